@@ -18,7 +18,8 @@ not seen.
 **Errors** are `application/problem+json` (RFC 9457): `code` is stable and for programs, `detail` for people, in the
 language that `Accept-Language` asks for. A 422 names every field that is wrong in `errors`, all at once. What belongs
 to somebody else is not found (404); 403 names the `scope` that a key lacks. A 429 and a 503 say in `Retry-After` when
-to come again. Every code stands in [the catalogue](/api/v1/docs/errors).
+to come again. Every answer carries `X-Request-Id`, yours if you sent one. Every code stands in
+[the catalogue](/api/v1/docs/errors).
 
 **Versions**: things are added within `/api/v1`, so pass over what you do not know. What goes is `deprecated` here
 half a year before, and its answers carry `Deprecation` and `Sunset`.

@@ -33,6 +33,7 @@ from api import (
     documents,
     errors,
     fair_use,
+    folding,
     idempotency,
     problems,
     rehearsal,
@@ -142,7 +143,7 @@ class SoukAPI(NinjaExtraAPI):
         return components.Document(self, path_prefix or PREFIX)
 
     def document(self) -> components.Part:
-        """The OpenAPI document."""
+        """The OpenAPI document, written out; it is sent folded."""
         document = documents.complete(self, dict(self.get_openapi_schema()))
         for describe in self.extensions:
             describe(document)
@@ -150,7 +151,7 @@ class SoukAPI(NinjaExtraAPI):
         return document
 
     def _serve_document(self, request: HttpRequest) -> HttpResponse:
-        self._document = self._document or answers.encode(self.document())
+        self._document = self._document or answers.encode(folding.fold(self.document()))
         response = HttpResponse(self._document, content_type="application/json")
         response["Access-Control-Allow-Origin"] = "*"
         return conditional.finish(request, response)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from api import answers, documents
+from api import answers, documents, folding
 from api.components import Part
 from api.shop import api as shop
 from kernel.commands import ProductCommand
@@ -22,13 +22,13 @@ class Command(ProductCommand):
     help = "write clients/typescript (needs npm) and clients/python from the shop's API document"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        document = shop.document()
+        document = folding.fold(shop.document())
         with tempfile.TemporaryDirectory() as temporary:
             _write_typescript(document, Path(temporary) / "document.json")
             _write_python(document, Path(temporary) / "document.json")
         for language in ("typescript", "python"):
             kept = CLIENTS / language / "document.sha256"
-            kept.write_text(f"{documents.fingerprint(document)}\n")
+            kept.write_text(f"{documents.fingerprint(shop.document())}\n")
         self.stdout.write(f"{CLIENTS} are of the document as it is now")
 
 

@@ -3673,18 +3673,12 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
-        /**
-         * Accepted
-         * @description It is being worked on.
-         */
+        /** @description It is being worked on. */
         Accepted: {
             /** @constant */
             status: "accepted";
         };
-        /**
-         * AddressDict
-         * @description An address as carts and orders keep it.
-         */
+        /** @description An address as carts and orders keep it. */
         AddressDict: {
             first_name: string;
             last_name: string;
@@ -3697,10 +3691,7 @@ export interface components {
             country: string;
             phone: string;
         };
-        /**
-         * AddressIn
-         * @description An address. What it needs beside a name, a line and a country is its country's to say.
-         */
+        /** @description An address. What it needs beside a name, a line and a country is its country's to say. */
         AddressIn: {
             first_name?: string;
             last_name: string;
@@ -3721,10 +3712,7 @@ export interface components {
             country: string;
             phone?: string;
         };
-        /**
-         * AddressView
-         * @description An address of the address book.
-         */
+        /** @description An address of the address book. */
         AddressView: {
             first_name: string;
             last_name: string;
@@ -3741,7 +3729,6 @@ export interface components {
             is_default_billing: boolean;
         };
         /**
-         * AdjustmentIn
          * @description Give either `delta`, or `on_hand` as counted.
          * @example {
          *       "variant": 1,
@@ -3757,34 +3744,24 @@ export interface components {
             on_hand?: number | null;
             reason?: string;
         };
-        /**
-         * AgreedIn
-         * @description A version of a policy that the buyer has agreed to.
-         */
+        /** @description A version of a policy that the buyer has agreed to. */
         AgreedIn: {
             /** @enum {string} */
             kind: "imprint" | "terms" | "privacy" | "returns" | "shipping";
             version: number;
         };
-        /**
-         * AgreedView
-         * @description A version of a policy.
-         */
+        /** @description A version of a policy. */
         AgreedView: {
             /** @enum {string} */
             kind: "imprint" | "terms" | "privacy" | "returns" | "shipping";
             version: number;
         };
-        /**
-         * Allowance
-         * @description How much is used of what the plan allows; a limit of null is none.
-         */
+        /** @description How much is used of what the plan allows; a limit of null is none. */
         Allowance: {
             used: number;
             limit: number | null;
         };
         /**
-         * ApiKeyIn
          * @description An API key to be made; `GET /scopes` lists what it can be allowed.
          * @example {
          *       "name": "Warehouse",
@@ -3814,7 +3791,6 @@ export interface components {
             expires_at?: string | null;
         };
         /**
-         * ApiKeyPatch
          * @description What to change of a key; `scopes` can only become fewer.
          * @example {
          *       "name": "Warehouse, night shift"
@@ -3829,10 +3805,7 @@ export interface components {
              */
             owner?: string;
         };
-        /**
-         * ApiKeyView
-         * @description An API key, without its text.
-         */
+        /** @description An API key, without its text. */
         ApiKeyView: {
             /** Format: uuid */
             id: string;
@@ -3851,15 +3824,11 @@ export interface components {
             revoked_at: string | null;
         };
         /**
-         * AppliesTo
          * @description A promotion's class: what it makes cheaper, in the order in which they are applied.
          * @enum {string}
          */
         AppliesTo: "line" | "order" | "shipping";
-        /**
-         * AuditEventView
-         * @description Something that was done.
-         */
+        /** @description Something that was done. */
         AuditEventView: {
             id: number;
             /** Format: date-time */
@@ -3891,28 +3860,19 @@ export interface components {
             address: string;
             request_id: string;
         };
-        /**
-         * AuditObjectView
-         * @description What something was done to; `name` is what the admin calls it.
-         */
+        /** @description What something was done to; `name` is what the admin calls it. */
         AuditObjectView: {
             /** @description such as `product` */
             type: string;
             id: string;
             name: string;
         };
-        /**
-         * Availability
-         * @description How many products are and are not in stock.
-         */
+        /** @description How many products are and are not in stock. */
         Availability: {
             in_stock: number;
             out_of_stock: number;
         };
-        /**
-         * AverageOrder
-         * @description What an order comes to.
-         */
+        /** @description What an order comes to. */
         AverageOrder: {
             /** @constant */
             name: "average-order";
@@ -3922,7 +3882,6 @@ export interface components {
             data: components["schemas"]["OrderValueView"];
         };
         /**
-         * BalanceChangeIn
          * @description By how much a balance changes, and why.
          * @example {
          *       "amount": {
@@ -3936,23 +3895,16 @@ export interface components {
             /** @description for staff */
             note?: string;
         };
-        /**
-         * BandIn
-         * @description From so many grams, or this value, on: a price, or (null) not sent.
-         */
+        /** @description From so many grams, or this value, on: a price, or (null) not sent. */
         BandIn: {
             from: number | string;
             price: number | string | null;
         };
-        /** BandView */
         BandView: {
             from: string;
             price: string | null;
         };
-        /**
-         * BatchCounts
-         * @description How far a batch is.
-         */
+        /** @description How far a batch is. */
         BatchCounts: {
             items: number;
             pending: number;
@@ -3960,25 +3912,18 @@ export interface components {
             updated: number;
             failed: number;
         };
-        /**
-         * BatchError
-         * @description What is wrong with one field of an item.
-         */
+        /** @description What is wrong with one field of an item. */
         BatchError: {
             field: string;
             code: string;
             detail: string;
         };
-        /**
-         * BatchImageIn
-         * @description A picture, fetched from its address once.
-         */
+        /** @description A picture, fetched from its address once. */
         BatchImageIn: {
             url: string;
             alt?: string;
         };
         /**
-         * BatchIn
          * @description Products to create or change, up to 1,000.
          * @example {
          *       "items": [
@@ -4016,16 +3961,13 @@ export interface components {
         BatchIn: {
             items: components["schemas"]["BatchItemIn"][];
         };
-        /**
-         * BatchItemIn
-         * @description A product as another system has it; `external_id` or `slug` names it.
-         */
+        /** @description A product as another system has it; `external_id` or `slug` names it. */
         BatchItemIn: {
             /** @description needed where it is new */
             title?: string;
             /** @description made of the title where it is not given */
             slug?: string | null;
-            /** @description HTML; what is not safe is taken out */
+            /** @description what buyers read of it, as HTML; scripts and whatever else is not safe is taken out */
             description?: string;
             /**
              * @description by default "draft"
@@ -4071,10 +4013,7 @@ export interface components {
             /** @description by default [] */
             images?: components["schemas"]["BatchImageIn"][];
         };
-        /**
-         * BatchResult
-         * @description What became of one item.
-         */
+        /** @description What became of one item. */
         BatchResult: {
             /** @description its place among the items that were sent, from 0 */
             index: number;
@@ -4084,10 +4023,7 @@ export interface components {
             id: number | null;
             errors: components["schemas"]["BatchError"][];
         };
-        /**
-         * BatchStockIn
-         * @description How much of a variant lies at a location, and how it sells there.
-         */
+        /** @description How much of a variant lies at a location, and how it sells there. */
         BatchStockIn: {
             /**
              * @description its id or code
@@ -4103,10 +4039,7 @@ export interface components {
             policy?: "deny" | "continue" | "untracked";
             low_stock_threshold?: number | null;
         };
-        /**
-         * BatchVariantIn
-         * @description A variant of a batch's product, found by its external id, SKU or options.
-         */
+        /** @description A variant of a batch's product, found by its external id, SKU or options. */
         BatchVariantIn: {
             price: components["schemas"]["MoneyIn"];
             /** @description by default {} */
@@ -4144,10 +4077,7 @@ export interface components {
             /** @description by default [] */
             stock?: components["schemas"]["BatchStockIn"][];
         };
-        /**
-         * BatchView
-         * @description A batch of products, and what became of each.
-         */
+        /** @description A batch of products, and what became of each. */
         BatchView: {
             id: number;
             /** @enum {string} */
@@ -4160,10 +4090,7 @@ export interface components {
             started_at: string | null;
             finished_at: string | null;
         };
-        /**
-         * BestSellerView
-         * @description A variant and how much of it was sold; null: it is not there any more.
-         */
+        /** @description A variant and how much of it was sold; null: it is not there any more. */
         BestSellerView: {
             variant: number | null;
             sku: string;
@@ -4171,10 +4098,7 @@ export interface components {
             quantity: number;
             total: components["schemas"]["MoneyDict"];
         };
-        /**
-         * BestSellers
-         * @description What sold most, by pieces.
-         */
+        /** @description What sold most, by pieces. */
         BestSellers: {
             /** @constant */
             name: "best-sellers";
@@ -4184,7 +4108,6 @@ export interface components {
             data: components["schemas"]["BestSellerView"][];
         };
         /**
-         * BookAddressIn
          * @description An address for the address book.
          * @example {
          *       "first_name": "Ada",
@@ -4221,7 +4144,6 @@ export interface components {
             is_default_billing?: boolean;
         };
         /**
-         * BookAddressPatch
          * @description What to change of an address.
          * @example {
          *       "line1": "Torstraße 2"
@@ -4250,7 +4172,6 @@ export interface components {
             is_default_billing?: boolean;
         };
         /**
-         * CancellationIn
          * @description Why, and whether what was paid is given back in the same step.
          * @example {
          *       "reason": "ordered twice",
@@ -4263,7 +4184,6 @@ export interface components {
             refund?: boolean;
         };
         /**
-         * CaptureIn
          * @description How much of what is held is to be taken; without it, all.
          * @example {
          *       "amount": {
@@ -4275,15 +4195,11 @@ export interface components {
             amount?: components["schemas"]["MoneyIn"] | null;
         };
         /**
-         * CaptureStatus
          * @description How far taking what is held has come.
          * @enum {string}
          */
         CaptureStatus: "pending" | "succeeded" | "failed";
-        /**
-         * CaptureView
-         * @description Taking what was held; `pending` while the gateway's answer is missing.
-         */
+        /** @description Taking what was held; `pending` while the gateway's answer is missing. */
         CaptureView: {
             /** Format: uuid */
             id: string;
@@ -4295,10 +4211,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        /**
-         * CapturedOrderView
-         * @description An order with the capture that was just made.
-         */
+        /** @description An order with the capture that was just made. */
         CapturedOrderView: {
             /** Format: uuid */
             id: string;
@@ -4365,30 +4278,21 @@ export interface components {
             /** @description `failed` where the gateway takes nothing */
             capture: components["schemas"]["CaptureView"];
         };
-        /**
-         * CartDiscountView
-         * @description What is taken off, and why.
-         */
+        /** @description What is taken off, and why. */
         CartDiscountView: {
             name: string;
             code: string | null;
             applies_to: components["schemas"]["AppliesTo"];
             amount: components["schemas"]["MoneyDict"];
         };
-        /**
-         * CartGiftCardView
-         * @description A gift card that pays a part of the cart.
-         */
+        /** @description A gift card that pays a part of the cart. */
         CartGiftCardView: {
             id: number;
             last_four: string;
             /** @description what it pays */
             amount: components["schemas"]["MoneyDict"];
         };
-        /**
-         * CartItemView
-         * @description A variant in a cart.
-         */
+        /** @description A variant in a cart. */
         CartItemView: {
             id: number;
             variant: components["schemas"]["CartVariantView"];
@@ -4400,7 +4304,6 @@ export interface components {
             total: components["schemas"]["MoneyDict"];
         };
         /**
-         * CartPatch
          * @description What to set of a cart; null clears.
          * @example {
          *       "email": "ada@example.com",
@@ -4433,10 +4336,7 @@ export interface components {
             /** @description pay with what the customer has in the shop, after gift cards */
             use_store_credit?: boolean | null;
         };
-        /**
-         * CartVariantView
-         * @description The variant of a cart's item.
-         */
+        /** @description The variant of a cart's item. */
         CartVariantView: {
             id: number;
             sku: string | null;
@@ -4447,10 +4347,7 @@ export interface components {
             /** @description of so much as the base of `measure` says */
             unit_price: components["schemas"]["MoneyDict"] | null;
         };
-        /**
-         * CartView
-         * @description What a buyer means to order, priced now.
-         */
+        /** @description What a buyer means to order, priced now. */
         CartView: {
             /** Format: uuid */
             id: string;
@@ -4500,10 +4397,7 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /**
-         * CartWarning
-         * @description What the buyer should know before ordering.
-         */
+        /** @description What the buyer should know before ordering. */
         CartWarning: {
             /** @enum {string} */
             code: "unavailable" | "out_of_stock" | "price_changed" | "quantity_reduced" | "shipping_method_unavailable" | "no_shipping" | "tax_unsettled" | "code_not_applied" | "gift_card_unusable";
@@ -4513,20 +4407,14 @@ export interface components {
             reason: components["schemas"]["Reason"] | null;
             detail: string;
         };
-        /**
-         * CategoryCount
-         * @description A category with how many of the products lie in it or below it.
-         */
+        /** @description A category with how many of the products lie in it or below it. */
         CategoryCount: {
             id: number;
             name: string;
             slug: string;
             count: number;
         };
-        /**
-         * CategoryDetail
-         * @description A category with the way to it.
-         */
+        /** @description A category with the way to it. */
         CategoryDetail: {
             id: number;
             name: string;
@@ -4538,7 +4426,6 @@ export interface components {
             parents: components["schemas"]["CategoryLink"][];
         };
         /**
-         * CategoryIn
          * @description A category to be made.
          * @example {
          *       "name": "Mugs"
@@ -4550,17 +4437,13 @@ export interface components {
             description?: string;
             parent?: number | null;
         };
-        /**
-         * CategoryLink
-         * @description A category that something lies in.
-         */
+        /** @description A category that something lies in. */
         CategoryLink: {
             id: number;
             name: string;
             slug: string;
         };
         /**
-         * CategoryPatch
          * @description What to change of a category; a `parent` of null makes it a root.
          * @example {
          *       "name": "Cups and mugs"
@@ -4573,10 +4456,7 @@ export interface components {
             description?: string;
             parent?: number | null;
         };
-        /**
-         * CategoryView
-         * @description A category with the branch below it.
-         */
+        /** @description A category with the branch below it. */
         CategoryView: {
             id: number;
             name: string;
@@ -4586,15 +4466,11 @@ export interface components {
             product_count: number;
             children: components["schemas"]["CategoryView"][];
         };
-        /**
-         * Changed
-         * @description How many differ from before.
-         */
+        /** @description How many differ from before. */
         Changed: {
             changed: number;
         };
         /**
-         * CodeCredentials
          * @description What a log-in by a mailed code needs.
          * @example {
          *       "email": "ada@example.com",
@@ -4616,7 +4492,6 @@ export interface components {
             device_name?: string;
         };
         /**
-         * CodeIn
          * @description A discount code.
          * @example {
          *       "code": "SUMMER"
@@ -4626,10 +4501,7 @@ export interface components {
             /** @example SUMMER10 */
             code: string;
         };
-        /**
-         * CodeSent
-         * @description What to send back with the code that is in the mail.
-         */
+        /** @description What to send back with the code that is in the mail. */
         CodeSent: {
             challenge: string;
             /**
@@ -4638,10 +4510,7 @@ export interface components {
              */
             expires_in: number;
         };
-        /**
-         * CollectionCount
-         * @description A collection with how many of the products lie in it.
-         */
+        /** @description A collection with how many of the products lie in it. */
         CollectionCount: {
             id: number;
             slug: string;
@@ -4649,7 +4518,6 @@ export interface components {
             count: number;
         };
         /**
-         * CollectionIn
          * @description A collection to be made: with products, or of kind `rules` with rules.
          * @example {
          *       "title": "Gifts under 20",
@@ -4700,17 +4568,13 @@ export interface components {
                 [key: string]: string | boolean | number | null;
             };
         };
-        /**
-         * CollectionLink
-         * @description A collection a product lies in.
-         */
+        /** @description A collection a product lies in. */
         CollectionLink: {
             id: number;
             slug: string;
             title: string;
         };
         /**
-         * CollectionPatch
          * @description What to change of a collection.
          * @example {
          *       "title": "Gifts"
@@ -4746,10 +4610,7 @@ export interface components {
                 [key: string]: string | boolean | number | null;
             };
         };
-        /**
-         * CollectionRule
-         * @description What a collection by rules asks of a product; a category is named by its id and means all below it.
-         */
+        /** @description What a collection by rules asks of a product; a category is named by its id and means all below it. */
         CollectionRule: {
             /** @enum {string} */
             field: "tag" | "vendor" | "title" | "category" | "price" | "in_stock";
@@ -4757,10 +4618,7 @@ export interface components {
             relation: "is" | "is_not" | "contains" | "contains_not" | "at_least" | "at_most";
             value: string;
         };
-        /**
-         * CollectionView
-         * @description Products shown together.
-         */
+        /** @description Products shown together. */
         CollectionView: {
             id: number;
             title: string;
@@ -4787,10 +4645,7 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /**
-         * ConfirmAction
-         * @description The buyer has to say yes: POST `{"confirm": payment}` to the order's payments.
-         */
+        /** @description The buyer has to say yes: POST `{"confirm": payment}` to the order's payments. */
         ConfirmAction: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -4800,18 +4655,12 @@ export interface components {
             /** Format: uuid */
             payment: string;
         };
-        /**
-         * Count
-         * @description How many products a choice leaves.
-         */
+        /** @description How many products a choice leaves. */
         Count: {
             value: string;
             count: number;
         };
-        /**
-         * CountsView
-         * @description The shop at a glance.
-         */
+        /** @description The shop at a glance. */
         CountsView: {
             orders: components["schemas"]["OrderCountsView"];
             to_pay: number;
@@ -4825,7 +4674,6 @@ export interface components {
             low_stock: number;
         };
         /**
-         * Credentials
          * @description What a log-in needs.
          * @example {
          *       "email": "ada@example.com",
@@ -4845,10 +4693,7 @@ export interface components {
              */
             device_name?: string;
         };
-        /**
-         * CreditEntryView
-         * @description One change of a balance, which is the sum of its entries.
-         */
+        /** @description One change of a balance, which is the sum of its entries. */
         CreditEntryView: {
             id: number;
             /** @description below zero: taken */
@@ -4861,10 +4706,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        /**
-         * CustomCounts
-         * @description A custom field that narrows lists, and how many products have each value of at most 200 characters.
-         */
+        /** @description A custom field that narrows lists, and how many products have each value of at most 200 characters. */
         CustomCounts: {
             /** @description `custom.<key>` narrows the list */
             key: string;
@@ -4872,7 +4714,6 @@ export interface components {
             values: components["schemas"]["Count"][];
         };
         /**
-         * CustomFieldIn
          * @description A field for all objects of a kind.
          * @example {
          *       "kind": "product",
@@ -4917,7 +4758,6 @@ export interface components {
             is_filterable?: boolean;
         };
         /**
-         * CustomFieldPatch
          * @description What to change of a field. Values that are a choice no more stay until they are changed.
          * @example {
          *       "choices": [
@@ -4942,10 +4782,7 @@ export interface components {
             /** @description `GET /products` takes `custom.<key>`, from buyers where it is public */
             is_filterable?: boolean;
         };
-        /**
-         * CustomFieldView
-         * @description A field that the shop has added to its objects of a kind.
-         */
+        /** @description A field that the shop has added to its objects of a kind. */
         CustomFieldView: {
             id: number;
             /** @enum {string} */
@@ -4965,7 +4802,6 @@ export interface components {
             is_filterable: boolean;
         };
         /**
-         * CustomerPatch
          * @description What staff keep of a customer; a `tier` given by hand is pinned.
          * @example {
          *       "note": "Prefers to be called.",
@@ -4995,7 +4831,6 @@ export interface components {
             };
         };
         /**
-         * CustomerPut
          * @description A customer as another system has them; names and address count where they are new.
          * @example {
          *       "email": "ada@example.com",
@@ -5027,10 +4862,7 @@ export interface components {
                 [key: string]: string | boolean | number | null;
             };
         };
-        /**
-         * CustomerView
-         * @description A customer as they see themselves.
-         */
+        /** @description A customer as they see themselves. */
         CustomerView: {
             id: number;
             email: string;
@@ -5045,10 +4877,7 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /**
-         * DailySales
-         * @description Sales of each day, empty days included.
-         */
+        /** @description Sales of each day, empty days included. */
         DailySales: {
             /** @constant */
             name: "daily-sales";
@@ -5057,19 +4886,13 @@ export interface components {
             to: string | null;
             data: components["schemas"]["SalesDayView"][];
         };
-        /**
-         * DailySummaryPatch
-         * @description Whether, and when.
-         */
+        /** @description Whether, and when. */
         DailySummaryPatch: {
             is_on?: boolean;
             /** @description on the shop's clock */
             hour?: number;
         };
-        /**
-         * DailySummaryView
-         * @description Yesterday's sales, by mail to the shop's contact address.
-         */
+        /** @description Yesterday's sales, by mail to the shop's contact address. */
         DailySummaryView: {
             is_on: boolean;
             /** @description on the shop's clock */
@@ -5078,10 +4901,7 @@ export interface components {
             is_offered: boolean;
             next_run_at: string | null;
         };
-        /**
-         * Dashboard
-         * @description The shop as it stands.
-         */
+        /** @description The shop as it stands. */
         Dashboard: {
             /** @constant */
             name: "dashboard";
@@ -5090,10 +4910,7 @@ export interface components {
             to: string | null;
             data: components["schemas"]["CountsView"];
         };
-        /**
-         * DeliveryView
-         * @description One event for one endpoint.
-         */
+        /** @description One event for one endpoint. */
         DeliveryView: {
             /** Format: uuid */
             id: string;
@@ -5116,7 +4933,6 @@ export interface components {
             history: components["schemas"]["TryView"][];
         };
         /**
-         * DevicePatch
          * @description What a device is called.
          * @example {
          *       "name": "Ada's phone"
@@ -5130,7 +4946,6 @@ export interface components {
             name: string;
         };
         /**
-         * DiscountCodeIn
          * @description A code to be made.
          * @example {
          *       "promotion": 1,
@@ -5150,7 +4965,6 @@ export interface components {
             usage_limit?: number | null;
         };
         /**
-         * DiscountCodePatch
          * @description What to change of a code; its word stays, orders carry it.
          * @example {
          *       "is_active": false
@@ -5160,10 +4974,7 @@ export interface components {
             is_active?: boolean;
             usage_limit?: number | null;
         };
-        /**
-         * DiscountCodeView
-         * @description A word that unlocks a promotion.
-         */
+        /** @description A word that unlocks a promotion. */
         DiscountCodeView: {
             id: number;
             promotion: number;
@@ -5173,19 +4984,13 @@ export interface components {
             usage_limit: number | null;
             used_count: number;
         };
-        /**
-         * DocumentAddress
-         * @description Where an invoice or a credit note can be fetched, without credentials, until `expires_at`.
-         */
+        /** @description Where an invoice or a credit note can be fetched, without credentials, until `expires_at`. */
         DocumentAddress: {
             url: string;
             /** Format: date-time */
             expires_at: string;
         };
-        /**
-         * DownloadView
-         * @description Where the file can be fetched, without credentials, until `expires_at`; ask again for another address.
-         */
+        /** @description Where the file can be fetched, without credentials, until `expires_at`; ask again for another address. */
         DownloadView: {
             url: string;
             /** Format: date-time */
@@ -5195,7 +5000,6 @@ export interface components {
             kept_until: string | null;
         };
         /**
-         * DraftIn
          * @description What is written for a buyer.
          * @example {
          *       "email": "ada@example.com",
@@ -5232,10 +5036,7 @@ export interface components {
             vat_id?: string | null;
             note?: string;
         };
-        /**
-         * DraftLineIn
-         * @description So many of a variant.
-         */
+        /** @description So many of a variant. */
         DraftLineIn: {
             variant: number;
             /** @description by default 1 */
@@ -5244,7 +5045,6 @@ export interface components {
             price?: components["schemas"]["MoneyIn"] | null;
         };
         /**
-         * DraftPatch
          * @description What to change of a draft.
          * @example {
          *       "note": "Call before you come."
@@ -5261,10 +5061,7 @@ export interface components {
             vat_id?: string | null;
             note?: string;
         };
-        /**
-         * DraftSummaryView
-         * @description A draft order, without what is in it.
-         */
+        /** @description A draft order, without what is in it. */
         DraftSummaryView: {
             /** Format: uuid */
             id: string;
@@ -5284,10 +5081,7 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /**
-         * DraftView
-         * @description What is written for a buyer, at its own prices, until it is an order.
-         */
+        /** @description What is written for a buyer, at its own prices, until it is an order. */
         DraftView: {
             /** Format: uuid */
             id: string;
@@ -5322,10 +5116,7 @@ export interface components {
             total: components["schemas"]["MoneyDict"];
             warnings: components["schemas"]["CartWarning"][];
         };
-        /**
-         * EditedLineIn
-         * @description How many there shall be of a line, by its id, or of a variant; 0 takes it out.
-         */
+        /** @description How many there shall be of a line, by its id, or of a variant; 0 takes it out. */
         EditedLineIn: {
             id?: number | null;
             variant?: number | null;
@@ -5333,10 +5124,7 @@ export interface components {
             /** @description of one piece, where it is another */
             price?: components["schemas"]["MoneyIn"] | null;
         };
-        /**
-         * EditedOrderView
-         * @description An order as it is after a change of its lines or its address.
-         */
+        /** @description An order as it is after a change of its lines or its address. */
         EditedOrderView: {
             /** Format: uuid */
             id: string;
@@ -5403,10 +5191,7 @@ export interface components {
             /** @description what it costs more; below zero: what it costs less, or is given back */
             difference: components["schemas"]["MoneyDict"];
         };
-        /**
-         * EmailKind
-         * @description A message the shop sends: when, what a template of it may show, and the platform's own words.
-         */
+        /** @description A message the shop sends: when, what a template of it may show, and the platform's own words. */
         EmailKind: {
             /** @enum {string} */
             kind: "email_verification" | "log_in_code" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled";
@@ -5429,7 +5214,6 @@ export interface components {
             };
         };
         /**
-         * EmailTemplateIn
          * @description A new template; `subject` and `html` begin as the platform's own where they are left out.
          * @example {
          *       "kind": "receipt",
@@ -5452,7 +5236,6 @@ export interface components {
             is_active?: boolean;
         };
         /**
-         * EmailTemplatePatch
          * @description What changes. Kind and language stay.
          * @example {
          *       "is_active": false
@@ -5465,10 +5248,7 @@ export interface components {
             text?: string;
             is_active?: boolean;
         };
-        /**
-         * EmailTemplateView
-         * @description A message in a language: the shop's own words, or with `is_default` the platform's, which have no id.
-         */
+        /** @description A message in a language: the shop's own words, or with `is_default` the platform's, which have no id. */
         EmailTemplateView: {
             id: number | null;
             kind: string;
@@ -5481,7 +5261,6 @@ export interface components {
             updated_at: string | null;
         };
         /**
-         * EndpointIn
          * @description An address to be told of events.
          * @example {
          *       "url": "https://example.com/hooks",
@@ -5505,7 +5284,6 @@ export interface components {
             is_enabled?: boolean;
         };
         /**
-         * EndpointPatch
          * @description What is changed of an endpoint; switching it on forgets why it was off.
          * @example {
          *       "is_enabled": false
@@ -5524,10 +5302,7 @@ export interface components {
             description?: string;
             is_enabled?: boolean;
         };
-        /**
-         * EndpointView
-         * @description A program that is told of events.
-         */
+        /** @description A program that is told of events. */
         EndpointView: {
             id: number;
             url: string;
@@ -5544,15 +5319,11 @@ export interface components {
             created_at: string;
         };
         /**
-         * EntryReason
          * @description Why a balance has changed.
          * @enum {string}
          */
         EntryReason: "issued" | "adjusted" | "spent" | "returned" | "refunded" | "credited" | "taken_back";
-        /**
-         * EventBody
-         * @description What happened: the body of a webhook and an entry of the feed.
-         */
+        /** @description What happened: the body of a webhook and an entry of the feed. */
         EventBody: {
             /**
              * @description the webhook-id, the same in every try
@@ -5573,19 +5344,13 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
-        /**
-         * EventFeed
-         * @description Events, the oldest first.
-         */
+        /** @description Events, the oldest first. */
         EventFeed: {
             results: components["schemas"]["EventBody"][];
             /** @description what to send as `after` next time */
             last: string | null;
         };
-        /**
-         * EventView
-         * @description Something that happened to an order.
-         */
+        /** @description Something that happened to an order. */
         EventView: {
             id: number;
             kind: string;
@@ -5597,10 +5362,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        /**
-         * ExportView
-         * @description A file that was asked for.
-         */
+        /** @description A file that was asked for. */
         ExportView: {
             id: number;
             /**
@@ -5620,7 +5382,6 @@ export interface components {
             download: components["schemas"]["DownloadView"] | null;
         };
         /**
-         * Facets
          * @description What each further choice would leave.
          *
          *     The count of a value is the `count` of `/products` with the same filters and that value in the place of the
@@ -5642,19 +5403,13 @@ export interface components {
             ratings: components["schemas"]["RatingCount"][];
             availability: components["schemas"]["Availability"];
         };
-        /**
-         * FailureView
-         * @description Why it could not be done.
-         */
+        /** @description Why it could not be done. */
         FailureView: {
             /** @example imports.unreadable_file */
             code: string;
             detail: string;
         };
-        /**
-         * FieldProblem
-         * @description What is wrong with one field.
-         */
+        /** @description What is wrong with one field. */
         FieldProblem: {
             /** @example items.0.quantity */
             field: string;
@@ -5663,7 +5418,6 @@ export interface components {
             detail: string;
         };
         /**
-         * FulfilmentIn
          * @description What is sent; without lines, all that is left.
          * @example {
          *       "lines": [
@@ -5682,16 +5436,12 @@ export interface components {
             lines?: components["schemas"]["FulfilmentLineIn"][] | null;
             tracking?: components["schemas"]["TrackingIn"] | null;
         };
-        /**
-         * FulfilmentLineIn
-         * @description How many pieces of a line are sent.
-         */
+        /** @description How many pieces of a line are sent. */
         FulfilmentLineIn: {
             id: number;
             quantity: number;
         };
         /**
-         * FulfilmentPatch
          * @description How the parcel is followed, and whether it has arrived.
          * @example {
          *       "is_delivered": true
@@ -5706,7 +5456,6 @@ export interface components {
             };
         };
         /**
-         * FulfilmentPut
          * @description A parcel as another system has it; without lines, all that is left to send of its order.
          * @example {
          *       "order": 1001,
@@ -5728,15 +5477,11 @@ export interface components {
             lines?: components["schemas"]["FulfilmentLineIn"][] | null;
         };
         /**
-         * FulfilmentStatus
          * @description What has been sent of it.
          * @enum {string}
          */
         FulfilmentStatus: "unfulfilled" | "partial" | "fulfilled" | "returned";
-        /**
-         * FulfilmentView
-         * @description A parcel.
-         */
+        /** @description A parcel. */
         FulfilmentView: {
             id: number;
             /** @description the order's number */
@@ -5753,16 +5498,12 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /**
-         * Gateway
-         * @description A way to pay.
-         */
+        /** @description A way to pay. */
         Gateway: {
             code: string;
             name: string;
         };
         /**
-         * GatewayAccountIn
          * @description What is not sent stays as it is.
          * @example {
          *       "values": {
@@ -5786,10 +5527,7 @@ export interface components {
             };
             is_active?: boolean;
         };
-        /**
-         * GatewayAccountView
-         * @description An account as it is connected, or how buyers pay by hand.
-         */
+        /** @description An account as it is connected, or how buyers pay by hand. */
         GatewayAccountView: {
             /** @description the kind of gateway: stripe, manual, cash_on_delivery, … */
             gateway: string;
@@ -5804,22 +5542,15 @@ export interface components {
                 [key: string]: string | number | null;
             };
         };
-        /**
-         * GatewayAccounts
-         * @description All of them.
-         */
+        /** @description All of them. */
         GatewayAccounts: {
             results: components["schemas"]["GatewayAccountView"][];
         };
-        /**
-         * GatewayTest
-         * @description The gateway knows the account.
-         */
+        /** @description The gateway knows the account. */
         GatewayTest: {
             account: string;
         };
         /**
-         * GiftCardCodeIn
          * @description A gift card's code.
          * @example {
          *       "code": "ABCD-EFGH-JKMN-PQRS"
@@ -5830,7 +5561,6 @@ export interface components {
             code: string;
         };
         /**
-         * GiftCardIn
          * @description A gift card to be issued.
          * @example {
          *       "amount": {
@@ -5852,7 +5582,6 @@ export interface components {
             is_active?: boolean;
         };
         /**
-         * GiftCardPatch
          * @description What to change of a gift card.
          * @example {
          *       "is_active": false
@@ -5865,10 +5594,7 @@ export interface components {
             note?: string;
             is_active?: boolean;
         };
-        /**
-         * GiftCardView
-         * @description Money on a code.
-         */
+        /** @description Money on a code. */
         GiftCardView: {
             id: number;
             last_four: string;
@@ -5881,17 +5607,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        /**
-         * Gone
-         * @description An object that is no more.
-         */
+        /** @description An object that is no more. */
         Gone: {
             id: number;
         };
-        /**
-         * HistoryEntry
-         * @description What was changed at once of a product, or of one of its variants.
-         */
+        /** @description What was changed at once of a product, or of one of its variants. */
         HistoryEntry: {
             id: number;
             variant: number | null;
@@ -5912,7 +5632,6 @@ export interface components {
             at: string;
         };
         /**
-         * ImagePatch
          * @description What can be changed of a picture.
          * @example {
          *       "alt": "The mug from the side",
@@ -5924,10 +5643,7 @@ export interface components {
             position?: number;
             variant?: number | null;
         };
-        /**
-         * ImageView
-         * @description A picture of a product.
-         */
+        /** @description A picture of a product. */
         ImageView: {
             id: number;
             url: string;
@@ -5940,10 +5656,7 @@ export interface components {
             width: number | null;
             height: number | null;
         };
-        /**
-         * ImportView
-         * @description A product file and what became of it.
-         */
+        /** @description A product file and what became of it. */
         ImportView: {
             id: number;
             /**
@@ -5971,10 +5684,7 @@ export interface components {
             remarks: string[];
             pictures: components["schemas"]["PicturesView"];
         };
-        /**
-         * InstructionsAction
-         * @description The buyer has to pay as it says, by transfer or in cash.
-         */
+        /** @description The buyer has to pay as it says, by transfer or in cash. */
         InstructionsAction: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -5985,7 +5695,6 @@ export interface components {
             detail: string;
         };
         /**
-         * InvitationAnswer
          * @description The token from the e-mail, and the password to log in with from now on.
          * @example {
          *       "token": "the token, as it was given",
@@ -5998,7 +5707,6 @@ export interface components {
             password: string;
         };
         /**
-         * InvitationIn
          * @description Who is asked to help run the shop, and the id of the role they get.
          * @example {
          *       "email": "grace@example.com",
@@ -6010,10 +5718,7 @@ export interface components {
             email: string;
             role: number;
         };
-        /**
-         * InvitationView
-         * @description An invitation that was not answered yet; one that ran out fits nothing and can be sent again.
-         */
+        /** @description An invitation that was not answered yet; one that ran out fits nothing and can be sent again. */
         InvitationView: {
             /** Format: uuid */
             id: string;
@@ -6025,10 +5730,7 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
-        /**
-         * IssuedGiftCardView
-         * @description A gift card with its code, in the answer that issues it alone.
-         */
+        /** @description A gift card with its code, in the answer that issues it alone. */
         IssuedGiftCardView: {
             id: number;
             last_four: string;
@@ -6043,7 +5745,6 @@ export interface components {
             code: string;
         };
         /**
-         * ItemIn
          * @description A variant for the cart.
          * @example {
          *       "variant": 1,
@@ -6061,7 +5762,6 @@ export interface components {
             recipient_email?: string | null;
         };
         /**
-         * ItemPatch
          * @description How many; 0 takes the item out.
          * @example {
          *       "quantity": 3
@@ -6071,15 +5771,11 @@ export interface components {
             quantity: number;
         };
         /**
-         * Kind
          * @description How a promotion counts what it takes off.
          * @enum {string}
          */
         Kind: "percentage" | "fixed" | "buy_x_get_y" | "free_shipping";
-        /**
-         * KnownScopes
-         * @description Every scope a key can have.
-         */
+        /** @description Every scope a key can have. */
         KnownScopes: {
             /**
              * @example [
@@ -6089,10 +5785,7 @@ export interface components {
              */
             scopes: string[];
         };
-        /**
-         * LegalIdentity
-         * @description The person or company that sells: all of it text, empty where there is none.
-         */
+        /** @description The person or company that sells: all of it text, empty where there is none. */
         LegalIdentity: {
             name: string;
             line1: string;
@@ -6113,10 +5806,7 @@ export interface components {
             /** @description who answers for the contents */
             responsible: string;
         };
-        /**
-         * LegalIdentityIn
-         * @description Who sells: parts that are left out are empty.
-         */
+        /** @description Who sells: parts that are left out are empty. */
         LegalIdentityIn: {
             name?: string;
             line1?: string;
@@ -6138,7 +5828,6 @@ export interface components {
             responsible?: string;
         };
         /**
-         * LocationIn
          * @description A location to be opened.
          * @example {
          *       "name": "Cellar",
@@ -6153,7 +5842,6 @@ export interface components {
             priority?: number;
         };
         /**
-         * LocationPatch
          * @description What to change of a location; one that is not active sells nothing.
          * @example {
          *       "priority": 2
@@ -6165,7 +5853,6 @@ export interface components {
             is_active?: boolean;
         };
         /**
-         * LogInCodeIn
          * @description Who wants a code to log in by.
          * @example {
          *       "email": "ada@example.com"
@@ -6175,20 +5862,14 @@ export interface components {
             /** @example ada@example.com */
             email: string;
         };
-        /**
-         * LogoView
-         * @description A shop's logo. `icon` is the same in a square, as browsers show it in a tab.
-         */
+        /** @description A shop's logo. `icon` is the same in a square, as browsers show it in a tab. */
         LogoView: {
             url: string;
             width: number;
             height: number;
             icon: string;
         };
-        /**
-         * LowStock
-         * @description Levels that are down to their threshold, those with the least first.
-         */
+        /** @description Levels that are down to their threshold, those with the least first. */
         LowStock: {
             /** @constant */
             name: "low-stock";
@@ -6197,27 +5878,18 @@ export interface components {
             to: string | null;
             data: components["schemas"]["StockLevelView"][];
         };
-        /**
-         * LowStockProduct
-         * @description The product of a variant that runs low.
-         */
+        /** @description The product of a variant that runs low. */
         LowStockProduct: {
             id: number;
             title: string;
         };
-        /**
-         * LowStockVariant
-         * @description The variant that runs low.
-         */
+        /** @description The variant that runs low. */
         LowStockVariant: {
             id: number;
             sku: string | null;
             product: components["schemas"]["LowStockProduct"] | null;
         };
-        /**
-         * Measure
-         * @description What a variant holds, and how much of it the unit price is of: 750 ml, by 1 l.
-         */
+        /** @description What a variant holds, and how much of it the unit price is of: 750 ml, by 1 l. */
         Measure: {
             /**
              * @description a plain decimal number
@@ -6237,10 +5909,7 @@ export interface components {
              */
             base_unit: string;
         };
-        /**
-         * MeasureIn
-         * @description What a variant holds: 750 ml; its price is shown by 1 l, or by so much as the base says.
-         */
+        /** @description What a variant holds: 750 ml; its price is shown by 1 l, or by so much as the base says. */
         MeasureIn: {
             /** @example 750 */
             value: string;
@@ -6254,10 +5923,7 @@ export interface components {
             /** @example l */
             base_unit?: string | null;
         };
-        /**
-         * MembershipTierView
-         * @description A step of the loyalty ladder: by which rule it is reached, and what it gives.
-         */
+        /** @description A step of the loyalty ladder: by which rule it is reached, and what it gives. */
         MembershipTierView: {
             id: number;
             name: string;
@@ -6272,10 +5938,7 @@ export interface components {
             /** @description null: shipping is not free */
             free_shipping_from: components["schemas"]["MoneyDict"] | null;
         };
-        /**
-         * MembershipView
-         * @description Where a customer stands.
-         */
+        /** @description Where a customer stands. */
         MembershipView: {
             tier: components["schemas"]["TierView"];
             tier_is_pinned: boolean;
@@ -6285,7 +5948,6 @@ export interface components {
             history: components["schemas"]["TierChangeView"][];
         };
         /**
-         * MergeIn
          * @description A guest's cart.
          * @example {
          *       "token": "the token, as it was given"
@@ -6295,43 +5957,30 @@ export interface components {
             token: string;
         };
         /**
-         * MethodKind
          * @description How a method's price is found.
          * @enum {string}
          */
         MethodKind: "flat" | "by_weight" | "by_subtotal" | "pickup";
-        /**
-         * MoneyDict
-         * @description Money on the wire: the amount as a string with all the currency's decimals.
-         */
+        /** @description Money on the wire: the amount as a string with all the currency's decimals. */
         MoneyDict: {
             /** @example 12.90 */
             amount: string;
             /** @example EUR */
             currency: string;
         };
-        /**
-         * MoneyIn
-         * @description An amount in the shop's own currency, which need not be named.
-         */
+        /** @description An amount in the shop's own currency, which need not be named. */
         MoneyIn: {
             /** @example 12.90 */
             amount: number | string;
             /** @example EUR */
             currency?: string | null;
         };
-        /**
-         * NamedCounts
-         * @description An option or attribute, and how many products offer each value.
-         */
+        /** @description An option or attribute, and how many products offer each value. */
         NamedCounts: {
             name: string;
             values: components["schemas"]["Count"][];
         };
-        /**
-         * NewApiKey
-         * @description An API key with its text, which is shown this once.
-         */
+        /** @description An API key with its text, which is shown this once. */
         NewApiKey: {
             /** Format: uuid */
             id: string;
@@ -6350,10 +5999,7 @@ export interface components {
             revoked_at: string | null;
             key: string;
         };
-        /**
-         * NewEndpointView
-         * @description An endpoint with its signing secret, which is shown here and nowhere else.
-         */
+        /** @description An endpoint with its signing secret, which is shown here and nowhere else. */
         NewEndpointView: {
             id: number;
             url: string;
@@ -6372,7 +6018,6 @@ export interface components {
             secret: string;
         };
         /**
-         * NewPaymentIn
          * @description Another try to pay, or `confirm`: the payment whose `next_action` asked for it.
          * @example {
          *       "gateway": "sandbox",
@@ -6401,10 +6046,7 @@ export interface components {
             /** @description where it sends a buyer who does not pay there; without one, to return_url */
             cancel_url?: string | null;
         };
-        /**
-         * NextTierView
-         * @description The tier above, and what is missing to reach it: spend or orders, by its rule.
-         */
+        /** @description The tier above, and what is missing to reach it: spend or orders, by its rule. */
         NextTierView: {
             name: string;
             rank: number;
@@ -6414,7 +6056,6 @@ export interface components {
             missing_orders: number;
         };
         /**
-         * NoteIn
          * @description A note for the order's timeline.
          * @example {
          *       "text": "Rang twice, nobody in.",
@@ -6426,33 +6067,21 @@ export interface components {
             /** @description by default false */
             is_public?: boolean;
         };
-        /**
-         * OptionView
-         * @description Something a buyer chooses, and its values in the order shown.
-         */
+        /** @description Something a buyer chooses, and its values in the order shown. */
         OptionView: {
             name: string;
             values: string[];
         };
-        /**
-         * OrderCountsView
-         * @description Orders placed.
-         */
+        /** @description Orders placed. */
         OrderCountsView: {
             total: number;
             today: number;
         };
-        /**
-         * OrderCustomerView
-         * @description The customer of an order; a guest's has none.
-         */
+        /** @description The customer of an order; a guest's has none. */
         OrderCustomerView: {
             id: number;
         };
-        /**
-         * OrderDiscountView
-         * @description What was taken off, by a promotion.
-         */
+        /** @description What was taken off, by a promotion. */
         OrderDiscountView: {
             name: string;
             code: string | null;
@@ -6460,7 +6089,6 @@ export interface components {
             amount: components["schemas"]["MoneyDict"];
         };
         /**
-         * OrderEditIn
          * @description What to change of an order; what is not named stays.
          * @example {
          *       "lines": [
@@ -6481,7 +6109,6 @@ export interface components {
             shipping_address?: components["schemas"]["AddressIn"] | null;
         };
         /**
-         * OrderIn
          * @description The cart to order, and how it is paid.
          * @example {
          *       "cart": "5f0c8f1e-6c1a-4f0e-9a53-1c6b1b1c2f00",
@@ -6506,10 +6133,7 @@ export interface components {
             /** @description the versions that the buyer has agreed to: nothing is ordered where one is not in force any more; by default [] */
             policies?: components["schemas"]["AgreedIn"][];
         };
-        /**
-         * OrderLineView
-         * @description What was bought, as it was then.
-         */
+        /** @description What was bought, as it was then. */
         OrderLineView: {
             id: number;
             variant: number | null;
@@ -6529,7 +6153,6 @@ export interface components {
             returned: number;
         };
         /**
-         * OrderPatch
          * @description What programs keep on an order; what is not sent stays.
          * @example {
          *       "external_id": "erp-4711",
@@ -6558,7 +6181,6 @@ export interface components {
             tags?: string[];
         };
         /**
-         * OrderPut
          * @description An order as another system has it.
          * @example {
          *       "email": "ada@example.com",
@@ -6604,38 +6226,26 @@ export interface components {
             };
             tags?: string[];
         };
-        /**
-         * OrderShippingView
-         * @description How it is sent.
-         */
+        /** @description How it is sent. */
         OrderShippingView: {
             code: string;
             name: string;
             price: components["schemas"]["MoneyDict"];
         };
-        /**
-         * OrderTaxView
-         * @description The tax of one rate.
-         */
+        /** @description The tax of one rate. */
         OrderTaxView: {
             name: string;
             percent: string;
             base: components["schemas"]["MoneyDict"];
             amount: components["schemas"]["MoneyDict"];
         };
-        /**
-         * OrderValueView
-         * @description Paid orders; refunds are not taken off.
-         */
+        /** @description Paid orders; refunds are not taken off. */
         OrderValueView: {
             orders: number;
             total: components["schemas"]["MoneyDict"];
             average: components["schemas"]["MoneyDict"];
         };
-        /**
-         * OrderView
-         * @description A placed order.
-         */
+        /** @description A placed order. */
         OrderView: {
             /** Format: uuid */
             id: string;
@@ -6700,10 +6310,7 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /**
-         * OwnSchedulesView
-         * @description What runs by the shop's clock and is its own to plan.
-         */
+        /** @description What runs by the shop's clock and is its own to plan. */
         OwnSchedulesView: {
             /**
              * @description IANA's name
@@ -6712,10 +6319,7 @@ export interface components {
             time_zone: string;
             daily_summary: components["schemas"]["DailySummaryView"];
         };
-        /**
-         * OwnStoreCreditView
-         * @description What the caller may spend in the shop.
-         */
+        /** @description What the caller may spend in the shop. */
         OwnStoreCreditView: {
             balance: components["schemas"]["MoneyDict"];
         };
@@ -7047,10 +6651,7 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["VariantView"][];
         };
-        /**
-         * PaidOrderView
-         * @description An order with the payment that was just tried.
-         */
+        /** @description An order with the payment that was just tried. */
         PaidOrderView: {
             /** Format: uuid */
             id: string;
@@ -7118,10 +6719,7 @@ export interface components {
             /** @description a guest's key to the order, for X-Order-Token */
             token?: string;
         };
-        /**
-         * Palette
-         * @description The colours of a shop: its header and buttons, its links, and its paper and ink.
-         */
+        /** @description The colours of a shop: its header and buttons, its links, and its paper and ink. */
         Palette: {
             /** @example #0f766e */
             primary: string;
@@ -7132,10 +6730,7 @@ export interface components {
             /** @example #0f766e */
             text: string;
         };
-        /**
-         * PaletteChoice
-         * @description The colours that the shop has chosen; null for one that follows from the others.
-         */
+        /** @description The colours that the shop has chosen; null for one that follows from the others. */
         PaletteChoice: {
             /** @example #0f766e */
             primary: string;
@@ -7143,10 +6738,7 @@ export interface components {
             background: string | null;
             text: string | null;
         };
-        /**
-         * PalettePatch
-         * @description Colours to choose; null has one follow from the others. What is written in has to be readable (4.5:1).
-         */
+        /** @description Colours to choose; null has one follow from the others. What is written in has to be readable (4.5:1). */
         PalettePatch: {
             /** @example #0f766e */
             primary?: string;
@@ -7155,7 +6747,6 @@ export interface components {
             text?: string | null;
         };
         /**
-         * PasswordResetConfirmation
          * @description The token from the e-mail, and the new password.
          * @example {
          *       "token": "the token, as it was given",
@@ -7168,7 +6759,6 @@ export interface components {
             password: string;
         };
         /**
-         * PasswordResetIn
          * @description Who forgot.
          * @example {
          *       "email": "ada@example.com"
@@ -7178,10 +6768,7 @@ export interface components {
             /** @example ada@example.com */
             email: string;
         };
-        /**
-         * PaymentIn
-         * @description How to pay: the gateway, and what it asks for.
-         */
+        /** @description How to pay: the gateway, and what it asks for. */
         PaymentIn: {
             /**
              * @description one that the shop offers: manual, cash_on_delivery, sandbox, gift_card, store_credit, mollie, stripe. `gift_card` or `store_credit` where the cart's `amount_due` is 0
@@ -7204,15 +6791,11 @@ export interface components {
             cancel_url?: string | null;
         };
         /**
-         * PaymentStatus
          * @description What has been paid of it.
          * @enum {string}
          */
         PaymentStatus: "pending" | "complete" | "failed" | "partially_refunded" | "refunded";
-        /**
-         * PaymentView
-         * @description One try to pay.
-         */
+        /** @description One try to pay. */
         PaymentView: {
             /** Format: uuid */
             id: string;
@@ -7229,18 +6812,12 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        /**
-         * PictureOfView
-         * @description The product a picture is of.
-         */
+        /** @description The product a picture is of. */
         PictureOfView: {
             id: number;
             slug: string;
         };
-        /**
-         * PictureView
-         * @description A picture that an import named, and what became of it.
-         */
+        /** @description A picture that an import named, and what became of it. */
         PictureView: {
             /** @description its id among the product's images */
             image: number;
@@ -7252,10 +6829,7 @@ export interface components {
             error: string;
             attempts: number;
         };
-        /**
-         * PicturesView
-         * @description What became of the pictures an import named: a worker fetches them after the products.
-         */
+        /** @description What became of the pictures an import named: a worker fetches them after the products. */
         PicturesView: {
             ready: number;
             /** @description still to be fetched */
@@ -7263,18 +6837,12 @@ export interface components {
             /** @description not to be had; the reasons are at /imports/{id}/pictures */
             failed: number;
         };
-        /**
-         * PiecesView
-         * @description So many pieces of a line of the order.
-         */
+        /** @description So many pieces of a line of the order. */
         PiecesView: {
             id: number;
             quantity: number;
         };
-        /**
-         * PlaceView
-         * @description A log-in that holds; `id` is no key to it.
-         */
+        /** @description A log-in that holds; `id` is no key to it. */
         PlaceView: {
             id: string;
             /** @enum {string} */
@@ -7286,7 +6854,6 @@ export interface components {
             is_current: boolean;
         };
         /**
-         * PolicyIn
          * @description The words of a policy.
          * @example {
          *       "body": "<p>Send it back within 30 days.</p>",
@@ -7303,10 +6870,7 @@ export interface components {
             /** @description its `body` in other languages that the shop offers; what is not sent this version has not */
             translations?: components["schemas"]["TranslationsIn"];
         };
-        /**
-         * PolicyView
-         * @description A policy as it is in force.
-         */
+        /** @description A policy as it is in force. */
         PolicyView: {
             /** @enum {string} */
             kind: "imprint" | "terms" | "privacy" | "returns" | "shipping";
@@ -7320,7 +6884,6 @@ export interface components {
             published_at: string;
         };
         /**
-         * PreviewIn
          * @description How to look at a template.
          * @example {
          *       "send": true
@@ -7330,20 +6893,14 @@ export interface components {
             /** @description also send it, to the caller's own address; by default false */
             send?: boolean;
         };
-        /**
-         * PreviewView
-         * @description A message with sample data, and the address it was sent to as well.
-         */
+        /** @description A message with sample data, and the address it was sent to as well. */
         PreviewView: {
             subject: string;
             html: string;
             text: string;
             sent_to: string | null;
         };
-        /**
-         * PriceChangeIn
-         * @description A variant's new price.
-         */
+        /** @description A variant's new price. */
         PriceChangeIn: {
             variant?: number | null;
             sku?: string | null;
@@ -7352,7 +6909,6 @@ export interface components {
             compare_at_price?: components["schemas"]["MoneyIn"] | null;
         };
         /**
-         * PriceChangesIn
          * @description Prices to change together: all or none.
          * @example {
          *       "changes": [
@@ -7369,18 +6925,12 @@ export interface components {
         PriceChangesIn: {
             changes: components["schemas"]["PriceChangeIn"][];
         };
-        /**
-         * PriceSpan
-         * @description From and to which price products are to be had; null where there are none.
-         */
+        /** @description From and to which price products are to be had; null where there are none. */
         PriceSpan: {
             min: components["schemas"]["MoneyDict"] | null;
             max: components["schemas"]["MoneyDict"] | null;
         };
-        /**
-         * Problem
-         * @description An RFC 9457 problem document; some codes come with further members, which the catalogue of codes names.
-         */
+        /** @description An RFC 9457 problem document; some codes come with further members, which the catalogue of codes names. */
         Problem: {
             /** @example /api/v1/docs/errors#cart.out_of_stock */
             type: string;
@@ -7403,7 +6953,6 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * ProductIn
          * @description A product to be made. `price` alone gives it one variant without options.
          * @example {
          *       "title": "Stoneware mug",
@@ -7440,7 +6989,7 @@ export interface components {
             title: string;
             /** @description made of the title where it is not given */
             slug?: string | null;
-            /** @description HTML; what is not safe is taken out */
+            /** @description what buyers read of it, as HTML; scripts and whatever else is not safe is taken out */
             description?: string;
             /**
              * @description by default "draft"
@@ -7482,17 +7031,13 @@ export interface components {
                 [key: string]: string | boolean | number | null;
             };
         };
-        /**
-         * ProductLink
-         * @description The product that something belongs to.
-         */
+        /** @description The product that something belongs to. */
         ProductLink: {
             id: number;
             slug: string;
             title: string;
         };
         /**
-         * ProductPatch
          * @description What to change of a product; what is not sent stays.
          * @example {
          *       "status": "archived"
@@ -7503,7 +7048,7 @@ export interface components {
             title?: string;
             /** @example stoneware-mug */
             slug?: string;
-            /** @description HTML; what is not safe is taken out */
+            /** @description what buyers read of it, as HTML; scripts and whatever else is not safe is taken out */
             description?: string;
             /** @enum {string} */
             status?: "draft" | "active" | "archived";
@@ -7537,10 +7082,7 @@ export interface components {
                 [key: string]: string | boolean | number | null;
             };
         };
-        /**
-         * ProductVariantView
-         * @description A variant of a product: what is put into a cart.
-         */
+        /** @description A variant of a product: what is put into a cart. */
         ProductVariantView: {
             id: number;
             sku: string | null;
@@ -7566,15 +7108,12 @@ export interface components {
                 [key: string]: string | boolean | number;
             };
         };
-        /**
-         * ProductView
-         * @description Something the shop sells.
-         */
+        /** @description Something the shop sells. */
         ProductView: {
             id: number;
             slug: string;
             title: string;
-            /** @description HTML that is safe to show */
+            /** @description what buyers read of it, as HTML that runs and loads nothing */
             description: string;
             /** @enum {string} */
             status: "draft" | "active" | "archived";
@@ -7610,7 +7149,6 @@ export interface components {
             updated_at: string;
         };
         /**
-         * ProfilePatch
          * @description What customers change of themselves.
          * @example {
          *       "phone": "+49 30 1234567",
@@ -7623,10 +7161,7 @@ export interface components {
             phone?: string;
             accepts_marketing?: boolean;
         };
-        /**
-         * ProgressView
-         * @description How far it is.
-         */
+        /** @description How far it is. */
         ProgressView: {
             /** @description rows of the file; products of an export */
             rows_done: number;
@@ -7635,7 +7170,6 @@ export interface components {
             percent: number;
         };
         /**
-         * PromotionIn
          * @description A promotion to be made. One that is not automatic needs a code, see `/discount-codes`.
          * @example {
          *       "name": "Summer",
@@ -7679,7 +7213,6 @@ export interface components {
             limit_per_buyer?: number | null;
         };
         /**
-         * PromotionPatch
          * @description What to change of a promotion.
          * @example {
          *       "is_active": false
@@ -7712,20 +7245,14 @@ export interface components {
             usage_limit?: number | null;
             limit_per_buyer?: number | null;
         };
-        /**
-         * PromotionRun
-         * @description A promotion that has started or ended.
-         */
+        /** @description A promotion that has started or ended. */
         PromotionRun: {
             id: number;
             name: string;
             starts_at: string | null;
             ends_at: string | null;
         };
-        /**
-         * PromotionView
-         * @description What makes orders cheaper, of itself or with a code.
-         */
+        /** @description What makes orders cheaper, of itself or with a code. */
         PromotionView: {
             id: number;
             name: string;
@@ -7756,10 +7283,7 @@ export interface components {
             limit_per_buyer: number | null;
             used_count: number;
         };
-        /**
-         * PublicShopView
-         * @description The shop as anyone sees it.
-         */
+        /** @description The shop as anyone sees it. */
         PublicShopView: {
             name: string;
             slug: string;
@@ -7772,47 +7296,31 @@ export interface components {
             contact_email: string;
             announcement: string;
         };
-        /**
-         * Rating
-         * @description What approved reviews say on average.
-         */
+        /** @description What approved reviews say on average. */
         Rating: {
             average: number | null;
             count: number;
         };
-        /**
-         * RatingCount
-         * @description How many products are rated `min` or better.
-         */
+        /** @description How many products are rated `min` or better. */
         RatingCount: {
             min: number;
             count: number;
         };
         /**
-         * Reason
          * @description Why a promotion takes nothing off; stable words for programs.
          * @enum {string}
          */
         Reason: "unknown" | "not_started" | "ended" | "used_up" | "used_by_buyer" | "tier" | "first_order" | "no_goods" | "minimum_quantity" | "minimum_subtotal" | "not_combinable" | "nothing_left";
-        /**
-         * Receipt
-         * @description What became of it; a replay is answered the same and changes nothing.
-         */
+        /** @description What became of it; a replay is answered the same and changes nothing. */
         Receipt: {
             result: string;
         };
-        /**
-         * ReceivedResponseView
-         * @description What came back, shortened.
-         */
+        /** @description What came back, shortened. */
         ReceivedResponseView: {
             status: number;
             body: string;
         };
-        /**
-         * RedirectAction
-         * @description The buyer goes to this address, pays there, and comes back.
-         */
+        /** @description The buyer goes to this address, pays there, and comes back. */
         RedirectAction: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -7822,7 +7330,6 @@ export interface components {
             url: string;
         };
         /**
-         * RefreshIn
          * @description A refresh token.
          * @example {
          *       "refresh": "the token, as it was given"
@@ -7832,7 +7339,6 @@ export interface components {
             refresh: string;
         };
         /**
-         * RefundIn
          * @description An amount, or pieces of lines; with neither, all that is left of what was paid.
          * @example {
          *       "lines": [
@@ -7859,10 +7365,7 @@ export interface components {
              */
             to?: "original" | "store_credit";
         };
-        /**
-         * RefundLineView
-         * @description What of a refund is for one line; no pieces where only money went back.
-         */
+        /** @description What of a refund is for one line; no pieces where only money went back. */
         RefundLineView: {
             id: number;
             quantity: number;
@@ -7870,7 +7373,6 @@ export interface components {
             tax: components["schemas"]["MoneyDict"];
         };
         /**
-         * RefundPatch
          * @description What programs keep on a refund; what is not sent stays.
          * @example {
          *       "metadata": {
@@ -7885,7 +7387,6 @@ export interface components {
             };
         };
         /**
-         * RefundPut
          * @description A refund as another system has it: issued where it is new, and else what programs keep on it.
          * @example {
          *       "order": 1001,
@@ -7915,15 +7416,11 @@ export interface components {
             };
         };
         /**
-         * RefundStatus
          * @description How far a refund has come.
          * @enum {string}
          */
         RefundStatus: "pending" | "succeeded" | "failed";
-        /**
-         * RefundView
-         * @description Money given back; `pending` while the gateway's answer is missing.
-         */
+        /** @description Money given back; `pending` while the gateway's answer is missing. */
         RefundView: {
             /** Format: uuid */
             id: string;
@@ -7950,10 +7447,7 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /**
-         * RefundedOrderView
-         * @description An order with the refund that was just made.
-         */
+        /** @description An order with the refund that was just made. */
         RefundedOrderView: {
             /** Format: uuid */
             id: string;
@@ -8020,7 +7514,6 @@ export interface components {
             refund: components["schemas"]["RefundView"];
         };
         /**
-         * RegistrationIn
          * @description A new account.
          * @example {
          *       "email": "ada@example.com",
@@ -8037,10 +7530,7 @@ export interface components {
             first_name?: string;
             last_name?: string;
         };
-        /**
-         * RepeatRate
-         * @description How many come back.
-         */
+        /** @description How many come back. */
         RepeatRate: {
             /** @constant */
             name: "repeat-rate";
@@ -8049,10 +7539,7 @@ export interface components {
             to: string | null;
             data: components["schemas"]["RepeatsView"];
         };
-        /**
-         * RepeatsView
-         * @description Buyers by their e-mail addresses; `repeat_buyers` have bought before, or twice in these days.
-         */
+        /** @description Buyers by their e-mail addresses; `repeat_buyers` have bought before, or twice in these days. */
         RepeatsView: {
             buyers: number;
             repeat_buyers: number;
@@ -8060,7 +7547,6 @@ export interface components {
             percent: string;
         };
         /**
-         * ReplayIn
          * @description Which events an endpoint is sent again: those of a span.
          * @example {
          *       "from": "2026-11-28T00:00:00Z",
@@ -8077,17 +7563,11 @@ export interface components {
             /** @description all that the endpoint asks for when empty; by default [] */
             types?: string[];
         };
-        /**
-         * Replayed
-         * @description What is on its way again.
-         */
+        /** @description What is on its way again. */
         Replayed: {
             events: number;
         };
-        /**
-         * ReportView
-         * @description What an import has done so far, or in a dry run would do, in products, variants and pictures.
-         */
+        /** @description What an import has done so far, or in a dry run would do, in products, variants and pictures. */
         ReportView: {
             created: number;
             updated: number;
@@ -8108,15 +7588,11 @@ export interface components {
             /** @description new ones that nobody counts: the file has no column for stock */
             variants_untracked: number;
         };
-        /**
-         * Retried
-         * @description How many pictures are fetched once more.
-         */
+        /** @description How many pictures are fetched once more. */
         Retried: {
             retried: number;
         };
         /**
-         * ReturnIn
          * @description What comes back, and why; without lines, all that was sent.
          * @example {
          *       "lines": [
@@ -8133,7 +7609,6 @@ export interface components {
             reason?: string;
         };
         /**
-         * ReturnPatch
          * @description The return's next status. `received` may put the goods back on the shelf; `refunded` gives the money back.
          * @example {
          *       "status": "received",
@@ -8151,15 +7626,11 @@ export interface components {
             answer?: string | null;
         };
         /**
-         * ReturnStatus
          * @description How far goods that come back have come.
          * @enum {string}
          */
         ReturnStatus: "requested" | "approved" | "rejected" | "received" | "refunded";
-        /**
-         * ReturnView
-         * @description Goods that come back.
-         */
+        /** @description Goods that come back. */
         ReturnView: {
             id: number;
             /** @description the order's number */
@@ -8175,7 +7646,6 @@ export interface components {
             updated_at: string;
         };
         /**
-         * ReviewIn
          * @description A review: 1 to 5 stars, and words. It is shown once it is approved.
          * @example {
          *       "rating": 5,
@@ -8189,7 +7659,6 @@ export interface components {
             body?: string;
         };
         /**
-         * ReviewPatch
          * @description What to change of a review: whether it is shown, and the shop's answer.
          * @example {
          *       "status": "approved",
@@ -8201,10 +7670,7 @@ export interface components {
             status?: "pending" | "approved" | "rejected";
             reply?: string;
         };
-        /**
-         * ReviewView
-         * @description What a customer says of a product.
-         */
+        /** @description What a customer says of a product. */
         ReviewView: {
             id: number;
             /** @description the id of the product it is about */
@@ -8227,7 +7693,6 @@ export interface components {
             updated_at: string;
         };
         /**
-         * RoleIn
          * @description A role to be made; only permissions one holds oneself can be given.
          * @example {
          *       "name": "Photographer",
@@ -8242,16 +7707,12 @@ export interface components {
             /** @description by default [] */
             permissions?: string[];
         };
-        /**
-         * RoleName
-         * @description A role, by its name.
-         */
+        /** @description A role, by its name. */
         RoleName: {
             id: number;
             name: string;
         };
         /**
-         * RolePatch
          * @description What to change of a role; `permissions` replace those there are.
          * @example {
          *       "name": "Studio"
@@ -8261,10 +7722,7 @@ export interface components {
             name?: string;
             permissions?: string[];
         };
-        /**
-         * RoleView
-         * @description A role and what it holds.
-         */
+        /** @description A role and what it holds. */
         RoleView: {
             id: number;
             name: string;
@@ -8273,7 +7731,6 @@ export interface components {
             permissions: string[];
         };
         /**
-         * RotationIn
          * @description For how long both keys work.
          * @example {
          *       "overlap_hours": 24
@@ -8283,10 +7740,7 @@ export interface components {
             /** @description by default 24 */
             overlap_hours?: number;
         };
-        /**
-         * RowNoteView
-         * @description What is wrong with a row of the file, or worth knowing.
-         */
+        /** @description What is wrong with a row of the file, or worth knowing. */
         RowNoteView: {
             /** @description of the file, the first line being 1 */
             line: number;
@@ -8302,24 +7756,15 @@ export interface components {
             code: string;
             detail: string;
         };
-        /**
-         * Rule
-         * @enum {string}
-         */
+        /** @enum {string} */
         Rule: "spend" | "orders";
-        /**
-         * RuleView
-         * @description A rule as it is kept.
-         */
+        /** @description A rule as it is kept. */
         RuleView: {
             field: string;
             relation: string;
             value: string;
         };
-        /**
-         * SalesDayView
-         * @description What was paid on a day, and paid back on it, whenever that was sold.
-         */
+        /** @description What was paid on a day, and paid back on it, whenever that was sold. */
         SalesDayView: {
             /** Format: date */
             date: string;
@@ -8328,7 +7773,6 @@ export interface components {
             refunded: components["schemas"]["MoneyDict"];
         };
         /**
-         * SchedulesPatch
          * @description What to plan otherwise.
          * @example {
          *       "daily_summary": {
@@ -8340,10 +7784,7 @@ export interface components {
         SchedulesPatch: {
             daily_summary?: components["schemas"]["DailySummaryPatch"];
         };
-        /**
-         * SentRequestView
-         * @description What was sent in the last try.
-         */
+        /** @description What was sent in the last try. */
         SentRequestView: {
             headers: {
                 [key: string]: string;
@@ -8351,7 +7792,6 @@ export interface components {
             body: string;
         };
         /**
-         * SettingsPatch
          * @description What to change; what is not sent stays.
          * @example {
          *       "name": "Ada's Kiln",
@@ -8402,10 +7842,7 @@ export interface components {
             /** @description the whole of it; parts left out are empty */
             legal_identity?: components["schemas"]["LegalIdentityIn"];
         };
-        /**
-         * SettingsView
-         * @description A shop's settings. Slug, country and currency were settled when it was opened.
-         */
+        /** @description A shop's settings. Slug, country and currency were settled when it was opened. */
         SettingsView: {
             name: string;
             /** @description where buyers' answers and the shop's own mail go */
@@ -8451,10 +7888,7 @@ export interface components {
             country: string;
             currency: string;
         };
-        /**
-         * ShippingMethodIn
-         * @description A way to send an order.
-         */
+        /** @description A way to send an order. */
         ShippingMethodIn: {
             /**
              * @description letters, digits, - and _
@@ -8471,10 +7905,7 @@ export interface components {
             /** @description by default true */
             is_active?: boolean;
         };
-        /**
-         * ShippingMethodView
-         * @description A way to send an order within a zone.
-         */
+        /** @description A way to send an order within a zone. */
         ShippingMethodView: {
             id: number;
             /** @description how carts name the method */
@@ -8487,10 +7918,7 @@ export interface components {
             free_above: components["schemas"]["MoneyDict"] | null;
             is_active: boolean;
         };
-        /**
-         * ShippingOptionView
-         * @description A way to have the cart sent.
-         */
+        /** @description A way to have the cart sent. */
         ShippingOptionView: {
             code: string;
             name: string;
@@ -8498,15 +7926,11 @@ export interface components {
             kind: components["schemas"]["MethodKind"];
             price: components["schemas"]["MoneyDict"];
         };
-        /**
-         * ShippingOptions
-         * @description The ways to have the cart sent to its address; where there are none, the cart's warnings say why.
-         */
+        /** @description The ways to have the cart sent to its address; where there are none, the cart's warnings say why. */
         ShippingOptions: {
             results: components["schemas"]["ShippingOptionView"][];
         };
         /**
-         * ShippingZoneIn
          * @description A zone with its methods.
          * @example {
          *       "name": "Home",
@@ -8547,7 +7971,6 @@ export interface components {
             methods?: components["schemas"]["ShippingMethodIn"][];
         };
         /**
-         * ShippingZonePatch
          * @description What to change of a zone; `methods` are replaced as a whole, told apart by their codes.
          * @example {
          *       "countries": [
@@ -8576,10 +7999,7 @@ export interface components {
             /** @description at most 50, in the order in which buyers see them */
             methods?: components["schemas"]["ShippingMethodIn"][];
         };
-        /**
-         * ShippingZoneView
-         * @description A part of the world, and the ways to send an order there.
-         */
+        /** @description A part of the world, and the ways to send an order there. */
         ShippingZoneView: {
             id: number;
             name: string;
@@ -8590,10 +8010,7 @@ export interface components {
             /** @description in the order in which buyers see them */
             methods: components["schemas"]["ShippingMethodView"][];
         };
-        /**
-         * Shop
-         * @description The shop.
-         */
+        /** @description The shop. */
         Shop: {
             name: string;
             slug: string;
@@ -8614,20 +8031,14 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /**
-         * SignedMoneyIn
-         * @description An amount in the shop's own currency, which may be below zero.
-         */
+        /** @description An amount in the shop's own currency, which may be below zero. */
         SignedMoneyIn: {
             /** @example -5.00 */
             amount: number | string;
             /** @example EUR */
             currency?: string | null;
         };
-        /**
-         * StaffCustomerView
-         * @description A customer as staff see them.
-         */
+        /** @description A customer as staff see them. */
         StaffCustomerView: {
             id: number;
             email: string;
@@ -8656,7 +8067,6 @@ export interface components {
             };
         };
         /**
-         * StaffPatch
          * @description What to change of a member of staff; `roles` are ids, and replace those there are.
          * @example {
          *       "roles": [
@@ -8669,10 +8079,7 @@ export interface components {
             roles?: number[];
             is_active?: boolean;
         };
-        /**
-         * StaffView
-         * @description A member of staff.
-         */
+        /** @description A member of staff. */
         StaffView: {
             /** Format: uuid */
             id: string;
@@ -8686,10 +8093,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        /**
-         * StarterView
-         * @description A text to start a policy from, and no legal advice.
-         */
+        /** @description A text to start a policy from, and no legal advice. */
         StarterView: {
             /** @enum {string} */
             kind: "imprint" | "terms" | "privacy" | "returns" | "shipping";
@@ -8697,25 +8101,16 @@ export interface components {
             /** @description HTML; what stands in double brackets has to be filled in or deleted */
             body: string;
         };
-        /**
-         * Status
-         * @enum {string}
-         */
+        /** @enum {string} */
         Status: "open" | "ordered" | "expired" | "draft";
-        /**
-         * StockBelowThreshold
-         * @description A stock level that has come down to its threshold.
-         */
+        /** @description A stock level that has come down to its threshold. */
         StockBelowThreshold: {
             id: number;
             variant: components["schemas"]["LowStockVariant"];
             available: number;
             threshold: number;
         };
-        /**
-         * StockChangeIn
-         * @description What of a variant lies at a location from now on (`on_hand`), or how much more or less (`delta`).
-         */
+        /** @description What of a variant lies at a location from now on (`on_hand`), or how much more or less (`delta`). */
         StockChangeIn: {
             variant?: number | null;
             sku?: string | null;
@@ -8725,7 +8120,6 @@ export interface components {
             delta?: number | null;
         };
         /**
-         * StockChangesIn
          * @description Stock to change together: all or none.
          * @example {
          *       "reason": "counted",
@@ -8742,10 +8136,7 @@ export interface components {
             reason?: string;
             changes: components["schemas"]["StockChangeIn"][];
         };
-        /**
-         * StockLevelView
-         * @description How much of a variant lies at a location: one of `queries.list_levels`.
-         */
+        /** @description How much of a variant lies at a location: one of `queries.list_levels`. */
         StockLevelView: {
             id: number;
             variant_id: number;
@@ -8763,10 +8154,7 @@ export interface components {
             product_id: number;
             product_title: string;
         };
-        /**
-         * StockLocationView
-         * @description A place goods lie at.
-         */
+        /** @description A place goods lie at. */
         StockLocationView: {
             id: number;
             name: string;
@@ -8774,10 +8162,7 @@ export interface components {
             is_active: boolean;
             priority: number;
         };
-        /**
-         * StockMovementView
-         * @description One change of a stock level: one of `queries.list_movements`.
-         */
+        /** @description One change of a stock level: one of `queries.list_movements`. */
         StockMovementView: {
             id: number;
             /** @enum {string} */
@@ -8792,10 +8177,7 @@ export interface components {
             variant_id: number;
             location_id: number;
         };
-        /**
-         * StockView
-         * @description How much there is of a variant, over all locations.
-         */
+        /** @description How much there is of a variant, over all locations. */
         StockView: {
             /** @description the variant's id */
             id: number;
@@ -8806,7 +8188,6 @@ export interface components {
             levels: components["schemas"]["StockLevelView"][];
         };
         /**
-         * StoreCreditIn
          * @description By how much a customer's store credit changes.
          * @example {
          *       "customer": 1,
@@ -8822,10 +8203,7 @@ export interface components {
             note?: string;
             customer: number;
         };
-        /**
-         * StoreCreditView
-         * @description What a customer may spend in the shop.
-         */
+        /** @description What a customer may spend in the shop. */
         StoreCreditView: {
             id: number;
             /** @description whose it is */
@@ -8834,10 +8212,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        /**
-         * StripeAction
-         * @description The buyer's app goes on with Stripe's library.
-         */
+        /** @description The buyer's app goes on with Stripe's library. */
         StripeAction: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -8848,10 +8223,7 @@ export interface components {
             publishable_key: string;
             account: string;
         };
-        /**
-         * SuggestedProduct
-         * @description A product whose words begin so.
-         */
+        /** @description A product whose words begin so. */
         SuggestedProduct: {
             id: number;
             slug: string;
@@ -8860,10 +8232,7 @@ export interface components {
             /** @description address of its small picture */
             image: string | null;
         };
-        /**
-         * Suggestions
-         * @description What may be meant by the beginning of a search.
-         */
+        /** @description What may be meant by the beginning of a search. */
         Suggestions: {
             products: components["schemas"]["SuggestedProduct"][];
             categories: components["schemas"]["CategoryLink"][];
@@ -8871,10 +8240,7 @@ export interface components {
             /** @description words that products have */
             terms: string[];
         };
-        /**
-         * TaxPresetView
-         * @description A usual rate of a country, to start from.
-         */
+        /** @description A usual rate of a country, to start from. */
         TaxPresetView: {
             name: string;
             country: string;
@@ -8890,7 +8256,6 @@ export interface components {
             as_of: string;
         };
         /**
-         * TaxPresetsIn
          * @description Countries whose usual rates to take.
          * @example {
          *       "countries": [
@@ -8910,7 +8275,6 @@ export interface components {
             countries: string[];
         };
         /**
-         * TaxRateIn
          * @description A rate of a class in a region, a country, or (null) everywhere else.
          * @example {
          *       "name": "VAT",
@@ -8941,7 +8305,6 @@ export interface components {
             is_settled?: boolean;
         };
         /**
-         * TaxRatePatch
          * @description What to change of a rate.
          * @example {
          *       "percent": "7"
@@ -8968,10 +8331,7 @@ export interface components {
             /** @description false: nothing is sold to who would bear it */
             is_settled?: boolean;
         };
-        /**
-         * TaxRateView
-         * @description The rate that goods of a class bear in a place; of country null it is for everywhere else.
-         */
+        /** @description The rate that goods of a class bear in a place; of country null it is for everywhere else. */
         TaxRateView: {
             id: number;
             name: string;
@@ -8984,31 +8344,24 @@ export interface components {
             is_settled: boolean;
         };
         /**
-         * TextsIn
          * @description Texts of an object in a language: `title` and `description` of products and collections, `name` and
          *     `description` of categories, `body` of policies.
          */
         TextsIn: {
             title?: string | null;
             name?: string | null;
-            /** @description HTML; what is not safe is taken out */
+            /** @description what buyers read of it, as HTML; scripts and whatever else is not safe is taken out */
             description?: string | null;
             body?: string | null;
         };
-        /**
-         * TextsView
-         * @description The texts of an object that are there in a language.
-         */
+        /** @description The texts of an object that are there in a language. */
         TextsView: {
             title?: string;
             name?: string;
             description?: string;
             body?: string;
         };
-        /**
-         * ThemeView
-         * @description How the shop looks.
-         */
+        /** @description How the shop looks. */
         ThemeView: {
             /**
              * @description the palette's primary colour, by its older name
@@ -9018,16 +8371,12 @@ export interface components {
             palette: components["schemas"]["Palette"];
             logo: components["schemas"]["LogoView"] | null;
         };
-        /**
-         * Thumbnails
-         * @description Addresses of smaller pictures, WebP; for a moment after an upload that of the picture itself.
-         */
+        /** @description Addresses of smaller pictures, WebP; for a moment after an upload that of the picture itself. */
         Thumbnails: {
             small: string;
             medium: string;
             large: string;
         };
-        /** TierChangeView */
         TierChangeView: {
             /** Format: date-time */
             at: string;
@@ -9035,17 +8384,13 @@ export interface components {
             to: string;
             reason: string;
         };
-        /**
-         * TierCountView
-         * @description How many customers stand on a tier.
-         */
+        /** @description How many customers stand on a tier. */
         TierCountView: {
             name: string;
             rank: number;
             customers: number;
         };
         /**
-         * TierIn
          * @description A step of the ladder: by spend or by paid orders, over a window of days (null: ever).
          * @example {
          *       "name": "Platinum",
@@ -9075,7 +8420,6 @@ export interface components {
             free_shipping_from?: components["schemas"]["MoneyIn"] | null;
         };
         /**
-         * TierPatch
          * @description What to change of a tier.
          * @example {
          *       "discount_percent": "15"
@@ -9095,20 +8439,14 @@ export interface components {
             discount_percent?: number | string;
             free_shipping_from?: components["schemas"]["MoneyIn"] | null;
         };
-        /**
-         * TierView
-         * @description A step of the membership ladder.
-         */
+        /** @description A step of the membership ladder. */
         TierView: {
             name: string;
             rank: number;
             discount_percent: string;
             free_shipping_from: components["schemas"]["MoneyDict"] | null;
         };
-        /**
-         * Tiers
-         * @description Customers by tier.
-         */
+        /** @description Customers by tier. */
         Tiers: {
             /** @constant */
             name: "tiers";
@@ -9118,7 +8456,6 @@ export interface components {
             data: components["schemas"]["TierCountView"][];
         };
         /**
-         * TokenIn
          * @description The token from the e-mail.
          * @example {
          *       "token": "the token, as it was given"
@@ -9127,10 +8464,7 @@ export interface components {
         TokenIn: {
             token: string;
         };
-        /**
-         * TokenPair
-         * @description An access token for `Authorization: Bearer`, and a refresh token for the next pair.
-         */
+        /** @description An access token for `Authorization: Bearer`, and a refresh token for the next pair. */
         TokenPair: {
             access: string;
             refresh: string;
@@ -9142,26 +8476,19 @@ export interface components {
             /** @example Bearer */
             token_type: string;
         };
-        /**
-         * TrackingIn
-         * @description Where the parcel is.
-         */
+        /** @description Where the parcel is. */
         TrackingIn: {
             carrier?: string;
             number?: string;
             url?: string;
         };
-        /**
-         * TrackingView
-         * @description How a parcel is followed.
-         */
+        /** @description How a parcel is followed. */
         TrackingView: {
             carrier: string;
             number: string;
             url: string;
         };
         /**
-         * TranslationsIn
          * @description Texts by language, of those that the shop offers besides its own. Null or an empty text takes away.
          * @example {
          *       "de": {
@@ -9177,10 +8504,7 @@ export interface components {
             es?: components["schemas"]["TextsIn"] | null;
             ar?: components["schemas"]["TextsIn"] | null;
         };
-        /**
-         * TranslationsView
-         * @description The languages in which an object has texts besides the shop's main one.
-         */
+        /** @description The languages in which an object has texts besides the shop's main one. */
         TranslationsView: {
             en?: components["schemas"]["TextsView"];
             de?: components["schemas"]["TextsView"];
@@ -9188,10 +8512,7 @@ export interface components {
             es?: components["schemas"]["TextsView"];
             ar?: components["schemas"]["TextsView"];
         };
-        /**
-         * TryView
-         * @description One try of a delivery.
-         */
+        /** @description One try of a delivery. */
         TryView: {
             /** Format: date-time */
             at: string;
@@ -9200,17 +8521,11 @@ export interface components {
             error: string;
             took_ms: number | null;
         };
-        /**
-         * UninstalledApp
-         * @description An app whose last key was revoked.
-         */
+        /** @description An app whose last key was revoked. */
         UninstalledApp: {
             app: string;
         };
-        /**
-         * Usage
-         * @description What a shop's plan allows, and what of it is used.
-         */
+        /** @description What a shop's plan allows, and what of it is used. */
         Usage: {
             plan: string;
             /** @description without the archived */
@@ -9219,7 +8534,6 @@ export interface components {
             media_bytes: components["schemas"]["Allowance"];
         };
         /**
-         * VariantIn
          * @description A variant to be made; `options` names the value of each of the product's options.
          * @example {
          *       "sku": "MUG-L",
@@ -9268,7 +8582,6 @@ export interface components {
             };
         };
         /**
-         * VariantPatch
          * @description What to change of a variant; what is not sent stays.
          * @example {
          *       "price": {
@@ -9313,7 +8626,6 @@ export interface components {
             position?: number;
         };
         /**
-         * VariantPut
          * @description A variant as another system has it; what is not sent stays.
          * @example {
          *       "product": 12,
@@ -9359,10 +8671,7 @@ export interface components {
             /** @description its product: needed where it is new */
             product?: number | null;
         };
-        /**
-         * VariantView
-         * @description A variant with its product.
-         */
+        /** @description A variant with its product. */
         VariantView: {
             id: number;
             sku: string | null;
@@ -9397,35 +8706,13 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /**
-         * Verified
-         * @description The address is the user's.
-         */
+        /** @description The address is the user's. */
         Verified: {
             email: string;
             email_verified: boolean;
         };
     };
     responses: {
-        /** @description Malformed JSON, or an Idempotency-Key that is missing or not acceptable */
-        Problem400: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description No credentials, or credentials that do not hold */
-        Problem401: {
-            headers: {
-                "WWW-Authenticate"?: string;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description The caller does not hold the permission, or a limit of the plan is reached */
         Problem403: {
             headers: {
@@ -9462,24 +8749,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is too large */
-        Problem413: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description The body is not of the type that the route reads */
-        Problem415: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description Values are not acceptable; `errors` names each field */
         Problem422: {
             headers: {
@@ -9489,8 +8758,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too many requests; see Retry-After */
-        Problem429: {
+        /** @description There is no room for the file; nothing of it is left */
+        Problem507: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description 400: Malformed JSON, or an Idempotency-Key that is missing or not acceptable; 401: No credentials, or credentials that do not hold; 413: The body is too large; 415: The body is not of the type that the route reads; 429: Too many requests; see Retry-After; 500: Our mistake; 503: A store is down; see Retry-After */
+        default: {
             headers: {
                 /** @description seconds */
                 "Retry-After"?: number;
@@ -9510,37 +8788,110 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Our mistake */
-        Problem500: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description A store is down; see Retry-After */
-        Problem503: {
-            headers: {
-                /** @description seconds */
-                "Retry-After"?: number;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description There is no room for the file; nothing of it is left */
-        Problem507: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
     };
-    parameters: never;
+    parameters: {
+        If_None_Match: string;
+        /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+        fields: string;
+        limit: number;
+        offset: number;
+        /** @description page by cursor and not by offset: empty to begin, then as `next` says */
+        cursor: string | null;
+        /** @description full text over title, vendor, tags and description; the last word may be begun only, and where nothing in the shop has them, words may be misspelt or broken off */
+        q: string;
+        /** @description at most 100 */
+        ids: number[];
+        /** @description for staff and keys */
+        external_id: string;
+        /** @description ids or slugs; each brings what lies below it */
+        category: string[];
+        /** @description ids or slugs */
+        collection: string[];
+        tag: string[];
+        vendor: string[];
+        price_min: number | string | null;
+        price_max: number | string | null;
+        in_stock: boolean | null;
+        rating_min: number | string | null;
+        updated_since: string | null;
+        /** @description for staff; buyers see active products */
+        status: ("draft" | "active" | "archived" | "any") | null;
+        /**
+         * @description `option.<name>=<value>`; several must all be met
+         * @example {
+         *       "option.Size": "M"
+         *     }
+         */
+        option: {
+            [key: string]: string;
+        };
+        /**
+         * @description `attribute.<name>=<value>`; several must all be met
+         * @example {
+         *       "attribute.Size": "M"
+         *     }
+         */
+        attribute: {
+            [key: string]: string;
+        };
+        /**
+         * @description `custom.<name>=<value>`; several must all be met
+         * @example {
+         *       "custom.Size": "M"
+         *     }
+         */
+        custom: {
+            [key: string]: string;
+        };
+        /** @description A retry with the same key gets the first answer again, for 24 hours. */
+        Idempotency_Key: string;
+        external_id_2: string;
+        id_or_slug: string;
+        product_id: number;
+        variant_id: number;
+        /** @description ids of products, at most 100 */
+        product: number[];
+        sku: string[];
+        ordering: string | null;
+        cart_id: string;
+        item_id: number;
+        card_id: number;
+        /** @description A retry with the same key gets the first answer again, for 24 hours. */
+        Idempotency_Key_2: string;
+        number: number;
+        address_id: number;
+        device_id: string;
+        image_id: number;
+        review_id: number;
+        import_id: number;
+        refund_id: string;
+        signature: string;
+        /** @description the order's number */
+        order: number | null;
+        external_id_3: string;
+        return_id: number;
+        draft_order_id: string;
+        provider: string;
+        customer_id: number;
+        template_id: number;
+        location: number | null;
+        location_id: number;
+        is_active: boolean | null;
+        promotion_id: number;
+        code_id: number;
+        credit_id: number;
+        zone_id: number;
+        kind: "imprint" | "terms" | "privacy" | "returns" | "shipping";
+        field_id: number;
+        kind_2: "product" | "collection" | "category";
+        object_id: number;
+        rate_id: number;
+        tier_id: number;
+        key_id: string;
+        staff_id: string;
+        role_id: number;
+        endpoint_id: number;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -9551,7 +8902,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -9561,7 +8912,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9575,42 +8925,39 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     products_list: {
         parameters: {
             query?: {
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: string;
-                limit?: number;
-                offset?: number;
+                fields?: components["parameters"]["fields"];
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 /** @description full text over title, vendor, tags and description; the last word may be begun only, and where nothing in the shop has them, words may be misspelt or broken off */
-                q?: string;
+                q?: components["parameters"]["q"];
                 /** @description at most 100 */
-                ids?: number[];
+                ids?: components["parameters"]["ids"];
                 /** @description for staff and keys */
-                external_id?: string;
+                external_id?: components["parameters"]["external_id"];
                 /** @description ids or slugs; each brings what lies below it */
-                category?: string[];
+                category?: components["parameters"]["category"];
                 /** @description ids or slugs */
-                collection?: string[];
-                tag?: string[];
-                vendor?: string[];
-                price_min?: number | string | null;
-                price_max?: number | string | null;
-                in_stock?: boolean | null;
-                rating_min?: number | string | null;
-                updated_since?: string | null;
+                collection?: components["parameters"]["collection"];
+                tag?: components["parameters"]["tag"];
+                vendor?: components["parameters"]["vendor"];
+                price_min?: components["parameters"]["price_min"];
+                price_max?: components["parameters"]["price_max"];
+                in_stock?: components["parameters"]["in_stock"];
+                rating_min?: components["parameters"]["rating_min"];
+                updated_since?: components["parameters"]["updated_since"];
                 /** @description for staff; buyers see active products */
-                status?: ("draft" | "active" | "archived" | "any") | null;
+                status?: components["parameters"]["status"];
                 ordering?: string | null;
                 /**
                  * @description `option.<name>=<value>`; several must all be met
@@ -9618,30 +8965,24 @@ export interface operations {
                  *       "option.Size": "M"
                  *     }
                  */
-                option?: {
-                    [key: string]: string;
-                };
+                option?: components["parameters"]["option"];
                 /**
                  * @description `attribute.<name>=<value>`; several must all be met
                  * @example {
                  *       "attribute.Size": "M"
                  *     }
                  */
-                attribute?: {
-                    [key: string]: string;
-                };
+                attribute?: components["parameters"]["attribute"];
                 /**
                  * @description `custom.<name>=<value>`; several must all be met
                  * @example {
                  *       "custom.Size": "M"
                  *     }
                  */
-                custom?: {
-                    [key: string]: string;
-                };
+                custom?: components["parameters"]["custom"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -9651,7 +8992,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9665,12 +9005,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     products_create: {
@@ -9678,7 +9015,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -9692,78 +9029,65 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     products_facets: {
         parameters: {
             query?: {
                 /** @description full text over title, vendor, tags and description; the last word may be begun only, and where nothing in the shop has them, words may be misspelt or broken off */
-                q?: string;
+                q?: components["parameters"]["q"];
                 /** @description at most 100 */
-                ids?: number[];
+                ids?: components["parameters"]["ids"];
                 /** @description for staff and keys */
-                external_id?: string;
+                external_id?: components["parameters"]["external_id"];
                 /** @description ids or slugs; each brings what lies below it */
-                category?: string[];
+                category?: components["parameters"]["category"];
                 /** @description ids or slugs */
-                collection?: string[];
-                tag?: string[];
-                vendor?: string[];
-                price_min?: number | string | null;
-                price_max?: number | string | null;
-                in_stock?: boolean | null;
-                rating_min?: number | string | null;
-                updated_since?: string | null;
+                collection?: components["parameters"]["collection"];
+                tag?: components["parameters"]["tag"];
+                vendor?: components["parameters"]["vendor"];
+                price_min?: components["parameters"]["price_min"];
+                price_max?: components["parameters"]["price_max"];
+                in_stock?: components["parameters"]["in_stock"];
+                rating_min?: components["parameters"]["rating_min"];
+                updated_since?: components["parameters"]["updated_since"];
                 /** @description for staff; buyers see active products */
-                status?: ("draft" | "active" | "archived" | "any") | null;
+                status?: components["parameters"]["status"];
                 /**
                  * @description `option.<name>=<value>`; several must all be met
                  * @example {
                  *       "option.Size": "M"
                  *     }
                  */
-                option?: {
-                    [key: string]: string;
-                };
+                option?: components["parameters"]["option"];
                 /**
                  * @description `attribute.<name>=<value>`; several must all be met
                  * @example {
                  *       "attribute.Size": "M"
                  *     }
                  */
-                attribute?: {
-                    [key: string]: string;
-                };
+                attribute?: components["parameters"]["attribute"];
                 /**
                  * @description `custom.<name>=<value>`; several must all be met
                  * @example {
                  *       "custom.Size": "M"
                  *     }
                  */
-                custom?: {
-                    [key: string]: string;
-                };
+                custom?: components["parameters"]["custom"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -9773,7 +9097,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9787,12 +9110,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     products_put: {
@@ -9800,7 +9120,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                external_id: string;
+                external_id: components["parameters"]["external_id_2"];
             };
             cookie?: never;
         };
@@ -9813,7 +9133,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9823,37 +9142,30 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     products_get: {
         parameters: {
             query?: {
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: string;
+                fields?: components["parameters"]["fields"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                id_or_slug: string;
+                id_or_slug: components["parameters"]["id_or_slug"];
             };
             cookie?: never;
         };
@@ -9862,7 +9174,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9883,13 +9194,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     products_delete: {
@@ -9899,7 +9207,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                id_or_slug: string;
+                id_or_slug: components["parameters"]["id_or_slug"];
             };
             cookie?: never;
         };
@@ -9908,20 +9216,16 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     products_update: {
@@ -9931,7 +9235,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                id_or_slug: string;
+                id_or_slug: components["parameters"]["id_or_slug"];
             };
             cookie?: never;
         };
@@ -9944,25 +9248,18 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     products_related: {
@@ -9971,10 +9268,10 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                id_or_slug: string;
+                id_or_slug: components["parameters"]["id_or_slug"];
             };
             cookie?: never;
         };
@@ -9983,7 +9280,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10004,28 +9300,25 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     products_history: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                product_id: number;
+                product_id: components["parameters"]["product_id"];
             };
             cookie?: never;
         };
@@ -10034,7 +9327,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10048,13 +9340,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     products_create_variant: {
@@ -10062,11 +9351,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
                 "If-Match"?: string;
             };
             path: {
-                product_id: number;
+                product_id: components["parameters"]["product_id"];
             };
             cookie?: never;
         };
@@ -10079,25 +9368,18 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     products_delete_variant: {
@@ -10107,8 +9389,8 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                product_id: number;
-                variant_id: number;
+                product_id: components["parameters"]["product_id"];
+                variant_id: components["parameters"]["variant_id"];
             };
             cookie?: never;
         };
@@ -10117,20 +9399,16 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     products_update_variant: {
@@ -10140,8 +9418,8 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                product_id: number;
-                variant_id: number;
+                product_id: components["parameters"]["product_id"];
+                variant_id: components["parameters"]["variant_id"];
             };
             cookie?: never;
         };
@@ -10154,49 +9432,42 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     variants_list: {
         parameters: {
             query?: {
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: string;
-                limit?: number;
-                offset?: number;
+                fields?: components["parameters"]["fields"];
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 /** @description at most 100 */
-                ids?: number[];
+                ids?: components["parameters"]["ids"];
                 /** @description ids of products, at most 100 */
-                product?: number[];
-                sku?: string[];
+                product?: components["parameters"]["product"];
+                sku?: components["parameters"]["sku"];
                 barcode?: string[];
                 /** @description for staff and keys */
-                external_id?: string;
-                updated_since?: string | null;
-                ordering?: string | null;
+                external_id?: components["parameters"]["external_id"];
+                updated_since?: components["parameters"]["updated_since"];
+                ordering?: components["parameters"]["ordering"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -10206,7 +9477,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10220,12 +9490,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     variants_put: {
@@ -10233,7 +9500,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                external_id: string;
+                external_id: components["parameters"]["external_id_2"];
             };
             cookie?: never;
         };
@@ -10246,7 +9513,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10256,37 +9522,30 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VariantView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     variants_get: {
         parameters: {
             query?: {
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: string;
+                fields?: components["parameters"]["fields"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                variant_id: number;
+                variant_id: components["parameters"]["variant_id"];
             };
             cookie?: never;
         };
@@ -10295,7 +9554,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10309,13 +9567,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     variants_update: {
@@ -10325,7 +9580,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                variant_id: number;
+                variant_id: components["parameters"]["variant_id"];
             };
             cookie?: never;
         };
@@ -10338,25 +9593,18 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VariantView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     search_suggest: {
@@ -10365,7 +9613,7 @@ export interface operations {
                 q?: string;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -10375,7 +9623,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10389,12 +9636,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     carts_create: {
@@ -10402,7 +9646,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -10412,34 +9656,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     carts_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                cart_id: string;
+                cart_id: components["parameters"]["cart_id"];
             };
             cookie?: never;
         };
@@ -10448,7 +9685,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10462,13 +9698,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     carts_delete: {
@@ -10476,7 +9709,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                cart_id: string;
+                cart_id: components["parameters"]["cart_id"];
             };
             cookie?: never;
         };
@@ -10485,19 +9718,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     carts_update: {
@@ -10507,7 +9736,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                cart_id: string;
+                cart_id: components["parameters"]["cart_id"];
             };
             cookie?: never;
         };
@@ -10520,25 +9749,18 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     carts_add_item: {
@@ -10546,10 +9768,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                cart_id: string;
+                cart_id: components["parameters"]["cart_id"];
             };
             cookie?: never;
         };
@@ -10562,24 +9784,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     carts_remove_item: {
@@ -10587,8 +9802,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                cart_id: string;
-                item_id: number;
+                cart_id: components["parameters"]["cart_id"];
+                item_id: components["parameters"]["item_id"];
             };
             cookie?: never;
         };
@@ -10597,21 +9812,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     carts_set_quantity: {
@@ -10619,8 +9830,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                cart_id: string;
-                item_id: number;
+                cart_id: components["parameters"]["cart_id"];
+                item_id: components["parameters"]["item_id"];
             };
             cookie?: never;
         };
@@ -10633,24 +9844,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     carts_add_code: {
@@ -10658,10 +9862,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                cart_id: string;
+                cart_id: components["parameters"]["cart_id"];
             };
             cookie?: never;
         };
@@ -10674,24 +9878,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     carts_remove_code: {
@@ -10699,7 +9896,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                cart_id: string;
+                cart_id: components["parameters"]["cart_id"];
                 code: string;
             };
             cookie?: never;
@@ -10709,21 +9906,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     carts_add_gift_card: {
@@ -10731,10 +9924,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                cart_id: string;
+                cart_id: components["parameters"]["cart_id"];
             };
             cookie?: never;
         };
@@ -10747,24 +9940,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     carts_remove_gift_card: {
@@ -10772,8 +9958,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                cart_id: string;
-                card_id: number;
+                cart_id: components["parameters"]["cart_id"];
+                card_id: components["parameters"]["card_id"];
             };
             cookie?: never;
         };
@@ -10782,31 +9968,27 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     carts_shipping_options: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                cart_id: string;
+                cart_id: components["parameters"]["cart_id"];
             };
             cookie?: never;
         };
@@ -10815,7 +9997,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10829,13 +10010,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     carts_merge: {
@@ -10843,10 +10021,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                cart_id: string;
+                cart_id: components["parameters"]["cart_id"];
             };
             cookie?: never;
         };
@@ -10859,35 +10037,28 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     orders_list: {
         parameters: {
             query?: {
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: string;
-                limit?: number;
-                offset?: number;
+                fields?: components["parameters"]["fields"];
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 /** @description a number, SKU or barcode, or part of an e-mail address, a name or a title */
                 q?: string;
                 status?: ("placed" | "completed" | "cancelled" | "expired") | null;
@@ -10900,17 +10071,17 @@ export interface operations {
                 /** @description at most 100 */
                 number?: number[];
                 external_id?: string | null;
-                tag?: string[];
+                tag?: components["parameters"]["tag"];
                 total_min?: number | string | null;
                 total_max?: number | string | null;
-                updated_since?: string | null;
+                updated_since?: components["parameters"]["updated_since"];
                 placed_from?: string | null;
                 placed_to?: string | null;
                 email?: string | null;
                 ordering?: string;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -10920,7 +10091,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10934,12 +10104,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     orders_create: {
@@ -10947,7 +10114,7 @@ export interface operations {
             query?: never;
             header: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key": string;
+                "Idempotency-Key": components["parameters"]["Idempotency_Key_2"];
             };
             path?: never;
             cookie?: never;
@@ -10961,37 +10128,30 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PaidOrderView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     orders_get: {
         parameters: {
             query?: {
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: string;
+                fields?: components["parameters"]["fields"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                number: number;
+                number: components["parameters"]["number"];
             };
             cookie?: never;
         };
@@ -11000,7 +10160,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11014,13 +10173,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     orders_update: {
@@ -11028,7 +10184,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                number: number;
+                number: components["parameters"]["number"];
             };
             cookie?: never;
         };
@@ -11041,24 +10197,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     orders_cancel: {
@@ -11066,10 +10215,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                number: number;
+                number: components["parameters"]["number"];
             };
             cookie?: never;
         };
@@ -11082,24 +10231,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     orders_edit: {
@@ -11107,10 +10249,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                number: number;
+                number: components["parameters"]["number"];
             };
             cookie?: never;
         };
@@ -11123,24 +10265,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EditedOrderView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     orders_pay: {
@@ -11148,10 +10283,10 @@ export interface operations {
             query?: never;
             header: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key": string;
+                "Idempotency-Key": components["parameters"]["Idempotency_Key_2"];
             };
             path: {
-                number: number;
+                number: components["parameters"]["number"];
             };
             cookie?: never;
         };
@@ -11164,24 +10299,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PaidOrderView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     orders_receive: {
@@ -11189,10 +10317,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                number: number;
+                number: components["parameters"]["number"];
             };
             cookie?: never;
         };
@@ -11201,24 +10329,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     orders_capture: {
@@ -11226,10 +10347,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                number: number;
+                number: components["parameters"]["number"];
             };
             cookie?: never;
         };
@@ -11242,24 +10363,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CapturedOrderView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     orders_add_note: {
@@ -11267,10 +10381,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                number: number;
+                number: components["parameters"]["number"];
             };
             cookie?: never;
         };
@@ -11283,39 +10397,32 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EventView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     orders_events: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                number: number;
+                number: components["parameters"]["number"];
             };
             cookie?: never;
         };
@@ -11324,7 +10431,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11338,13 +10444,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     auth_log_in: {
@@ -11363,24 +10466,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TokenPair"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     auth_request_code: {
@@ -11388,7 +10484,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -11402,24 +10498,17 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CodeSent"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     auth_log_in_by_code: {
@@ -11438,24 +10527,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TokenPair"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     auth_refresh: {
@@ -11474,24 +10556,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TokenPair"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     auth_log_out: {
@@ -11510,22 +10585,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     auth_request_reset: {
@@ -11533,7 +10601,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -11547,24 +10615,17 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     auth_reset: {
@@ -11572,7 +10633,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -11586,22 +10647,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     auth_verify_email: {
@@ -11609,7 +10663,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -11623,31 +10677,24 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Verified"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     me_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -11657,7 +10704,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11671,13 +10717,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     me_delete: {
@@ -11692,19 +10735,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     me_update: {
@@ -11723,36 +10762,29 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     me_list_addresses: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -11762,7 +10794,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11776,13 +10807,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     me_add_address: {
@@ -11790,7 +10818,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -11804,34 +10832,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AddressView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     me_get_address: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                address_id: number;
+                address_id: components["parameters"]["address_id"];
             };
             cookie?: never;
         };
@@ -11840,7 +10861,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11854,13 +10874,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     me_delete_address: {
@@ -11868,7 +10885,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                address_id: number;
+                address_id: components["parameters"]["address_id"];
             };
             cookie?: never;
         };
@@ -11877,19 +10894,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     me_update_address: {
@@ -11897,7 +10910,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                address_id: number;
+                address_id: components["parameters"]["address_id"];
             };
             cookie?: never;
         };
@@ -11910,36 +10923,29 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AddressView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     me_devices: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -11949,7 +10955,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11963,13 +10968,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     me_end_device: {
@@ -11977,7 +10979,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                device_id: string;
+                device_id: components["parameters"]["device_id"];
             };
             cookie?: never;
         };
@@ -11986,19 +10988,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     me_name_device: {
@@ -12006,7 +11004,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                device_id: string;
+                device_id: components["parameters"]["device_id"];
             };
             cookie?: never;
         };
@@ -12019,36 +11017,29 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PlaceView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     me_orders: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -12058,7 +11049,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12072,20 +11062,17 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     me_membership: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -12095,7 +11082,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12109,20 +11095,17 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     me_store_credit: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -12132,7 +11115,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12146,25 +11128,22 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     dataexports_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -12174,7 +11153,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12188,13 +11166,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     dataexports_create: {
@@ -12202,7 +11177,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -12212,31 +11187,24 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ExportView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     dataexports_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
                 data_export_id: number;
@@ -12248,7 +11216,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12262,13 +11229,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     images_create: {
@@ -12276,11 +11240,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
                 "If-Match"?: string;
             };
             path: {
-                product_id: number;
+                product_id: components["parameters"]["product_id"];
             };
             cookie?: never;
         };
@@ -12315,26 +11279,19 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ImageView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
+            default: components["responses"]["default"];
         };
     };
     images_delete: {
@@ -12344,8 +11301,8 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                product_id: number;
-                image_id: number;
+                product_id: components["parameters"]["product_id"];
+                image_id: components["parameters"]["image_id"];
             };
             cookie?: never;
         };
@@ -12354,20 +11311,16 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     images_update: {
@@ -12377,8 +11330,8 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                product_id: number;
-                image_id: number;
+                product_id: components["parameters"]["product_id"];
+                image_id: components["parameters"]["image_id"];
             };
             cookie?: never;
         };
@@ -12391,41 +11344,34 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ImageView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     reviews_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 status?: "pending" | "approved" | "rejected";
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                product_id: number;
+                product_id: components["parameters"]["product_id"];
             };
             cookie?: never;
         };
@@ -12434,7 +11380,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12448,13 +11393,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     reviews_submit: {
@@ -12462,10 +11404,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                product_id: number;
+                product_id: components["parameters"]["product_id"];
             };
             cookie?: never;
         };
@@ -12478,45 +11420,38 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     reviews_list_all: {
         parameters: {
             query?: {
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: string;
-                limit?: number;
-                offset?: number;
+                fields?: components["parameters"]["fields"];
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 status?: string[];
                 /** @description ids of products, at most 100 */
-                product?: number[];
+                product?: components["parameters"]["product"];
                 /** @description 1 to 5 */
                 rating?: number[];
-                updated_since?: string | null;
-                ordering?: string | null;
+                updated_since?: components["parameters"]["updated_since"];
+                ordering?: components["parameters"]["ordering"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -12526,7 +11461,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12540,12 +11474,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     reviews_delete: {
@@ -12553,7 +11484,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                review_id: number;
+                review_id: components["parameters"]["review_id"];
             };
             cookie?: never;
         };
@@ -12562,19 +11493,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     reviews_moderate: {
@@ -12582,7 +11509,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                review_id: number;
+                review_id: components["parameters"]["review_id"];
             };
             cookie?: never;
         };
@@ -12595,36 +11522,29 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     categories_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -12634,7 +11554,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12648,12 +11567,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     categories_create: {
@@ -12661,7 +11577,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -12675,34 +11591,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CategoryDetail"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     categories_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                id_or_slug: string;
+                id_or_slug: components["parameters"]["id_or_slug"];
             };
             cookie?: never;
         };
@@ -12711,7 +11620,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12732,13 +11640,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     categories_delete: {
@@ -12748,7 +11653,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                id_or_slug: string;
+                id_or_slug: components["parameters"]["id_or_slug"];
             };
             cookie?: never;
         };
@@ -12757,20 +11662,16 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     categories_update: {
@@ -12780,7 +11681,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                id_or_slug: string;
+                id_or_slug: components["parameters"]["id_or_slug"];
             };
             cookie?: never;
         };
@@ -12793,45 +11694,38 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CategoryDetail"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     collections_list: {
         parameters: {
             query?: {
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: string;
-                limit?: number;
-                offset?: number;
+                fields?: components["parameters"]["fields"];
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 /** @description at most 100 */
-                ids?: number[];
+                ids?: components["parameters"]["ids"];
                 /** @description for staff and keys */
-                external_id?: string;
-                updated_since?: string | null;
-                ordering?: string | null;
+                external_id?: components["parameters"]["external_id"];
+                updated_since?: components["parameters"]["updated_since"];
+                ordering?: components["parameters"]["ordering"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -12841,7 +11735,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12855,12 +11748,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     collections_create: {
@@ -12868,7 +11758,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -12882,24 +11772,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CollectionView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     collections_put: {
@@ -12907,7 +11790,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                external_id: string;
+                external_id: components["parameters"]["external_id_2"];
             };
             cookie?: never;
         };
@@ -12920,7 +11803,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12930,34 +11812,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CollectionView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     collections_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                id_or_slug: string;
+                id_or_slug: components["parameters"]["id_or_slug"];
             };
             cookie?: never;
         };
@@ -12966,7 +11841,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12987,13 +11861,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     collections_delete: {
@@ -13003,7 +11874,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                id_or_slug: string;
+                id_or_slug: components["parameters"]["id_or_slug"];
             };
             cookie?: never;
         };
@@ -13012,20 +11883,16 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     collections_update: {
@@ -13035,7 +11902,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                id_or_slug: string;
+                id_or_slug: components["parameters"]["id_or_slug"];
             };
             cookie?: never;
         };
@@ -13048,25 +11915,18 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CollectionView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     bulk_prices: {
@@ -13074,7 +11934,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -13088,24 +11948,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Changed"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     bulk_stock: {
@@ -13113,7 +11966,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -13127,36 +11980,29 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Changed"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     imports_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -13166,7 +12012,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13180,12 +12025,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     imports_create: {
@@ -13195,7 +12037,7 @@ export interface operations {
             };
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -13215,35 +12057,28 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
+            default: components["responses"]["default"];
         };
     };
     imports_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                import_id: number;
+                import_id: components["parameters"]["import_id"];
             };
             cookie?: never;
         };
@@ -13252,7 +12087,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13266,28 +12100,25 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     imports_errors: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                import_id: number;
+                import_id: components["parameters"]["import_id"];
             };
             cookie?: never;
         };
@@ -13296,7 +12127,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13310,28 +12140,25 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     imports_warnings: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                import_id: number;
+                import_id: components["parameters"]["import_id"];
             };
             cookie?: never;
         };
@@ -13340,7 +12167,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13354,29 +12180,26 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     imports_pictures: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 state?: ("ready" | "pending" | "failed") | null;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                import_id: number;
+                import_id: components["parameters"]["import_id"];
             };
             cookie?: never;
         };
@@ -13385,7 +12208,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13399,13 +12221,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     imports_retry_pictures: {
@@ -13413,10 +12232,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                import_id: number;
+                import_id: components["parameters"]["import_id"];
             };
             cookie?: never;
         };
@@ -13425,24 +12244,17 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Retried"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     cataloguebatches_create: {
@@ -13450,7 +12262,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -13464,31 +12276,24 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BatchView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     cataloguebatches_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
                 batch_id: number;
@@ -13500,7 +12305,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13514,25 +12318,22 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     exports_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -13542,7 +12343,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13556,12 +12356,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     exports_create: {
@@ -13569,7 +12366,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -13579,31 +12376,24 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ExportView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     exports_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
                 export_id: number;
@@ -13615,7 +12405,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13629,26 +12418,23 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     orderdocuments_credit_note: {
         parameters: {
             query?: {
-                signature?: string;
+                signature?: components["parameters"]["signature"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                number: number;
-                refund_id: string;
+                number: components["parameters"]["number"];
+                refund_id: components["parameters"]["refund_id"];
             };
             cookie?: never;
         };
@@ -13657,7 +12443,6 @@ export interface operations {
             /** @description The document */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13671,7 +12456,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             /** @description There is no such document yet */
@@ -13684,20 +12468,18 @@ export interface operations {
                 };
             };
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     orderdocuments_credit_note_address: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                number: number;
-                refund_id: string;
+                number: components["parameters"]["number"];
+                refund_id: components["parameters"]["refund_id"];
             };
             cookie?: never;
         };
@@ -13706,7 +12488,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13720,7 +12501,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             /** @description There is no such document yet */
@@ -13733,21 +12513,19 @@ export interface operations {
                 };
             };
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     orderdocuments_invoice: {
         parameters: {
             query?: {
-                signature?: string;
+                signature?: components["parameters"]["signature"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                number: number;
+                number: components["parameters"]["number"];
             };
             cookie?: never;
         };
@@ -13756,7 +12534,6 @@ export interface operations {
             /** @description The document */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13770,7 +12547,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             /** @description There is no such document yet */
@@ -13783,19 +12559,17 @@ export interface operations {
                 };
             };
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     orderdocuments_invoice_address: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                number: number;
+                number: components["parameters"]["number"];
             };
             cookie?: never;
         };
@@ -13804,7 +12578,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13818,7 +12591,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             /** @description There is no such document yet */
@@ -13831,30 +12603,28 @@ export interface operations {
                 };
             };
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     refunds_list: {
         parameters: {
             query?: {
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: string;
-                limit?: number;
-                offset?: number;
+                fields?: components["parameters"]["fields"];
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 status?: components["schemas"]["RefundStatus"] | null;
                 /** @description the order's number */
-                order?: number | null;
+                order?: components["parameters"]["order"];
                 created_from?: string | null;
-                external_id?: string;
-                updated_since?: string | null;
-                ordering?: string | null;
+                external_id?: components["parameters"]["external_id_3"];
+                updated_since?: components["parameters"]["updated_since"];
+                ordering?: components["parameters"]["ordering"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -13864,7 +12634,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13878,12 +12647,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     refunds_update: {
@@ -13891,7 +12657,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                refund_id: string;
+                refund_id: components["parameters"]["refund_id"];
             };
             cookie?: never;
         };
@@ -13904,24 +12670,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     refunds_put: {
@@ -13929,7 +12688,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                external_id: string;
+                external_id: components["parameters"]["external_id_2"];
             };
             cookie?: never;
         };
@@ -13942,7 +12701,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13952,24 +12710,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     refunds_create: {
@@ -13977,10 +12728,10 @@ export interface operations {
             query?: never;
             header: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key": string;
+                "Idempotency-Key": components["parameters"]["Idempotency_Key_2"];
             };
             path: {
-                number: number;
+                number: components["parameters"]["number"];
             };
             cookie?: never;
         };
@@ -13993,44 +12744,37 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RefundedOrderView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     returns_list: {
         parameters: {
             query?: {
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: string;
-                limit?: number;
-                offset?: number;
+                fields?: components["parameters"]["fields"];
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 status?: components["schemas"]["ReturnStatus"] | null;
                 /** @description the order's number */
-                order?: number | null;
+                order?: components["parameters"]["order"];
                 requested_from?: string | null;
-                updated_since?: string | null;
-                ordering?: string | null;
+                updated_since?: components["parameters"]["updated_since"];
+                ordering?: components["parameters"]["ordering"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -14040,7 +12784,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14054,22 +12797,19 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     returns_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                return_id: number;
+                return_id: components["parameters"]["return_id"];
             };
             cookie?: never;
         };
@@ -14078,7 +12818,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14092,13 +12831,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     returns_update: {
@@ -14106,7 +12842,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                return_id: number;
+                return_id: components["parameters"]["return_id"];
             };
             cookie?: never;
         };
@@ -14119,24 +12855,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReturnView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     returns_create: {
@@ -14144,10 +12873,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                number: number;
+                number: components["parameters"]["number"];
             };
             cookie?: never;
         };
@@ -14160,45 +12889,38 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReturnView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     fulfilments_list: {
         parameters: {
             query?: {
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: string;
-                limit?: number;
-                offset?: number;
+                fields?: components["parameters"]["fields"];
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 /** @description the order's number */
-                order?: number | null;
+                order?: components["parameters"]["order"];
                 is_delivered?: boolean | null;
                 sent_from?: string | null;
-                external_id?: string;
-                updated_since?: string | null;
-                ordering?: string | null;
+                external_id?: components["parameters"]["external_id_3"];
+                updated_since?: components["parameters"]["updated_since"];
+                ordering?: components["parameters"]["ordering"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -14208,7 +12930,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14222,12 +12943,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     fulfilments_create: {
@@ -14235,10 +12953,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                number: number;
+                number: components["parameters"]["number"];
             };
             cookie?: never;
         };
@@ -14251,24 +12969,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     fulfilments_put: {
@@ -14276,7 +12987,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                external_id: string;
+                external_id: components["parameters"]["external_id_2"];
             };
             cookie?: never;
         };
@@ -14289,7 +13000,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14299,24 +13009,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FulfilmentView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     fulfilments_update: {
@@ -14337,38 +13040,31 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FulfilmentView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     draftorders_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 /** @description those that are orders already, or not */
                 is_placed?: boolean | null;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -14378,7 +13074,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14392,12 +13087,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     draftorders_create: {
@@ -14405,7 +13097,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -14419,34 +13111,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DraftView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     draftorders_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                draft_order_id: string;
+                draft_order_id: components["parameters"]["draft_order_id"];
             };
             cookie?: never;
         };
@@ -14455,7 +13140,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14469,13 +13153,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     draftorders_delete: {
@@ -14483,7 +13164,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                draft_order_id: string;
+                draft_order_id: components["parameters"]["draft_order_id"];
             };
             cookie?: never;
         };
@@ -14492,19 +13173,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     draftorders_update: {
@@ -14512,7 +13189,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                draft_order_id: string;
+                draft_order_id: components["parameters"]["draft_order_id"];
             };
             cookie?: never;
         };
@@ -14525,24 +13202,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DraftView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     draftorders_send: {
@@ -14550,10 +13220,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                draft_order_id: string;
+                draft_order_id: components["parameters"]["draft_order_id"];
             };
             cookie?: never;
         };
@@ -14562,24 +13232,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DraftView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     draftorders_complete: {
@@ -14587,10 +13250,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                draft_order_id: string;
+                draft_order_id: components["parameters"]["draft_order_id"];
             };
             cookie?: never;
         };
@@ -14599,24 +13262,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DraftView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     placedorders_put: {
@@ -14624,7 +13280,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                external_id: string;
+                external_id: components["parameters"]["external_id_2"];
             };
             cookie?: never;
         };
@@ -14637,7 +13293,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14647,24 +13302,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     payments_webhook: {
@@ -14681,31 +13329,24 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     gatewayaccounts_list: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -14715,7 +13356,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14729,12 +13369,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     gatewayaccounts_connect: {
@@ -14742,7 +13379,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                provider: string;
+                provider: components["parameters"]["provider"];
             };
             cookie?: never;
         };
@@ -14755,24 +13392,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayAccountView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     gatewayaccounts_disconnect: {
@@ -14780,7 +13410,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                provider: string;
+                provider: components["parameters"]["provider"];
             };
             cookie?: never;
         };
@@ -14789,19 +13419,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     gatewayaccounts_test: {
@@ -14809,10 +13435,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                provider: string;
+                provider: components["parameters"]["provider"];
             };
             cookie?: never;
         };
@@ -14821,47 +13447,40 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GatewayTest"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     customers_list: {
         parameters: {
             query?: {
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: string;
-                limit?: number;
-                offset?: number;
+                fields?: components["parameters"]["fields"];
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 /** @description at most 100 */
-                ids?: number[];
+                ids?: components["parameters"]["ids"];
                 email?: string;
-                external_id?: string;
-                tag?: string[];
-                updated_since?: string | null;
+                external_id?: components["parameters"]["external_id_3"];
+                tag?: components["parameters"]["tag"];
+                updated_since?: components["parameters"]["updated_since"];
                 /** @description part of the name or e-mail address */
                 q?: string;
                 ordering?: string;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -14871,7 +13490,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14885,12 +13503,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     customers_register: {
@@ -14898,7 +13513,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -14912,24 +13527,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     customers_put: {
@@ -14937,7 +13545,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                external_id: string;
+                external_id: components["parameters"]["external_id_2"];
             };
             cookie?: never;
         };
@@ -14950,7 +13558,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14960,34 +13567,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffCustomerView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     customers_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                customer_id: number;
+                customer_id: components["parameters"]["customer_id"];
             };
             cookie?: never;
         };
@@ -14996,7 +13596,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15010,13 +13609,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     customers_update: {
@@ -15024,7 +13620,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                customer_id: number;
+                customer_id: components["parameters"]["customer_id"];
             };
             cookie?: never;
         };
@@ -15037,39 +13633,32 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffCustomerView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     customers_history: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                customer_id: number;
+                customer_id: components["parameters"]["customer_id"];
             };
             cookie?: never;
         };
@@ -15078,7 +13667,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15092,20 +13680,17 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     emailtemplates_list_kinds: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -15115,7 +13700,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15129,26 +13713,23 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     emailtemplates_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 kind?: ("email_verification" | "log_in_code" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled") | null;
                 locale?: ("en" | "de" | "fr" | "es" | "ar") | null;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -15158,7 +13739,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15172,12 +13752,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     emailtemplates_create: {
@@ -15185,7 +13762,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -15199,34 +13776,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EmailTemplateView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     emailtemplates_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                template_id: number;
+                template_id: components["parameters"]["template_id"];
             };
             cookie?: never;
         };
@@ -15235,7 +13805,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15249,13 +13818,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     emailtemplates_delete: {
@@ -15263,7 +13829,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                template_id: number;
+                template_id: components["parameters"]["template_id"];
             };
             cookie?: never;
         };
@@ -15272,19 +13838,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     emailtemplates_update: {
@@ -15292,7 +13854,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                template_id: number;
+                template_id: components["parameters"]["template_id"];
             };
             cookie?: never;
         };
@@ -15305,24 +13867,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EmailTemplateView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     emailtemplates_preview: {
@@ -15330,10 +13885,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                template_id: number;
+                template_id: components["parameters"]["template_id"];
             };
             cookie?: never;
         };
@@ -15346,45 +13901,38 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PreviewView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     stock_levels: {
         parameters: {
             query?: {
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: string;
-                limit?: number;
-                offset?: number;
+                fields?: components["parameters"]["fields"];
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 /** @description at most 100 */
                 variant?: number[];
-                sku?: string[];
-                location?: number | null;
+                sku?: components["parameters"]["sku"];
+                location?: components["parameters"]["location"];
                 is_low?: boolean | null;
-                updated_since?: string | null;
-                ordering?: string | null;
+                updated_since?: components["parameters"]["updated_since"];
+                ordering?: components["parameters"]["ordering"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -15394,7 +13942,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15408,27 +13955,24 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     stock_movements: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 variant?: number | null;
-                location?: number | null;
+                location?: components["parameters"]["location"];
                 reference?: string;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -15438,7 +13982,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15452,12 +13995,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     stock_adjust: {
@@ -15465,7 +14005,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -15479,36 +14019,29 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StockLevelView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     stock_locations: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -15518,7 +14051,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15532,12 +14064,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     stock_create_location: {
@@ -15545,7 +14074,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -15559,34 +14088,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StockLocationView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     stock_get_location: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                location_id: number;
+                location_id: components["parameters"]["location_id"];
             };
             cookie?: never;
         };
@@ -15595,7 +14117,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15609,13 +14130,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     stock_delete_location: {
@@ -15625,7 +14143,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                location_id: number;
+                location_id: components["parameters"]["location_id"];
             };
             cookie?: never;
         };
@@ -15634,20 +14152,16 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     stock_update_location: {
@@ -15657,7 +14171,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                location_id: number;
+                location_id: components["parameters"]["location_id"];
             };
             cookie?: never;
         };
@@ -15670,39 +14184,32 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StockLocationView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     promotions_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
-                is_active?: boolean | null;
+                cursor?: components["parameters"]["cursor"];
+                is_active?: components["parameters"]["is_active"];
                 ordering?: string;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -15712,7 +14219,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15726,12 +14232,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     promotions_create: {
@@ -15739,7 +14242,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -15753,34 +14256,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PromotionView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     promotions_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                promotion_id: number;
+                promotion_id: components["parameters"]["promotion_id"];
             };
             cookie?: never;
         };
@@ -15789,7 +14285,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15803,13 +14298,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     promotions_delete: {
@@ -15817,7 +14309,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                promotion_id: number;
+                promotion_id: components["parameters"]["promotion_id"];
             };
             cookie?: never;
         };
@@ -15826,19 +14318,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     promotions_update: {
@@ -15846,7 +14334,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                promotion_id: number;
+                promotion_id: components["parameters"]["promotion_id"];
             };
             cookie?: never;
         };
@@ -15859,38 +14347,31 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PromotionView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     discountcodes_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 promotion?: number | null;
                 code?: string | null;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -15900,7 +14381,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15914,12 +14394,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     discountcodes_create: {
@@ -15927,7 +14404,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -15941,34 +14418,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DiscountCodeView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     discountcodes_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                code_id: number;
+                code_id: components["parameters"]["code_id"];
             };
             cookie?: never;
         };
@@ -15977,7 +14447,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15991,13 +14460,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     discountcodes_delete: {
@@ -16005,7 +14471,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                code_id: number;
+                code_id: components["parameters"]["code_id"];
             };
             cookie?: never;
         };
@@ -16014,19 +14480,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     discountcodes_update: {
@@ -16034,7 +14496,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                code_id: number;
+                code_id: components["parameters"]["code_id"];
             };
             cookie?: never;
         };
@@ -16047,39 +14509,32 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DiscountCodeView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     giftcards_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
-                is_active?: boolean | null;
+                cursor?: components["parameters"]["cursor"];
+                is_active?: components["parameters"]["is_active"];
                 /** @description how the code ends */
                 last_four?: string | null;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -16089,7 +14544,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16103,12 +14557,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     giftcards_create: {
@@ -16116,7 +14567,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -16130,34 +14581,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["IssuedGiftCardView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     giftcards_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                card_id: number;
+                card_id: components["parameters"]["card_id"];
             };
             cookie?: never;
         };
@@ -16166,7 +14610,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16180,13 +14623,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     giftcards_update: {
@@ -16194,7 +14634,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                card_id: number;
+                card_id: components["parameters"]["card_id"];
             };
             cookie?: never;
         };
@@ -16207,24 +14647,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GiftCardView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     giftcards_adjust: {
@@ -16232,10 +14665,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                card_id: number;
+                card_id: components["parameters"]["card_id"];
             };
             cookie?: never;
         };
@@ -16248,39 +14681,32 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GiftCardView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     giftcards_entries: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                card_id: number;
+                card_id: components["parameters"]["card_id"];
             };
             cookie?: never;
         };
@@ -16289,7 +14715,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16303,26 +14728,23 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     storecredits_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 customer?: number | null;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -16332,7 +14754,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16346,12 +14767,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     storecredits_create: {
@@ -16359,7 +14777,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -16373,34 +14791,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StoreCreditView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     storecredits_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                credit_id: number;
+                credit_id: components["parameters"]["credit_id"];
             };
             cookie?: never;
         };
@@ -16409,7 +14820,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16423,28 +14833,25 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     storecredits_entries: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                credit_id: number;
+                credit_id: components["parameters"]["credit_id"];
             };
             cookie?: never;
         };
@@ -16453,7 +14860,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16467,25 +14873,22 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     shippingzones_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -16495,7 +14898,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16509,12 +14911,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     shippingzones_create: {
@@ -16522,7 +14921,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -16536,34 +14935,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ShippingZoneView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     shippingzones_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                zone_id: number;
+                zone_id: components["parameters"]["zone_id"];
             };
             cookie?: never;
         };
@@ -16572,7 +14964,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16586,13 +14977,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     shippingzones_delete: {
@@ -16600,7 +14988,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                zone_id: number;
+                zone_id: components["parameters"]["zone_id"];
             };
             cookie?: never;
         };
@@ -16609,19 +14997,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     shippingzones_update: {
@@ -16629,7 +15013,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                zone_id: number;
+                zone_id: components["parameters"]["zone_id"];
             };
             cookie?: never;
         };
@@ -16642,36 +15026,29 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ShippingZoneView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     policies_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -16681,7 +15058,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16695,12 +15071,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     policies_get: {
@@ -16710,10 +15083,10 @@ export interface operations {
                 version?: number | null;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                kind: "imprint" | "terms" | "privacy" | "returns" | "shipping";
+                kind: components["parameters"]["kind"];
             };
             cookie?: never;
         };
@@ -16722,7 +15095,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16736,13 +15108,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     policies_publish: {
@@ -16750,7 +15119,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "imprint" | "terms" | "privacy" | "returns" | "shipping";
+                kind: components["parameters"]["kind"];
             };
             cookie?: never;
         };
@@ -16763,24 +15132,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     policies_withdraw: {
@@ -16788,7 +15150,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "imprint" | "terms" | "privacy" | "returns" | "shipping";
+                kind: components["parameters"]["kind"];
             };
             cookie?: never;
         };
@@ -16797,19 +15159,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     policies_starter: {
@@ -16819,10 +15177,10 @@ export interface operations {
                 language?: ("en" | "de" | "fr" | "es" | "ar") | null;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                kind: "imprint" | "terms" | "privacy" | "returns" | "shipping";
+                kind: components["parameters"]["kind"];
             };
             cookie?: never;
         };
@@ -16831,7 +15189,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16845,26 +15202,23 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     customfields_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 kind?: ("product" | "variant" | "collection" | "customer" | "order") | null;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -16874,7 +15228,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16888,12 +15241,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     customfields_create: {
@@ -16901,7 +15251,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -16915,34 +15265,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CustomFieldView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     customfields_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                field_id: number;
+                field_id: components["parameters"]["field_id"];
             };
             cookie?: never;
         };
@@ -16951,7 +15294,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16965,13 +15307,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     customfields_delete: {
@@ -16979,7 +15318,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                field_id: number;
+                field_id: components["parameters"]["field_id"];
             };
             cookie?: never;
         };
@@ -16988,19 +15327,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     customfields_update: {
@@ -17008,7 +15343,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                field_id: number;
+                field_id: components["parameters"]["field_id"];
             };
             cookie?: never;
         };
@@ -17021,35 +15356,28 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CustomFieldView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     translations_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                kind: "product" | "collection" | "category";
-                object_id: number;
+                kind: components["parameters"]["kind_2"];
+                object_id: components["parameters"]["object_id"];
             };
             cookie?: never;
         };
@@ -17058,7 +15386,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17072,13 +15399,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     translations_put: {
@@ -17088,8 +15412,8 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                kind: "product" | "collection" | "category";
-                object_id: number;
+                kind: components["parameters"]["kind_2"];
+                object_id: components["parameters"]["object_id"];
             };
             cookie?: never;
         };
@@ -17102,25 +15426,18 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TranslationsView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     translations_delete: {
@@ -17130,8 +15447,8 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                kind: "product" | "collection" | "category";
-                object_id: number;
+                kind: components["parameters"]["kind_2"];
+                object_id: components["parameters"]["object_id"];
             };
             cookie?: never;
         };
@@ -17140,20 +15457,16 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     translations_update: {
@@ -17163,8 +15476,8 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                kind: "product" | "collection" | "category";
-                object_id: number;
+                kind: components["parameters"]["kind_2"];
+                object_id: components["parameters"]["object_id"];
             };
             cookie?: never;
         };
@@ -17177,37 +15490,30 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TranslationsView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     taxrates_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -17217,7 +15523,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17231,12 +15536,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     taxrates_create: {
@@ -17244,7 +15546,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -17258,34 +15560,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TaxRateView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     taxrates_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                rate_id: number;
+                rate_id: components["parameters"]["rate_id"];
             };
             cookie?: never;
         };
@@ -17294,7 +15589,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17308,13 +15602,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     taxrates_delete: {
@@ -17322,7 +15613,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                rate_id: number;
+                rate_id: components["parameters"]["rate_id"];
             };
             cookie?: never;
         };
@@ -17331,19 +15622,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     taxrates_update: {
@@ -17351,7 +15638,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                rate_id: number;
+                rate_id: components["parameters"]["rate_id"];
             };
             cookie?: never;
         };
@@ -17364,24 +15651,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TaxRateView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     taxpresets_adopt: {
@@ -17389,7 +15669,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -17403,33 +15683,26 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TaxRateView"][];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     taxpresets_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 /**
                  * @description ISO 3166-1 alpha-2
                  * @example DE
@@ -17437,7 +15710,7 @@ export interface operations {
                 country?: string;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -17447,7 +15720,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17461,24 +15733,21 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     tiers_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -17488,7 +15757,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17502,13 +15770,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     tiers_create: {
@@ -17516,7 +15781,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -17530,34 +15795,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MembershipTierView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     tiers_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                tier_id: number;
+                tier_id: components["parameters"]["tier_id"];
             };
             cookie?: never;
         };
@@ -17566,7 +15824,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17580,13 +15837,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     tiers_delete: {
@@ -17594,7 +15848,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                tier_id: number;
+                tier_id: components["parameters"]["tier_id"];
             };
             cookie?: never;
         };
@@ -17603,19 +15857,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     tiers_update: {
@@ -17623,7 +15873,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                tier_id: number;
+                tier_id: components["parameters"]["tier_id"];
             };
             cookie?: never;
         };
@@ -17636,36 +15886,29 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MembershipTierView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     apikeys_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -17675,7 +15918,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17689,12 +15931,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     apikeys_create: {
@@ -17702,7 +15941,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -17716,34 +15955,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NewApiKey"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     apikeys_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                key_id: string;
+                key_id: components["parameters"]["key_id"];
             };
             cookie?: never;
         };
@@ -17752,7 +15984,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17766,13 +15997,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     apikeys_revoke: {
@@ -17780,7 +16008,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                key_id: string;
+                key_id: components["parameters"]["key_id"];
             };
             cookie?: never;
         };
@@ -17789,19 +16017,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     apikeys_update: {
@@ -17809,7 +16033,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                key_id: string;
+                key_id: components["parameters"]["key_id"];
             };
             cookie?: never;
         };
@@ -17822,24 +16046,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ApiKeyView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     apikeys_rotate: {
@@ -17847,10 +16064,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                key_id: string;
+                key_id: components["parameters"]["key_id"];
             };
             cookie?: never;
         };
@@ -17863,31 +16080,24 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NewApiKey"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     scopes_list: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -17897,7 +16107,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17911,25 +16120,22 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     staff_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
-                is_active?: boolean | null;
+                cursor?: components["parameters"]["cursor"];
+                is_active?: components["parameters"]["is_active"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -17939,7 +16145,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17953,22 +16158,19 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     staff_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                staff_id: string;
+                staff_id: components["parameters"]["staff_id"];
             };
             cookie?: never;
         };
@@ -17977,7 +16179,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17991,13 +16192,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     staff_deactivate: {
@@ -18005,7 +16203,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                staff_id: string;
+                staff_id: components["parameters"]["staff_id"];
             };
             cookie?: never;
         };
@@ -18014,19 +16212,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     staff_update: {
@@ -18034,7 +16228,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                staff_id: string;
+                staff_id: components["parameters"]["staff_id"];
             };
             cookie?: never;
         };
@@ -18047,36 +16241,29 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     roles_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -18086,7 +16273,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18100,12 +16286,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     roles_create: {
@@ -18113,7 +16296,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -18127,34 +16310,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RoleView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     roles_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                role_id: number;
+                role_id: components["parameters"]["role_id"];
             };
             cookie?: never;
         };
@@ -18163,7 +16339,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18177,13 +16352,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     roles_delete: {
@@ -18191,7 +16363,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                role_id: number;
+                role_id: components["parameters"]["role_id"];
             };
             cookie?: never;
         };
@@ -18200,19 +16372,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     roles_update: {
@@ -18220,7 +16388,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                role_id: number;
+                role_id: components["parameters"]["role_id"];
             };
             cookie?: never;
         };
@@ -18233,36 +16401,29 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RoleView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     invitations_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -18272,7 +16433,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18286,12 +16446,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     invitations_create: {
@@ -18299,7 +16456,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -18313,24 +16470,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     invitations_accept: {
@@ -18338,7 +16488,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -18352,22 +16502,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     invitations_revoke: {
@@ -18384,19 +16527,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     reports_get: {
@@ -18410,7 +16549,7 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
                 name: string;
@@ -18422,7 +16561,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18436,22 +16574,19 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     audit_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 /** @description the id of who did it */
                 staff?: string | null;
                 action?: ("added" | "changed" | "deleted") | null;
@@ -18461,7 +16596,7 @@ export interface operations {
                 since?: string | null;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -18471,7 +16606,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18485,24 +16619,21 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     webhooks_list: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -18512,7 +16643,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18526,12 +16656,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     webhooks_create: {
@@ -18539,7 +16666,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -18553,34 +16680,27 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NewEndpointView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     webhooks_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                endpoint_id: number;
+                endpoint_id: components["parameters"]["endpoint_id"];
             };
             cookie?: never;
         };
@@ -18589,7 +16709,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18603,13 +16722,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     webhooks_delete: {
@@ -18617,7 +16733,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                endpoint_id: number;
+                endpoint_id: components["parameters"]["endpoint_id"];
             };
             cookie?: never;
         };
@@ -18626,19 +16742,15 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     webhooks_update: {
@@ -18646,7 +16758,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                endpoint_id: number;
+                endpoint_id: components["parameters"]["endpoint_id"];
             };
             cookie?: never;
         };
@@ -18659,24 +16771,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EndpointView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     webhooks_rotate: {
@@ -18684,10 +16789,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                endpoint_id: number;
+                endpoint_id: components["parameters"]["endpoint_id"];
             };
             cookie?: never;
         };
@@ -18696,24 +16801,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NewEndpointView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     webhooks_test: {
@@ -18721,10 +16819,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                endpoint_id: number;
+                endpoint_id: components["parameters"]["endpoint_id"];
             };
             cookie?: never;
         };
@@ -18733,40 +16831,33 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     webhooks_deliveries: {
         parameters: {
             query?: {
-                limit?: number;
-                offset?: number;
+                limit?: components["parameters"]["limit"];
+                offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
-                cursor?: string | null;
+                cursor?: components["parameters"]["cursor"];
                 status?: ("pending" | "delivered" | "failed") | null;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                endpoint_id: number;
+                endpoint_id: components["parameters"]["endpoint_id"];
             };
             cookie?: never;
         };
@@ -18775,7 +16866,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18789,13 +16879,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     webhooks_replay: {
@@ -18803,10 +16890,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                endpoint_id: number;
+                endpoint_id: components["parameters"]["endpoint_id"];
             };
             cookie?: never;
         };
@@ -18819,24 +16906,17 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Replayed"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     webhooks_retry: {
@@ -18844,7 +16924,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
                 delivery_id: string;
@@ -18856,24 +16936,17 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     events_list: {
@@ -18886,7 +16959,7 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -18896,7 +16969,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18910,19 +16982,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     settings_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -18932,7 +17001,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18946,12 +17014,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     settings_update: {
@@ -18972,25 +17037,18 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     settings_upload_logo: {
@@ -18998,7 +17056,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path?: never;
             cookie?: never;
@@ -19018,25 +17076,18 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
             507: components["responses"]["Problem507"];
+            default: components["responses"]["default"];
         };
     };
     settings_delete_logo: {
@@ -19051,26 +17102,22 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     ownschedules_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -19080,7 +17127,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19094,12 +17140,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     ownschedules_update: {
@@ -19120,32 +17163,25 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OwnSchedulesView"];
                 };
             };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     usage_get: {
         parameters: {
             query?: never;
             header?: {
-                "If-None-Match"?: string;
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path?: never;
             cookie?: never;
@@ -19155,7 +17191,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19169,12 +17204,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            default: components["responses"]["default"];
         };
     };
     webhook_order_placed: {

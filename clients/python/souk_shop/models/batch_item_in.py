@@ -27,7 +27,7 @@ class BatchItemIn:
     Attributes:
         title (str | Unset): needed where it is new
         slug (None | str | Unset): made of the title where it is not given
-        description (str | Unset): HTML; what is not safe is taken out
+        description (str | Unset): what buyers read of it, as HTML; scripts and whatever else is not safe is taken out
         status (BatchItemInStatus | Unset): by default "draft"
         vendor (str | Unset):
         category (int | None | Unset):

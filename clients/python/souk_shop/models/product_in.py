@@ -26,7 +26,7 @@ class ProductIn:
     Attributes:
         title (str):
         slug (None | str | Unset): made of the title where it is not given
-        description (str | Unset): HTML; what is not safe is taken out
+        description (str | Unset): what buyers read of it, as HTML; scripts and whatever else is not safe is taken out
         status (ProductInStatus | Unset): by default "draft"
         vendor (str | Unset):
         category (int | None | Unset):

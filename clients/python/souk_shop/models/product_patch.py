@@ -24,7 +24,7 @@ class ProductPatch:
     Attributes:
         title (str | Unset):
         slug (str | Unset):
-        description (str | Unset): HTML; what is not safe is taken out
+        description (str | Unset): what buyers read of it, as HTML; scripts and whatever else is not safe is taken out
         status (ProductPatchStatus | Unset):
         vendor (str | Unset):
         category (int | None | Unset):

@@ -33,7 +33,7 @@ class ProductView:
         id (int):
         slug (str):
         title (str):
-        description (str): HTML that is safe to show
+        description (str): what buyers read of it, as HTML that runs and loads nothing
         status (ProductViewStatus):
         vendor (str):
         category (CategoryLink | None):

@@ -18,7 +18,8 @@ class TextsIn:
         Attributes:
             title (None | str | Unset):
             name (None | str | Unset):
-            description (None | str | Unset): HTML; what is not safe is taken out
+            description (None | str | Unset): what buyers read of it, as HTML; scripts and whatever else is not safe is
+                taken out
             body (None | str | Unset):
     """
 
