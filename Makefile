@@ -12,6 +12,8 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3 p
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 LOCK := requirements/dev.lock
 TESTS ?= tests
+EXCHANGING := tests/isolation/test_matrix.py tests/isolation/test_retries.py $(addprefix tests/api/test_, auth.py phones.py \
+	access.py cart_rules.py references.py catalogue_writes.py platform.py platform_tenants.py)
 # more than the cores there are: a third of the time is spent waiting for processes that start and die
 WORKERS ?= 3
 
@@ -102,6 +104,11 @@ lock: install ## pin the dependencies of pyproject.toml anew
 tools: ## what the tests of the TypeScript client compile it with; without npm they are left out
 	@if command -v npm >/dev/null 2>&1; then npm ci --prefix clients/typescript --silent --no-audit --no-fund || \
 		echo "clients/typescript: npm could not install its tools, its tests are left out"; fi
+
+.PHONY: exchanged
+exchanged: install ## write anew what the documents show as exchanged, of the tests of who may call what
+	@rm -f var/exchanged.jsonl; SOUK_EXCHANGED=var/exchanged.jsonl $(BIN)/python -m pytest -q $(EXCHANGING)
+	@PYTHONPATH=.:platform $(BIN)/python -m tests.api.exchanged var/exchanged.jsonl
 
 .PHONY: clients
 clients: install ## write clients/ anew from the shop's API document (needs npm)

@@ -21,6 +21,8 @@ to somebody else is not found (404); 403 names the `scope` that a key lacks. A 4
 to come again. Every answer carries `X-Request-Id`, yours if you sent one. Every code stands in
 [the catalogue](/api/v1/docs/errors).
 
+**Examples**: `/api/v1/docs/examples/{operationId}` shows a request and its answer as our tests exchanged them.
+
 **Versions**: things are added within `/api/v1`, so pass over what you do not know. What goes is `deprecated` here
 half a year before, and its answers carry `Deprecation` and `Sunset`.
 """

@@ -32,6 +32,7 @@ from api import (
     converters,
     documents,
     errors,
+    exchanged,
     fair_use,
     folding,
     idempotency,
@@ -132,6 +133,7 @@ class SoukAPI(NinjaExtraAPI):
             path("", unknown_path, name="api-root"),
             path("openapi.json", self._serve_document, name="openapi-json"),
             path("docs/errors", documents.errors_page, name="errors"),
+            path("docs/examples/<word:operation>", exchanged.page(namespace.removesuffix("_api"))),
         ]
         kept = [p for p in patterns if getattr(p, "name", None) not in ("api-root", "openapi-json")]
         return [*own, *kept, re_path("", unknown_path)], app_name, namespace

@@ -21,6 +21,7 @@ from accounts.models import User
 from kernel import clock, throttling
 from tenants.models import Tenant
 from tests import database
+from tests.api import exchanged
 
 if TYPE_CHECKING:
     from tests.api import hot
@@ -114,6 +115,9 @@ class Api:
         data = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
         response = _client().generic(method, url, headers={"host": self.host, **sent}, **data)
         hold_against_document(self.document, method, url, response)
+        operation = find_operation(self.document, method.lower(), urlsplit(url).path)
+        if operation is not None and "fields=" not in url:
+            exchanged.note(self.document, operation["operationId"], body, response)
         return response
 
     def get(self, path: str, **headers: str) -> HttpResponse:

@@ -9,12 +9,13 @@ from typing import Any, get_args
 import pytest
 from django.contrib.staticfiles import finders
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from pydantic import ValidationError
 
-from api import components, examples, folding
+from api import components, examples, exchanged, folding
 from api.schemas import Input
 from tenants import rules as tenant_rules
 from tenants import views as shops
-from tests.api.conftest import Api, document
+from tests.api.conftest import Api, _validator, document
 
 pytestmark = pytest.mark.django_db
 VERBS = set(
@@ -238,3 +239,42 @@ def test_bounds_are_written_in_json_schema_s_words(name: str) -> None:
     ]
     assert orderings
     assert all('"pattern"' in json.dumps(schema) for schema in orderings)
+
+
+IN_NO_JSON = {
+    *("images_create", "imports_create", "settings_upload_logo", "operations_archive"),
+    *("orderdocuments_credit_note", "orderdocuments_credit_note_address"),
+    *("orderdocuments_invoice", "orderdocuments_invoice_address"),
+    *("payments_webhook", "connect_webhook", "gatewayaccounts_test"),
+    *("stock_delete_location", "tiers_delete", "auth_refresh", "auth_log_out"),
+}
+"""Files go or come, somebody else calls, nothing is said; and the platform's way of going on is the shops' own."""
+
+
+@pytest.mark.parametrize("name", ["shop", "platform"])
+def test_what_was_exchanged_is_shown_of_every_operation_and_is_as_the_document_has_it(
+    name: str, api: Api, platform: Api
+) -> None:
+    bodies = {model.__name__: model for model in _schemas(Input)}
+    wrong = []
+    for _path, _method, details in _operations(name):
+        operation = details["operationId"]
+        kept = exchanged.of(name).get(operation)
+        if kept is None:
+            wrong += [f"{operation}: nothing"] if operation not in IN_NO_JSON else []
+            continue
+        check = _validator(name, operation, str(kept["status"]))
+        wrong += [f"{operation}: {e.message}" for e in (check.iter_errors(kept["said"]) if check else ())]
+        content = details.get("requestBody", {}).get("content", {}).get("application/json")
+        if content and "$ref" in content["schema"]:
+            body = bodies[content["schema"]["$ref"].rsplit("/")[-1]]
+            try:
+                body.model_validate(kept["sent"] or {})
+            except ValidationError as error:
+                wrong.append(f"{operation}: {error}")
+    assert wrong == [], "run `make exchanged`"
+    assert exchanged.of(name).keys() <= {details["operationId"] for _p, _m, details in _operations(name)}
+    where = {"shop": api, "platform": platform}[name]
+    shown = where.get("/docs/examples/auth_log_in")
+    assert shown.json() == exchanged.of(name)["auth_log_in"]
+    assert where.get("/docs/examples/nothing").status_code == 404

@@ -78,7 +78,13 @@ PLATFORM_PAGES: dict[str, str] = {
     "health/ready": SECRET,
     "metrics": SECRET,
 }
-API_PAGES = {"api/v1/", "api/v1/openapi.json", "api/v1/docs", "api/v1/docs/errors"}
+API_PAGES = {
+    "api/v1/",
+    "api/v1/openapi.json",
+    "api/v1/docs",
+    "api/v1/docs/errors",
+    "api/v1/docs/examples/<word:operation>",
+}
 """Of the API, what is no operation and in no document: public on both hosts."""
 
 ADMIN_PAGES: dict[str, str] = {
