@@ -150,7 +150,7 @@ class InvoiceReminder(models.Model):
     sent_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["sent_at"]
+        ordering = ["sent_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["invoice", "kind"], name="invoice_reminder_once")]
 
     def __str__(self) -> str:

@@ -165,7 +165,7 @@ class StateChange(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.tenant}: {self.before} → {self.after}"
@@ -249,7 +249,7 @@ class FleetRun(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.fingerprint[:12]} ({self.status})"
@@ -315,7 +315,7 @@ class Operation(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(
                 fields=["created_at"], name="operation_open", condition=Q(status__in=["waiting", "running"])

@@ -32,7 +32,7 @@ class SentMessage(models.Model):
     sent_at = models.DateTimeField("at", db_index=True)
 
     class Meta:
-        ordering = ["-sent_at"]
+        ordering = ["-sent_at", "-pk"]
         indexes = [
             models.Index(Upper("to"), "sent_at", name="sentmessage_to"),
             models.Index(
@@ -148,7 +148,7 @@ class Suppression(models.Model):
     class Meta:
         verbose_name = "suppressed address"
         verbose_name_plural = "suppressed addresses"
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["email", "reason"], name="suppression_once"),
             models.CheckConstraint(

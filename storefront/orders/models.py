@@ -292,7 +292,7 @@ class Refund(Revised, Referenced):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["created_at"]
+        ordering = ["created_at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["order", "key"], name="refund_once"),
             models.UniqueConstraint(fields=["external_id"], name="refund_external_id_once"),

@@ -40,7 +40,7 @@ class PaymentAttempt(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["created_at"]
+        ordering = ["created_at", "pk"]
         permissions = [("receive_payment", "Can say that an order's money has come in")]
         constraints = [
             models.UniqueConstraint(
@@ -92,7 +92,7 @@ class Capture(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["created_at"]
+        ordering = ["created_at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["attempt", "key"], name="capture_once"),
             models.UniqueConstraint(

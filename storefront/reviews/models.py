@@ -31,7 +31,7 @@ class Review(models.Model):
     updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["product", "customer"], name="review_once"),
             models.CheckConstraint(condition=Q(rating__range=(1, 5)), name="review_rating"),

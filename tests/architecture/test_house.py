@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tenants.models import Tenant
@@ -62,6 +62,35 @@ def test_no_model_refers_to_one_of_another_world() -> None:
         if not _world(model._meta.app_config.name) <= _world(field.related_model._meta.app_config.name)
     ]
     assert crossing == []
+
+
+def test_every_order_of_a_models_rows_is_total() -> None:
+    # rows that tie stand in whatever order Postgres finds them in, so that a page may show one twice and another never
+    tied = [
+        model._meta.label
+        for model in apps.get_models(include_auto_created=True)
+        if "site-packages" not in model._meta.app_config.path
+        and (names := _ordered_by(model))
+        and not any(unique <= names for unique in _unique(model))
+    ]
+    assert tied == []
+
+
+def _ordered_by(model: type[models.Model]) -> set[str]:
+    return {
+        each.lstrip("-") if isinstance(each, str) else each.expression.name for each in model._meta.ordering
+    }
+
+
+def _unique(model: type[models.Model]) -> list[set[str]]:
+    """The sets of columns of which no two rows have the same."""
+    single = [{f.name} for f in model._meta.fields if f.unique and not f.null]
+    together = [set(each.fields) for each in model._meta.total_unique_constraints if _has_no_gap(model, each)]
+    return [{"pk"}, *single, *together]
+
+
+def _has_no_gap(model: type[models.Model], unique: models.UniqueConstraint) -> bool:
+    return unique.nulls_distinct is False or not any(model._meta.get_field(f).null for f in unique.fields)
 
 
 @pytest.mark.django_db

@@ -46,7 +46,7 @@ class Collection(Referenced, Customised, Translated, Traced):
     updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     class Meta:
-        ordering = ["title"]
+        ordering = ["title", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["external_id"],

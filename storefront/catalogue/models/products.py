@@ -140,7 +140,7 @@ class ProductOption(models.Model):
     values = ArrayField(models.CharField(max_length=255), default=list)
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["product", "position"], name="option_position_once"),
             models.CheckConstraint(
