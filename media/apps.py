@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class MediaConfig(AppConfig):
-    name = "media"
-    verbose_name = "Media"

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class VersionsConfig(AppConfig):
-    name = "kernel.versions"
-    label = "versions"
-    verbose_name = "Versions"

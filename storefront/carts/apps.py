@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class CartsConfig(AppConfig):
-    name = "storefront.carts"
-    label = "carts"
-    verbose_name = "Carts"

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class CustomersConfig(AppConfig):
-    name = "storefront.customers"
-    label = "customers"
-    verbose_name = "Customers"

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class PaymentsConfig(AppConfig):
-    name = "storefront.payments"
-    label = "payments"
-    verbose_name = "Payments"

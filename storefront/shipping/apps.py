@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class ShippingConfig(AppConfig):
-    name = "storefront.shipping"
-    label = "shipping"
-    verbose_name = "Shipping"
