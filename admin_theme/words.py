@@ -100,7 +100,7 @@ def translate(models: Iterable[type[Model]]) -> None:
                 field.choices = [(value, _lazily(word)) for value, word in field.flatchoices]
 
 
-def shown(site: Any) -> Iterator[str]:
+def list_texts(site: Any) -> Iterator[str]:
     """The English words of models that pages of this site show."""
     for admin in site._registry.values():
         for each in (admin, *admin.inlines):

@@ -10,9 +10,9 @@ from tenants.portability import registry
 def rows_of(tenant: Tenant) -> registry.Rows:
     """The shop's subscription, by its plan's code, and its invoices, as JSON has them."""
     subscription = Subscription.objects.filter(tenant=tenant).select_related("plan").first()
-    kept = subscription and {**registry.plain(subscription), "plan": subscription.plan.code}
+    kept = subscription and {**registry.as_row(subscription), "plan": subscription.plan.code}
     invoices = Invoice.objects.filter(tenant=tenant).order_by("pk")
-    return {"subscription": kept, "invoices": [registry.plain(row) for row in invoices]}
+    return {"subscription": kept, "invoices": [registry.as_row(row) for row in invoices]}
 
 
 @transaction.atomic

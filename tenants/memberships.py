@@ -32,7 +32,7 @@ def is_owner(*, user: User | None, tenant: Tenant | None) -> bool:
         return owner is not None and grants.is_owner(owner)
 
 
-def require_trusted(*, user: User | None, tenant: Tenant) -> None:
+def require_no_second_factor(*, user: User | None, tenant: Tenant) -> None:
     """Raises OnlyInTheShop where the shop asks its owner for a second factor, of which the platform knows nothing.
 
     What takes all of a shop along is asked for where the code is.

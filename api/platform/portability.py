@@ -73,7 +73,7 @@ class OperationsController(ControllerBase):
         """Fetch the archive that an export or a snapshot has made."""
         operation = _find(request, operation_id)
         if operation.tenant is not None and _is_owner(request, operation.tenant):
-            memberships.require_trusted(user=caller.of(request).user, tenant=operation.tenant)
+            memberships.require_no_second_factor(user=caller.of(request).user, tenant=operation.tenant)
         name = str(operation.result.get("archive", "")).rpartition("/")[2]
         answer = FileResponse(
             operations.open_result(
@@ -105,7 +105,7 @@ def _get_own(request: HttpRequest, tenant_id: UUID) -> Tenant:
     """
     tenant = lifecycle.get(tenant_id)
     if _is_owner(request, tenant):
-        memberships.require_trusted(user=caller.of(request).user, tenant=tenant)
+        memberships.require_no_second_factor(user=caller.of(request).user, tenant=tenant)
     elif not caller.of(request).has_perm(_PERMISSION):
         raise errors.TenantNotFound
     return tenant

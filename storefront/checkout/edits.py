@@ -1,7 +1,7 @@
-"""Changing an order before it is sent: what its buyer asks for on the phone.
+"""Changes to an order that has not been sent.
 
-One that is not paid is priced anew, at the prices it was ordered at. Of one that is paid pieces are taken out
-(`paid_edits`); more of it is a draft order of its own.
+An unpaid order is priced again, at the prices its buyer saw. From a paid one pieces can only be taken out
+(`paid_edits`); what the buyer wants besides becomes a draft order.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Changing an order that is paid, and whose invoice is written: pieces are taken out and given back."""
+"""Changes to a paid order, whose invoice stands: pieces are taken out, and their money is refunded."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime

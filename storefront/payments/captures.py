@@ -69,7 +69,7 @@ def run(*, capture: Capture, now: datetime) -> None:
         return
     attempt = PaymentAttempt.objects.get(pk=capture.attempt_id)
     try:
-        gateway = gateways.reach_holding(attempt.gateway)
+        gateway = gateways.get_holding(attempt.gateway)
         outcome = gateway.capture(services.charge_of(attempt), key=capture.pk, amount=capture.amount)
     except (gateways.Unreachable, errors.UnknownGateway) as error:
         logger.warning("gateway %s gave no answer for capture %s: %s", attempt.gateway, capture.pk, error)

@@ -51,7 +51,7 @@ def find_outcomes(*, now: datetime) -> int:
     left_behind = old.filter(given_up).exclude(gateway__in=registry.by_hand())
     for attempt in [*outstanding[:ASKED_AT_ONCE], *left_behind[:ASKED_AT_ONCE]]:
         try:
-            outcome = gateways.reach(attempt.gateway).find(services.charge_of(attempt))
+            outcome = gateways.get_configured(attempt.gateway).find(services.charge_of(attempt))
         except (gateways.Unreachable, errors.UnknownGateway) as error:
             logger.warning("attempt %s is still unknown: %s", attempt.pk, error)
             outcome = Outcome(status=Status.UNKNOWN)
@@ -132,7 +132,7 @@ def _ask_about_steps(payables: Collection[UUID], *, now: datetime) -> set[UUID]:
         try:
             if attempt.gateway in silent_gateways:
                 raise gateways.Unreachable("it was silent a moment ago")
-            outcome = gateways.reach(attempt.gateway).find(services.charge_of(attempt))
+            outcome = gateways.get_configured(attempt.gateway).find(services.charge_of(attempt))
         except (gateways.Unreachable, errors.UnknownGateway) as error:
             logger.warning("attempt %s waits for its buyer, as far as is known: %s", attempt.pk, error)
             silent_gateways.add(attempt.gateway)

@@ -172,7 +172,7 @@ def confirm(*, attempt: PaymentAttempt, now: datetime) -> None:
     if attempt.status != Status.REQUIRES_ACTION or registry.get_type(attempt.gateway).is_by_hand:
         raise errors.NothingToConfirm
     try:
-        outcome = gateways.reach(attempt.gateway).confirm(charge_of(attempt))
+        outcome = gateways.get_configured(attempt.gateway).confirm(charge_of(attempt))
     except gateways.Unreachable as error:
         logger.warning("gateway %s gave no answer for attempt %s: %s", attempt.gateway, attempt.pk, error)
         outcome = Outcome(status=Status.PROCESSING)  # the reconciler asks what came of it
@@ -283,7 +283,7 @@ def give_back(*, attempt: PaymentAttempt, key: UUID, amount: Decimal) -> Outcome
     A gateway that gives no answer is `unknown`: ask again with the same key.
     """
     try:
-        return gateways.reach(attempt.gateway).refund(charge_of(attempt), key=key, amount=amount)
+        return gateways.get_configured(attempt.gateway).refund(charge_of(attempt), key=key, amount=amount)
     except (gateways.Unreachable, errors.UnknownGateway) as error:
         logger.warning("gateway %s gave no answer for refund %s: %s", attempt.gateway, key, error)
         return Outcome(status=Status.UNKNOWN)
@@ -292,7 +292,7 @@ def give_back(*, attempt: PaymentAttempt, key: UUID, amount: Decimal) -> Outcome
 def let_go(*, attempt: PaymentAttempt) -> Outcome:
     """Have the gateway let go of what it holds. Call it outside every transaction; ask again where it is `unknown`."""
     try:
-        return gateways.reach_holding(attempt.gateway).release(charge_of(attempt))
+        return gateways.get_holding(attempt.gateway).release(charge_of(attempt))
     except (gateways.Unreachable, errors.UnknownGateway) as error:
         logger.warning(
             "gateway %s gave no answer for the release of %s: %s", attempt.gateway, attempt.pk, error
@@ -351,7 +351,7 @@ def _refuse_held(payable: Payable) -> None:
 def _charge(attempt: PaymentAttempt, details: Mapping[str, Any]) -> Outcome:
     if attempt.amount == ZERO:  # nothing to ask a gateway for
         return Outcome(status=Status.SUCCEEDED, reference=str(attempt.pk))
-    return gateways.reach(attempt.gateway).charge(charge_of(attempt), _addressed(attempt, details))
+    return gateways.get_configured(attempt.gateway).charge(charge_of(attempt), _addressed(attempt, details))
 
 
 def _addressed(attempt: PaymentAttempt, details: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def receive(*, gateway: str, body: bytes, headers: Mapping[str, str], now: datet
     and GatewaySilent where the gateway has to be asked and does not answer: it is to tell again.
     """
     try:
-        events = gateways.reach(gateway).read_events(body, headers)
+        events = gateways.get_configured(gateway).read_events(body, headers)
     except gateways.Unreachable as error:
         raise errors.GatewaySilent from error
     with transaction.atomic(durable=True):

@@ -37,7 +37,7 @@ def merged(row: Translated, given: Given, *, check: Callable[[str, str], str]) -
     }
 
 
-def told(changes: Changes) -> Changes:
+def readable(changes: Changes) -> Changes:
     """The changes of a row with each text by itself, as `translations.<language>.<field>`."""
     before, after = changes.pop("translations", ({}, {}))
     for language in sorted({*before, *after}):

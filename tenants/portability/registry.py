@@ -19,14 +19,14 @@ OWN_SETTINGS = tuple(dict.fromkeys((*shop_settings.FIELDS, "contact_email", "cou
 Rows = dict[str, Any]
 
 
-def plain(row: Model) -> Rows:
+def as_row(row: Model) -> Rows:
     """A row's columns as JSON has them."""
     values = {field.attname: field.value_from_object(row) for field in row._meta.concrete_fields}
     return cast(Rows, json.loads(json.dumps(values, cls=DjangoJSONEncoder)))
 
 
 def value_of(model: type[Model], name: str, kept: Any) -> Any:
-    """What a column was, of what `plain` made of it."""
+    """What a column was, of what `as_row` made of it."""
     field = cast("models.Field[Any, Any]", model._meta.get_field(name))
     return field.to_python(kept)
 
@@ -36,15 +36,15 @@ def gather(tenant: Tenant) -> Rows:
     of_shop = {"tenant": tenant}
     members = Membership.objects.filter(**of_shop).select_related("user").order_by("pk")
     rows: Rows = {
-        "tenant": plain(tenant),
-        "domains": [plain(row) for row in Domain.objects.filter(**of_shop).order_by("pk")],
-        "members": [{"email": row.user.email, "created_at": plain(row)["created_at"]} for row in members],
+        "tenant": as_row(tenant),
+        "domains": [as_row(row) for row in Domain.objects.filter(**of_shop).order_by("pk")],
+        "members": [{"email": row.user.email, "created_at": as_row(row)["created_at"]} for row in members],
         "connected_accounts": [
-            plain(row) for row in ConnectedAccount.objects.filter(**of_shop).order_by("pk")
+            as_row(row) for row in ConnectedAccount.objects.filter(**of_shop).order_by("pk")
         ],
-        "state_changes": [plain(row) for row in StateChange.objects.filter(**of_shop).order_by("pk")],
+        "state_changes": [as_row(row) for row in StateChange.objects.filter(**of_shop).order_by("pk")],
         "wakeups": [
-            plain(row) for row in Wakeup.objects.filter(schema_name=tenant.schema_name).order_by("pk")
+            as_row(row) for row in Wakeup.objects.filter(schema_name=tenant.schema_name).order_by("pk")
         ],
     }
     told: list[tuple[Any, Any]] = signals.shop_being_exported.send(sender=Tenant, tenant=tenant)

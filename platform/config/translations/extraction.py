@@ -36,7 +36,7 @@ def find() -> list[Message]:
         *(message for path in sources.templates() for message in in_template(path)),
         *(
             Message(text, "", "admin_theme/words.py")
-            for text in sorted(set(words.shown(shop_site.site)))
+            for text in sorted(set(words.list_texts(shop_site.site)))
             if text
         ),
     ]

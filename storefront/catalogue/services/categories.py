@@ -120,7 +120,7 @@ def _fill(category: Category, values: CategoryValues) -> writing.Changes:
         if "translations" in values:
             checked["translations"] = translations.merged(category, values["translations"], check=_checked)
     refusals.tell()
-    return translations.told(writing.assign(category, checked))
+    return translations.readable(writing.assign(category, checked))
 
 
 def _checked(name: str, text: str) -> str:

@@ -199,7 +199,7 @@ def _fill(collection: Collection, values: CollectionValues) -> writing.Changes:
             )
     refusals.tell()
     checked["is_shown"] = windows.is_open(begins=begins, ends=ends, now=clock.now())
-    return translations.told(writing.assign(collection, checked))
+    return translations.readable(writing.assign(collection, checked))
 
 
 def _checked(name: str, value: Any, *, title: str) -> Any:

@@ -245,7 +245,7 @@ def _fill(product: Product, values: ProductValues) -> writing.Changes:
         product.category_id = checked["category_id"]
         written["category"] = known, product.category_id
     product.prepare()
-    return translations.told(written)
+    return translations.readable(written)
 
 
 def _checked(name: str, value: Any, *, title: str) -> Any:

@@ -35,8 +35,8 @@ __all__ = [
     "account_of",
     "available",
     "get",
-    "reach",
-    "reach_holding",
+    "get_configured",
+    "get_holding",
 ]
 
 logger = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ def get(code: object) -> Way:
     return found
 
 
-def reach(code: object) -> Gateway:
+def get_configured(code: object) -> Gateway:
     """The gateway of that name for what was begun with it, though it is offered no more. Raises UnknownGateway."""
     kind = registry.get_type(code)
     found = _open(kind, _find_row(kind))
@@ -102,9 +102,9 @@ def reach(code: object) -> Gateway:
     return found.gateway
 
 
-def reach_holding(code: object) -> HoldingGateway:
-    """As `reach`, for what is held there. Raises UnknownGateway, CaptureUnsupported."""
-    gateway = reach(code)
+def get_holding(code: object) -> HoldingGateway:
+    """As `get_configured`, for what is held there. Raises UnknownGateway, CaptureUnsupported."""
+    gateway = get_configured(code)
     if registry.get_type(code).holds_for is None:
         raise errors.CaptureUnsupported
     return cast(HoldingGateway, gateway)
