@@ -21,6 +21,7 @@ from unfold.widgets import (
 
 from admin_theme.shown import country_choices, currency, way
 from kernel import formats, money, scope
+from storefront.inventory import rules as inventory
 
 LONGEST_ID = 40
 
@@ -66,7 +67,7 @@ class AmountFormField(forms.DecimalField):
 class CountField(forms.IntegerField):
     """A number of pieces, or grams; the least one may be below nothing."""
 
-    MOST = 1_000_000_000
+    MOST = inventory.MOST_ON_HAND
 
     def __init__(self, *, min_value: int = 0, max_value: int = MOST, **kwargs: Any) -> None:
         kwargs.setdefault("widget", UnfoldAdminIntegerFieldWidget())

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from api.schemas import Input, Output, SmallId
 from api.shop.money import MoneyIn
+from storefront.inventory.rules import MOST_ON_HAND
 
 
 class VariantNamed(Input):
@@ -32,8 +33,8 @@ class StockChangeIn(VariantNamed):
     """What of a variant lies at a location from now on (`on_hand`), or how much more or less (`delta`)."""
 
     location: SmallId | None = Field(default=None, description="the first location where it is not named")
-    on_hand: int | None = Field(default=None, ge=0, le=2_000_000_000)
-    delta: int | None = Field(default=None, ge=-2_000_000_000, le=2_000_000_000)
+    on_hand: int | None = Field(default=None, ge=0, le=MOST_ON_HAND)
+    delta: int | None = Field(default=None, ge=-MOST_ON_HAND, le=MOST_ON_HAND)
 
 
 class StockChangesIn(Input):

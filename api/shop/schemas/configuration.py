@@ -6,9 +6,10 @@ from pydantic import Field
 
 from api.schemas import NOT_SENT, Input, Moment, Output, Paging, SmallId, change_of, ordered_by
 from api.shop.schemas.catalogue import Ids, Many, Sparse
+from storefront.inventory.rules import MOST_ON_HAND
 from tenants.shop_settings import PublicShopView
 
-Delta = Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000)]
+Delta = Annotated[int, Field(ge=-MOST_ON_HAND, le=MOST_ON_HAND)]
 
 
 class Gateway(Output):
@@ -43,7 +44,7 @@ class AdjustmentIn(Input):
     variant: SmallId
     location: SmallId
     delta: Delta | None = None
-    on_hand: int | None = Field(default=None, ge=0, le=1_000_000_000)
+    on_hand: int | None = Field(default=None, ge=0, le=MOST_ON_HAND)
     reason: str = Field(default="", max_length=200)
 
 

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from api.schemas import Input, Output, Paging
 from api.shop.schemas.catalogue import ProductIn, VariantIn
+from storefront.inventory.rules import MOST_ON_HAND
 from storefront.transfers.views import PictureState
 
 
@@ -25,9 +26,9 @@ class BatchStockIn(Input):
     """How much of a variant lies at a location, and how it sells there."""
 
     location: int | str = Field(description="its id or code", examples=["main"])
-    on_hand: int = Field(default=0, ge=0, le=1_000_000_000)
+    on_hand: int = Field(default=0, ge=0, le=MOST_ON_HAND)
     policy: Literal["deny", "continue", "untracked"] = "deny"
-    low_stock_threshold: int | None = Field(default=None, ge=0, le=1_000_000_000)
+    low_stock_threshold: int | None = Field(default=None, ge=0, le=MOST_ON_HAND)
 
 
 class BatchVariantIn(VariantIn):
