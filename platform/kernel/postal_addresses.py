@@ -108,6 +108,20 @@ def clean(data: Mapping[str, object], *, field: str = "") -> AddressDict:
     return AddressDict(**found)  # type: ignore[typeddict-item]
 
 
+def give_example(country: str, *, city: str) -> dict[str, str]:
+    """An address that `clean` takes; it has the form of one in that city, and is none to send anything to."""
+    rules = _rules(country)
+    is_asked = "country_area" in rules.required_fields
+    regions = (rules.country_area_choices or [(city, city)]) if is_asked else [("", "")]
+    return {
+        "line1": "1 Main Street",
+        "postal_code": next(iter(rules.postal_code_examples), ""),
+        "city": city,
+        "region": next((code for code, name in regions if city in name), regions[0][0]),
+        "country": country,
+    }
+
+
 @lru_cache(maxsize=4096)
 def find_region(country: str | None, text: str) -> str | None:
     """The region's code, by ISO 3166-2 and without the country, from its code or its name; None for an unknown one."""

@@ -102,12 +102,24 @@ def test_every_program_of_the_page_does_what_it_says(page: dict[str, list[str]],
     assert "results" in told["low.sh"]
 
 
-def test_the_page_is_in_the_shops_own_words(shop_client: Client, shop: Tenant) -> None:
-    Tenant.objects.filter(pk=shop.pk).update(currency="CHF", country="CH")
+@pytest.mark.parametrize(
+    ("country", "city"),
+    [
+        ("CH", "Zurich"),
+        ("ES", "Madrid&quot;, &quot;region&quot;: &quot;M"),
+        ("IT", "Rome"),
+        ("NZ", "Auckland"),
+    ],
+)
+def test_the_page_is_in_the_shops_own_words(
+    country: str, city: str, shop_client: Client, shop: Tenant
+) -> None:
+    Tenant.objects.filter(pk=shop.pk).update(currency="CHF", country=country)
     hosts.forget(shop)
     found = shop_client.get("/developers/").content.decode()
     hosts.forget(shop)
     assert "http://alpha.localhost/api/v1" in found
+    assert city in found
     for gone in ("shop.example", "EUR", "Torstra", "Berlin"):
         assert gone not in found.partition('id="start"')[2].partition('id="keys"')[0]
     for name in developers.CHAPTERS:

@@ -18,6 +18,12 @@ def refusals(**address: Any) -> set[tuple[str | None, str]]:
     return set()
 
 
+def test_an_example_is_an_address_of_every_country() -> None:
+    for country in postal_addresses.countries():
+        assert refusals(**postal_addresses.give_example(country, city="Town")) == set(), country
+    assert postal_addresses.give_example("ES", city="Madrid")["region"] == "M"
+
+
 def test_there_are_as_many_countries_as_iso_has_and_kosovo() -> None:
     assert len(postal_addresses.countries()) == 250
     assert {"DE", "GB", "TW", "XK"} <= postal_addresses.countries()

@@ -10,22 +10,15 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
+from kernel import postal_addresses
 from storefront.catalogue import queries as catalogue
 from storefront.shipping import queries as shipping
 from storefront.shipping import rules as shipping_rules
-from tenants import current
+from tenants import countries, current
 from web import policy, shop_page
 
 FOLDER = settings.BASE_DIR / "docs" / "api"
 CHAPTERS = ("start", "keys", "orders", "sync", "webhooks", "errors", "versions")
-_ADDRESSES = {
-    "AT": ("Stephansplatz 1", "1010", "Wien"),
-    "CH": ("Bahnhofplatz 1", "8001", "Zürich"),
-    "ES": ("Calle de Alcalá 1", "28014", "Madrid"),
-    "FR": ("1 rue de Rivoli", "75004", "Paris"),
-    "GB": ("12 St James’s Square", "SW1Y 4JH", "London"),
-}
-_EXAMPLE = ("Torstraße 1", "10119", "Berlin")
 
 
 @require_safe
@@ -39,8 +32,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "“Cup”": f"“{catalogue.find_title_on_sale() or 'Cup'}”",
         '"standard"': f'"{_method(shop.country)}"',
     }
-    if shop.country in _ADDRESSES:
-        own |= {'"DE"': f'"{shop.country}"', **dict(zip(_EXAMPLE, _ADDRESSES[shop.country], strict=True))}
+    if shop.country and shop.country != "DE":
+        own |= _address(shop.country)
     chapters = [(name, *_chapter(name)) for name in CHAPTERS]
     context = {
         **shop_page.context(request),
@@ -63,6 +56,19 @@ def _with(own: dict[str, str], html: str) -> SafeString:
     for general, particular in own.items():
         html = html.replace(escape(general), escape(particular))
     return SafeString(html)  # our own documents, without HTML of theirs, and what is put in is escaped
+
+
+def _address(country: str) -> dict[str, str]:
+    """By what of the German example it stands for, what an address in the country says."""
+    city = countries.guess_time_zone(country).rpartition("/")[2].replace("_", " ")
+    address = postal_addresses.give_example(country, city=city)
+    region = f'", "region": "{address["region"]}' if address["region"] else ""
+    return {
+        '"DE"': f'"{country}"',
+        "Torstraße 1": address["line1"],
+        "10119": address["postal_code"],
+        "Berlin": address["city"] + region,
+    }
 
 
 def _method(country: str) -> str:
