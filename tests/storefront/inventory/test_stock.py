@@ -1,15 +1,13 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, When
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
-from accounts.models import AuditEvent
 from kernel import clock
 from storefront.carts import priced
 from storefront.carts.models import Cart
 from storefront.catalogue.models import Product, Variant
-from storefront.inventory import errors, locations, queries, rules, services, signals
+from storefront.inventory import errors, locations, queries, services, signals
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
 from storefront.inventory.rules import Line
 from tenants.models import Tenant
@@ -322,139 +320,3 @@ def test_another_shop_has_stock_of_its_own(other_shop: Tenant) -> None:
         twin = make_product().variants.get()
         assert left(twin) == 0
     assert level(tee) == (5, 0)
-
-
-class TestDeletingALocation:
-    """One that nothing ever lay at goes; the ledger loses nothing, and the shop keeps a place."""
-
-    @pytest.fixture
-    def cellar(self) -> StockLocation:
-        locations.update(
-            location_id=main(),
-            values={"name": "Main", "priority": 200, "is_active": True},
-            actor=actors.TERMINAL,
-        )
-        return locations.create(values={"name": "Cellar"}, actor=actors.TERMINAL)  # the first, from now on
-
-    def test_what_was_kept_count_of_there_is_so_at_the_first_location_that_stays(
-        self, cellar: StockLocation
-    ) -> None:
-        product = make_product()  # which gets a level of none at the first location
-        variant = product.variants.get()
-        assert StockLevel.objects.get(variant=variant).location == cellar
-        locations.delete(location_id=cellar.pk, actor=actors.TERMINAL, now=clock.now())
-        assert StockLevel.objects.get(variant=variant).location_id == main()
-        assert not StockLocation.objects.filter(pk=cellar.pk).exists()
-
-    def test_one_that_stock_lies_at_or_lay_at_stays(self, cellar: StockLocation) -> None:
-        (variant,) = stocked(3)
-        moved = {"variant_id": variant.pk, "reason": "", "actor": actors.TERMINAL, "now": clock.now()}
-        for delta in (2, -2):
-            services.adjust(location_id=cellar.pk, delta=delta, **moved)
-            with pytest.raises(errors.LocationInUse):
-                locations.delete(location_id=cellar.pk, actor=actors.TERMINAL, now=clock.now())
-        assert StockMovement.objects.filter(level__location=cellar).count() == 2
-
-    def test_what_was_sold_on_from_there_is_not_any_more(self, cellar: StockLocation) -> None:
-        variant = make_product().variants.get()
-        at = {"variant_id": variant.pk, "location_id": cellar.pk}
-        services.set_policy(policy="continue", low_stock_threshold=None, actor=actors.TERMINAL, **at)
-        assert Variant.objects.get(pk=variant.pk).in_stock
-        locations.delete(location_id=cellar.pk, actor=actors.TERMINAL, now=clock.now())
-        assert not Variant.objects.get(pk=variant.pk).in_stock
-
-    def test_the_last_that_is_active_stays(self, cellar: StockLocation) -> None:
-        locations.update(
-            location_id=main(),
-            values={"name": "Main", "priority": 200, "is_active": False},
-            actor=actors.TERMINAL,
-        )
-        with pytest.raises(errors.LastLocation):
-            locations.delete(location_id=cellar.pk, actor=actors.TERMINAL, now=clock.now())
-
-
-class TestSwitchingALocationOff:
-    """The shop keeps a place that is active."""
-
-    def test_one_of_two_goes_off_and_the_other_does_not(self) -> None:
-        cellar = locations.create(values={"name": "Cellar"}, actor=actors.TERMINAL)
-        locations.update(
-            location_id=main(),
-            values={"name": "Main", "priority": 100, "is_active": False},
-            actor=actors.TERMINAL,
-        )
-        with pytest.raises(errors.LastLocation):
-            locations.update(
-                location_id=cellar.pk,
-                values={"name": "Cellar", "priority": 100, "is_active": False},
-                actor=actors.TERMINAL,
-            )
-        assert StockLocation.objects.get(is_active=True) == cellar
-
-    def test_one_that_is_off_is_changed_beside_the_last(self) -> None:
-        cellar = locations.create(values={"name": "Cellar"}, actor=actors.TERMINAL)
-        locations.update(
-            location_id=cellar.pk,
-            values={"name": "Cellar", "priority": 100, "is_active": False},
-            actor=actors.TERMINAL,
-        )
-        locations.update(
-            location_id=cellar.pk,
-            values={"name": "Attic", "priority": 5, "is_active": False},
-            actor=actors.TERMINAL,
-        )
-        assert StockLocation.objects.get(pk=cellar.pk).name == "Attic"
-
-
-class TestLowStock:
-    """One definition: what the rule says of a level, the condition says of its row, at every door."""
-
-    CASES = [
-        (policy, on_hand, threshold, is_active)
-        for policy in ("deny", "continue", "untracked")
-        for on_hand in (0, 1, 5, 6)
-        for threshold in (None, 0, 5)
-        for is_active in (True, False)
-    ]
-
-    def test_the_condition_and_the_rule_agree(self) -> None:
-        cellar = locations.create(values={"name": "Cellar"}, actor=actors.TERMINAL)
-        locations.update(location_id=cellar.pk, values={"is_active": False}, actor=actors.TERMINAL)
-        product = make_sized(sizes=tuple(f"S{n}" for n in range(len(self.CASES))))
-        StockLevel.objects.all().delete()
-        StockLevel.objects.bulk_create(
-            StockLevel(
-                variant=variant,
-                location_id=main() if is_active else cellar.pk,
-                policy=policy,
-                on_hand=on_hand,
-                low_stock_threshold=threshold,
-            )
-            for variant, (policy, on_hand, threshold, is_active) in zip(
-                product.variants.all(), self.CASES, strict=True
-            )
-        )
-        levels = StockLevel.objects.select_related("location").annotate(
-            low=Case(When(queries.LOW, then=True), default=False),
-            out=Case(When(queries.OUT, then=True), default=False),
-        )
-        assert len(levels) == len(self.CASES)
-        for row in levels:
-            free, threshold, is_active = row.on_hand, row.low_stock_threshold, row.location.is_active
-            assert row.low == rules.is_low(row.policy, free, threshold, is_active=is_active)
-            state = rules.state_of(
-                policy=row.policy, available=free, threshold=threshold, is_active=is_active
-            )
-            assert row.out == (state == rules.State.OUT)
-
-    def test_what_staff_do_to_stock_is_on_record(self) -> None:
-        (tee,) = stocked(5)
-        at = {"variant_id": tee.pk, "location_id": main(), "actor": actors.TERMINAL}
-        services.adjust(delta=-2, reason="damaged", now=clock.now(), **at)
-        services.set_policy(policy="continue", low_stock_threshold=3, **at)
-        told = AuditEvent.objects.order_by("-pk")[:2]
-        assert [(event.verb, event.fields) for event in told] == [
-            ("updated", {"policy": ["deny", "continue"], "low_stock_threshold": [None, 3]}),
-            ("adjusted", {"on_hand": [5, 3]}),
-        ]
-        assert told[1].change_message == "damaged"
