@@ -307,10 +307,12 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         if not tenant.is_open:
             return "–"
         return format_html(
-            '<span class="souk-links"><a href="{}" target="_blank" rel="noopener">Shop</a>'
-            '<a href="{}" target="_blank" rel="noopener">Admin</a></span>',
+            '<span class="souk-links"><a href="{}" target="_blank" rel="noopener">{}</a>'
+            '<a href="{}" target="_blank" rel="noopener">{}</a></span>',
             hosts.shop_url(tenant.slug),
+            _("Shop"),
             hosts.shop_url(tenant.slug, "/admin/"),
+            _("Admin"),
         )
 
 

@@ -48,7 +48,7 @@ class NewWayForm(ServiceForm):
         super().__init__(*args, **kwargs)
         field = self.fields["gateway"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(kind.code, kind.title) for kind in _to_set_up()]
+        field.choices = [(kind.code, _(kind.title)) for kind in _to_set_up()]
 
 
 class WayForm(ServiceForm):

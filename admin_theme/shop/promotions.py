@@ -209,13 +209,19 @@ class PromotionAdmin(SoukAdmin):
         """What it takes off, in words."""
         percent = f"{promotion.value.normalize():f} %"
         if promotion.kind == rules.Kind.FREE_SHIPPING:
-            return "shipping"
+            return _("shipping")
         if promotion.kind == rules.Kind.BUY_X_GET_Y:
-            gift = "" if promotion.value == 100 else f" at {percent} less"
-            return f"buy {promotion.buy_quantity}, get {promotion.get_quantity}{gift}"
+            words = (
+                _("buy {buy}, get {get}")
+                if promotion.value == 100
+                else _("buy {buy}, get {get} at {percent} less")
+            )
+            return words.format(buy=promotion.buy_quantity, get=promotion.get_quantity, percent=percent)
         amount = percent if promotion.kind == rules.Kind.PERCENTAGE else show_money(promotion.value)
         return (
-            amount if promotion.applies_to == rules.AppliesTo.ORDER else f"{amount} ({promotion.applies_to})"
+            amount
+            if promotion.applies_to == rules.AppliesTo.ORDER
+            else f"{amount} ({promotion.get_applies_to_display()})"
         )
 
     @display(description=gettext_lazy("From"), ordering="minimum_subtotal")
@@ -227,13 +233,15 @@ class PromotionAdmin(SoukAdmin):
     def window(self, promotion: Promotion) -> SafeString | str:
         """From when to when."""
         if not promotion.starts_at and not promotion.ends_at:
-            return "always"
+            return _("always")
         return format_html("{} → {}", show_time(promotion.starts_at), show_time(promotion.ends_at))
 
     @display(description=gettext_lazy("Used"), ordering="used_count")
     def used(self, promotion: Promotion) -> str:
         """How often, of how often."""
-        return str(promotion.used_count) + (f" of {promotion.usage_limit}" if promotion.usage_limit else "")
+        if not promotion.usage_limit:
+            return str(promotion.used_count)
+        return _("{used} of {limit}").format(used=promotion.used_count, limit=promotion.usage_limit)
 
 
 def _edits(rows: list[EnteredRow]) -> list[CodeEdit]:

@@ -7,7 +7,7 @@ from django.db.models import Case, Q, When
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from unfold.contrib.filters.admin import (
     ChoicesCheckboxFilter,
     RangeDateTimeFilter,
@@ -51,7 +51,8 @@ class AdjustForm(BaseDialogForm):  # type: ignore[misc]
         widget=UnfoldAdminIntegerFieldWidget(attrs={"autofocus": ""}),
     )
     reason = forms.CharField(
-        max_length=200, widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "Delivery, damage, sample …"})
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget(attrs={"placeholder": gettext_lazy("Delivery, damage, sample …")}),
     )
 
 
@@ -174,7 +175,9 @@ class StockLevelAdmin(StockTakeView):
             now=clock.now(),
             **wishes,
         )
-        return f"{changed.on_hand} are on hand now, {changed.available} of them free."
+        return gettext("On hand: {on_hand}. Available: {available}.").format(
+            on_hand=changed.on_hand, available=changed.available
+        )
 
     item = columns.variant(gettext_lazy("Item"), "variant", ordering="variant__product__title")
     sku = columns.of(gettext_lazy("SKU"), lambda level: level.variant.sku or "–", ordering="variant__sku")

@@ -118,8 +118,8 @@ class AccountField:
     """What a shop says of its account there, or of how it is paid. A secret is sealed and never shown again."""
 
     name: str
-    label: str
-    help: str = ""
+    label: StrOrPromise
+    help: StrOrPromise = ""
     kind: Literal["text", "long_text", "number", "secret"] = "text"
     begins: tuple[str, ...] = ()
     longest: int = 255

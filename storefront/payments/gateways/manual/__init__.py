@@ -10,18 +10,25 @@ from storefront.payments.gateways.port import AccountField, GatewayType, Wording
 MOST_DAYS = 90
 """The longest an order may wait for such money."""
 _FIELDS = (
-    AccountField("name", "Name", "What buyers read. Empty says it in their own language.", longest=60),
+    AccountField(
+        "name",
+        gettext_lazy("Name"),
+        gettext_lazy("What buyers read. Empty says it in their own language."),
+        longest=60,
+    ),
     AccountField(
         "instructions",
-        "Instructions",
-        "How to pay: the account, whom to pay. {order} and {total} are filled in. Empty says it in our words.",
+        gettext_lazy("Instructions"),
+        gettext_lazy(
+            "How to pay: the account, whom to pay. {order} and {total} are filled in. Empty says it in our words."
+        ),
         kind="long_text",
         longest=2000,
     ),
     AccountField(
         "days",
-        "Days to pay",
-        "An order that is neither paid nor sent by then expires.",
+        gettext_lazy("Days to pay"),
+        gettext_lazy("An order that is neither paid nor sent by then expires."),
         kind="number",
         least=1,
         most=MOST_DAYS,

@@ -52,8 +52,8 @@ TYPES = (
         fields=(
             AccountField(
                 "api_key",
-                "API key",
-                "live_… or test_…, of the website profile that the shop is at Mollie.",
+                gettext_lazy("API key"),
+                gettext_lazy("live_… or test_…, of the website profile that the shop is at Mollie."),
                 kind="secret",
                 begins=("live_", "test_"),
             ),

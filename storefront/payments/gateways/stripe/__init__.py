@@ -92,21 +92,21 @@ TYPES = (
         fields=(
             AccountField(
                 "publishable_key",
-                "Publishable key",
-                "pk_…: the buyer's app needs it; it is no secret.",
+                gettext_lazy("Publishable key"),
+                gettext_lazy("pk_…: the buyer's app needs it; it is no secret."),
                 begins=("pk_",),
             ),
             AccountField(
                 "secret_key",
-                "Secret key",
-                "sk_… or, better, a restricted key rk_….",
+                gettext_lazy("Secret key"),
+                gettext_lazy("sk_… or, better, a restricted key rk_…."),
                 kind="secret",
                 begins=("sk_", "rk_"),
             ),
             AccountField(
                 "webhook_secret",
-                "Signing secret of webhooks",
-                "whsec_…, of the endpoint that you name at Stripe.",
+                gettext_lazy("Signing secret of webhooks"),
+                gettext_lazy("whsec_…, of the endpoint that you name at Stripe."),
                 kind="secret",
                 begins=("whsec_",),
             ),
