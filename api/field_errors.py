@@ -4,15 +4,16 @@ The reasons are stable and those of `kernel.writing`, so that a rule of a shape 
 """
 
 import re
-from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from kernel.problems import FieldError
 
-Details = dict[str, Any]
 _WRAPPERS = ("function-", "constrained-")
+_COUNTS = ("min_length", "max_length", "decimal_places", "max_digits", "whole_digits")
+_LIMITS = ("ge", "gt", "le", "lt")
 
 
 def from_pydantic(error: dict[str, Any]) -> FieldError:
@@ -21,95 +22,76 @@ def from_pydantic(error: dict[str, Any]) -> FieldError:
     if source in ("body", "query", "form", "file") and path[:1] in (["body"], ["query"]):
         path = path[1:]  # the name of our own argument
     parts = [str(part) for part in path if not str(part).startswith(_WRAPPERS)]
-    reason, say = _REASONS.get(error["type"], _of_a_family(error["type"]))
+    reason, text = _words_for(error["type"], error.get("ctx", {}))
+    said = str(error["msg"]).removeprefix("Value error, ")
     return {
         "field": ".".join(parts) or str(source),
         "code": reason,
-        "detail": say(error.get("ctx", {}))
-        if say is not None
-        else str(error["msg"]).removeprefix("Value error, "),
+        "detail": said if text is None else str(text) % _facts(error.get("ctx", {})),
     }
 
 
-def _of_a_family(kind: str) -> tuple[str, Callable[[Details], str] | None]:
-    if kind.startswith(("datetime", "timezone")):
-        return "not_a_time", lambda _c: _(
-            "Write a time as RFC 3339 does, with its offset: 2026-03-01T09:00:00Z."
-        )
-    if kind.startswith("date_"):
-        return "not_a_date", lambda _c: _("Write a date as ISO 8601 does: 2026-03-01.")
-    if kind.startswith(("int_", "float_", "decimal_")):
-        return "not_a_number", lambda _c: _("This is not a number.")
-    if kind.startswith("uuid_"):
-        return "not_an_id", lambda _c: _("This is not a UUID.")
-    if kind.startswith("url_"):
-        return "not_an_address", lambda _c: _("This is not a web address.")
-    return kind.removeprefix("value_error.") if "." in kind else kind, None
+def _words_for(kind: str, context: dict[str, Any]) -> tuple[str, Promise | None]:
+    if kind == "string_too_short" and context["min_length"] <= 1:
+        return "too_short", _("This may not be empty.")
+    if kind in _REASONS:
+        return _REASONS[kind]
+    family = next((words for begins, words in _FAMILIES.items() if kind.startswith(begins)), None)
+    return family or (kind.removeprefix("value_error.") if "." in kind else kind, None)
 
 
-def _choices(context: Details) -> str:
-    named = re.findall(r"'([^']*)'", str(context.get("expected", "")))  # pydantic joins them in English
-    return _("Use one of %(expected)s.") % {"expected": ", ".join(named)}
+def _facts(context: dict[str, Any]) -> dict[str, Any]:
+    """What the sentences name."""
+    expected = re.findall(r"'([^']*)'", str(context.get("expected", "")))  # pydantic joins them in English
+    return {
+        "expected": ", ".join(expected),
+        "count": next((context[name] for name in _COUNTS if name in context), ""),
+        "limit": next((context[name] for name in _LIMITS if name in context), ""),
+    }
 
 
-_REASONS: dict[str, tuple[str, Callable[[Details], str]]] = {
-    "missing": ("required", lambda _c: _("This field is required.")),
-    "extra_forbidden": ("unknown_field", lambda _c: _("There is no such field.")),
-    "literal_error": ("unknown", _choices),
-    "enum": ("unknown", _choices),
-    "string_type": ("not_text", lambda _c: _("This is not text.")),
-    "string_too_short": (
-        "too_short",
-        lambda c: (
-            _("Write at least %(count)s characters.") % {"count": c["min_length"]}
-            if c["min_length"] > 1
-            else _("This may not be empty.")
-        ),
-    ),
-    "string_too_long": (
-        "too_long",
-        lambda c: _("Write at most %(count)s characters.") % {"count": c["max_length"]},
-    ),
-    "string_pattern_mismatch": ("invalid", lambda _c: _("This is not written as it has to be.")),
-    "greater_than_equal": (
-        "too_small",
-        lambda c: _("This must be %(limit)s or more.") % {"limit": c["ge"]},
-    ),
-    "greater_than": (
-        "too_small",
-        lambda c: _("This must be more than %(limit)s.") % {"limit": c["gt"]},
-    ),
-    "less_than_equal": (
-        "too_large",
-        lambda c: _("This must be %(limit)s or less.") % {"limit": c["le"]},
-    ),
-    "less_than": ("too_large", lambda c: _("This must be less than %(limit)s.") % {"limit": c["lt"]}),
-    "decimal_max_places": (
-        "too_precise",
-        lambda c: _("Use at most %(count)s decimals.") % {"count": c["decimal_places"]},
-    ),
-    "decimal_max_digits": (
-        "too_large",
-        lambda c: _("Use at most %(count)s digits.") % {"count": c["max_digits"]},
-    ),
-    "decimal_whole_digits": (
-        "too_large",
-        lambda c: _("Use at most %(count)s digits before the point.") % {"count": c["whole_digits"]},
-    ),
-    "finite_number": ("not_a_number", lambda _c: _("This is not a number.")),
-    "too_short": ("too_few", lambda c: _("Give at least %(count)s.") % {"count": c["min_length"]}),
-    "too_long": ("too_many", lambda c: _("Give at most %(count)s.") % {"count": c["max_length"]}),
-    "bool_type": ("not_a_boolean", lambda _c: _("Use true or false.")),
-    "bool_parsing": ("not_a_boolean", lambda _c: _("Use true or false.")),
-    "bool_unexpected": ("invalid", lambda _c: _("This is neither true nor false.")),
-    "list_type": ("not_a_list", lambda _c: _("Give a list.")),
-    "dict_type": ("not_an_object", lambda _c: _("Give an object.")),
-    "model_type": ("not_an_object", lambda _c: _("Give an object.")),
-    "model_attributes_type": ("not_an_object", lambda _c: _("Give an object.")),
-    "none_required": ("invalid", lambda _c: _("This can only be null.")),
-    "timezone_aware": (
-        "not_a_time",
-        lambda _c: _("Say the time's offset from UTC: 2026-03-01T09:00:00Z."),
-    ),
-    "string_unicode": ("invalid", lambda _c: _("This is not Unicode text.")),
+_NOT_A_TIME = "not_a_time", _("Write a time as RFC 3339 does, with its offset: 2026-03-01T09:00:00Z.")
+_NOT_A_NUMBER = "not_a_number", _("This is not a number.")
+_NOT_A_BOOLEAN = "not_a_boolean", _("Use true or false.")
+_NOT_AN_OBJECT = "not_an_object", _("Give an object.")
+_UNKNOWN = "unknown", _("Use one of %(expected)s.")
+
+_FAMILIES: dict[tuple[str, ...], tuple[str, Promise]] = {
+    ("datetime", "timezone"): _NOT_A_TIME,
+    ("date_",): ("not_a_date", _("Write a date as ISO 8601 does: 2026-03-01.")),
+    ("int_", "float_", "decimal_"): _NOT_A_NUMBER,
+    ("uuid_",): ("not_an_id", _("This is not a UUID.")),
+    ("url_",): ("not_an_address", _("This is not a web address.")),
+}
+"""By how pydantic's names of one family begin."""
+
+_REASONS: dict[str, tuple[str, Promise]] = {
+    "missing": ("required", _("This field is required.")),
+    "extra_forbidden": ("unknown_field", _("There is no such field.")),
+    "literal_error": _UNKNOWN,
+    "enum": _UNKNOWN,
+    "string_type": ("not_text", _("This is not text.")),
+    "string_too_short": ("too_short", _("Write at least %(count)s characters.")),
+    "string_too_long": ("too_long", _("Write at most %(count)s characters.")),
+    "string_pattern_mismatch": ("invalid", _("This is not written as it has to be.")),
+    "greater_than_equal": ("too_small", _("This must be %(limit)s or more.")),
+    "greater_than": ("too_small", _("This must be more than %(limit)s.")),
+    "less_than_equal": ("too_large", _("This must be %(limit)s or less.")),
+    "less_than": ("too_large", _("This must be less than %(limit)s.")),
+    "decimal_max_places": ("too_precise", _("Use at most %(count)s decimals.")),
+    "decimal_max_digits": ("too_large", _("Use at most %(count)s digits.")),
+    "decimal_whole_digits": ("too_large", _("Use at most %(count)s digits before the point.")),
+    "finite_number": _NOT_A_NUMBER,
+    "too_short": ("too_few", _("Give at least %(count)s.")),
+    "too_long": ("too_many", _("Give at most %(count)s.")),
+    "bool_type": _NOT_A_BOOLEAN,
+    "bool_parsing": _NOT_A_BOOLEAN,
+    "bool_unexpected": ("invalid", _("This is neither true nor false.")),
+    "list_type": ("not_a_list", _("Give a list.")),
+    "dict_type": _NOT_AN_OBJECT,
+    "model_type": _NOT_AN_OBJECT,
+    "model_attributes_type": _NOT_AN_OBJECT,
+    "none_required": ("invalid", _("This can only be null.")),
+    "timezone_aware": ("not_a_time", _("Say the time's offset from UTC: 2026-03-01T09:00:00Z.")),
+    "string_unicode": ("invalid", _("This is not Unicode text.")),
 }
