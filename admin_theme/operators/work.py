@@ -89,7 +89,6 @@ class CrontabAdmin(BeatAdmin):
     """Hours and days to run at."""
 
     list_display = ["__str__", "timezone"]
-    list_filter_submit = False
     search_fields = ["hour", "minute"]
     fields = [("minute", "hour"), ("day_of_month", "month_of_year", "day_of_week"), "timezone"]
 
@@ -98,7 +97,6 @@ class IntervalAdmin(BeatAdmin):
     """Every so many seconds, minutes, hours."""
 
     list_display = ["__str__"]
-    list_filter_submit = False
     fields = [("every", "period")]
 
 
@@ -106,7 +104,6 @@ class ScheduleAdmin(SoukAdmin):
     """The jobs every shop has, which come with the code; one switch for all shops."""
 
     list_display = ["title", "job", "kind", "is_enabled"]
-    list_filter_submit = False
     search_fields = ["title", "job"]
     fields = [("title", "is_enabled"), ("job", "kind"), "hour"]
     readonly_fields = ["title", "job", "kind"]

@@ -84,7 +84,6 @@ class RoleAdmin(SoukAdmin):
     search_fields = ["name"]
     ordering = ["name"]
     fields = ["name", "permissions"]
-    list_filter_submit = False
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Roles with how many have them and how much they hold."""

@@ -158,7 +158,6 @@ class StoreCreditAdmin(SoukAdmin):
     """What customers have to spend."""
 
     when_empty = gettext_lazy("Give a customer credit, or refund an order to it: it pays their next one.")
-    list_filter_submit = False
     list_select_related = ["customer__user"]
     ordering = ["-id"]
     inlines = [EntryInline]

@@ -56,7 +56,6 @@ class CategoryAdmin(TranslationsForm, SoukAdmin):
     when_empty = _("Sort your products into a tree that buyers can follow.")
     form = CategoryForm
     list_display = ["in_tree", "slug", "children"]
-    list_filter_submit = False
     search_fields = ["name", "slug"]
     ordering = ["path"]
     prepopulated_fields = {"slug": ("name",)}

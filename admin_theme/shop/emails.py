@@ -117,7 +117,6 @@ class MailSettingsAdmin(SoukAdmin):
     form = SettingsForm
     list_display = ["how", "from_name", "reply_to", "sends_cart_reminders", "sends_review_requests"]
     list_display_links = ["how"]
-    list_filter_submit = False
     actions_detail = ["send_test"]
     fieldsets = [
         (None, {"fields": ["is_sending", ("from_name", "reply_to")]}),

@@ -67,7 +67,6 @@ class GatewayAccountAdmin(SoukAdmin):
     """The ways to pay that the shop has set up. A bank transfer is offered in our words until it writes its own."""
 
     list_display = ["title", "mode_label", "account", "is_active"]
-    list_filter_submit = False
     actions_detail = ["connect", "try_out"]
     readonly_fields = ["mode_label", "account", "endpoint"]
 

@@ -67,7 +67,6 @@ class ShippingZoneAdmin(CostView):
 
     when_empty = _("Say where you send to, and at which price; without a zone nobody can order.")
     list_display = ["name", "goes_to", "ways", "position"]
-    list_filter_submit = False
     search_fields = ["name", "methods__name", "methods__code"]
     fields = [("name", "position"), ("countries", "regions")]
     inlines = [MethodInline]

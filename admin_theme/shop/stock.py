@@ -239,7 +239,6 @@ class StockLocationAdmin(SoukAdmin):
     """Where goods lie; written through the service, which tells the catalogue."""
 
     list_display = ["name", "code", "priority", "is_active"]
-    list_filter_submit = False
     search_fields = ["name", "code"]
     fields = [("name", "code"), ("priority", "is_active")]
 

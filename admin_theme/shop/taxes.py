@@ -42,7 +42,6 @@ class TaxRateAdmin(SoukAdmin):
     """What goods bear, by country, region and class."""
 
     list_display = ["name", "where", "tax_class", "percent_label"]
-    list_filter_submit = False
     search_fields = ["name", "country", "region", "tax_class"]
     fields = [("name", "percent"), ("country", "region"), ("tax_class", "is_settled")]
 

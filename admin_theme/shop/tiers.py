@@ -18,7 +18,6 @@ class MembershipTierAdmin(SoukAdmin):
     """The ladder."""
 
     list_display = ["name", "rank", "reached", "percent", "people"]
-    list_filter_submit = False
     search_fields = ["name"]
     ordering = ["rank"]
     fieldsets = [

@@ -162,7 +162,6 @@ class VariantAdmin(SoukAdmin):
     """What staff choose from when they write an order; it is changed on its product's page."""
 
     list_display = ["item", "sku", "barcode", "price_label"]
-    list_filter_submit = False
     search_fields = ["sku", "barcode", "product__title"]
     search_help_text = _("Title, SKU or barcode")
     ordering = ["product", "position", "id"]

@@ -58,7 +58,6 @@ class EndpointAdmin(_Telling):
 
     form = EndpointForm
     list_display = ["url", "description", "told", "state", "failing"]
-    list_filter_submit = False
     search_fields = ["url", "description"]
     fieldsets = [
         (None, {"fields": ["url", "description", "event_types", "is_enabled"]}),
