@@ -17,6 +17,7 @@ from unfold.widgets import (
     UnfoldAdminSelect2MultipleWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
 )
 
 from admin_theme.shown import country_choices, currency, way
@@ -28,6 +29,10 @@ LONGEST_ID = 40
 
 class AmountFormField(forms.DecimalField):
     """An amount with the currency's own number of decimals, written as its reader writes it."""
+
+    def __init__(self, *, max_digits: int = 15, decimal_places: int = 3, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}))
+        super().__init__(max_digits=max_digits, decimal_places=decimal_places, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         """`12.90` for EUR, `12,90` in German, `13` for JPY."""
@@ -62,6 +67,27 @@ class AmountFormField(forms.DecimalField):
                 code="decimals",
             )
         return amount
+
+
+class TextLineField(forms.CharField):
+    """A text of one line."""
+
+    widget = UnfoldAdminTextInputWidget
+
+
+class SelectField(forms.ChoiceField):
+    """One of a few, from a menu."""
+
+    widget = UnfoldAdminSelectWidget
+
+
+class SwitchField(forms.BooleanField):
+    """On or off."""
+
+    widget = UnfoldBooleanSwitchWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
 
 
 class CountField(forms.IntegerField):

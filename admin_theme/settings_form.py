@@ -16,7 +16,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from admin_theme.fields import LinesField
+from admin_theme.fields import LinesField, SelectField
 from admin_theme.writing import ServiceForm
 from kernel import formats
 from kernel.errors import DomainError
@@ -32,9 +32,8 @@ Choices = list[tuple[str, list[tuple[str, str]]]]
 class SettingsForm(ServiceForm):
     """What may be settled of a shop; the service says what is possible, and writes it."""
 
-    locale = forms.ChoiceField(
+    locale = SelectField(
         label=gettext_lazy("Language"),
-        widget=UnfoldAdminSelectWidget(),
         help_text=gettext_lazy(
             "What its mails are written in where a buyer's own language is not known, and how dates and amounts look."
         ),
@@ -46,9 +45,8 @@ class SettingsForm(ServiceForm):
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
         help_text=gettext_lazy("What visitors may read the shop's own pages in besides."),
     )
-    time_zone = forms.ChoiceField(
-        widget=UnfoldAdminSelectWidget(),
-        help_text=gettext_lazy("Where its days begin and end, in reports and in the admin."),
+    time_zone = SelectField(
+        help_text=gettext_lazy("Where its days begin and end, in reports and in the admin.")
     )
     summary_hour = forms.TypedChoiceField(
         label=gettext_lazy("Daily work at"),

@@ -9,6 +9,7 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from accounts import services as accounts
+from admin_theme.fields import TextLineField
 from kernel.errors import DomainError
 from tenants.provisioning import signups
 
@@ -16,12 +17,9 @@ from tenants.provisioning import signups
 class NewShopForm(BaseDialogForm):  # type: ignore[misc]
     """A merchant's wish, as the sign-up page takes it."""
 
-    name = forms.CharField(max_length=120, widget=UnfoldAdminTextInputWidget())
-    slug = forms.CharField(
-        max_length=40,
-        label=gettext_lazy("Address"),
-        help_text=gettext_lazy("The first part of its host."),
-        widget=UnfoldAdminTextInputWidget(),
+    name = TextLineField(max_length=120)
+    slug = TextLineField(
+        max_length=40, label=gettext_lazy("Address"), help_text=gettext_lazy("The first part of its host.")
     )
     email = forms.EmailField(
         label=gettext_lazy("Owner's e-mail address"), widget=UnfoldAdminEmailInputWidget()

@@ -13,11 +13,12 @@ from unfold.contrib.filters.admin import ChoicesRadioFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
-from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
+from unfold.widgets import UnfoldBooleanWidget
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for, tell
 from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.fields import TextLineField
 from kernel import clock
 from kernel.errors import DomainError
 from tenants import lifecycle, rules
@@ -34,7 +35,7 @@ _HAS_ARCHIVE = Q(status=Operation.Status.DONE, kind__in=[_Kind.EXPORT, _Kind.SNA
 class CloneForm(BaseDialogForm):  # type: ignore[misc]
     """Where the copy goes, and whether it is for people who may not see the shop's own."""
 
-    slug = forms.CharField(max_length=40, label=_("Address"), widget=UnfoldAdminTextInputWidget())
+    slug = TextLineField(max_length=40, label=_("Address"))
     scrub = forms.BooleanField(
         required=False, initial=True, label=_("Replace people by made-up ones"), widget=UnfoldBooleanWidget()
     )
@@ -43,12 +44,11 @@ class CloneForm(BaseDialogForm):  # type: ignore[misc]
 class RestoreForm(BaseDialogForm):  # type: ignore[misc]
     """Where the shop goes."""
 
-    slug = forms.CharField(
+    slug = TextLineField(
         required=False,
         max_length=40,
         label=_("Address of a copy"),
         help_text=_("Empty: the shop itself goes back, and what is there now is kept as a snapshot."),
-        widget=UnfoldAdminTextInputWidget(),
     )
 
 

@@ -3,18 +3,17 @@
 from typing import Any
 
 from celery import current_app
-from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownFilter
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelectWidget
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.fields import SelectField
 from admin_theme.messages.outbox import show_life
 from admin_theme.writing import ServiceForm
 from kernel import clock
@@ -26,7 +25,7 @@ from tasks.models import JobRun, Schedule, TenantJob
 class PeriodicTaskForm(ServiceForm):
     """A shared schedule: one of our tasks, and when."""
 
-    task = forms.ChoiceField(widget=UnfoldAdminSelectWidget())
+    task = SelectField()
 
     class Meta:
         model = PeriodicTask
@@ -38,9 +37,7 @@ class PeriodicTaskForm(ServiceForm):
         names = {name for name in current_app.tasks if not name.startswith("celery.")}
         if self.instance.task:
             names.add(self.instance.task)
-        self.fields["task"] = forms.ChoiceField(
-            choices=[(n, n) for n in sorted(names)], widget=UnfoldAdminSelectWidget()
-        )
+        self.fields["task"] = SelectField(choices=[(n, n) for n in sorted(names)])
 
 
 class BeatAdmin(SoukAdmin):

@@ -27,9 +27,7 @@ from storefront.credits.services import GiftCardValues, StoreCreditValues
 
 def _amount(**options: Any) -> AmountFormField:
     widget = UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "autofocus": ""})
-    return AmountFormField(
-        label=gettext_lazy("Amount"), max_digits=15, decimal_places=3, widget=widget, **options
-    )
+    return AmountFormField(label=gettext_lazy("Amount"), widget=widget, **options)
 
 
 def _note() -> forms.CharField:

@@ -14,10 +14,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme.base import SoukAdmin, actor_of, back_to
-from admin_theme.fields import AmountFormField, CountField, WordsField
+from admin_theme.fields import AmountFormField, CountField, SelectField, WordsField
 from admin_theme.pages import page
 from admin_theme.shown import currency, show_money
 from kernel import clock
@@ -40,7 +40,7 @@ class EditForm(forms.Form):
     """What is to become of all of them."""
 
     ids = forms.CharField(max_length=6000, widget=forms.HiddenInput())
-    status = forms.ChoiceField(label=NAMES["status"], required=False, widget=UnfoldAdminSelectWidget())
+    status = SelectField(label=NAMES["status"], required=False)
     add_tags = WordsField(
         label=gettext_lazy("Add tags"),
         help_text=gettext_lazy("Commas between them."),
@@ -53,7 +53,7 @@ class EditForm(forms.Form):
         required=False,
         widget=UnfoldAdminTextInputWidget(),
     )
-    price_how = forms.ChoiceField(
+    price_how = SelectField(
         label=NAMES["price"],
         required=False,
         choices=[
@@ -62,17 +62,14 @@ class EditForm(forms.Form):
             ("price_delta", gettext_lazy("changes by")),
             ("price_percent", gettext_lazy("changes by percent")),
         ],
-        widget=UnfoldAdminSelectWidget(),
     )
     price_value = AmountFormField(
         label=gettext_lazy("New price, or by how much"),
         help_text=gettext_lazy("With a minus it goes down."),
         required=False,
         max_digits=12,
-        decimal_places=3,
-        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
     )
-    stock_how = forms.ChoiceField(
+    stock_how = SelectField(
         label=gettext_lazy("Stock on hand"),
         required=False,
         choices=[
@@ -80,7 +77,6 @@ class EditForm(forms.Form):
             ("on_hand", gettext_lazy("is counted as")),
             ("stock_delta", gettext_lazy("changes by")),
         ],
-        widget=UnfoldAdminSelectWidget(),
     )
     stock_value = CountField(
         label=gettext_lazy("How many, or by how many"),

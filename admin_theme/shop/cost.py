@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme.base import SoukAdmin
-from admin_theme.fields import AmountFormField, CountField, CountryField
+from admin_theme.fields import AmountFormField, CountField, CountryField, TextLineField
 from admin_theme.pages import page
 from admin_theme.shown import currency, show_money, way
 from kernel import postal_addresses
@@ -26,12 +26,11 @@ class CostForm(forms.Form):
     """Where it goes, and what is in it."""
 
     country = CountryField(none="–")
-    region = forms.CharField(
+    region = TextLineField(
         label=gettext_lazy("Region"),
         required=False,
         max_length=120,
         help_text=gettext_lazy("Where it matters: a state or a province, by its name or its code."),
-        widget=UnfoldAdminTextInputWidget(),
     )
     goods = AmountFormField(
         label=gettext_lazy("Value of the goods"),

@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from admin_theme.base import actor_of
+from admin_theme.fields import SwitchField
 from admin_theme.shop_site import site
 from kernel import clock
 from kernel.errors import DomainError
@@ -24,12 +25,7 @@ PERMISSION = "shop_messages.plan_daily_summary"
 class PlanForm(forms.Form):
     """Whether, and at which hour of the shop's day."""
 
-    is_on = forms.BooleanField(
-        label=gettext_lazy("Send it"),
-        required=False,
-        widget=UnfoldBooleanSwitchWidget(),
-        help_text=gettext_lazy("Yesterday's sales, by mail."),
-    )
+    is_on = SwitchField(label=gettext_lazy("Send it"), help_text=gettext_lazy("Yesterday's sales, by mail."))
     hour = forms.TypedChoiceField(
         label=gettext_lazy("At"),
         choices=[(hour, f"{hour:02}:00") for hour in rules.HOURS],

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.db.models import DecimalField, Exists, F, OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 from unfold.enums import ActionVariant
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme import columns
 from admin_theme.base import ServiceInline, SoukAdmin, actor_of, back_to, leave_for
 from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.fields import SelectField
 from admin_theme.filters import one_of
 from admin_theme.shop.order_fields import (
     PRICE,
@@ -60,11 +60,10 @@ _STATES = {
 
 
 class _DraftForm(ServiceForm):
-    shipping_method = forms.ChoiceField(
+    shipping_method = SelectField(
         label=gettext_lazy("Shipping"),
         required=False,
         choices=lambda: [("", _("the cheapest that fits")), *_methods().items()],
-        widget=UnfoldAdminSelectWidget(),
     )
 
     class Meta:

@@ -14,15 +14,13 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminPasswordToggleWidget,
-    UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
 )
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for, tell
 from admin_theme.dialogs import ConfirmForm, button, dialog
-from admin_theme.fields import CountField
+from admin_theme.fields import CountField, SelectField, TextLineField
 from admin_theme.pages import page
 from admin_theme.writing import ServiceForm
 from kernel import clock
@@ -38,7 +36,7 @@ from tenants import current, hosts
 class NewWayForm(ServiceForm):
     """Which way to pay is set up; what it asks for comes next."""
 
-    gateway = forms.ChoiceField(label=gettext_lazy("Way to pay"), widget=UnfoldAdminSelectWidget())
+    gateway = SelectField(label=gettext_lazy("Way to pay"))
 
     class Meta:
         model = GatewayAccount
@@ -214,7 +212,7 @@ def _form_field(field: AccountField, row: GatewayAccount) -> forms.Field:
             return forms.CharField(max_length=field.longest, widget=widget, **asked)
         case "long_text":
             return forms.CharField(max_length=field.longest, widget=UnfoldAdminTextareaWidget(), **asked)
-    return forms.CharField(max_length=field.longest, widget=UnfoldAdminTextInputWidget(), **asked)
+    return TextLineField(max_length=field.longest, **asked)
 
 
 PAGES = {GatewayAccount: GatewayAccountAdmin}

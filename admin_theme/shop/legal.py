@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from admin_theme import writing
 from admin_theme.base import actor_of
+from admin_theme.fields import TextLineField
 from admin_theme.shop_site import site
 from kernel import clock, formats, postal_addresses
 from kernel.errors import DomainError
@@ -34,12 +35,7 @@ class IdentityForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, part in legal_identity.PARTS.items():
-            self.fields[name] = forms.CharField(
-                label=part.label,
-                required=False,
-                max_length=part.longest,
-                widget=UnfoldAdminTextInputWidget(),
-            )
+            self.fields[name] = TextLineField(label=part.label, required=False, max_length=part.longest)
         way = formats.of([get_language() or "en"])
         countries = sorted((way.country(code), code) for code in postal_addresses.countries())
         self.fields["country"].widget = UnfoldAdminSelectWidget(

@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
-from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminFileFieldWidget
 
 from admin_theme.base import actor_of
+from admin_theme.fields import TextLineField
 from admin_theme.shop_site import site
 from kernel import clock, once
 from kernel.errors import DomainError
@@ -43,11 +44,10 @@ class LookForm(forms.Form):
             "A PNG, JPEG or WebP picture; best one that is cut out. The icon of the browser's tab is made from it."
         ),
     )
-    announcement = forms.CharField(
+    announcement = TextLineField(
         label=gettext_lazy("Announcement"),
         required=False,
         max_length=look.LONGEST_ANNOUNCEMENT,
-        widget=UnfoldAdminTextInputWidget(),
         help_text=gettext_lazy("One line on top of every page of the shop."),
     )
 

@@ -7,13 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
-    UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
-    UnfoldBooleanSwitchWidget,
 )
 
-from admin_theme.fields import CountField
+from admin_theme.fields import AmountFormField, CountField, SelectField, SwitchField, TextLineField
 from kernel import once
 from storefront.orders.models import OrderLine, Return
 from storefront.orders.pieces import PiecesView
@@ -75,13 +73,8 @@ class FulfilForm(PiecesForm):
     """What is in the parcel, and how it is followed."""
 
     empty = gettext_lazy("Put something into the parcel.")
-    carrier = forms.CharField(required=False, max_length=60, widget=UnfoldAdminTextInputWidget())
-    number = forms.CharField(
-        required=False,
-        max_length=80,
-        label=gettext_lazy("Tracking number"),
-        widget=UnfoldAdminTextInputWidget(),
-    )
+    carrier = TextLineField(required=False, max_length=60)
+    number = TextLineField(required=False, max_length=80, label=gettext_lazy("Tracking number"))
     url = forms.URLField(
         required=False,
         max_length=300,
@@ -107,39 +100,26 @@ class NoteForm(BaseDialogForm):  # type: ignore[misc]
     """A note, for staff or for the buyer as well."""
 
     text = forms.CharField(max_length=2000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
-    is_public = forms.BooleanField(
-        required=False, label=gettext_lazy("The buyer sees it"), widget=UnfoldBooleanSwitchWidget()
-    )
+    is_public = SwitchField(label=gettext_lazy("The buyer sees it"))
 
 
 class RefundForm(PiecesForm):
     """Which pieces, or how much, goes back."""
 
-    shipping = forms.BooleanField(
-        required=False,
-        label=gettext_lazy("The shipping, with pieces or alone"),
-        widget=UnfoldBooleanSwitchWidget(),
-    )
-    amount = forms.DecimalField(
+    shipping = SwitchField(label=gettext_lazy("The shipping, with pieces or alone"))
+    amount = AmountFormField(
         required=False,
         min_value=0,
-        max_digits=15,
-        decimal_places=3,
         label=gettext_lazy("Or an amount"),
         help_text=gettext_lazy("No pieces and no amount: all that is left of what was paid."),
-        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
     )
-    restock = forms.BooleanField(
-        required=False,
+    restock = SwitchField(
         label=gettext_lazy("Put the pieces back on the shelf"),
         help_text=gettext_lazy("What was sent is restocked, what was not is not sent."),
-        widget=UnfoldBooleanSwitchWidget(),
     )
-    to_store_credit = forms.BooleanField(
-        required=False,
+    to_store_credit = SwitchField(
         label=gettext_lazy("Give it as store credit"),
         help_text=gettext_lazy("Else it goes back the way it was paid."),
-        widget=UnfoldBooleanSwitchWidget(),
     )
     reason = forms.CharField(
         required=False, max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
@@ -164,14 +144,11 @@ class RefundForm(PiecesForm):
 class CaptureForm(BaseDialogForm):  # type: ignore[misc]
     """How much of what is held is taken."""
 
-    amount = forms.DecimalField(
+    amount = AmountFormField(
         required=False,
         min_value=0,
-        max_digits=15,
-        decimal_places=3,
         label=gettext_lazy("Amount"),
         help_text=gettext_lazy("No amount: all that is held."),
-        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
     )
 
 
@@ -181,11 +158,9 @@ class CancelForm(BaseDialogForm):  # type: ignore[misc]
     reason = forms.CharField(
         required=False, max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
     )
-    refund = forms.BooleanField(
-        required=False,
+    refund = SwitchField(
         label=gettext_lazy("Refund what was paid"),
         help_text=gettext_lazy("All of it, the way it came. Without this the order shows what is owed."),
-        widget=UnfoldBooleanSwitchWidget(),
     )
 
 
@@ -209,8 +184,8 @@ class StartReturnForm(PiecesForm):
 class ReturnForm(BaseDialogForm):  # type: ignore[misc]
     """What becomes of goods that come back."""
 
-    made = forms.ChoiceField(label=gettext_lazy("Which return"), widget=UnfoldAdminSelectWidget())
-    status = forms.ChoiceField(
+    made = SelectField(label=gettext_lazy("Which return"))
+    status = SelectField(
         label=gettext_lazy("What becomes of it"),
         choices=[
             ("approved", gettext_lazy("Approve: the buyer may send it")),
@@ -218,19 +193,12 @@ class ReturnForm(BaseDialogForm):  # type: ignore[misc]
             ("received", gettext_lazy("It is here")),
             ("refunded", gettext_lazy("Pay it back")),
         ],
-        widget=UnfoldAdminSelectWidget(),
     )
-    restock = forms.BooleanField(
-        required=False,
-        label=gettext_lazy("Put it back on the shelf"),
-        help_text=gettext_lazy("When it is here."),
-        widget=UnfoldBooleanSwitchWidget(),
+    restock = SwitchField(
+        label=gettext_lazy("Put it back on the shelf"), help_text=gettext_lazy("When it is here.")
     )
-    shipping = forms.BooleanField(
-        required=False,
-        label=gettext_lazy("And the shipping"),
-        help_text=gettext_lazy("When it is paid back."),
-        widget=UnfoldBooleanSwitchWidget(),
+    shipping = SwitchField(
+        label=gettext_lazy("And the shipping"), help_text=gettext_lazy("When it is paid back.")
     )
     answer = forms.CharField(
         required=False,

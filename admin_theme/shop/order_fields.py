@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from admin_theme.fields import AmountFormField, CountryField
+from admin_theme.fields import AmountFormField, CountryField, TextLineField
 from kernel.postal_addresses import FIELDS
 from tenants import current
 
@@ -35,9 +35,7 @@ _LABELS = {
 def address_fields(of: str) -> dict[str, forms.Field]:
     """A field for each part of an address, called `of.part`. What an address needs is its service's to say."""
     found: dict[str, forms.Field] = {
-        f"{of}.{name}": forms.CharField(
-            label=_LABELS[name], required=False, max_length=longest, widget=UnfoldAdminTextInputWidget()
-        )
+        f"{of}.{name}": TextLineField(label=_LABELS[name], required=False, max_length=longest)
         for name, longest in FIELDS.items()
         if name != "country"
     }
@@ -66,8 +64,6 @@ def price_field() -> AmountFormField:
     return AmountFormField(
         label=_("Price of one"),
         required=False,
-        max_digits=15,
-        decimal_places=3,
         min_value=0,
         widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "placeholder": _("as listed")}),
     )

@@ -21,7 +21,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWi
 from admin_theme import columns
 from admin_theme.base import ReadOnlyInline, SoukAdmin, actor_of, exact_first, handed_to
 from admin_theme.dialogs import button, dialog
-from admin_theme.fields import CountField
+from admin_theme.fields import CountField, TextLineField
 from admin_theme.filters import one_of
 from admin_theme.shop.stock_take import StockTakeView
 from kernel import clock
@@ -63,7 +63,7 @@ class CountForm(BaseDialogForm):  # type: ignore[misc]
         label=gettext_lazy("Counted"),
         widget=UnfoldAdminIntegerFieldWidget(attrs={"autofocus": ""}),
     )
-    reason = forms.CharField(max_length=200, initial="Stock-taking", widget=UnfoldAdminTextInputWidget())
+    reason = TextLineField(max_length=200, initial="Stock-taking")
 
 
 class MovementInline(ReadOnlyInline):

@@ -15,11 +15,10 @@ from unfold.decorators import action
 from unfold.widgets import (
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
-    UnfoldBooleanSwitchWidget,
 )
 
 from admin_theme.base import SoukAdmin, actor_of, back_to
-from admin_theme.fields import AmountFormField, CountField
+from admin_theme.fields import AmountFormField, CountField, SwitchField, TextLineField
 from admin_theme.pages import page
 from kernel import clock
 from kernel.errors import DomainError
@@ -85,14 +84,14 @@ class OptionsForm(forms.Form):
 class CellForm(forms.Form):
     """One combination."""
 
-    is_offered = forms.BooleanField(required=False, widget=UnfoldBooleanSwitchWidget())
+    is_offered = SwitchField()
     price = AmountFormField(
         label=gettext_lazy("Price"),
         max_digits=12,
         decimal_places=3,
         widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
     )
-    sku = forms.CharField(label=gettext_lazy("SKU"), required=False, widget=UnfoldAdminTextInputWidget())
+    sku = TextLineField(label=gettext_lazy("SKU"), required=False)
     on_hand = CountField(
         label=gettext_lazy("On hand"),
         required=False,

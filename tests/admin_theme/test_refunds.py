@@ -43,6 +43,14 @@ def test_an_amount_and_then_the_rest_go_back_once_for_each_form(
     assert "/refund/" not in page
 
 
+def test_an_amount_is_read_as_its_reader_writes_it(as_owner: Client, shop: Tenant, order: Order) -> None:
+    form = {"amount": "2,50", "reason": "", "form_key": uuid4().hex} | STEP
+    url = f"/admin/orders/order/{order.pk}/refund/"
+    assert as_owner.post(url, form, headers={"Accept-Language": "de"}).status_code == 302
+    with tenant_context(shop):
+        assert Refund.objects.get().amount == Decimal("2.50")
+
+
 def test_chosen_pieces_go_back_with_their_shipping_and_onto_the_shelf(
     as_owner: Client, shop: Tenant, order: Order
 ) -> None:

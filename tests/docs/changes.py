@@ -210,8 +210,8 @@ assert import_module("tasks.migrations.0099_greet").Migration.operations
                 "    locale: Locale = NOT_SENT\n    motto: str = NOT_SENT\n",
             ),
             "admin_theme/settings_form.py": (
-                "    time_zone = forms.ChoiceField(",
-                "    motto = forms.CharField(required=False)\n    time_zone = forms.ChoiceField(",
+                "    time_zone = SelectField(",
+                "    motto = forms.CharField(required=False)\n    time_zone = SelectField(",
             ),
         },
         check="""
