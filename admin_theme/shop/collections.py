@@ -9,9 +9,8 @@ from django.db.models import Count
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
-from unfold.decorators import display
 
 from admin_theme import columns
 from admin_theme.base import ServiceInline, SoukAdmin, actor_of, handed_to
@@ -42,7 +41,6 @@ RELATIONS = {
     "at_least": "is at least",
     "at_most": "is at most",
 }
-WINDOW_LABELS = {"Shown": "success", "To come": "warning", "Over": "default"}
 
 
 class RulesWidget(forms.Textarea):
@@ -61,6 +59,8 @@ class RulesWidget(forms.Textarea):
         context["known"] = {
             "currency": currency(),
             "preview": reverse("shop_admin:catalogue_collection_preview"),
+            "without": _("No rule yet: nothing matches."),
+            "failed": _("This could not be looked up."),
             "fields": [
                 {
                     "name": field,
@@ -133,6 +133,23 @@ class PlaceInline(ServiceInline):
         return super().get_queryset(request).select_related("product")
 
 
+def _window(collection: Collection) -> str:
+    now = clock.now()
+    if collection.published_from and collection.published_from > now:
+        return "to come"
+    return "over" if collection.published_until and collection.published_until <= now else "shown"
+
+
+def _in_words(found: queries.Matching) -> str:
+    if not found.count:
+        return _("No product matches now.")
+    titles = ", ".join([*found.titles, *(["…"] if found.count > len(found.titles) else [])])
+    text = ngettext(
+        "{count} product matches now: {titles}", "{count} products match now: {titles}", found.count
+    )
+    return text.format(count=found.count, titles=titles)
+
+
 class CollectionAdmin(TranslationsForm, CustomValuesForm, SoukAdmin):
     """Products shown together."""
 
@@ -187,7 +204,7 @@ class CollectionAdmin(TranslationsForm, CustomValuesForm, SoukAdmin):
             )
         except ValueError as error:
             return JsonResponse({"error": str(error)})
-        return JsonResponse({"count": found.count, "titles": list(found.titles)})
+        return JsonResponse({"text": _in_words(found)})
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Collection:
         """Add a collection with its products, or with rules."""
@@ -201,13 +218,15 @@ class CollectionAdmin(TranslationsForm, CustomValuesForm, SoukAdmin):
 
     kind_label = columns.choice(gettext_lazy("Filled"), "kind")
 
-    @display(description=gettext_lazy("Buyers see it"), label=WINDOW_LABELS)
-    def window(self, collection: Collection) -> str:
-        """Whether its window is open."""
-        now = clock.now()
-        if collection.published_from and collection.published_from > now:
-            return "To come"
-        return "Over" if collection.published_until and collection.published_until <= now else "Shown"
+    window = columns.state(
+        gettext_lazy("Buyers see it"),
+        {
+            "shown": (gettext_lazy("Shown"), "success"),
+            "to come": (gettext_lazy("To come"), "warning"),
+            "over": (gettext_lazy("Over"), "default"),
+        },
+        _window,
+    )
 
     products_count = columns.number(gettext_lazy("Products"), "place_count")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -42,12 +43,14 @@ class MembershipTierAdmin(SoukAdmin):
     @display(description=_("Reached by"))
     def reached(self, tier: MembershipTier) -> str:
         """Its rule in words."""
-        rule = (
-            f"{tier.min_orders} paid orders"
-            if tier.rule == MembershipTier.Rule.ORDERS
-            else f"{show_money(tier.min_spend)} paid"
-        )
-        return f"{rule} in {tier.window_days} days" if tier.window_days else rule
+        if tier.rule == MembershipTier.Rule.ORDERS:
+            orders = tier.min_orders or 0
+            rule = ngettext("{orders} paid order", "{orders} paid orders", orders).format(orders=orders)
+        else:
+            rule = gettext("{amount} paid").format(amount=show_money(tier.min_spend))
+        if not tier.window_days:
+            return rule
+        return gettext("{rule} in {days} days").format(rule=rule, days=tier.window_days)
 
     @display(description=_("Discount"), ordering="discount_percent")
     def percent(self, tier: MembershipTier) -> str:

@@ -94,7 +94,9 @@ def test_what_rules_would_match_is_asked_before_they_are_saved(
 ) -> None:
     path = "/admin/catalogue/collection/preview/"
     asked = {"rules": json.dumps(RULES), "match": "all"}
-    assert as_owner.get(path, asked).json() == {"count": 1, "titles": ["Cup"]}
+    assert as_owner.get(path, asked).json() == {"text": "1 product matches now: Cup"}
+    in_german = as_owner.get(path, asked, headers={"Accept-Language": "de"})
+    assert in_german.json() == {"text": "1 Artikel passt jetzt: Cup"}
     assert "error" in as_owner.get(path, {"rules": '[{"field": "x"}]'}).json()
     assert as_role("Support").get(path, asked).status_code == 403
 

@@ -51,22 +51,17 @@ const soukRules = () => ({
     async ask() {
         const rules = this.filled();
         if (!rules.length) {
-            [this.told, this.wrong] = ["No rule yet: nothing matches.", false];
+            [this.told, this.wrong] = [this.known.without, false];
             return;
         }
         const number = ++this.asked;
         const match = document.getElementById("id_match")?.value ?? "all";
         const query = new URLSearchParams({ rules: JSON.stringify(rules), match });
         const answer = await fetch(`${this.known.preview}?${query}`);
-        const found = await answer.json().catch(() => ({ error: "This could not be looked up." }));
+        const found = await answer.json().catch(() => ({ error: this.known.failed }));
         if (number !== this.asked) return; // a later question has been asked
         this.wrong = "error" in found;
-        this.told = found.error ?? this.tell(found);
-    },
-    tell({ count, titles }) {
-        if (!count) return "No product matches now.";
-        const more = count > titles.length ? ", …" : ".";
-        return `${count === 1 ? "1 product matches" : `${count} products match`} now: ${titles.join(", ")}${more}`;
+        this.told = found.error ?? found.text;
     },
 });
 
