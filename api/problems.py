@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 import orjson
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError, ValidationError
 from ninja_extra.exceptions import PermissionDenied
+from psycopg2.errors import UndefinedTable
 
 from api import errors, field_errors
 from kernel import problems
@@ -81,6 +82,8 @@ def from_exception(request: HttpRequest, error: Exception) -> HttpResponse:
         case SuspiciousOperation():
             return response(errors.InvalidRequest(_("The request is not well formed.")))
         case OperationalError() | InterfaceError():
+            raise error
+        case ProgrammingError() if isinstance(error.__cause__, UndefinedTable):  # the shop went elsewhere
             raise error
     logger.error("unexpected error in %s %s", request.method, request.path, exc_info=error)
     return response(errors.Internal())

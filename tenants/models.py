@@ -290,6 +290,7 @@ class Operation(models.Model):
         SNAPSHOT = "snapshot"
         RESTORE = "restore"
         CLONE = "clone"
+        MOVE = "move"
 
     class Status(models.TextChoices):
         WAITING = "waiting"
@@ -303,7 +304,7 @@ class Operation(models.Model):
     tenant = models.ForeignKey(
         Tenant, null=True, blank=True, on_delete=models.SET_NULL, related_name="operations"
     )
-    wishes = models.JSONField(default=dict, help_text="what was asked for: slug, scrub, archive")
+    wishes = models.JSONField(default=dict, help_text="what was asked for: slug, scrub, archive, to")
     result = models.JSONField(default=dict, help_text="what came of it: archive, slug, tables, rows, files")
     schema_name = models.CharField(
         max_length=63, blank=True, help_text="the schema being filled; nobody's if the operation is cut off"

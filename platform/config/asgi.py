@@ -61,7 +61,7 @@ def on_error(error: BaseException) -> answers.Answer:
     if isinstance(error, OutOfRoom):
         connection.close()  # wherever it was: nothing of the request is left in it
         return answers.of_refusal(TooHungry())
-    if isinstance(error, health.LOST):
+    if health.is_lost(error):
         response = health.store_down(error)
         return answers.of_wsgi(f"{response.status_code} ", response.items(), response)
     logger.error("a request could not be served", exc_info=error)

@@ -16,13 +16,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
+from psycopg2.errors import UndefinedTable
 
 from kernel import problems, throttling
 from tenants.postgres import limits, sessions
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = "2"
-LOST = (OperationalError, InterfaceError)
 QUIET_SECONDS = 10.0
 _told_at = -QUIET_SECONDS
 
@@ -50,12 +50,19 @@ class StoreDownMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for a view whose connection was lost."""
-        return store_down(error) if isinstance(error, LOST) else None
+        return store_down(error) if is_lost(error) else None
+
+
+def is_lost(error: BaseException | None) -> bool:
+    """Whether a store does not answer, or a shop's tables went elsewhere while it was asked."""
+    return isinstance(error, OperationalError | InterfaceError) or isinstance(
+        getattr(error, "__cause__", None), UndefinedTable
+    )
 
 
 def _note(request: HttpRequest | None = None, **_kwargs: Any) -> None:
     error = sys.exc_info()[1]
-    if request is not None and isinstance(error, LOST):
+    if request is not None and is_lost(error):
         request.lost_store = error  # type: ignore[attr-defined]
         request.exception_reporter_class = _Silent  # type: ignore[attr-defined]
 
@@ -73,10 +80,10 @@ class _Silent(ExceptionReporter):
 
 def is_news(record: logging.LogRecord) -> bool:
     """Whether a line of Django's says more than `store_down` has said of the same fault."""
-    return not (record.exc_info and isinstance(record.exc_info[1], LOST))
+    return not (record.exc_info and is_lost(record.exc_info[1]))
 
 
-def store_down(error: Exception) -> HttpResponse:
+def store_down(error: BaseException) -> HttpResponse:
     """The 503 problem of a store that does not answer; a broken connection is dropped. One line a fault is logged."""
     global _told_at
     if time.monotonic() - _told_at >= QUIET_SECONDS:

@@ -45,6 +45,7 @@ class OperationCommand(ProductCommand):
         tenant: Callable[[], Tenant | None],
         say: Callable[[Mapping[str, Any]], str],
         file: Path | None = None,
+        database_url: str = "",
         **wishes: Any,
     ) -> None:
         """Do it and say what came of it; exit 1 where it is refused or fails, 130 where it is stopped."""
@@ -56,7 +57,12 @@ class OperationCommand(ProductCommand):
             )
             with self._progress(is_shown=not options["json"]) as watch:
                 operations.run(
-                    operation, file=file, key=_read_key(options["key_file"]), actor=actor, watch=watch
+                    operation,
+                    file=file,
+                    key=_read_key(options["key_file"]),
+                    database_url=database_url,
+                    actor=actor,
+                    watch=watch,
                 )
         except DomainError as error:
             if options["json"]:

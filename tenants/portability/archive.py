@@ -125,22 +125,28 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
 
 def members(opener: Opener, *, key: str) -> Iterator[tuple[str, IO[bytes]]]:
     """Every member by its name, to be read before the next is asked for. Raises ArchiveDamaged, ArchiveKeyNeeded."""
+    with _whole(), ExitStack() as stack:
+        source = stack.enter_context(opener())
+        start = source.read(len(encryption.MAGIC))
+        source.seek(0)
+        raw: Any = source
+        if start == encryption.MAGIC:
+            if not key:
+                raise errors.ArchiveKeyNeeded
+            raw = io.BufferedReader(encryption.Reader(source, key), _CHUNK)
+        tar = stack.enter_context(tarfile.open(fileobj=raw, mode="r|gz"))
+        for member in tar:
+            content = tar.extractfile(member)
+            if content is None:
+                raise errors.ArchiveDamaged(_("{member} is no plain file.").format(member=member.name))
+            yield member.name, content
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Say in our words that the file ends too early, or is none of ours."""
     try:
-        with ExitStack() as stack:
-            source = stack.enter_context(opener())
-            start = source.read(len(encryption.MAGIC))
-            source.seek(0)
-            raw: Any = source
-            if start == encryption.MAGIC:
-                if not key:
-                    raise errors.ArchiveKeyNeeded
-                raw = io.BufferedReader(encryption.Reader(source, key), _CHUNK)
-            tar = stack.enter_context(tarfile.open(fileobj=raw, mode="r|gz"))
-            for member in tar:
-                content = tar.extractfile(member)
-                if content is None:
-                    raise errors.ArchiveDamaged(_("{member} is no plain file.").format(member=member.name))
-                yield member.name, content
+        yield
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise errors.ArchiveDamaged(_("This is no archive of a shop, or one that was cut off.")) from error
 
@@ -150,6 +156,11 @@ def verify(opener: Opener, *, key: str, watch: Watcher) -> Manifest:
 
     Raises ArchiveDamaged unless every member is what the manifest says, and none is missing or beside it.
     """
+    with _whole():  # what its members are read by raises here and not there
+        return _verify(opener, key=key, watch=watch)
+
+
+def _verify(opener: Opener, *, key: str, watch: Watcher) -> Manifest:
     found: dict[str, Member] = {}
     told: Manifest | None = None
     for number, (name, content) in enumerate(members(opener, key=key)):

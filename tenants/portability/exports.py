@@ -32,26 +32,30 @@ def export(
     key: str = "",
     now: datetime,
     watch: archive.Watcher = lambda *_: None,
+    has_files: bool = True,
 ) -> Exported:
     """Write the shop's archive into an open file; with a `key` nobody reads it without.
 
     The rows are those of one moment. A file is there if its row is; one that is deleted meanwhile is left out.
+    Without files it goes with its log-ins: it is for no other installation.
     Raises ShopNotReady or TenantNotFound for one that has no schema.
     """
     lifecycle.require_schema(tenant)
     if not scope.is_platform():
         raise scope.OutOfScope("shops are exported by the platform")
     with archive.writing(target, key=key, made_at=now) as written:
-        facts = _write_rows(tenant, written, watch)
+        facts = _write_rows(tenant, written, watch, left_out=tables.LEFT_OUT if has_files else frozenset())
         crashpoints.reach("portability.exporting")
-        stored = _write_files(tenant, written, watch)
+        stored = _write_files(tenant, written, watch) if has_files else 0
         written.finish(facts)
     return Exported(
         tables=len(facts["tables"]), rows=sum(t["rows"] for t in facts["tables"].values()), files=stored
     )
 
 
-def _write_rows(tenant: Tenant, written: archive.Writer, watch: archive.Watcher) -> Facts:
+def _write_rows(
+    tenant: Tenant, written: archive.Writer, watch: archive.Watcher, *, left_out: frozenset[str]
+) -> Facts:
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute(
@@ -66,14 +70,14 @@ def _write_rows(tenant: Tenant, written: archive.Writer, watch: archive.Watcher)
             "cluster": registry.cluster(),
             "migrations": _migrations(tenant),
             "sequences": tables.read_sequences(schema),
-            "left_out": sorted(tables.LEFT_OUT),
+            "left_out": sorted(left_out),
             "tables": {},
         }
         for name, rows in registry.gather(tenant).items():
             written.add_json(f"{archive.PUBLIC}{name}.json", rows)
         for number, table in enumerate(listed):
             watch("rows", number, len(listed))
-            if table.name in tables.LEFT_OUT:
+            if table.name in left_out:
                 continue
             with written.adding(f"{archive.DATA}{table.name}.csv") as member:
                 count = tables.copy_out(schema, table, member)

@@ -9,6 +9,7 @@ import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -28,7 +29,7 @@ from kernel.errors import DomainError
 from kernel.jobs import locks
 from tenants import errors, lifecycle, rules, support
 from tenants.models import Operation, Tenant
-from tenants.portability import archive, copies, exports, kept, progress, restores
+from tenants.portability import archive, copies, exports, kept, moves, progress, restores
 from tenants.provisioning import signups
 
 logger = logging.getLogger(__name__)
@@ -111,13 +112,15 @@ def run(
     *,
     file: Path | None = None,
     key: str | None = None,
+    database_url: str = "",
     actor: Actor,
     watch: archive.Watcher | None = None,
 ) -> Operation:
     """Do it here and now, and return it with what came of it; what fails is on record, taken away and raised.
 
     `file` is where an export goes, or what is restored, instead of an archive that is kept; `key` goes instead of
-    ARCHIVE_KEY. Raises OperationRunning where another process does something with the shop, and each kind's errors.
+    ARCHIVE_KEY; a move is to the database at `database_url`, which is on no record. Raises OperationRunning where
+    another process does something with the shop, and each kind's errors.
     """
     with _alone(operation):
         clear_cut_off()
@@ -128,6 +131,7 @@ def run(
             operation,
             file=file,
             key=settings.ARCHIVE_KEY if key is None else key,
+            database_url=database_url,
             actor=actor,
             watch=progress.teller(operation.pk, also=watch),
         )
@@ -248,9 +252,16 @@ class _Doing:
     """One operation being done."""
 
     def __init__(
-        self, operation: Operation, *, file: Path | None, key: str, actor: Actor, watch: archive.Watcher
+        self,
+        operation: Operation,
+        *,
+        file: Path | None,
+        key: str,
+        database_url: str,
+        actor: Actor,
+        watch: archive.Watcher,
     ) -> None:
-        self._operation, self._file, self._key = operation, file, key
+        self._operation, self._file, self._key, self._database_url = operation, file, key, database_url
         self._actor, self._watch = actor, watch
 
     def do(self) -> Result:
@@ -260,6 +271,7 @@ class _Doing:
             Kind.SNAPSHOT: self._snapshot,
             Kind.RESTORE: self._restore,
             Kind.CLONE: self._clone,
+            Kind.MOVE: self._move,
         }
         return kinds[Kind(self._operation.kind)]()
 
@@ -290,10 +302,26 @@ class _Doing:
             path, slug = Path(between.name), self._operation.wishes["slug"]
             return self._bring_in(lambda: path.open("rb"), slug=slug, key="")
 
+    def _move(self) -> Result:
+        tenant, gone = self._tenant(), rules.new_schema_name()
+        self._operation.schema_name = rules.new_schema_name()
+        self._operation.save(update_fields=["schema_name"])
+        moved = moves.move(
+            self._operation,
+            tenant=tenant,
+            database_url=self._database_url,
+            gone=gone,
+            write=lambda target: self._write(tenant, target, key="", has_files=False),
+            actor=self._actor,
+        )
+        restores.clear_up(gone)
+        restores.delete_files(tenant.schema_name)
+        return asdict(moved)
+
     def _bring_in(self, opener: archive.Opener, *, slug: str, key: str) -> Result:
         manifest = archive.verify(opener, key=key, watch=self._watch)
         target = restores.find_target(manifest, slug=slug)
-        self._operation.schema_name = rules.new_schema_name()
+        self._operation.schema_name = self._operation.wishes.get("schema") or rules.new_schema_name()
         self._operation.save(update_fields=["schema_name"])
         staged = restores.stage(
             opener,
@@ -317,13 +345,16 @@ class _Doing:
         name = kept.name_of(folder, tenant_id=tenant.pk, slug=tenant.slug, now=clock.now())
         return {"archive": name, **kept.keep(name, lambda target: self._write(tenant, target))}
 
-    def _write(self, tenant: Tenant, target: IO[bytes], *, key: str | None = None) -> Result:
+    def _write(
+        self, tenant: Tenant, target: IO[bytes], *, key: str | None = None, has_files: bool = True
+    ) -> Result:
         made = exports.export(
             tenant=tenant,
             target=target,
             key=self._key if key is None else key,
             now=clock.now(),
             watch=self._watch,
+            has_files=has_files,
         )
         return {"tables": made.tables, "rows": made.rows, "files": made.files}
 

@@ -66,7 +66,8 @@ def find_target(manifest: Manifest, *, slug: str) -> Target:
     if tenant is not None and tenant.state != rules.State.ERASED:
         return Target(id=own_id, tenant=tenant, slug=tenant.slug, is_copy=False)
     wanted = slug or manifest["shop"]["slug"]
-    if signups.is_taken(wanted):
+    is_its_own = tenant is not None and tenant.slug == wanted  # of one that was moved from here
+    if not is_its_own and signups.is_taken(wanted):
         raise errors.SlugTaken(
             _("“{slug}” is taken.").format(slug=wanted),
             field="slug",
@@ -103,7 +104,7 @@ def stage(
             if is_current:
                 with scope.on_platform():  # where templates are kept
                     structure.make_current(schema)
-            rows, public = _load(opener, manifest, schema=schema, key=key, is_copy=is_copy, watch=watch)
+            rows, public = load(opener, manifest, schema=schema, key=key, is_copy=is_copy, watch=watch)
             tables.check_references()
     except DatabaseError as error:
         raise errors.ArchiveDamaged(
@@ -206,7 +207,7 @@ def _store_files(opener: archive.Opener, manifest: Manifest, *, key: str, watch:
     return stored
 
 
-def _load(
+def load(
     opener: archive.Opener,
     manifest: Manifest,
     *,
@@ -214,7 +215,11 @@ def _load(
     key: str,
     is_copy: bool,
     watch: archive.Watcher,
-) -> tuple[int, dict[str, Any]]:
+) -> tuple[int, registry.Rows]:
+    """Load a verified archive's rows into a schema of this release; how many, and what the registry had of the shop.
+
+    Raises ArchiveDamaged.
+    """
     wanted = manifest["tables"]
     own = {table.name: table for table in tables.list_tables(schema)}
     tables.empty(schema, own)

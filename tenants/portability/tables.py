@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from django.db import connection
 
@@ -29,6 +29,13 @@ _SEQUENCES = """
 """
 
 
+class Sink(Protocol):
+    """What can be written to."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table with its columns, each with its type in SQL's words."""
@@ -44,7 +51,7 @@ def list_tables(schema: str) -> list[Table]:
         return [Table(name, tuple((c, t) for c, t in columns)) for name, columns in cursor.fetchall()]
 
 
-def copy_out(schema: str, table: Table, target: IO[bytes]) -> int:
+def copy_out(schema: str, table: Table, target: Sink) -> int:
     """Write a table's rows as CSV, in the order of its first column, and return how many."""
     names = _columns(name for name, _ in table.columns)
     with connection.cursor() as cursor:

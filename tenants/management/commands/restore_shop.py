@@ -1,3 +1,4 @@
+from argparse import SUPPRESS
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,17 @@ class Command(OperationCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="the archive: a file, or the name under which one is kept")
         parser.add_argument("--slug", default="", metavar="NEW", help="the copy's place: {slug}.your-domain")
+        parser.add_argument(
+            "--into", default="", help=SUPPRESS
+        )  # the schema, of which move_shop has the files
         super().add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         name, slug = options["file"], options["slug"]
         file = Path(name).absolute()
+        wishes = {"schema": options["into"]} if options["into"] else {}
         if file.is_file():
-            self.carry_out(options, tenant=lambda: None, file=file, slug=slug, say=_say)
+            self.carry_out(options, tenant=lambda: None, file=file, slug=slug, say=_say, **wishes)
         elif kept.is_plain(name):
             self.carry_out(options, tenant=lambda: None, archive=name, slug=slug, say=_say)
         else:
