@@ -262,13 +262,13 @@ def remind_invoices() -> None:
 
 @shared_task(name="tasks.check_a_backup")
 def check_a_backup() -> None:
-    """Have the backup of the shop checked whose was checked the longest ago."""
-    backups.ask_for_next()
+    """Have the backups of all shops checked, those first that were checked the longest ago."""
+    backups.ask_for_round()
 
 
 @shared_task(name="backups.check")
 def check_backup() -> None:
-    """Dump the current shop, restore it beside itself and compare the two."""
+    """Export the current shop, load it beside itself and compare the two."""
     _run_marked("backups.check", lambda: backup_checks.check(schema=scope.schema()))
 
 
