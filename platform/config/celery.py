@@ -136,8 +136,9 @@ def _load_all(**_kwargs: Any) -> None:
 
 
 @signals.worker_init.connect(dispatch_uid="config.sessions")
+@signals.beat_init.connect(dispatch_uid="config.sessions")
 def _require_sessions(**_kwargs: Any) -> None:
-    """No worker starts behind a pooler that would mix shops. Celery passes over a handler's errors, so it exits."""
+    """No worker, no beat starts behind a pooler that would mix shops. Celery passes over handlers' errors: it exits."""
     from tenants.postgres import sessions
 
     try:

@@ -4,16 +4,17 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from kernel import clock
 from kernel.actors import command
+from kernel.commands import ProductCommand
 from kernel.errors import DomainError
 from tenants import lifecycle
 from tenants.models import Tenant
 
 
-class TransitionCommand(BaseCommand):
+class TransitionCommand(ProductCommand):
     """Moves one shop to another state; a subclass names the transition and what comes next."""
 
     transition: Callable[..., Tenant]

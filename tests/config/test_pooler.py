@@ -102,8 +102,22 @@ def test_a_database_that_does_not_answer_is_asked_again(monkeypatch: pytest.Monk
     [
         ("-m", "config.web"),
         ("-m", "celery", "-A", "config.celery", "worker", "--pool", "solo", "--without-gossip"),
+        ("-m", "celery", "-A", "config.celery", "beat", "--pidfile="),
+        (
+            "manage.py",
+            "create_shop",
+            "--slug",
+            "wool",
+            "--name",
+            "Wool",
+            "--email",
+            "a@b.example",
+            "--password",
+            "x",
+        ),
+        ("manage.py", "suspend_shop", "alpha"),
     ],
-    ids=["web", "worker"],
+    ids=["web", "worker", "beat", "create_shop", "suspend_shop"],
 )
 def test_no_process_starts_behind_it(
     command: tuple[str, ...], pooled_url: str, process_environment: dict[str, str]

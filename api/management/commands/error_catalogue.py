@@ -10,6 +10,7 @@ from kernel.commands import ProductCommand
 
 class Command(ProductCommand):
     help = "write docs/errors.md from the error classes"
+    opens_shops = False
 
     def handle(self, *args: Any, **options: Any) -> None:
         target = settings.BASE_DIR / "docs" / "errors.md"

@@ -20,6 +20,7 @@ CLIENTS = settings.BASE_DIR / "clients"
 
 class Command(ProductCommand):
     help = "write clients/typescript (needs npm) and clients/python from the shop's API document"
+    opens_shops = False
 
     def handle(self, *args: Any, **options: Any) -> None:
         document = folding.fold(shop.document())

@@ -10,6 +10,7 @@ from kernel.commands import ProductCommand
 
 class Command(ProductCommand):
     help = "keep what the API's documents promise as released (api/released)"
+    opens_shops = False
 
     def handle(self, *args: Any, **options: Any) -> None:
         for name, api in (("shop", shop), ("platform", platform)):

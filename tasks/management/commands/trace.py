@@ -5,16 +5,17 @@ from argparse import ArgumentParser
 from contextlib import nullcontext
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django_tenants.utils import tenant_context
 
 from kernel import clock
+from kernel.commands import ProductCommand
 from kernel.errors import DomainError
 from tasks import trace
 from tenants import lifecycle
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     help = "tell the life of an order's messages, of one message, or of a job, and what each waits for"
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from kernel.commands import ProductCommand
 
 class Command(ProductCommand):
     help = "Write Prometheus' alert rules and Grafana's dashboard."
+    opens_shops = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
