@@ -14,6 +14,9 @@ LOCK := requirements/dev.lock
 TESTS ?= tests
 EXCHANGING := tests/isolation/test_matrix.py tests/isolation/test_retries.py $(addprefix tests/api/test_, auth.py phones.py \
 	access.py cart_rules.py references.py catalogue_writes.py platform.py platform_tenants.py)
+OLDER ?= /usr/lib/postgresql/15/bin
+OLDER_TESTS ?= tests/tenants/test_backend.py tests/tenants/test_signups.py tests/tenants/test_backup_checks.py \
+	tests/tenants/portability/test_round.py tests/kernel/test_prepared.py tests/tasks/test_dispatcher.py tests/concurrency/test_stock.py
 # more than the cores there are: a third of the time is spent waiting for processes that start and die
 WORKERS ?= 3
 
@@ -28,6 +31,11 @@ up: install ## run Souk: servers, data, web, worker and beat (PORT=8000)
 .PHONY: test
 test: install ## run the whole test suite (TESTS=tests/storefront for a part, SOUK_POSTGRES_BIN=… for another server)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS) $(ARGS)
+
+.PHONY: older
+older: install ## what touches the database most, on PostgreSQL 15 where Debian's is installed (OLDER=its programs)
+	@if "$(OLDER)/postgres" --version >/dev/null 2>&1; then SOUK_POSTGRES_BIN="$(OLDER)" $(MAKE) test TESTS="$(OLDER_TESTS)"; \
+	else echo "There is no PostgreSQL 15 at $(OLDER): nothing was tried on it (apt-get install postgresql-15)."; fi
 
 .PHONY: pages
 pages: install ## look at every page of a shop's admin in a browser, on a phone and on a desk
@@ -121,7 +129,7 @@ clean: ## delete what the tools made, keeping .venv and the data
 
 .PHONY: clean-data
 clean-data: ## stop the local servers and delete their data
-	@if [ -x $(BIN)/python ]; then PYTHONPATH=platform $(BIN)/python -m config.local.destroy var var/test; fi
+	@if [ -x $(BIN)/python ]; then PYTHONPATH=platform $(BIN)/python -m config.local.destroy var var/test var/test-other; fi
 	@rm -rf var
 
 # The stamp is named by the lock's checksum: a changed lock installs anew, an interrupted install is redone.

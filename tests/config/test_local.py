@@ -268,6 +268,7 @@ def test_root_runs_them_in_a_folder_that_only_root_can_reach(closed_var_dir: Pat
 def test_programs_out_of_the_account_s_reach_are_copied(
     closed_var_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("SOUK_POSTGRES_BIN", raising=False)
     closed_var_dir.mkdir(parents=True)
     original = binaries.pg_bin()
     assert original is not None

@@ -141,7 +141,9 @@ def django_on(database_url: str) -> Iterator[None]:
 def _copy(name: str, *, to: str) -> None:
     database = settings.DATABASES["default"]
     server = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
-    command = [settings.PG_DUMP, "--no-owner", "--format=custom", "--compress=0"]
+    # the server's own: what a newer one writes may hold settings that it does not know
+    programs = Path(os.environ.get("SOUK_POSTGRES_BIN") or Path(settings.PG_DUMP).parent)
+    command = [str(programs / "pg_dump"), "--no-owner", "--format=custom", "--compress=0"]
     dump = subprocess.run([*command, f"postgresql://{server}/{name}"], capture_output=True, check=True)
-    restore = [str(Path(settings.PG_DUMP).with_name("pg_restore")), "--no-owner", "--exit-on-error", "-d", to]
+    restore = [str(programs / "pg_restore"), "--no-owner", "--exit-on-error", "-d", to]
     subprocess.run(restore, input=dump.stdout, capture_output=True, check=True)
