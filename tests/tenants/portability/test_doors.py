@@ -181,6 +181,7 @@ def test_a_machine_does_one_at_a_time_and_owners_take_turns(
         cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
         _work(first)
         assert Operation.objects.get(pk=first).status == "waiting"
+        cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
     elsewhere.close()
     _work(first)
     assert Operation.objects.get(pk=first).status == "done"
