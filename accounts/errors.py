@@ -27,7 +27,7 @@ class BadCredentials(
 
 
 class LockedOut(DomainError, code="auth.locked_out", kind=Kind.TOO_MANY, title="Too many failed log-ins"):
-    """Too many failed log-ins; `data["retry_after"]` is in seconds."""
+    """Too many failed log-ins; `retry_after` is in seconds."""
 
 
 class SecondFactorNeeded(

@@ -324,7 +324,7 @@ def _set(item: Item, quantity: int) -> None:
         )
     left = item.left
     if left is not None and quantity > left:
-        short = {"variant_id": item.variant_id, "requested": quantity, "available": max(left, 0)}
+        short = {"variant": item.variant_id, "requested": quantity, "available": max(left, 0)}
         raise OutOfStock(
             _("Only %(left)s of “%(title)s” are left.") % {"left": left, "title": item.variant.full_title}
             if left > 0

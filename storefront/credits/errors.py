@@ -16,7 +16,7 @@ class TooManyGiftCards(Conflict, code="credit.too_many_gift_cards", title="There
 
 
 class BalanceTooSmall(Invalid, code="credit.balance_too_small", title="The balance is less than that"):
-    """More would be taken than is there; `data["balance"]` says how much that is."""
+    """More would be taken than is there; `balance` says how much that is."""
 
 
 class GiftCardSpent(Conflict, code="credit.gift_card_spent", title="The gift card was spent"):

@@ -169,7 +169,9 @@ def _adjust(
     if before + amount < ZERO:
         left = money.format_amount(before, account.currency)
         raise errors.BalanceTooSmall(
-            _("{amount} is there.").format(amount=left), field="amount", balance=str(before)
+            _("{amount} is there.").format(amount=left),
+            field="amount",
+            balance=money.as_dict(before, account.currency),
         )
     post(account, amount, EntryReason.ADJUSTED, note=note.strip(), actor=actor.name, now=now)
     audit.write(

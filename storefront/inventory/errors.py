@@ -4,7 +4,7 @@ from kernel.errors import Conflict, Invalid, NotFound
 
 
 class OutOfStock(Conflict, code="cart.out_of_stock", title="Not enough of this is in stock"):
-    """Not enough is left; `data["lines"]` says of which variants: `{variant_id, requested, available}`."""
+    """Not enough is left; `lines` says of which variants: `{variant, requested, available}`."""
 
 
 class BelowReserved(Conflict, code="inventory.below_reserved", title="More than that is reserved for orders"):

@@ -59,7 +59,7 @@ def reserve(*, lines: Sequence[Line], reference: str, now: datetime, actor: str 
         taken = rules.take(levels[variant_id], quantity)
         if taken is None:
             available = rules.available_of(levels[variant_id]) or 0
-            short.append({"variant_id": variant_id, "requested": quantity, "available": available})
+            short.append({"variant": variant_id, "requested": quantity, "available": available})
         else:
             deltas += [Delta(level_id=level, reserved=part) for level, part in taken.items()]
     if short or not ledger.apply(deltas, kind=Kind.RESERVE, reference=reference, actor=actor, now=now):

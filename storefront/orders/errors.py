@@ -42,7 +42,7 @@ class NotRefundable(Conflict, code="order.not_refundable", title="Nothing of thi
 
 
 class RefundTooLarge(Invalid, code="order.refund_too_large", title="That is more than was paid"):
-    """More than what is left of what was paid; `data["left"]` says how much that is."""
+    """More than what is left of what was paid; `left` says how much that is."""
 
 
 class NoStoreCredit(Invalid, code="order.no_store_credit", title="This order has no customer"):

@@ -117,6 +117,6 @@ def _of_amount(remaining: Sequence[LineAmount], amount: Decimal, *, currency: st
         raise errors.RefundTooLarge(
             _("{amount} can be given back.").format(amount=money.format_amount(most, currency)),
             field="amount",
-            left=str(most),
+            left=money.as_dict(most, currency),
         )
     return allocation.take_amount(remaining, amount, currency=currency)

@@ -8,7 +8,7 @@ class UnknownCode(Invalid, code="promotion.unknown_code", title="This code is no
 
 
 class CodeNotApplicable(Conflict, code="promotion.not_applicable", title="This code cannot be used"):
-    """The code exists, and is not for this buyer or not any more; `data["reason"]` says why."""
+    """The code exists, and is not for this buyer or not any more; `reason` says why."""
 
 
 class UsedUp(Conflict, code="promotion.used_up", title="A promotion in the cart has just been used up"):

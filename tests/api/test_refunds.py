@@ -8,6 +8,7 @@ import pytest
 from django_tenants.utils import tenant_context
 from standardwebhooks import Webhook
 
+from api import error_catalogue
 from storefront.payments.gateways.sandbox.gateway import webhook_secret
 from tenants.models import Tenant
 from tests.api.conftest import PAYMENT, Api, fill_cart
@@ -55,6 +56,26 @@ def test_lines_and_the_rest(api: Api, owner_api: Api, product: dict[str, Any]) -
     assert api.get(f"/orders/{order['number']}/invoice.pdf").status_code == 404
     wrong = owner_api.post(path, wish | {"amount": {"amount": "1"}}, Idempotency_Key="3")
     assert wrong.status_code == 422
+
+
+def test_errors_say_more_by_the_members_that_the_catalogue_names(
+    api: Api, owner_api: Api, product: dict[str, Any]
+) -> None:
+    order = place(api, product)
+    path = f"/orders/{order['number']}/refunds"
+    refused = owner_api.post(path, {"amount": {"amount": "999.00"}}, Idempotency_Key="much").json()
+    assert (refused["code"], refused["left"]) == ("order.refund_too_large", order["total"])
+    cart = api.post("/carts").json()
+    item = {"variant": product["variants"][0]["id"], "quantity": 20}
+    short = api.post(f"/carts/{cart['id']}/items", item, X_Cart_Token=cart["token"]).json()
+    assert (short["code"], short["lines"]) == (
+        "cart.out_of_stock",
+        [{"variant": item["variant"], "requested": 20, "available": 8}],
+    )
+    meanings = {entry.code: entry.meaning for entry in error_catalogue.entries()}
+    assert "`left`" in meanings[refused["code"]]
+    assert "`lines`" in meanings[short["code"]]
+    assert not [code for code, meaning in meanings.items() if "data[" in meaning]
 
 
 def test_a_guest_sends_back_what_was_sent(api: Api, owner_api: Api, product: dict[str, Any]) -> None:

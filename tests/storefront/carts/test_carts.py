@@ -50,7 +50,7 @@ def test_no_more_than_is_left_can_be_added() -> None:
     cart_id, holder = guest_cart(variant, quantity=2, is_complete=False)
     with pytest.raises(OutOfStock) as refused:
         services.add_item(cart_id=cart_id, holder=holder, variant_id=variant.pk, quantity=2, now=NOW)
-    assert refused.value.data["lines"] == [{"variant_id": variant.pk, "requested": 4, "available": 3}]
+    assert refused.value.data["lines"] == [{"variant": variant.pk, "requested": 4, "available": 3}]
     assert CartItem.objects.get(cart=cart_id).quantity == 2
 
 

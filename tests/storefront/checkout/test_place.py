@@ -107,7 +107,7 @@ def test_an_order_for_more_than_is_left_changes_nothing() -> None:
     services.place(cart_id=one[0], holder=one[1], payment=PAYS, now=NOW)
     with pytest.raises(OutOfStock) as refused:
         services.place(cart_id=other_one[0], holder=other_one[1], payment=PAYS, now=NOW)
-    assert refused.value.data["lines"] == [{"variant_id": variant.pk, "requested": 1, "available": 0}]
+    assert refused.value.data["lines"] == [{"variant": variant.pk, "requested": 1, "available": 0}]
     assert StockLevel.objects.get(variant=other).reserved == 1
     assert Cart.objects.get(pk=other_one[0]).status == "open"
     assert Order.objects.count() == 1

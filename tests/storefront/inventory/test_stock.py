@@ -111,7 +111,7 @@ def test_all_lines_or_none() -> None:
     with pytest.raises(errors.OutOfStock) as caught, transaction.atomic():
         reserve("order:1", (tee, 2), (mug, 2))
     assert caught.value.code == "cart.out_of_stock"
-    assert caught.value.data["lines"] == [{"variant_id": mug.pk, "requested": 2, "available": 1}]
+    assert caught.value.data["lines"] == [{"variant": mug.pk, "requested": 2, "available": 1}]
     assert (level(tee), level(mug)) == ((5, 0), (1, 0))
 
 
