@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenants', '0012_capture_when_sent'),
+        ('tenants', '0013_order_rows_that_tie'),
     ]
 
     operations = [
