@@ -57,6 +57,7 @@ LATER = [
     "shop_messages.0005_know_gift_cards",
     "shop_messages.0006_know_cancellations",
     "shop_messages.0007_know_log_in_codes",
+    "shop_messages.0008_order_rows_that_tie",
 ]
 
 
