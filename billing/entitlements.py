@@ -2,17 +2,18 @@
 
 from django.db import transaction
 
-from billing.models import Plan, Subscription
+from billing.models import Invoice, Plan, Subscription
 from tenants import hosts
 from tenants.models import Tenant
 
 TRIAL_MEDIA_MB = 5_000
-"""Files of a shop in trial at most, whatever its plan: the disk is everybody's, and anyone may choose any plan."""
+"""Files at most of a shop that has paid nothing yet, whatever its plan: the disk is everybody's, and anyone may choose
+any plan and say that they pay."""
 
 
-def grant(tenant: Tenant, plan: Plan, *, is_trial: bool) -> None:
+def grant(tenant: Tenant, plan: Plan, *, is_given: bool = False) -> None:
     """Copy what the plan allows onto a shop that serves; every process knows it once it is committed."""
-    write(tenant, plan, is_trial=is_trial)
+    write(tenant, plan, is_given=is_given)
     transaction.on_commit(lambda: hosts.forget(tenant))
 
 
@@ -20,19 +21,21 @@ def grant_all(plan: Plan) -> int:
     """Copy it onto every shop that is on the plan; return how many."""
     subscriptions = Subscription.objects.filter(plan=plan).select_related("tenant")
     for subscription in subscriptions:
-        grant(subscription.tenant, plan, is_trial=subscription.status == Subscription.Status.TRIALING)
+        grant(subscription.tenant, plan)
     return len(subscriptions)
 
 
-def write(tenant: Tenant, plan: Plan, *, is_trial: bool) -> None:
-    """Copy what the plan allows onto a shop; in trial that is TRIAL_MEDIA_MB of files at most."""
+def write(tenant: Tenant, plan: Plan, *, is_given: bool = False) -> None:
+    """Copy what the plan allows onto a shop: of files TRIAL_MEDIA_MB at most, until it has paid or is given all."""
+    has_paid = Invoice.objects.filter(tenant=tenant, paid_at__isnull=False).exists()
     media_mb = plan.max_media_mb
-    if is_trial:
+    if not (has_paid or is_given):
         media_mb = min(media_mb or TRIAL_MEDIA_MB, TRIAL_MEDIA_MB)
     tenant.entitlements = {
         "plan": plan.name,
         "max_products": plan.max_products,
         "max_media_mb": media_mb,
         "weight": plan.weight,
+        "has_paid": has_paid,
     }
     tenant.save(update_fields=["entitlements"])

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from billing import errors, queries, rounds, rules, views
+from billing import entitlements, errors, queries, rounds, rules, views
 from billing.models import Invoice, InvoiceCounter, Subscription
 from kernel import scope
 from kernel.actors import Actor, job
@@ -46,6 +46,8 @@ def mark_paid(*, number: str, actor: Actor, now: datetime) -> Invoice:
         invoice.paid_at, invoice.settled_by = now, actor.name
         invoice.save(update_fields=["paid_at", "settled_by"])
         _forgive(invoice, now=now)
+        if subscription := Subscription.objects.filter(tenant=invoice.tenant).first():
+            entitlements.grant(invoice.tenant, subscription.plan)
         audit.write(actor=actor, verb="paid", target=invoice, changes={"paid_at": (None, now)})
     return invoice
 

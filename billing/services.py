@@ -31,7 +31,7 @@ def start_trial(*, tenant: Tenant, now: datetime, plan_code: str = TRIAL_PLAN) -
             },
         )
         if created:
-            entitlements.write(tenant, plan, is_trial=True)
+            entitlements.write(tenant, plan)
     return subscription
 
 
@@ -39,7 +39,7 @@ def start_trial(*, tenant: Tenant, now: datetime, plan_code: str = TRIAL_PLAN) -
 def change_plan(*, tenant: Tenant, plan_code: str, actor: Actor) -> Subscription:
     """Move a shop to another plan at once; its limits follow. Raises PlanNotFound or SubscriptionNotFound."""
     subscription = queries.get_subscription(tenant, lock=True)
-    changes = _move(subscription, tenant, plan_code)
+    changes = _move(subscription, tenant, plan_code, is_given=True)
     audit.write(actor=actor, verb=audit.UPDATED, target=subscription, changes=changes)
     return subscription
 
@@ -77,7 +77,7 @@ def subscribe(
     changes: writing.Changes = {}
     if subscription.plan.code != plan_code:
         queries.get_plan(plan_code, is_offered=True)
-        changes |= _move(subscription, tenant, plan_code, is_trial=not pays)
+        changes |= _move(subscription, tenant, plan_code)
     if is_paying and not pays:
         changes |= _pay(subscription, tenant, actor=actor, now=now)
     audit.write(actor=actor, verb=audit.UPDATED, target=subscription, changes=changes)
@@ -93,13 +93,13 @@ def cancel(*, tenant: Tenant) -> None:
 
 
 def _move(
-    subscription: Subscription, tenant: Tenant, plan_code: str, *, is_trial: bool = False
+    subscription: Subscription, tenant: Tenant, plan_code: str, *, is_given: bool = False
 ) -> writing.Changes:
-    """Put a locked subscription on the plan, as far as a trial of it allows where it `is_trial`."""
+    """Put a locked subscription on the plan, all of it where it `is_given`."""
     plan, before = queries.get_plan(plan_code), subscription.plan.code
     subscription.plan = plan
     subscription.save(update_fields=["plan"])
-    entitlements.grant(tenant, plan, is_trial=is_trial)
+    entitlements.grant(tenant, plan, is_given=is_given)
     return {} if before == plan.code else {"plan": (before, plan.code)}
 
 
@@ -113,7 +113,6 @@ def _pay(subscription: Subscription, tenant: Tenant, *, actor: Actor, now: datet
         {"status": Subscription.Status.ACTIVE, "paying_since": today, "next_period_on": today},
     )
     subscription.save(update_fields=["status", "paying_since", "next_period_on"])
-    entitlements.grant(tenant, subscription.plan, is_trial=False)
     lifecycle.change_state(
         tenant=tenant,
         after=State.ACTIVE,

@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django_tenants.utils import tenant_context
 
-from accounts import audit, grants, two_factor
+from accounts import audit, grants, roles, two_factor
 from accounts.models import User
-from kernel import writing
+from kernel import scope, writing
 from kernel.actors import Actor
 from kernel.errors import Taken
 from tenants import errors, second_factor, support
@@ -30,6 +31,16 @@ def is_owner(*, user: User | None, tenant: Tenant | None) -> bool:
     with tenant_context(tenant):
         owner = User.objects.filter(email=user.email).first()
         return owner is not None and grants.is_owner(owner)
+
+
+def is_proved(tenant: Tenant) -> bool:
+    """Whether an owner of the shop one stands in has shown that their address is theirs, here or at the platform."""
+    owners = User.objects.filter(groups__name=roles.OWNER, is_active=True, is_staff=True)
+    if owners.filter(email_verified_at__isnull=False).exists():
+        return True
+    with scope.on_platform():
+        proved = Q(user__email_verified_at__isnull=False) | Q(user__is_staff=True)
+        return Membership.objects.filter(proved, tenant=tenant).exists()
 
 
 def require_no_second_factor(*, user: User | None, tenant: Tenant) -> None:

@@ -34,6 +34,14 @@ Sent on the platform, before it is open."""
 shop_copied = Signal()
 """A copy of a shop is current: rooms take out what acts in the name of the original, and what reaches its people."""
 
+shop_going_back = Signal()
+"""`live`, `now`: the current schema, out of an archive, is to take the place of the one called `live`, or be a copy of
+it as it was. Rooms take out whom that one has erased since, in this transaction, and return how many."""
+
+shop_put_back = Signal()
+"""`schema`, `live`: that comes to pass in this transaction, sent on the platform. Rooms carry over what people said
+since, and refuse where somebody was erased after `shop_going_back`."""
+
 shop_settings_changed = Signal()
 """`tenant`, `changed` (names of fields), `previous` (these fields as they were), `now`: the shop's own settings are
 others. Sent on the platform."""

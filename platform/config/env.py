@@ -104,6 +104,11 @@ class Environment(BaseSettings):
     )
     email_webhook_signing_key: SecretStr = Field(default=SecretStr(""), description="Mailgun's, beside that")
     default_from_email: str = "Souk <hello@localhost>"
+    trial_mails_a_day: int | None = Field(
+        default=None,
+        ge=10,
+        description="of a shop that has paid nothing yet, by our server; a tenth until its owner's address is proved",
+    )
 
     sandbox_gateway_url: str = Field(
         default="", description="a process that keeps the sandbox gateway's books; empty keeps them here"

@@ -4,9 +4,9 @@ from django_tenants.utils import tenant_context
 
 from kernel import formats
 from kernel.outbox import delivery as outbox
-from storefront.customers import credentials, personal_data, signals, tiers
+from storefront.customers import credentials, personal_data, restores, signals, tiers
 from tenants.models import Tenant
-from tenants.signals import shop_opened, template_seeding
+from tenants.signals import shop_going_back, shop_opened, shop_put_back, template_seeding
 
 
 def connect() -> None:
@@ -15,6 +15,8 @@ def connect() -> None:
     signals.personal_data_asked.connect(personal_data.export)
     template_seeding.connect(tiers.seed)
     shop_opened.connect(follow_opening)
+    shop_going_back.connect(restores.erase_again)
+    shop_put_back.connect(restores.check_erased)
 
 
 def follow_opening(tenant: Tenant) -> None:

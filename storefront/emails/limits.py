@@ -1,8 +1,9 @@
 """What goes to an address, how much of it, and how much goes out of one shop.
 
 What anyone can cause by typing an address into a form is bounded for that address; a shop whose messages come back
-is slowed before the platform's name with mail servers is spoilt. One run at a time delivers a shop's messages, and one
-message at a time to an address, so that what is counted here holds when it is sent.
+is slowed before the platform's name with mail servers is spoilt, and one that has paid nothing yet may send
+TRIAL_MAILS_A_DAY. One run at a time delivers a shop's messages, and one message at a time to an address, so that what
+is counted here for an address holds when it is sent; of a shop's allowance some more may be in the air.
 """
 
 from collections.abc import Mapping
@@ -10,15 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import User
 from kernel import scope
+from kernel.outbox import claims
 from kernel.outbox.delivery import Postponed
 from storefront.emails import email_types, queries, rules
 from storefront.emails.content import NotNeeded
 from storefront.emails.models import SentMessage, Suppression
+from tenants import current, memberships
+from tenants.rules import State
 
 _Status = SentMessage.Status
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -30,7 +35,10 @@ _STANDING = """
            (SELECT count(*) FROM shop_messages_sentmessage WHERE upper("to") = upper(%(to)s) AND status = 'sent'
             AND sent_at > %(since)s AND template <> ALL(%(account)s)),
            (SELECT count(*) FROM shop_messages_sentmessage
-            WHERE status IN ('returned', 'refused') AND sent_at > %(since)s)
+            WHERE status IN ('returned', 'refused') AND sent_at > %(since)s),
+           (SELECT sent_at FROM shop_messages_sentmessage
+            WHERE status IN ('sent', 'returned', 'refused') AND sent_at > %(since)s
+            ORDER BY sent_at DESC OFFSET %(allowed)s LIMIT %(is_allowed)s)
 """
 
 
@@ -39,12 +47,22 @@ class Standing:
     """How an address stands with the shop, for a kind of message.
 
     `objection` is why nothing of the kind is sent to it, or nothing. Of the last day: what was `sent` to it, and what
-    came back of all the shop's messages (`returned`).
+    came back of all the shop's messages (`returned`). When the message went out that used up the shop's allowance
+    (`filled_at`), where it has one and that is so.
     """
 
     objection: str
     sent: int = 0
     returned: int = 0
+    filled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What the platform's server sends a day of a shop that has paid nothing yet."""
+
+    most: int
+    is_proved: bool
 
 
 def read(*, to: str, kind: str, now: datetime) -> Standing:
@@ -56,21 +74,24 @@ def read(*, to: str, kind: str, now: datetime) -> Standing:
     address = rules.normalise_email(to)
     if address.endswith(("@invalid", ".invalid")):  # RFC 6761: what anonymised accounts have
         return Standing("the account was erased")
+    trial = _trial()
     values: dict[str, Any] = {
         "email": address,
         "to": to,
         "is_transactional": email_types.is_transactional(kind),
         "since": now - _DAY,
         "account": list(email_types.ACCOUNT),
+        "allowed": trial.most - 1 if trial else 0,
+        "is_allowed": int(trial is not None),
     }
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, values)
-        suppressed, sent, returned = cursor.fetchone()
+        suppressed, sent, returned, filled_at = cursor.fetchone()
     objection = ""
     if suppressed is not None:
         reason, detail = suppressed
         objection = f"{Suppression.Reason(reason).label}{f' ({detail})' if detail else ''}"
-    return Standing(objection, sent, returned)
+    return Standing(objection, sent, returned, filled_at)
 
 
 def check(*, kind: str, facts: Mapping[str, Any], to: str, standing: Standing, now: datetime) -> None:
@@ -78,6 +99,8 @@ def check(*, kind: str, facts: Mapping[str, Any], to: str, standing: Standing, n
     is_own_account = kind in email_types.ACCOUNT and _is_known(to)
     if _is_from_strangers(kind, facts) and not is_own_account and not facts.get("sample"):
         _check_stranger(to, now)
+    if not is_own_account and (trial := _trial()):
+        _check_trial(trial, kind, facts, standing.filled_at, now)
     if kind in email_types.ACCOUNT:
         return  # nobody is kept out of their account by what else the shop sends
     if standing.sent >= rules.MOST_TO_ONE_ADDRESS_A_DAY:
@@ -97,6 +120,37 @@ def _check_stranger(to: str, now: datetime) -> None:
             raise Postponed(
                 f"{rules.MOST_TO_STRANGERS} messages have just gone to this address", until=free_at
             )
+
+
+def _trial() -> _Trial | None:
+    return claims.once("mail_of_trial", _read_trial)
+
+
+def _read_trial() -> _Trial | None:
+    most = settings.TRIAL_MAILS_A_DAY
+    if most is None or scope.is_platform() or queries.mail_settings().host:
+        return None
+    shop = current.tenant()
+    if shop.state != State.TRIAL and shop.entitlements.get("has_paid", True):
+        return None
+    is_proved = memberships.is_proved(shop)
+    return _Trial(most if is_proved else most // 10, is_proved)
+
+
+def _check_trial(
+    trial: _Trial, kind: str, facts: Mapping[str, Any], filled_at: datetime | None, now: datetime
+) -> None:
+    if not trial.is_proved and (kind == "gift_card" or "source" in facts or queries.has_own_words(kind)):
+        raise Postponed(
+            "gift cards and the shop's own words go out once an owner's address is proved", until=now + _HOUR
+        )
+    if filled_at is not None:
+        raise Postponed(
+            f"{trial.most} messages a day go out by our server of a shop that has paid nothing yet",
+            until=max(
+                filled_at + _DAY, now + _HOUR
+            ),  # and not one by one: all that wait are looked at each time
+        )
 
 
 def _check_bounces(returned: int, now: datetime) -> None:

@@ -95,6 +95,12 @@ def _own_template(kind: str, language: str) -> EmailTemplate | None:
     return EmailTemplate.objects.filter(kind=kind, locale=language, is_active=True).first()
 
 
+def has_own_words(kind: str) -> bool:
+    """Whether the shop writes a kind in its own words, in any language."""
+    found = EmailTemplate.objects.filter(kind=kind, is_active=True)
+    return claims.once(f"own_words:{kind}", found.exists)
+
+
 def own_source(template: EmailTemplate) -> Source:
     """The shop's own words, as they are rendered."""
     return Source(subject=template.subject, html=template.html, text=template.text)

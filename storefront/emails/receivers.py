@@ -13,13 +13,13 @@ from storefront.credits import signals as credit_signals
 from storefront.credits.models import GiftCard
 from storefront.customers import signals as customers
 from storefront.customers.models import Customer
-from storefront.emails import delivery, erasure, rules, services
+from storefront.emails import delivery, erasure, rules, services, suppression
 from storefront.emails.contexts.customers import GIFT_CARD_CODE
 from storefront.emails.models import MailSettings, SentMessage, Suppression
 from storefront.orders import signals as orders
 from storefront.orders.models import Order
 from tenants import current, hosts
-from tenants.signals import shop_copied, template_seeding
+from tenants.signals import shop_copied, shop_put_back, template_seeding
 
 
 def connect() -> None:
@@ -45,6 +45,7 @@ def connect() -> None:
     accounts.staff_invited.connect(mail_invitation)
     sealing.rotating.connect(services.seal_anew)
     shop_copied.connect(services.begin_as_copy)
+    shop_put_back.connect(suppression.carry_over)
 
 
 def seed_settings() -> None:

@@ -7,7 +7,7 @@ people unsubscribe from old mail too (RFC 8058).
 from datetime import datetime
 
 from django.core import signing
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts import audit
 from kernel import keys, writing
@@ -56,6 +56,16 @@ def suppress(*, email: str, reason: str, detail: str = "", now: datetime) -> Non
 def forget(*, email: str) -> None:
     """Take an address off the list for good, with its owner who has left."""
     Suppression.objects.filter(email=rules.normalise_email(email)).delete()
+
+
+def carry_over(schema: str, live: str) -> None:
+    """Put on the list of one schema what is on that of another."""
+    columns = "email, reason, detail, created_at"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{schema}".shop_messages_suppression ({columns}) '
+            f'SELECT {columns} FROM "{live}".shop_messages_suppression ON CONFLICT DO NOTHING'
+        )
 
 
 def unsubscribe_url(*, email: str) -> str:

@@ -334,10 +334,14 @@ class _Doing:
         result: Result = {"rows": staged.rows, "files": staged.files, "tables": len(manifest["tables"])}
         if target.tenant is not None and target.is_replaced:
             result["replaced"] = self._keep(target.tenant, kept.SNAPSHOTS)["archive"]
+        is_scrubbed = bool(self._operation.wishes.get("scrub"))
         if target.is_copy:
-            prepare = copies.scrub if self._operation.wishes.get("scrub") else copies.leave
+            prepare = copies.scrub if is_scrubbed else copies.leave
             restores.become_copy(staged, target, manifest, prepare=prepare)
-        tenant = restores.adopt(staged, target, manifest, actor=self._actor, now=clock.now())
+        living, now = "" if is_scrubbed else restores.find_living(manifest), clock.now()
+        if living:
+            result["erased"] = restores.erase_again(staged, target, living=living, now=now)
+        tenant = restores.adopt(staged, target, manifest, living=living, actor=self._actor, now=now)
         self._operation.tenant = tenant
         return {**result, "id": str(tenant.pk), "slug": tenant.slug}
 

@@ -131,18 +131,31 @@ def become_copy(staged: Staged, target: Target, manifest: Manifest, *, prepare: 
         prepare(frozenset(row["email"].lower() for row in staged.public["members"]))
 
 
+def find_living(manifest: Manifest) -> str:
+    """The schema of the shop that the archive is of, as it is now; empty where it has none any more."""
+    tenant = Tenant.objects.filter(pk=manifest["shop"]["id"]).first()
+    return tenant.schema_name if tenant is not None and template.exists(tenant.schema_name) else ""
+
+
+def erase_again(staged: Staged, target: Target, *, living: str, now: datetime) -> int:
+    """Take out of what was loaded whom the living shop has erased since; return how many."""
+    with tenant_context(SimpleNamespace(schema_name=staged.schema, id=target.id)), transaction.atomic():
+        return sum(count for _, count in signals.shop_going_back.send(sender=Tenant, live=living, now=now))
+
+
 def adopt(
     staged: Staged,
     target: Target,
     manifest: Manifest,
     *,
+    living: str,
     actor: Actor,
     now: datetime,
 ) -> Tenant:
     """Make the loaded schema the shop's, and open it: one transaction, in which what it replaces goes.
 
-    What had been closed in the one that goes stays closed: see `accounts.restores`. Raises SlugTaken where somebody
-    was faster.
+    What had been closed in the one that goes stays closed: see `accounts.restores`. Whom the `living` one mails no more
+    is mailed no more. Raises SlugTaken where somebody was faster, and OperationRunning where somebody was erased.
     """
     replaced = ""
     with transaction.atomic():
@@ -159,6 +172,8 @@ def adopt(
             replaced = tenant.schema_name
             credentials.keep_ended(schema=staged.schema, live=replaced, now=now)
         _number_again(staged.schema, live=replaced, cluster=manifest["cluster"])
+        if living:
+            signals.shop_put_back.send(sender=Tenant, schema=staged.schema, live=living)
         before = tenant.schema_name
         tenant.schema_name = staged.schema
         _write_tenant(tenant, target, staged.public, was_gone=was_gone)

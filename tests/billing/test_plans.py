@@ -7,8 +7,8 @@ import pytest
 from django_tenants.utils import tenant_context
 
 from accounts.models import AuditEvent
-from billing import entitlements, errors, plans, queries, services
-from billing.models import Subscription
+from billing import entitlements, errors, invoices, plans, queries, services
+from billing.models import Invoice, Subscription
 from kernel import clock
 from storefront.catalogue import errors as catalogue_errors
 from storefront.catalogue import services as catalogue
@@ -24,7 +24,8 @@ def test_a_new_shop_is_on_trial_of_the_starter_plan(shop: Tenant) -> None:
     subscription = Subscription.objects.get(tenant=shop)
     assert (subscription.plan.code, subscription.status) == ("starter", "trialing")
     assert subscription.trial_ends_at - subscription.started_at == timedelta(days=14)
-    assert shop.entitlements == {"plan": "Starter", "max_products": 100, "max_media_mb": 1000, "weight": 1}
+    limits = {"max_products": 100, "max_media_mb": 1000}
+    assert shop.entitlements == {"plan": "Starter", **limits, "weight": 1, "has_paid": False}
 
 
 def test_starting_a_trial_again_keeps_the_first(shop: Tenant) -> None:
@@ -39,7 +40,8 @@ def test_a_change_of_plan_reaches_the_next_request(shop: Tenant, django_capture_
         services.change_plan(tenant=shop, plan_code="scale", actor=actors.TERMINAL)
     found = hosts.resolve("alpha.localhost").tenant
     assert found is not None
-    assert found.entitlements == {"plan": "Scale", "max_products": None, "max_media_mb": None, "weight": 1}
+    limits = {"max_products": None, "max_media_mb": None}
+    assert found.entitlements == {"plan": "Scale", **limits, "weight": 1, "has_paid": False}
     hosts.forget(shop)
 
 
@@ -53,7 +55,12 @@ def test_a_trial_of_a_plan_without_limits_has_an_end_of_files_until_it_is_paid_f
     assert move(is_paying=None) == entitlements.TRIAL_MEDIA_MB
     plans.update(plan_id=queries.get_plan("scale").pk, values={"weight": 2}, actor=actors.TERMINAL)
     assert Tenant.objects.get(pk=shop.pk).entitlements["max_media_mb"] == entitlements.TRIAL_MEDIA_MB
-    assert move(is_paying=True) is None
+    assert move(is_paying=True) == entitlements.TRIAL_MEDIA_MB, "who says that they pay has not paid"
+    invoices.issue_due(now=clock.now())
+    number = str(Invoice.objects.get().number)
+    invoices.mark_paid(number=number, actor=actors.TERMINAL, now=clock.now())
+    allowed = Tenant.objects.get(pk=shop.pk).entitlements
+    assert (allowed["max_media_mb"], allowed["has_paid"]) == (None, True)
 
 
 def test_an_edited_plan_is_copied_to_its_shops(shop: Tenant) -> None:

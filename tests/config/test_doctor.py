@@ -143,7 +143,7 @@ def test_a_missing_extension_is_named(house: None, monkeypatch: pytest.MonkeyPat
 
 
 def test_what_production_needs_is_asked_for_and_named_until_it_is_there(house: pytest.MonkeyPatch) -> None:
-    by_settings = {"environment", "addresses", "proxies", "mail's sender", "archives"}
+    by_settings = {"environment", "addresses", "proxies", "mail's sender", "mail of trials", "archives"}
     ill = examine("--production")
     assert by_settings | {"beat", "snapshots"} <= set(ill)
     assert any(name.startswith("Django security.") for name in ill)
@@ -155,6 +155,7 @@ def test_what_production_needs_is_asked_for_and_named_until_it_is_there(house: p
         broker_url="redis://queue/0",
         email_url="smtp://mail",
         default_from_email="Souk <hello@souk.example>",
+        trial_mails_a_day=200,
         platform_domain="souk.example",
         shop_domain="souk.example",
         public_scheme="https",

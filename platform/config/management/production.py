@@ -74,6 +74,15 @@ def mail_sender() -> Finding:
     return Finding("mail's sender", wanted.default_from_email, mend)
 
 
+def trial_mails() -> Finding:
+    """Whoever opens a shop cannot mail without end from the platform's sender."""
+    most = env.environment().trial_mails_a_day
+    mend = (
+        "" if most else "set TRIAL_MAILS_A_DAY (200, say): strangers mail from our sender by shops they open"
+    )
+    return Finding("mail of trials", f"{most} a day" if most else "unbounded", mend)
+
+
 def own_servers() -> Finding:
     """The database and Valkey are servers of their own."""
     wanted = env.environment()
@@ -213,6 +222,7 @@ CHECKS = (
     addresses,
     proxies,
     mail_sender,
+    trial_mails,
     own_servers,
     archive_key,
     cache_and_queue_apart,

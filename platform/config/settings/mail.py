@@ -54,5 +54,6 @@ EMAIL_USE_TLS = _query.get("tls") == "1"
 EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 5  # a step; a whole delivery has to end within the outbox's lease
 DEFAULT_FROM_EMAIL = ENV.default_from_email
+TRIAL_MAILS_A_DAY = ENV.trial_mails_a_day
 MAILBOX_DIR = ENV.var_dir / "mail"
 MAILBOX_ENABLED = not ENV.is_production

@@ -40,4 +40,5 @@ class Command(OperationCommand):
 
 def _say(made: Mapping[str, Any]) -> str:
     before = f" What was there before is kept as {made['replaced']}." if "replaced" in made else ""
-    return f"The shop is at {hosts.shop_url(made['slug'])}.{before} Next: look whether all is there."
+    erased = f" Erased again, as since: {made['erased']}." if made.get("erased") else ""
+    return f"The shop is at {hosts.shop_url(made['slug'])}.{before}{erased} Next: look whether all is there."

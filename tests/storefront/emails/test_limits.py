@@ -1,21 +1,27 @@
 """How much goes to one address and out of one shop, whatever is tried."""
 
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts import services as accounts
 from kernel import clock
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
+from storefront.credits import services as gift_cards
 from storefront.customers.rules import Holder
 from storefront.emails import rules, services
 from storefront.emails.models import MailSettings, SentMessage
 from storefront.orders import paying
+from tenants.models import Tenant
+from tests import actors
 from tests.storefront.stories import BY_TRANSFER, DECLINED, NOW, PAYS, customer, goods, guest_cart
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -121,6 +127,94 @@ def test_a_shop_whose_messages_come_back_is_slowed_on_our_server_and_not_on_its_
     MailSettings.objects.update(host="mail.alpha.example", from_email="a@alpha.example")
     OutboxEntry.objects.update(available_at=NOW)
     assert outbox.drain() == 1
+
+
+def prove_owner() -> None:
+    accounts.mark_email_verified(email="owner@alpha.example", now=NOW)
+
+
+def sent_out(count: int) -> None:
+    """So many messages have gone to as many people, a minute after each other; the first of them 23 hours ago."""
+    first = clock.now() - timedelta(hours=23)
+    SentMessage.objects.bulk_create(
+        SentMessage(
+            entry=uuid4(), template="shipped", to=f"{n}@example.com", sent_at=first + timedelta(minutes=n)
+        )
+        for n in range(count)
+    )
+
+
+@pytest.fixture
+def trial(settings, in_shop) -> Tenant:
+    """Alpha, which may send fifty messages a day, where strangers open shops."""
+    settings.TRIAL_MAILS_A_DAY = 50
+    return in_shop
+
+
+def test_a_shop_that_has_paid_nothing_mails_so_much_a_day_by_our_server(trial: Tenant) -> None:
+    prove_owner()
+    sent_out(49)
+    order(payment=PAYS)
+    order(payment=PAYS)
+    assert outbox.drain() == 1
+    waits = OutboxEntry.objects.get(delivered_at=None)
+    assert "50 messages a day" in waits.last_error
+    assert "50 messages a day" in SentMessage.objects.get(status="failing").reason, "its owner reads why"
+    assert timedelta(minutes=59) < waits.available_at - clock.now() < timedelta(minutes=62)
+    OutboxEntry.objects.update(available_at=NOW)
+    assert outbox.drain() == 0
+    SentMessage.objects.update(sent_at=F("sent_at") - timedelta(hours=2))
+    assert outbox.drain() == 0, "it waits for its time"
+    OutboxEntry.objects.update(available_at=NOW)
+    assert outbox.drain() == 1
+
+
+@pytest.mark.parametrize("how", ["pays", "mails by its own server", "nothing is asked for"])
+def test_who_pays_or_has_a_server_of_their_own_is_not_bounded_so(how: str, trial: Tenant, settings) -> None:
+    sent_out(50)
+    order(payment=PAYS)
+    trial.state = "active"
+    trial.entitlements = {**trial.entitlements, "has_paid": False}
+    assert outbox.drain() == 0, "who says that they pay has not paid"
+    OutboxEntry.objects.update(available_at=NOW)
+    if how == "pays":
+        trial.entitlements = {**trial.entitlements, "has_paid": True}
+    elif how == "nothing is asked for":
+        settings.TRIAL_MAILS_A_DAY = None
+    else:
+        MailSettings.objects.update(host="mail.alpha.example", from_email="a@alpha.example")
+    assert outbox.drain() == 1
+
+
+def test_people_get_into_their_account_however_much_a_shop_in_trial_has_sent(trial: Tenant) -> None:
+    buyer = customer(BUYER)
+    buyer.user.email_verified_at = NOW
+    buyer.user.save()
+    sent_out(50)
+    services.send(kind="password_reset", to=BUYER, facts={"user": str(buyer.user_id)}, now=NOW)
+    stranger = customer("new@example.com")
+    services.send(kind="password_reset", to="new@example.com", facts={"user": str(stranger.user_id)}, now=NOW)
+    outbox.drain()
+    sent = {message.to[0] for message in mail.outbox}
+    assert sent == {BUYER}, "an account that nobody proved is anybody's"
+
+
+def test_until_its_owner_is_proved_a_shop_sends_a_tenth_and_nothing_of_its_own_words(trial: Tenant) -> None:
+    card = {"amount": Decimal(1), "recipient_email": "you@strangers.example"}
+    gift_cards.issue(values=card, actor=actors.STAFF, now=NOW)
+    words = {"kind": "shipped", "locale": "de", "subject": "Your bank", "html": "<p>Log in here</p>"}
+    services.create_template(values=words, actor=actors.TERMINAL)
+    services.send(
+        kind="shipped", to="them@strangers.example", facts={"sample": True, "locale": "en"}, now=NOW
+    )
+    for _ in range(6):
+        order(payment=PAYS)
+    assert outbox.drain() == 5
+    reasons = OutboxEntry.objects.filter(delivered_at=None).values_list("last_error", flat=True)
+    assert sorted(reason.split()[0] for reason in reasons) == ["5", "gift", "gift"]
+    prove_owner()
+    OutboxEntry.objects.update(available_at=NOW)
+    assert outbox.drain() == 3
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 
 from accounts import api_keys, roles, tokens
+from accounts import services as accounts
 from accounts import staff as staff_services
 from accounts.errors import InvalidToken
 from accounts.models import User
@@ -26,16 +27,20 @@ from billing.models import Subscription
 from kernel import clock, crashpoints
 from kernel.jobs.models import Wakeup
 from storefront.catalogue.models import Product
+from storefront.customers import services as customers
+from storefront.customers.models import Address, Customer
+from storefront.emails import suppression
+from storefront.emails.models import Suppression
 from storefront.orders.models import Order
 from storefront.webhooks import services as webhooks
 from storefront.webhooks import signing
 from storefront.webhooks.models import Endpoint
-from tenants import erasure, hosts
+from tenants import erasure, hosts, signals
 from tenants.models import Operation, StateChange, Tenant
 from tenants.portability import operations, tables
 from tenants.provisioning import template
 from tests import actors, invariants
-from tests.factories import OrderFactory, ProductFactory
+from tests.factories import ADDRESS, OrderFactory, ProductFactory
 from tests.tenants.portability.conftest import facts
 
 
@@ -176,6 +181,64 @@ def test_what_was_ended_since_stays_ended_when_a_living_shop_goes_back_in_time(
         assert staff.check_password("another long password")
         assert not staff.is_active
         assert [role.name for role in staff.groups.all()] == [roles.FULFILMENT]
+
+
+def _buyer(name: str) -> Customer:
+    email, password = f"{name.lower()}@buyers.example", "a long password for tests"
+    buyer = customers.register(email=email, password=password, first_name=name, now=clock.now())
+    accounts.mark_email_verified(email=buyer.user.email, now=clock.now())
+    customers.add_address(customer=buyer, data=ADDRESS)
+    return buyer
+
+
+@pytest.mark.parametrize("copied", [(), ("--slug", "alpha-then")])
+def test_who_was_erased_since_stays_erased_and_who_unsubscribed_is_mailed_no_more(
+    alpha: Tenant, file: Path, copied: tuple[str, ...]
+) -> None:
+    with tenant_context(alpha):
+        gone, stays, works = _buyer("Gerda"), _buyer("Stella"), _buyer("Wanda")
+        User.objects.filter(pk=works.user_id).update(is_staff=True)
+        order = OrderFactory(paid=True)
+        Order.objects.filter(pk=order.pk).update(email=gone.user.email)
+        suppression.suppress(email="bounced@x.example", reason="bounce", now=clock.now())
+    run("export_shop", "alpha", "-o", file)
+    with tenant_context(alpha):
+        User.objects.filter(pk=works.user_id).update(is_active=False)
+        for customer in (gone, works):
+            customers.anonymise(customer=customer, actor=actors.TERMINAL, now=clock.now())
+        suppression.suppress(email="tired@x.example", reason="unsubscribed", now=clock.now())
+    assert run("restore_shop", file, *copied)["erased"] == 2
+    with tenant_context(Tenant.objects.get(slug=copied[1] if copied else "alpha")):
+        assert not User.objects.filter(email__in=[gone.user.email, works.user.email]).exists()
+        assert list(Address.objects.values_list("customer", flat=True)) == [stays.pk]
+        assert Order.objects.get(pk=order.pk).email.endswith("@invalid")
+        assert User.objects.get(pk=stays.user_id).check_password("a long password for tests")
+        assert set(Suppression.objects.values_list("email", flat=True)) == {
+            "bounced@x.example",
+            "tired@x.example",
+        }
+    assert run("restore_shop", file, "--slug", "alpha-last")["erased"] == 2, (
+        "the shop that was put back knows as well"
+    )
+
+
+def test_who_is_erased_while_a_shop_goes_back_is_not_brought_back(alpha: Tenant, file: Path) -> None:
+    with tenant_context(alpha):
+        gone = _buyer("Gerda")
+    run("export_shop", "alpha", "-o", file)
+
+    def erase() -> int:
+        with tenant_context(alpha):
+            customers.anonymise(customer=gone, actor=actors.TERMINAL, now=clock.now())
+        return 0
+
+    signals.shop_going_back.connect(erase)  # after all others
+    try:
+        with pytest.raises(CommandError, match="restore it again"):
+            run("restore_shop", file)
+    finally:
+        signals.shop_going_back.disconnect(erase)
+    assert run("restore_shop", file)["erased"] == 1
 
 
 LOOK = {
