@@ -56,12 +56,15 @@ def ask(
 ) -> Operation:
     """Have a worker do it. `wishes` are `slug` of a copy, `scrub`, and the `archive` a restore is from.
 
-    What takes data out of a shop, an export or a copy, is its owner's wish, or has their consent. Raises
+    What takes data out of a shop, an export or a copy, is its owner's wish, or has their consent. A shop that is not
+    open does not go on under another address: its owner takes its data, and no copy. Raises ShopSuspended,
     SupportNotAllowed, RateLimited beyond BY_OWNERS, and what can be seen at once: ShopNotReady, InvalidSlug,
     ReservedSlug, SlugTaken, ArchiveNotFound.
     """
     _check(kind, tenant, wishes)
     if is_owners:
+        if tenant is not None and wishes.get("slug") and not tenant.is_open:
+            raise errors.ShopSuspended
         throttling.require(BY_OWNERS, actor.name)
     if tenant is not None and not is_owners and (kind == Kind.EXPORT or wishes.get("slug")):
         support.require_consent(tenant, now=now)

@@ -79,6 +79,22 @@ def test_who_is_no_owner_any_more_does_none_of_it_and_sees_no_invoice(
         assert refused.status_code == 404, refused.content
 
 
+@pytest.mark.parametrize("state", ["suspended", "closing"])
+def test_a_shop_that_is_not_open_does_not_go_on_under_another_address(
+    state: str, alpha: Tenant, merchant: Api
+) -> None:
+    asked = merchant.post(f"/tenants/{alpha.pk}/snapshots").json()["id"]
+    _work(asked)
+    archive = merchant.get(f"/operations/{asked}").json()["result"]["archive"]
+    Tenant.objects.filter(pk=alpha.pk).update(state=state)
+    for refused in (
+        merchant.post(f"/tenants/{alpha.pk}/clones", {"slug": "alpha-again"}),
+        merchant.post("/tenant-restores", {"archive": archive, "slug": "alpha-again"}),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (403, "host.suspended")
+    assert merchant.post(f"/tenants/{alpha.pk}/exports").status_code == 202, "what is theirs they take along"
+
+
 @pytest.mark.parametrize("asks", ["owner", "everybody"])
 def test_where_a_second_factor_is_asked_for_the_platform_takes_nothing_along(
     asks: str, alpha: Tenant, merchant: Api
