@@ -17,6 +17,7 @@ from admin_theme.shown import currency, show_money, way
 from kernel import postal_addresses
 from storefront.shipping import queries as shipping
 from storefront.shipping import rules as shipping_rules
+from storefront.taxes import providers as tax_providers
 from storefront.taxes import queries as taxes
 from storefront.taxes import rules as tax_rules
 from tenants import current
@@ -64,7 +65,8 @@ def _answer(given: Any) -> Any:
     country, region = given["country"], given.get("region", "")
     region = postal_addresses.write_region(country, region)
     methods = shipping_rules.methods_for(shipping.list_terms(), country=country, region=region)
-    rate = tax_rules.rate_for(taxes.list_terms(), place=tax_rules.Place(country=country, region=region))
+    place = tax_rules.Place(country=country, region=region)
+    rate = tax_rules.rate_for(tax_providers.rates_at(place, taxes.list_terms()), place=place)
     tax = tax_rules.tax_of(
         given["goods"],
         percent=rate.percent,

@@ -17,7 +17,7 @@ from admin_theme.dialogs import button, dialog
 from admin_theme.fields import CountryField
 from admin_theme.shown import show_places
 from kernel import formats
-from storefront.taxes import presets, queries, services
+from storefront.taxes import presets, queries, rules, services
 from storefront.taxes.models import TaxRate
 
 
@@ -43,7 +43,12 @@ class TaxRateAdmin(SoukAdmin):
 
     list_display = ["name", "where", "tax_class", "percent_label"]
     search_fields = ["name", "country", "region", "tax_class"]
-    fields = [("name", "percent"), ("country", "region"), ("tax_class", "is_settled")]
+    fields = [
+        ("name", "percent"),
+        ("country", "region"),
+        ("postal_from", "postal_to"),
+        ("tax_class", "is_settled"),
+    ]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Countries by their names."""
@@ -94,7 +99,7 @@ class TaxRateAdmin(SoukAdmin):
     @display(description=_("Where"), ordering="country")
     def where(self, rate: TaxRate) -> str:
         """The place, or everywhere else."""
-        return show_places([rate.country], [rate.region])
+        return show_places([rate.country], [rate.region, rules.write_codes(rate.postal_from, rate.postal_to)])
 
     percent_label = columns.of(_("Rate"), lambda rate: f"{rate.percent.normalize():f} %", ordering="percent")
 

@@ -124,6 +124,10 @@ class Environment(BaseSettings):
     payment_gateways: list[str] = Field(
         default=[], description="kinds of gateway besides the product's own, each as package.module.NAME"
     )
+    tax_providers: list[str] = Field(
+        default=[],
+        description="who is asked for rates of tax before the shops' own tables, each as package.module.NAME",
+    )
 
     operators_need_second_factor: bool = Field(
         default=False,

@@ -19,6 +19,7 @@ from storefront.credits.rules import Account, Share
 from storefront.policies.models import Policy
 from storefront.promotions import uses as promotion_uses
 from storefront.shipping import rules as shipping
+from storefront.taxes import providers as tax_providers
 from storefront.taxes import rules as taxes
 from tenants import current, tax_numbers
 
@@ -132,18 +133,20 @@ def price_cart(cart: Cart, items: list[Item], offering: Offering) -> PricedCart:
 def _price(cart: Cart, items: list[Item], offering: Offering, *, code: str) -> PricedCart:
     shop, address = current.tenant(), _address(cart)
     country, region = address["country"], address.get("region", "")
+    postal_code = address.get("postal_code", "")
     methods = shipping.methods_for(offering.zones, country=country, region=region)
     method = shipping.find(methods, code=code)
     if method is not None and method.is_pickup:
-        country, region = shop.country, ""  # handed over at the shop, whatever address was given
+        country, region, postal_code = shop.country, "", ""  # handed over at the shop, whatever was given
+    place = taxes.Place(country=country, region=region, postal_code=postal_code)
     terms = rules.Terms(
         currency=cart.currency,
         prices_include_tax=shop.prices_include_tax,
         offers=offering.offers,
         buyer=offering.buyer,
         method=method,
-        rates=tuple(rate for rate in offering.rates if rate.country in (None, country)),
-        place=taxes.Place(country=country, region=region),
+        rates=tax_providers.rates_at(place, offering.rates),
+        place=place,
         tax_rounding=taxes.rounding_of(shop.country),
     )
     lines = [_line(item) for item in items]

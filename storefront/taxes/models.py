@@ -1,4 +1,4 @@
-"""Tax rates: by country, region and class of goods, and one for everywhere else."""
+"""Tax rates: by country, region, postal codes and class of goods, and one for everywhere else."""
 
 from decimal import Decimal
 
@@ -24,6 +24,20 @@ class TaxRate(models.Model):
     region = models.CharField(
         max_length=120, blank=True, help_text="as it stands in addresses, such as CA; none: all of it"
     )
+    postal_from = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="only these postal codes, or those that begin so; none: all of them",
+    )
+    postal_to = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="the last of them; none: that one alone",
+    )
     tax_class = models.CharField(
         max_length=40,
         default=rules.STANDARD_CLASS,
@@ -45,19 +59,27 @@ class TaxRate(models.Model):
     )
 
     class Meta:
-        ordering = [models.F("country").asc(nulls_first=True), "region", "tax_class"]
+        ordering = [models.F("country").asc(nulls_first=True), "region", "postal_from", "tax_class"]
         constraints = [
             models.CheckConstraint(condition=Q(percent__range=(0, 100)), name="taxrate_percent"),
             models.CheckConstraint(
                 condition=Q(region="") | Q(country__isnull=False), name="taxrate_region_of_a_country"
             ),
+            models.CheckConstraint(
+                condition=Q(postal_from="", postal_to="")
+                | (Q(country__isnull=False) & ~Q(postal_from="") & ~Q(postal_to="")),
+                name="taxrate_postal_codes_of_a_country",
+            ),
             models.UniqueConstraint(
-                fields=["country", "region", "tax_class"], nulls_distinct=False, name="taxrate_once"
+                fields=["country", "region", "postal_from", "tax_class"],
+                nulls_distinct=False,
+                name="taxrate_once_a_place",
             ),
         ]
 
     def __str__(self) -> str:
-        place = " ".join(part for part in (self.country, self.region) if part) or "everywhere else"
+        parts = (self.country, self.region, rules.write_codes(self.postal_from, self.postal_to))
+        place = " ".join(part for part in parts if part) or "everywhere else"
         return f"{self.name} {self.percent.normalize():f} % {place}, {self.tax_class}"
 
     @property

@@ -22,7 +22,10 @@ def get_rate(*, rate_id: int) -> TaxRate:
 
 def list_terms() -> tuple[rules.Rate, ...]:
     """Every rate as prices are computed with it."""
-    columns = ("name", "percent", "country", "region", "tax_class", "is_settled")
+    columns = (
+        *("name", "percent", "country", "region", "tax_class"),
+        *("is_settled", "postal_from", "postal_to"),
+    )
     return tuple(rules.Rate(*row) for row in TaxRate.objects.order_by("pk").values_list(*columns))
 
 

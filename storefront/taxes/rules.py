@@ -49,10 +49,11 @@ def is_reverse_charge(*, seller: str, buyer: str, to: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where goods go, as taxes ask: a country, and a region of it where the address has one."""
+    """Where goods go, as taxes ask: a country, and the region and postal code where the address has them."""
 
     country: str | None
     region: str = ""
+    postal_code: str = ""
 
 
 NOWHERE = Place(country=None)
@@ -60,7 +61,7 @@ NOWHERE = Place(country=None)
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A tax rate: of a class of goods, in a region, a country, or (no country) everywhere else."""
+    """A tax rate: of a class of goods, at postal codes, in a region, a country, or (no country) everywhere else."""
 
     name: str
     percent: Decimal
@@ -68,28 +69,57 @@ class Rate:
     region: str = ""
     tax_class: str = STANDARD_CLASS
     is_settled: bool = True
+    postal_from: str = ""
+    postal_to: str = ""
 
 
 NONE = Rate(name="Tax", percent=ZERO)
+UNKNOWN = Rate(name="Tax", percent=ZERO, is_settled=False)
 
 
 def rate_for(rates: Sequence[Rate], *, place: Place, tax_class: str = STANDARD_CLASS) -> Rate:
     """The rate that goods of that class bear there, or none at all.
 
-    The nearest place that has any rate decides: the region, else the country, else everywhere; there the
-    class's own rate, else the standard one. A place that has neither passes the question on.
+    The nearest place that has any rate decides: postal codes, else the region, else the country, else everywhere;
+    there the class's own rate, else the standard one. A place that has neither passes the question on. Of ranges of
+    postal codes that overlap, the one that begins last is the nearest.
     """
-    region = region_key(place.country, place.region)
-    for country, part in ((place.country, region), (place.country, ""), (None, "")):
+    region, code = region_key(place.country, place.region), clean_code(place.postal_code)
+    places = (
+        (place.country, region, True),
+        (place.country, "", True),
+        (place.country, region, False),
+        (place.country, "", False),
+        (None, "", False),
+    )
+    for country, part, is_by_code in places:
         there = {
             rate.tax_class: rate
-            for rate in rates
-            if rate.country == country and region_key(country, rate.region) == part
+            for rate in sorted(rates, key=lambda rate: rate.postal_from)
+            if rate.country == country
+            and region_key(country, rate.region) == part
+            and bool(rate.postal_from) == is_by_code
+            and (not is_by_code or _is_within(code, rate.postal_from, rate.postal_to))
         }
         for wanted in (tax_class, STANDARD_CLASS):
             if wanted in there:
                 return there[wanted]
     return NONE
+
+
+def clean_code(text: str) -> str:
+    """A postal code as it is compared: letters and digits, in capitals."""
+    return "".join(character for character in text.upper() if character.isalnum())
+
+
+def write_codes(first: str, last: str) -> str:
+    """A range of postal codes, for people."""
+    return first if first == last else f"{first}–{last}"
+
+
+def _is_within(code: str, first: str, last: str) -> bool:
+    """Whether the code is in the range, of which each end stands for all that begins so."""
+    return bool(code) and code[: len(first)] >= first and code[: len(last)] <= last
 
 
 def tax_of(amount: Decimal, *, percent: Decimal, is_included: bool, currency: str) -> Decimal:

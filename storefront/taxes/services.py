@@ -23,12 +23,16 @@ MOST_RATES = 1000
 class TaxRateValues(TypedDict, total=False):
     """What people say of a rate: `country` by ISO 3166-1 alpha-2, None for everywhere else; `percent` from 0 to 100.
 
+    `postal_from` and `postal_to` are the first and the last postal code of a range, or how those begin.
+
     Nothing is sold at a rate that is not settled; whoever changes one has settled it unless they say otherwise.
     """
 
     name: str
     country: str | None
     region: str
+    postal_from: str
+    postal_to: str
     tax_class: str
     percent: Decimal
     is_settled: bool
@@ -113,7 +117,8 @@ def adopt_presets(*, countries: Sequence[str], actor: Actor) -> list[TaxRate]:
 
     `EU` is all of the European Union. Raises Invalid at `countries` for one of which we know no rates.
     """
-    known = set(TaxRate.objects.values_list("country", "region", "tax_class"))
+    own = TaxRate.objects.filter(postal_from="")
+    known = set(own.values_list("country", "region", "tax_class"))
     made: dict[tuple[str | None, str, str], TaxRate] = {}
     for country in countries:
         found = presets.list_presets(country=country) if country else []
@@ -144,9 +149,21 @@ def _fill(rate: TaxRate, values: TaxRateValues) -> writing.Changes:
     changes = writing.assign(rate, given)
     if rate.country in postal_addresses.countries():
         rate.region = postal_addresses.write_region(rate.country, rate.region).upper()
+    rate.postal_from = rules.clean_code(rate.postal_from)
+    rate.postal_to = rules.clean_code(rate.postal_to) or rate.postal_from
     writing.check(rate)
-    if rate.region and rate.country is None:
-        raise Invalid(_("Name the country that the region is in."), field="country", reason="required")
+    if rate.postal_to and not rate.postal_from <= rate.postal_to[: len(rate.postal_from)]:
+        raise Invalid(_("That is before the first postal code."), field="postal_to", reason="too_small")
+    if rate.postal_to and not rate.postal_from:
+        raise Invalid(_("Name the first postal code."), field="postal_from", reason="required")
+    if (rate.region or rate.postal_from) and rate.country is None:
+        raise Invalid(
+            _("Name the country that the region is in.")
+            if rate.region
+            else _("Name the country of the postal codes."),
+            field="country",
+            reason="required",
+        )
     return changes
 
 

@@ -18,6 +18,8 @@ class TaxRateView(TypedDict):
     name: str
     country: str | None
     region: str
+    postal_from: str
+    postal_to: str
     tax_class: str
     percent: str
     is_default: bool

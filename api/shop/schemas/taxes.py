@@ -9,16 +9,26 @@ from api.schemas import Input, Paging, change_of
 
 Country = Annotated[str, Field(max_length=2, examples=["DE"], description="ISO 3166-1 alpha-2")]
 Region = Annotated[str, Field(examples=["CA"], description="as it stands in addresses; empty: all of it")]
+PostalCode = Annotated[
+    str,
+    Field(
+        max_length=20,
+        examples=["27498"],
+        description="the first, or the last, postal code of a range, or how it begins; empty: all of them",
+    ),
+]
 TaxClass = Annotated[str, Field(examples=["standard", "reduced"])]
 Percent = Annotated[Decimal, Field(examples=["19"], description="from 0 to 100, at most three decimals")]
 
 
 class TaxRateIn(Input):
-    """A rate of a class in a region, a country, or (null) everywhere else."""
+    """A rate of a class at some postal codes, in a region, a country, or (null) everywhere else."""
 
     name: str
     country: Country | None = None
     region: Region = ""
+    postal_from: PostalCode = ""
+    postal_to: PostalCode = ""
     tax_class: TaxClass = "standard"
     percent: Percent
     is_settled: bool = Field(default=True, description="false: nothing is sold to who would bear it")

@@ -18,21 +18,26 @@ def read_table(heading: str) -> list[list[str]]:
 
 def read_rate(text: str) -> rules.Rate:
     place, tax_class, percent = text.split()
-    country, _, region = place.partition("-")
+    where, _, codes = place.partition("/")
+    country, _, region = where.partition("-")
+    first, _, last = codes.partition("-")
     return rules.Rate(
         name="VAT",
         percent=Decimal(percent),
         country=None if country == "*" else country,
         region=region,
         tax_class=tax_class,
+        postal_from=first,
+        postal_to=last,
     )
 
 
 @pytest.mark.parametrize("case", read_table("Which rate"), ids=lambda case: case[0].replace(" ", "-"))
 def test_the_nearest_place_decides(case: list[str]) -> None:
     _, rates, goes_to, tax_class, percent = case
-    country, _, region = goes_to.partition("-")
-    place = rules.Place(country=country, region=region)
+    where, _, code = goes_to.partition("/")
+    country, _, region = where.partition("-")
+    place = rules.Place(country=country, region=region, postal_code=code)
     found = rules.rate_for([read_rate(text) for text in rates.split(";")], place=place, tax_class=tax_class)
     assert found.percent == Decimal(percent)
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from kernel import postal_addresses
-from kernel.errors import Invalid
+from kernel.errors import DomainError, Invalid
 from storefront.carts import rules as carts
-from storefront.taxes import presets, rules, services
+from storefront.taxes import presets, queries, rules, services
 from storefront.taxes.models import TaxRate
 from tenants.countries import EUROPEAN_UNION
 from tests.storefront.stories import STAFF
@@ -62,6 +62,26 @@ def test_where_rates_go_by_region_a_new_shop_has_all_of_them_and_an_address_name
     assert set(TaxRate.objects.filter(country=country).values_list("region", flat=True)) == {
         code for code, _ in postal_addresses.list_regions(country)
     } - {"AA", "AE", "AP", "AS", "FM", "GU", "MH", "MP", "PR", "PW", "UM", "VI"}
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_a_rate_is_of_postal_codes_of_a_country() -> None:
+    values = {"name": "None", "country": "DE", "percent": Decimal(0)}
+    alone = services.create(values=values | {"postal_from": " 27-498 "}, actor=STAFF)  # type: ignore[arg-type]
+    assert (alone.postal_from, alone.postal_to) == ("27498", "27498")
+    assert str(alone) == "None 0 % DE 27498, standard"
+    services.create(values=values | {"postal_from": "782", "postal_to": "78299"}, actor=STAFF)  # type: ignore[arg-type]
+    assert rules.rate_for(queries.list_terms(), place=rules.Place("DE", "", "78266")).name == "None"
+    assert rules.rate_for(queries.list_terms(), place=rules.Place("DE", "", "78300")).percent == 19
+    for wrong, field in (
+        ({"country": None, "postal_from": "1"}, "country"),
+        ({"postal_from": "2", "postal_to": "1"}, "postal_to"),
+        ({"postal_to": "1"}, "postal_from"),
+        ({"postal_from": "27498"}, None),
+    ):
+        with pytest.raises(DomainError) as refused:
+            services.create(values=values | wrong, actor=STAFF)  # type: ignore[operator, arg-type]
+        assert refused.value.field == field
 
 
 def test_every_preset_says_where_it_is_from_and_when() -> None:

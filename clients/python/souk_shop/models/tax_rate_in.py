@@ -12,13 +12,15 @@ T = TypeVar("T", bound="TaxRateIn")
 
 @_attrs_define
 class TaxRateIn:
-    """A rate of a class in a region, a country, or (null) everywhere else.
+    """A rate of a class at some postal codes, in a region, a country, or (null) everywhere else.
 
     Attributes:
         name (str):
         percent (float | str): from 0 to 100, at most three decimals
         country (None | str | Unset):
         region (str | Unset): as it stands in addresses; empty: all of it
+        postal_from (str | Unset): the first, or the last, postal code of a range, or how it begins; empty: all of them
+        postal_to (str | Unset): the first, or the last, postal code of a range, or how it begins; empty: all of them
         tax_class (str | Unset): by default "standard"
         is_settled (bool | Unset): false: nothing is sold to who would bear it; by default true
     """
@@ -27,6 +29,8 @@ class TaxRateIn:
     percent: float | str
     country: None | str | Unset = UNSET
     region: str | Unset = UNSET
+    postal_from: str | Unset = UNSET
+    postal_to: str | Unset = UNSET
     tax_class: str | Unset = UNSET
     is_settled: bool | Unset = UNSET
 
@@ -44,6 +48,10 @@ class TaxRateIn:
 
         region = self.region
 
+        postal_from = self.postal_from
+
+        postal_to = self.postal_to
+
         tax_class = self.tax_class
 
         is_settled = self.is_settled
@@ -60,6 +68,10 @@ class TaxRateIn:
             field_dict["country"] = country
         if region is not UNSET:
             field_dict["region"] = region
+        if postal_from is not UNSET:
+            field_dict["postal_from"] = postal_from
+        if postal_to is not UNSET:
+            field_dict["postal_to"] = postal_to
         if tax_class is not UNSET:
             field_dict["tax_class"] = tax_class
         if is_settled is not UNSET:
@@ -88,6 +100,10 @@ class TaxRateIn:
 
         region = d.pop("region", UNSET)
 
+        postal_from = d.pop("postal_from", UNSET)
+
+        postal_to = d.pop("postal_to", UNSET)
+
         tax_class = d.pop("tax_class", UNSET)
 
         is_settled = d.pop("is_settled", UNSET)
@@ -97,6 +113,8 @@ class TaxRateIn:
             percent=percent,
             country=country,
             region=region,
+            postal_from=postal_from,
+            postal_to=postal_to,
             tax_class=tax_class,
             is_settled=is_settled,
         )

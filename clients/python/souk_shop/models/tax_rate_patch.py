@@ -18,6 +18,8 @@ class TaxRatePatch:
         name (str | Unset):
         country (None | str | Unset):
         region (str | Unset): as it stands in addresses; empty: all of it
+        postal_from (str | Unset): the first, or the last, postal code of a range, or how it begins; empty: all of them
+        postal_to (str | Unset): the first, or the last, postal code of a range, or how it begins; empty: all of them
         tax_class (str | Unset):
         percent (float | str | Unset): from 0 to 100, at most three decimals
         is_settled (bool | Unset): false: nothing is sold to who would bear it
@@ -26,6 +28,8 @@ class TaxRatePatch:
     name: str | Unset = UNSET
     country: None | str | Unset = UNSET
     region: str | Unset = UNSET
+    postal_from: str | Unset = UNSET
+    postal_to: str | Unset = UNSET
     tax_class: str | Unset = UNSET
     percent: float | str | Unset = UNSET
     is_settled: bool | Unset = UNSET
@@ -40,6 +44,10 @@ class TaxRatePatch:
             country = self.country
 
         region = self.region
+
+        postal_from = self.postal_from
+
+        postal_to = self.postal_to
 
         tax_class = self.tax_class
 
@@ -60,6 +68,10 @@ class TaxRatePatch:
             field_dict["country"] = country
         if region is not UNSET:
             field_dict["region"] = region
+        if postal_from is not UNSET:
+            field_dict["postal_from"] = postal_from
+        if postal_to is not UNSET:
+            field_dict["postal_to"] = postal_to
         if tax_class is not UNSET:
             field_dict["tax_class"] = tax_class
         if percent is not UNSET:
@@ -85,6 +97,10 @@ class TaxRatePatch:
 
         region = d.pop("region", UNSET)
 
+        postal_from = d.pop("postal_from", UNSET)
+
+        postal_to = d.pop("postal_to", UNSET)
+
         tax_class = d.pop("tax_class", UNSET)
 
         def _parse_percent(data: object) -> float | str | Unset:
@@ -100,6 +116,8 @@ class TaxRatePatch:
             name=name,
             country=country,
             region=region,
+            postal_from=postal_from,
+            postal_to=postal_to,
             tax_class=tax_class,
             percent=percent,
             is_settled=is_settled,

@@ -17,6 +17,8 @@ class TaxRateView:
         name (str):
         country (None | str):
         region (str):
+        postal_from (str):
+        postal_to (str):
         tax_class (str):
         percent (str):
         is_default (bool):
@@ -27,6 +29,8 @@ class TaxRateView:
     name: str
     country: None | str
     region: str
+    postal_from: str
+    postal_to: str
     tax_class: str
     percent: str
     is_default: bool
@@ -41,6 +45,10 @@ class TaxRateView:
         country = self.country
 
         region = self.region
+
+        postal_from = self.postal_from
+
+        postal_to = self.postal_to
 
         tax_class = self.tax_class
 
@@ -58,6 +66,8 @@ class TaxRateView:
                 "name": name,
                 "country": country,
                 "region": region,
+                "postal_from": postal_from,
+                "postal_to": postal_to,
                 "tax_class": tax_class,
                 "percent": percent,
                 "is_default": is_default,
@@ -83,6 +93,10 @@ class TaxRateView:
 
         region = d.pop("region")
 
+        postal_from = d.pop("postal_from")
+
+        postal_to = d.pop("postal_to")
+
         tax_class = d.pop("tax_class")
 
         percent = d.pop("percent")
@@ -96,6 +110,8 @@ class TaxRateView:
             name=name,
             country=country,
             region=region,
+            postal_from=postal_from,
+            postal_to=postal_to,
             tax_class=tax_class,
             percent=percent,
             is_default=is_default,
