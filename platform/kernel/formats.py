@@ -23,8 +23,6 @@ LANGUAGES: dict[str, str] = {
 """What people are spoken to in; locales such as `de-AT` are written in theirs."""
 BUYERS_ONLY = frozenset({"ar"})
 """Languages that shops speak and that their admins do not."""
-WITHOUT_FONT = frozenset({"ar"})
-"""Languages whose letters no font of the documents has."""
 _PLAIN = re.compile(f"({'|'.join(LANGUAGES)})(_[A-Z]{{2}})?")
 
 

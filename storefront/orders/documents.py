@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
@@ -17,7 +18,7 @@ from kernel.errors import Invalid
 from kernel.formats import Format
 from media import logos
 from storefront.customers.rules import Holder
-from storefront.orders import erasure, errors, locked, queries, wording
+from storefront.orders import erasure, errors, locked, queries, rates, wording
 from storefront.orders.models import Order, OrderLine, Refund
 from storefront.orders.rules import RefundStatus
 from storefront.payments import queries as payments
@@ -25,6 +26,8 @@ from storefront.payments.gateways import registry
 from tenants import current, hosts, legal_identity, look, tax_numbers
 
 _TEMPLATE = Path(__file__).with_name("templates") / "orders" / "document.typ"
+FONTS = str(files("fontpkg_amiri") / "files")
+"""Those beside typst's own: letters of Arabic."""
 _TAX_INVOICES = frozenset(("AE", "AU", "IN", "NZ", "SG"))
 """Where an invoice has to call itself a tax invoice: A New Tax System (GST) Act, 29-70 (1) (c); UAE Federal
 Decree-Law 8 of 2017, 65 (1); Indian CGST Act, 31; Singaporean GST (General) Regulations, 11; usual in New Zealand."""
@@ -81,7 +84,7 @@ def check(*, number: int, refund_id: UUID | None, holder: Holder | None) -> None
 
 def invoice_data(order: Order, lines: Sequence[OrderLine], *, paid_by: str = "") -> dict[str, Any]:
     """What stands on an invoice: every figure is the order's own, the words are its buyer's language."""
-    way = wording.of_document(order)
+    way = wording.way_of(order)
     words = wording.words(way.language)["document"]
     sums = [(words["subtotal"], _money(order.subtotal, order, way))]
     sums += [(d["name"], _money(-Decimal(d["amount"]), order, way)) for d in order.discounts]
@@ -130,16 +133,17 @@ def invoice_data(order: Order, lines: Sequence[OrderLine], *, paid_by: str = "")
 
 def credit_note_data(order: Order, refund: Refund) -> dict[str, Any]:
     """What stands on a credit note: what of the order went back."""
-    way = wording.of_document(order)
+    way = wording.way_of(order)
     words = wording.words(way.language)["document"]
     found = refund.lines.select_related("line").order_by("pk")
     sums = [(words["shipping"], _money(refund.shipping, order, way))] if refund.shipping else []
     taxes = [
         {
-            "label": _rate_in(order, words, way),
-            "base": f"{words['of']} {_money(refund.amount - refund.tax, order, way)}",
-            "value": _money(refund.tax, order, way),
+            "label": label,
+            "base": f"{words['of']} {_money(net, order, way)}",
+            "value": _money(tax, order, way),
         }
+        for label, net, tax in _taxes_in(refund, order, words, way)
     ]
     return _document(order, way, title=f"{words['credit_note']} {refund.credit_note}") | {
         "facts": _facts(
@@ -188,7 +192,7 @@ def _list(order_ids: Sequence[UUID]) -> list[Order]:
 
 
 def _slip_data(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
-    way = wording.of_document(order)
+    way = wording.way_of(order)
     words = wording.words(way.language)["document"]
     found = _document(order, way, title=f"{words['packing_slip']} #{order.number}")
     method = (order.shipping_method or {}).get("name", "")
@@ -209,7 +213,7 @@ def _paid_by(order: Order) -> str:
     kinds = [registry.types().get(code) for code in payments.list_ways(payable=order.pk)]
     if not order.total:
         return ""
-    language = wording.of_document(order).language
+    language = wording.way_of(order).language
     return ", ".join(kind.wording(language)["name"] for kind in kinds if kind is not None)
 
 
@@ -259,12 +263,22 @@ def seller_lines(identity: Mapping[str, str], words: Mapping[str, str], way: For
     return [*legal_identity.lines(identity, way), *numbers]
 
 
-def _rate_in(order: Order, words: Mapping[str, str], way: Format) -> str:
-    """What a credit note's tax is called: by its rate, where the order bears but one."""
-    if len(order.taxes) != 1:
-        return words["tax_in_it"]
-    (tax,) = order.taxes
-    return f"{words['including']} {way.percent(tax['percent'])} {tax['name']}"
+def _taxes_in(
+    refund: Refund, order: Order, words: Mapping[str, str], way: Format
+) -> list[tuple[str, Decimal, Decimal]]:
+    """The taxes of what went back, by rate: each one's name, what it is on, and how much it is.
+
+    All of it as one where it is not certain which rates those are.
+    """
+    names = {Decimal(tax["percent"]): tax["name"] for tax in order.taxes}
+    parts = rates.refunded(order, refund)
+    if parts is None:
+        return [(words["tax_in_it"], refund.amount - refund.tax, refund.tax)]
+    return [
+        (f"{words['including']} {way.percent(str(percent))} {names[percent]}", net, tax)
+        for percent, (net, tax) in rates.by_rate(parts).items()
+        if tax
+    ]
 
 
 def _net(tax: Mapping[str, str], order: Order) -> Decimal:
@@ -290,7 +304,7 @@ def _render_all(documents: list[dict[str, Any]], *, standard: Literal["1.7", "a-
 
     if not documents:
         raise errors.NothingToPrint
-    fonts = typst.Fonts(include_system_fonts=False)  # a document looks alike on every machine
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])  # alike on every machine
     inputs = {"data": json.dumps(_printable(documents)), "logo": json.dumps(list(_logo()))}
     made = typst.compile(str(_TEMPLATE), font_paths=fonts, sys_inputs=inputs, pdf_standards=[standard])
     return bytes(made)

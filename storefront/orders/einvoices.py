@@ -6,7 +6,7 @@ Every amount is the order's own, without its tax.
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,8 +21,9 @@ from lxml import etree
 
 from kernel import money
 from kernel.money import ZERO
-from storefront.orders import wording
+from storefront.orders import rates, wording
 from storefront.orders.models import Order, OrderLine, Refund
+from storefront.orders.rates import Part
 from tenants import current
 from tenants.countries import EUROPEAN_UNION
 
@@ -33,8 +34,6 @@ _INVOICE, _CREDIT_NOTE = "380", "381"
 """UNTDID 1001."""
 _PIECE, _FREIGHT = "C62", "FC"
 """UN/ECE Recommendation 20 and UNTDID 7161."""
-_SHIPPING = None
-"""Its key among the parts, which lines have by their ids."""
 _EXEMPT = {
     "K": ("VATEX-EU-IC", "Intra-Community supply"),
     "G": ("VATEX-EU-G", "Export outside the EU"),
@@ -42,21 +41,9 @@ _EXEMPT = {
 """Categories of tax (UNTDID 5305) that bear none, why (the standard's code list), and in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A line, or (without a title) the shipping: what it costs without tax, and its tax."""
-
-    title: str
-    sku: str
-    quantity: int
-    net: Decimal
-    tax: Decimal
-    percent: Decimal = ZERO
-
-
 def of_invoice(order: Order, lines: Sequence[OrderLine], *, supplied_at: datetime | None) -> bytes | None:
     """The invoice of a paid order, or None where it cannot be told in full."""
-    parts = _parts(order, lines)
+    parts = rates.charged(order, lines)
     if parts is None:
         return None
     number, at = order.invoice_number, order.paid_at
@@ -65,16 +52,8 @@ def of_invoice(order: Order, lines: Sequence[OrderLine], *, supplied_at: datetim
 
 def of_credit_note(order: Order, refund: Refund, *, supplied_at: datetime | None) -> bytes | None:
     """The credit note of a refund, at the rates of what it gives back, or None where it cannot be told in full."""
-    charged = _parts(order, order.lines.all())
-    if charged is None:
-        return None
-    parts = [
-        replace(charged[each.line_id], quantity=each.quantity or 1, net=each.amount - each.tax, tax=each.tax)
-        for each in refund.lines.order_by("pk")
-    ]
-    net = refund.shipping - refund.shipping_tax
-    parts.append(replace(charged[_SHIPPING], net=net, tax=refund.shipping_tax))
-    if sum((part.net + part.tax for part in parts), ZERO) != refund.amount:
+    parts = rates.refunded(order, refund)
+    if parts is None:
         return None
     number, at = refund.credit_note, refund.finished_at
     return _write(order, parts, number=number, kind=_CREDIT_NOTE, at=at, supplied_at=supplied_at)
@@ -83,53 +62,6 @@ def of_credit_note(order: Order, refund: Refund, *, supplied_at: datetime | None
 def embed(document: bytes, xml: bytes) -> bytes:
     """The PDF with the invoice in it, as `factur-x.xml`."""
     return bytes(attach_xml(document, xml, "EN 16931"))
-
-
-def _parts(order: Order, lines: Iterable[OrderLine]) -> dict[int | None, Part] | None:
-    """What was charged: by line, and for shipping; None where the rates do not add up to what the order says.
-
-    An order keeps its tax by rate and by line, and not the rate of a line: it is the one nearest to the line's tax.
-    """
-    included = order.prices_include_tax
-    found: dict[int | None, Part] = {
-        line.pk: Part(
-            line.title, line.sku, line.quantity, line.total - (line.tax if included else ZERO), line.tax
-        )
-        for line in lines
-    }
-    shipping_tax = order.tax_total - sum((line.tax for line in lines), ZERO)
-    off_shipping = order.discount_total - sum((line.discount for line in lines), ZERO)
-    shipping = order.shipping_total - off_shipping - (shipping_tax if included else ZERO)
-    found[_SHIPPING] = Part("", "", 1, shipping, shipping_tax)
-    percents = [Decimal(tax["percent"]) for tax in order.taxes] or [ZERO]
-    for key, part in found.items():
-        nearest = min(percents, key=lambda percent: abs(part.net * percent / 100 - part.tax))
-        found[key] = replace(part, percent=nearest)
-    return found if _is_of_rates(found.values(), order) else None
-
-
-def _is_of_rates(parts: Iterable[Part], order: Order) -> bool:
-    """Whether the parts of each rate add up to what the order says of it."""
-    said = {
-        Decimal(tax["percent"]): (
-            Decimal(tax["base"]) - (Decimal(tax["amount"]) if order.prices_include_tax else ZERO),
-            Decimal(tax["amount"]),
-        )
-        for tax in order.taxes
-    }
-    found = _by_rate(parts)
-    return len(said) == len(order.taxes) and all(
-        said.get(percent, (sums[0], ZERO)) == sums for percent, sums in found.items()
-    )
-
-
-def _by_rate(parts: Iterable[Part]) -> dict[Decimal, tuple[Decimal, Decimal]]:
-    """What the parts of each rate are without tax, and their tax."""
-    found: dict[Decimal, tuple[Decimal, Decimal]] = {}
-    for part in parts:
-        net, tax = found.get(part.percent, (ZERO, ZERO))
-        found[part.percent] = (net + part.net, tax + part.tax)
-    return found
 
 
 def _write(
@@ -253,7 +185,7 @@ def _write_sums(
 ) -> None:
     settlement, charges = written.trade.settlement, [part for part in parts if not part.title]
     settlement.currency_code = order.currency
-    for percent, (net, amount) in _by_rate(parts).items():
+    for percent, (net, amount) in rates.by_rate(parts).items():
         tax = ApplicableTradeTax()
         tax.calculated_amount, tax.basis_amount, tax.type_code = amount, net, "VAT"
         tax.category_code, tax.rate_applicable_percent = categories[percent], percent
@@ -263,7 +195,7 @@ def _write_sums(
     for part in charges:
         charge, tax = TradeAllowanceCharge(), CategoryTradeTax()
         charge.indicator, charge.actual_amount, charge.reason_code = True, part.net, _FREIGHT
-        charge.reason = str(wording.words(wording.of_document(order).language)["document"]["shipping"])
+        charge.reason = str(wording.words(wording.way_of(order).language)["document"]["shipping"])
         tax.type_code, tax.category_code = "VAT", categories[part.percent]
         tax.rate_applicable_percent = part.percent
         charge.trade_tax.add(tax)

@@ -79,12 +79,6 @@ def way_of(order: Order) -> Format:
     return formats.of_country((order.locale, _own(order)), current.tenant().locale)
 
 
-def of_document(order: Order) -> Format:
-    """How its documents are written: as it is, but for scripts that no font of ours has."""
-    way = way_of(order)
-    return formats.of(["en"]) if way.language in formats.WITHOUT_FONT else way
-
-
 def _own(order: Order) -> str:
     if order.locale or order.customer_id is None:
         return ""

@@ -86,6 +86,25 @@ def test_a_credit_note_says_what_went_back() -> None:
         documents.credit_note(number=order.number, refund_id=uuid4(), holder=guest)
 
 
+def test_a_credit_note_says_its_taxes_by_rate() -> None:
+    TaxRate.objects.filter(country=None).update(percent=Decimal(19))
+    TaxRate.objects.create(name="VAT", tax_class="reduced", percent=Decimal(7))
+    card = goods("Gift card", price="50.00", tax_class="gift_card")
+    order, _ = order_of(goods("Cup", price="11.90"), goods("Book", price="10.70", tax_class="reduced"), card)
+    cup, book, money = order.lines.order_by("pk")
+    back = [
+        {"id": cup.pk, "quantity": 2},
+        {"id": book.pk, "quantity": 1},
+        {"id": money.pk, "quantity": 1},
+    ]
+    refunds.issue(number=order.number, key="k", lines=back, now=NOW, actor=STAFF)
+    data = documents.credit_note_data(order, Refund.objects.get())
+    assert [(tax["label"], tax["base"], tax["value"]) for tax in data["taxes"]] == [
+        ("Including 19% VAT", "of net €20.00", "€3.80"),
+        ("Including 7% VAT", "of net €10.00", "€0.70"),
+    ]
+
+
 def test_nobody_else_sees_it_and_an_unpaid_order_has_none() -> None:
     order, _ = order_of(goods(), payment=BY_TRANSFER)
     with pytest.raises(errors.NoInvoice):
@@ -133,6 +152,11 @@ def test_invoices_are_numbered_without_a_gap_in_the_order_of_paying() -> None:
             ),
             ("Avoir 1001", "Sur la facture", "Remboursé", "Dont 19 % VAT"),
         ),
+        (
+            "ar",
+            ("فاتورة 1001", "الكمية", "المجموع الفرعي", "الإجمالي، مدفوع", "14 مارس 2025"),
+            ("إشعار دائن 1001", "المُعاد"),
+        ),
         ("it", ("Invoice 1001", "Subtotal", "March 14, 2025", "Paid by"), ("Credit note 1001", "Paid back")),
     ],
 )
@@ -169,6 +193,6 @@ def test_every_letter_that_is_left_as_it_is_has_a_glyph() -> None:
 
 
 def _sheet(letters: list[str]) -> bytes:
-    source = '#set text(font: "Libertinus Serif")\n#for letter in json(bytes(sys.inputs.letters)) [#letter ]'
-    fonts = typst.Fonts(include_system_fonts=False)
+    source = '#set text(font: ("Libertinus Serif", "Amiri"))\n#for letter in json(bytes(sys.inputs.letters)) [#letter ]'
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[documents.FONTS])
     return typst.compile(source.encode(), font_paths=fonts, sys_inputs={"letters": json.dumps(letters)})
