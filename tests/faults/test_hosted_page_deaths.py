@@ -71,7 +71,7 @@ class Till:
 
     def order(self, guest: market.Guest, *, at: Server | None = None, key: str = "") -> Answer:
         """Order the guest's cart, to be paid on the gateway's page."""
-        back = f"http://alpha.localhost:{(at or self.server).port}/back/{{payment}}"
+        back = "http://alpha.localhost/back/{payment}"
         return (at or self.server).request(
             "POST",
             "/api/v1/orders",

@@ -51,6 +51,7 @@ TABLE = """
     AE | AED |          | DU  | 10.50 | 25.00 | 1.69 | 35.50 | 35.50 د.إ. | 5 %   | فاتورة ضريبية | رقم ضريبة القيمة المضافة | 100123456700003
 """  # noqa: E501 - a table
 RECEIPTS = {"de": "Ihr Beleg", "en": "Your receipt", "fr": "Votre reçu", "es": "Tu recibo", "ar": "إيصالك"}
+TEST_CARD_PAYS = {"de": "zahlt", "en": "pays", "fr": "paie", "es": "paga", "ar": "تدفع"}
 CREDIT_NOTES = {
     "de": "Gutschrift",
     "en": "Credit note",
@@ -149,6 +150,7 @@ def buys(buyer: Client, row: Row, gateway: GatewayProcess, language: str) -> Non
     assert entered.status_code == 302, text(entered)
     priced = text(buyer.get("/checkout/payment/"))
     assert row.written in plain(priced)
+    assert f"4242424242424242 · {TEST_CARD_PAYS[language]}<" in priced
     assert f'<html lang="{language}"' in priced
 
     placed = pays(buyer, gateway="stripe")

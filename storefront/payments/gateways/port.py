@@ -135,7 +135,7 @@ class Detail:
     description: str
     longest: int = 120
     example: str = ""
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, StrOrPromise] = field(default_factory=dict)
 
 
 RETURN_URL = Detail(

@@ -16,6 +16,8 @@ from uuid import UUID
 import orjson
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 from standardwebhooks import Webhook, WebhookVerificationError
 from typing_extensions import TypedDict
 
@@ -26,13 +28,13 @@ from storefront.payments.gateways.sandbox.books import LocalBooks
 from storefront.payments.gateways.sandbox.remote import RemoteBooks
 from storefront.payments.rules import Status
 
-CARDS = {
-    "4242424242424242": "pays",
-    "4000000000000002": "is declined",
-    "4000000000009995": "is declined: insufficient funds",
-    "4000002500003155": "asks for a confirming step",
-    "4000000000000077": "pays a minute later",
-    "4000000000000119": "pays, but the answer is lost",
+CARDS: dict[str, StrOrPromise] = {
+    "4242424242424242": gettext_lazy("pays"),
+    "4000000000000002": gettext_lazy("is declined"),
+    "4000000000009995": gettext_lazy("is declined: insufficient funds"),
+    "4000002500003155": gettext_lazy("asks for a confirming step"),
+    "4000000000000077": gettext_lazy("pays a minute later"),
+    "4000000000000119": gettext_lazy("pays, but the answer is lost"),
 }
 
 
