@@ -100,8 +100,8 @@ def test_a_credit_note_says_its_taxes_by_rate() -> None:
     refunds.issue(number=order.number, key="k", lines=back, now=NOW, actor=STAFF)
     data = documents.credit_note_data(order, Refund.objects.get())
     assert [(tax["label"], tax["base"], tax["value"]) for tax in data["taxes"]] == [
-        ("Including 19% VAT", "of net €20.00", "€3.80"),
-        ("Including 7% VAT", "of net €10.00", "€0.70"),
+        ("Including 19 % VAT", "of net €20.00", "€3.80"),
+        ("Including 7 % VAT", "of net €10.00", "€0.70"),
     ]
 
 
@@ -151,11 +151,6 @@ def test_invoices_are_numbered_without_a_gap_in_the_order_of_paying() -> None:
                 "Carte (essai)",
             ),
             ("Avoir 1001", "Sur la facture", "Remboursé", "Dont 19 % VAT"),
-        ),
-        (
-            "ar",
-            ("فاتورة 1001", "الكمية", "المجموع الفرعي", "الإجمالي، مدفوع", "14 مارس 2025"),
-            ("إشعار دائن 1001", "المُعاد"),
         ),
         ("it", ("Invoice 1001", "Subtotal", "March 14, 2025", "Paid by"), ("Credit note 1001", "Paid back")),
     ],
