@@ -93,6 +93,10 @@ rolling: install ## start every process of two web servers and two workers anew,
 backlog: install ## give a third of nine shops ten times as much to say, and see how long the others wait (ARGS="--rate 2 --seconds 60")
 	@PYTHONPATH=.:platform $(BIN)/python -m perf.backlog $(ARGS)
 
+.PHONY: pictures
+pictures: install ## keep how a German and an Arabic shop look, from the front page to the invoice, in docs/pictures
+	@PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/browser/test_the_way_in_pictures.py
+
 .PHONY: mutations
 mutations: install ## break some twenty guards in a copy, one at a time, and see that a test notices each (ARGS="words of one")
 	@$(BIN)/python -m tests.mutations $(ARGS)
