@@ -8275,7 +8275,7 @@ export interface components {
             countries: string[];
         };
         /**
-         * @description A rate of a class in a region, a country, or (null) everywhere else.
+         * @description A rate of a class at some postal codes, in a region, a country, or (null) everywhere else.
          * @example {
          *       "name": "VAT",
          *       "country": "DE",
@@ -8290,6 +8290,16 @@ export interface components {
              * @example CA
              */
             region?: string;
+            /**
+             * @description the first, or the last, postal code of a range, or how it begins; empty: all of them
+             * @example 27498
+             */
+            postal_from?: string;
+            /**
+             * @description the first, or the last, postal code of a range, or how it begins; empty: all of them
+             * @example 27498
+             */
+            postal_to?: string;
             /**
              * @description by default "standard"
              * @example standard
@@ -8319,6 +8329,16 @@ export interface components {
              */
             region?: string;
             /**
+             * @description the first, or the last, postal code of a range, or how it begins; empty: all of them
+             * @example 27498
+             */
+            postal_from?: string;
+            /**
+             * @description the first, or the last, postal code of a range, or how it begins; empty: all of them
+             * @example 27498
+             */
+            postal_to?: string;
+            /**
              * @example standard
              * @example reduced
              */
@@ -8337,6 +8357,8 @@ export interface components {
             name: string;
             country: string | null;
             region: string;
+            postal_from: string;
+            postal_to: string;
             tax_class: string;
             percent: string;
             is_default: boolean;
