@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
+from admin_theme.rich_text import RichText
 from kernel import formats
+from storefront.catalogue.models import Product
 from storefront.translations.models import Translated
 from tenants import current, languages
 
@@ -61,7 +63,7 @@ class TranslationsForm:
     @display(description=_("Description as it was written"))
     def original_description(self, obj: Any) -> SafeString:
         """What is translated, with its tags."""
-        return format_html('<span class="souk-lines">{}</span>', obj.description or "–")
+        return format_html('<span class="souk-written">{}</span>', obj.description or "–")
 
     def _names(self, request: HttpRequest, obj: Any) -> dict[str, tuple[str, str]]:
         """By the form's name of a text: its language and field. None before the object is there."""
@@ -80,7 +82,11 @@ def _form_field(obj: Translated, language: str, field: str) -> forms.CharField:
         label=_LABELS[field],
         required=False,
         initial=obj.translations.get(language, {}).get(field, ""),
-        widget=UnfoldAdminTextareaWidget(attrs=attrs | {"rows": 6})
-        if field == "description"
-        else UnfoldAdminTextInputWidget(attrs=attrs),
+        widget=_widget(obj, field)(attrs=attrs),
     )
+
+
+def _widget(obj: Translated, field: str) -> type[forms.Widget]:
+    if field != "description":
+        return UnfoldAdminTextInputWidget  # type: ignore[no-any-return]
+    return RichText if isinstance(obj, Product) else UnfoldAdminTextareaWidget

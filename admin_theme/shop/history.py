@@ -5,12 +5,14 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from admin_theme import columns
 from admin_theme.base import ReadOnlyInline
-from storefront.catalogue.models import ProductChange
+from storefront.catalogue.models import Product, ProductChange, Variant
 
 LONGEST_SHOWN = 60
 
@@ -38,13 +40,20 @@ class ChangeInline(ReadOnlyInline):
         """Each field before and after."""
         rows = [
             (
-                ("variant " if change.variant_id else "") + name.removesuffix("_id"),
+                _named(name, of_variant=bool(change.variant_id)),
                 _shown(before),
                 _shown(after),
             )
             for name, (before, after) in change.changes.items()
         ]
         return format_html("<span>{}</span>", format_html_join("; ", "{}: {} → {}", rows))
+
+
+def _named(name: str, *, of_variant: bool) -> str:
+    model: type[Product | Variant] = Variant if of_variant else Product
+    words = {word: field.verbose_name for field in model._meta.fields for word in (field.name, field.attname)}
+    word = str(capfirst(words.get(name, name)))
+    return gettext("{field} of a variant").format(field=word) if of_variant else word
 
 
 def _shown(value: Any) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownFilter
@@ -19,6 +19,7 @@ from admin_theme.base import actor_of, back_to, exact_first, handed_to
 from admin_theme.custom_values import CustomValuesForm
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.filters import one_of
+from admin_theme.rich_text import RichText
 from admin_theme.shop.bulk_edit import BulkEdit
 from admin_theme.shop.history import ChangeInline
 from admin_theme.shop.images import ImageInline, image_edits
@@ -34,7 +35,7 @@ from admin_theme.shop.variants import (
 from admin_theme.shown import show_money, show_money_cell, thumbnail
 from admin_theme.translations import TranslationsForm
 from admin_theme.writing import ServiceForm
-from kernel import clock, markup
+from kernel import clock
 from kernel.errors import DomainError
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import (
@@ -56,6 +57,8 @@ class ProductForm(ServiceForm):
     class Meta:
         model = Product
         fields = ["title", "slug", "description", "status", "vendor", "category", "tags"]
+        widgets = {"description": RichText()}
+        help_texts = {"description": ""}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,7 +88,6 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
     autocomplete_fields = ["category"]
     inlines = [VariantInline, ImageInline, OptionInline, ChangeInline]
     change_form_outer_before_template = "admin_theme/product.html"
-    readonly_fields = ["as_shown"]
     actions = ["publish", "archive", "bulk_edit"]
     actions_detail = ["variant_grid", "duplicate"]
     fieldsets = [
@@ -95,7 +97,6 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
                 "fields": [
                     ("title", "status"),
                     "description",
-                    "as_shown",
                     ("vendor", "category"),
                     ("slug", "tags"),
                 ]
@@ -125,11 +126,10 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
         )
 
     def get_fieldsets(self, request: HttpRequest, obj: Product | None = None) -> Any:
-        """Without the look of the description while there is none; with what a first variant has."""
+        """Of a new one, with what its first variant has."""
         if obj is not None:
             return super().get_fieldsets(request, obj)
-        names = [name for name in self.fieldsets[0][1]["fields"] if name != "as_shown"]
-        return [(None, {"fields": names}), self.new_fieldset(request), *self.custom_fieldsets(request)]
+        return [*self.fieldsets, self.new_fieldset(request), *self.custom_fieldsets(request)]
 
     def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
         """The product's pictures."""
@@ -239,12 +239,6 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
                 break
             done += 1
         return done
-
-    @display(description=gettext_lazy("As buyers see it"))
-    def as_shown(self, product: Product) -> SafeString:
-        """The description as it looks."""
-        clean = mark_safe(markup.clean_html(product.description))  # noqa: S308 - cleaned on this line
-        return format_html('<div class="souk-html">{}</div>', clean or "–")
 
     @display(description=gettext_lazy("Product"), ordering="title")
     def product(self, product: Any) -> SafeString:

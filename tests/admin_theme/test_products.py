@@ -25,8 +25,8 @@ def test_history_names_who_changed_a_price_or_took_a_variant_away(as_owner: Clie
         ]
         assert kept[0].variant_id == gone.pk
     page = as_owner.get(path).content.decode()
-    assert "variant price: 11.00 → 15.00" in page
-    assert "variant price: 10.00 → –" in page
+    assert "Price of a variant: 11.00 → 15.00" in page
+    assert "Price of a variant: 10.00 → –" in page
 
 
 def test_what_was_never_sold_is_deleted_with_its_stock(as_owner: Client, shop: Tenant) -> None:

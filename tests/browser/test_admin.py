@@ -169,3 +169,44 @@ def test_the_pages_move_though_no_text_is_run_as_code(
     page.locator(".add-row").first.click()
     expect(rows).to_have_count(before + 1)
     assert not complaints
+
+
+def test_a_description_is_written_as_it_will_look(
+    browser: Browser, standing_server: Server, page: Page, complaints: list[str]
+) -> None:
+    written = "<p>Old</p><table><tbody><tr><td>12 cm</td></tr></tbody></table>"
+    with tenant_context(Tenant.objects.get(slug="alpha")):
+        product = stories.goods("Vase", product__description=written).product
+    log_in_to_admin(page, standing_server)
+    address = standing_server.url(f"/admin/catalogue/product/{product.pk}/change/", shop="alpha")
+    page.goto(address)
+    page.get_by_label("Title", exact=True).fill("Tall vase")
+    page.get_by_role("button", name="Save", exact=True).click()
+    with tenant_context(Tenant.objects.get(slug="alpha")):
+        product.refresh_from_db()
+        assert (product.title, product.description) == ("Tall vase", written)
+    page.goto(address)
+    text = page.get_by_role("textbox", name="Description")
+    text.get_by_text("Old").dblclick()
+    page.get_by_title("Bold").click()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.type(" and new")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    with tenant_context(Tenant.objects.get(slug="alpha")):
+        product.refresh_from_db()
+        assert re.match(r"<p><b>Old( and new)?</b>( and new)?</p><table>.*12 cm", product.description)
+    assert not complaints
+
+
+def test_keys_lead_where_their_list_says(standing_server: Server, page: Page, complaints: list[str]) -> None:
+    log_in_to_admin(page, standing_server)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    page.keyboard.press("g")
+    page.keyboard.press("p")
+    expect(page).to_have_url(re.compile("/catalogue/product/$"))
+    page.locator("#searchbar").fill("gp")
+    expect(page).to_have_url(re.compile("/catalogue/product/$"))
+    assert not complaints
