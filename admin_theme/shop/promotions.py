@@ -1,5 +1,6 @@
 """Promotions and their codes."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any, cast
@@ -16,14 +17,16 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminTextInputWidget
 
 from admin_theme import columns
-from admin_theme.base import ServiceInline, SoukAdmin, actor_of, handed_to
+from admin_theme.base import ServiceInline, actor_of, handed_to
 from admin_theme.fields import AmountFormField
 from admin_theme.filters import one_of
-from admin_theme.shown import show_money, show_money_cell, show_time
+from admin_theme.shop import promotion_words
+from admin_theme.shop.sample_cart import SampleCart
+from admin_theme.shown import show_money_cell, show_time
 from admin_theme.writing import EnteredRow, ServiceForm
 from kernel import clock
 from storefront.catalogue.models import Collection, Product
-from storefront.promotions import rules, services, terms
+from storefront.promotions import services, terms
 from storefront.promotions.models import DiscountCode, Promotion
 from storefront.promotions.services import CodeEdit, CodeValues, PromotionValues
 
@@ -96,7 +99,7 @@ StateFilter = one_of(
 )
 
 
-class PromotionAdmin(SoukAdmin):
+class PromotionAdmin(SampleCart):
     """What makes an order cheaper."""
 
     when_empty = gettext_lazy("Make a code for your first buyers, or an offer that takes hold by itself.")
@@ -106,6 +109,8 @@ class PromotionAdmin(SoukAdmin):
     search_fields = ["name", "codes__code"]
     ordering = ["-id"]
     inlines = [CodeInline]
+    list_before_template = "admin_theme/promotion_links.html"
+    change_form_outer_before_template = "admin_theme/promotion.html"
     fieldsets = [
         (None, {"fields": [("name", "is_active"), ("applies_to", "kind"), ("value", "is_automatic")]}),
         (gettext_lazy("Buy some, get some"), {"fields": [("buy_quantity", "get_quantity")]}),
@@ -150,6 +155,14 @@ class PromotionAdmin(SoukAdmin):
             .get_queryset(request)
             .annotate(first_code=Subquery(first), code_count=Count("codes", distinct=True))
         )
+
+    def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
+        """What it does, told back."""
+        promotion = Promotion.objects.select_related("minimum_tier").filter(pk=pk).first()
+        if promotion is None:
+            return {}
+        codes = promotion.codes.filter(is_active=True).order_by("pk").values_list("code", flat=True)
+        return {"told": promotion_words.told(promotion, list(codes[:5]))}
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Promotion:
         """Add a promotion with its codes."""
@@ -204,25 +217,7 @@ class PromotionAdmin(SoukAdmin):
         )
         return columns.Word(state.label, state.value)
 
-    @display(description=gettext_lazy("Takes off"), ordering="value")
-    def takes_off(self, promotion: Promotion) -> str:
-        """What it takes off, in words."""
-        percent = f"{promotion.value.normalize():f} %"
-        if promotion.kind == rules.Kind.FREE_SHIPPING:
-            return _("shipping")
-        if promotion.kind == rules.Kind.BUY_X_GET_Y:
-            words = (
-                _("buy {buy}, get {get}")
-                if promotion.value == 100
-                else _("buy {buy}, get {get} at {percent} less")
-            )
-            return words.format(buy=promotion.buy_quantity, get=promotion.get_quantity, percent=percent)
-        amount = percent if promotion.kind == rules.Kind.PERCENTAGE else show_money(promotion.value)
-        return (
-            amount
-            if promotion.applies_to == rules.AppliesTo.ORDER
-            else f"{amount} ({promotion.get_applies_to_display()})"
-        )
+    takes_off = columns.of(gettext_lazy("Takes off"), promotion_words.takes_off, ordering="value")
 
     @display(description=gettext_lazy("From"), ordering="minimum_subtotal")
     def minimum(self, promotion: Promotion) -> SafeString | str:
@@ -239,9 +234,9 @@ class PromotionAdmin(SoukAdmin):
     @display(description=gettext_lazy("Used"), ordering="used_count")
     def used(self, promotion: Promotion) -> str:
         """How often, of how often."""
-        if not promotion.usage_limit:
+        if promotion.usage_limit is None:
             return str(promotion.used_count)
-        return _("{used} of {limit}").format(used=promotion.used_count, limit=promotion.usage_limit)
+        return _("{used} of {all}").format(used=promotion.used_count, all=promotion.usage_limit)
 
 
 def _edits(rows: list[EnteredRow]) -> list[CodeEdit]:

@@ -60,7 +60,7 @@ class Cart(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Cart {self.id}"
+        return self.email or str(self.id)
 
 
 class Drafts(models.Manager["DraftOrder"]):

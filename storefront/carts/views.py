@@ -21,7 +21,7 @@ from storefront.catalogue.views import Measure, ProductLink
 from storefront.credits.rules import Way
 from storefront.policies import views as policy_views
 from storefront.policies.views import AgreedView
-from storefront.promotions.rules import AppliesTo, Reason
+from storefront.promotions.rules import AppliesTo, Offer, Reason
 from storefront.shipping.rules import MethodKind
 
 
@@ -344,7 +344,13 @@ def refused_codes(priced: PricedCart) -> dict[str, Reason]:
 def explain(priced: PricedCart, code: str, reason: Reason) -> str:
     """Why a code takes nothing off, for people."""
     offer = next((offer for offer, _ in priced.price.refused if offer.code == code), None)
-    least = money.format_amount(offer.minimum_subtotal, priced.price.currency) if offer else ""
+    why = explain_offer(offer, reason, priced.price.currency)
+    return _("The code %(code)s takes nothing off this cart: %(why)s.") % {"code": code, "why": why}
+
+
+def explain_offer(offer: Offer | None, reason: Reason, currency: str) -> str:
+    """Why an offer, or a code without one, takes nothing off, in some words."""
+    least = money.format_amount(offer.minimum_subtotal, currency) if offer else ""
     pieces = max(offer.minimum_quantity, offer.buy + offer.get) if offer else 0
     words = {
         Reason.UNKNOWN: _("it is not valid"),
@@ -360,7 +366,7 @@ def explain(priced: PricedCart, code: str, reason: Reason) -> str:
         Reason.NOT_COMBINABLE: _("it cannot be combined with what applies already"),
         Reason.NOTHING_LEFT: _("there is nothing left to take off"),
     }
-    return _("The code %(code)s takes nothing off this cart: %(why)s.") % {"code": code, "why": words[reason]}
+    return words[reason]
 
 
 def _warning(

@@ -1,5 +1,6 @@
 """The promotion's form, filled in while orders use it and its hour strikes."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 
 from accounts.models import AuditEvent
+from storefront.carts.models import Cart
 from storefront.promotions.models import DiscountCode, Promotion
 from tenants.models import Tenant
 from tests.storefront import stories
@@ -65,3 +67,28 @@ def test_a_limit_below_what_was_used_is_refused(as_owner: Client, shop: Tenant) 
     assert refused.status_code == 200
     assert "2 orders use it already" in refused.content.decode()
     assert as_owner.post(url, form_of(promotion, code, usage_limit="2")).status_code == 302
+
+
+def test_what_it_does_is_told_back(as_owner: Client, shop: Tenant) -> None:
+    with tenant_context(shop):
+        promotion = stories.promotion("TEN", minimum_subtotal=50, limit_per_buyer=1, is_exclusive=True)
+    page = unescape(as_owner.get(f"/admin/promotions/promotion/{promotion.pk}/change/").content.decode())
+    assert (
+        "10 % off the goods; with the code TEN; from goods for €50.00 on; "
+        "once for each buyer; never beside another." in page.replace("\xa0", " ")
+    )
+
+
+def test_a_sample_cart_says_what_applies_and_why_the_rest_does_not(as_owner: Client, shop: Tenant) -> None:
+    with tenant_context(shop):
+        cup = stories.goods("Cup")
+        stories.promotion("TEN")
+        stories.promotion("BIG", minimum_subtotal=500)
+    page = "/admin/promotions/promotion/sample/"
+    assert as_owner.get(page).status_code == 200
+    asked = {"variant_1": cup.pk, "quantity_1": 2, "quantity_2": 1, "quantity_3": 1, "country": "DE"}
+    answer = unescape(as_owner.get(page, {**asked, "codes": "ten, BIG, NOPE"}).content.decode())
+    for said in ("2 × Cup", "−€2.00", "it needs goods for 500.00 EUR", "it is not valid"):
+        assert said in answer, said
+    with tenant_context(shop):
+        assert not Cart.objects.exists()

@@ -171,7 +171,7 @@ SHOP_MODELS: dict[str, dict[str, str]] = {
     },
     "customers/customer": {"<path:object_id>/anonymise": "customers.delete_customer"},
     "customers/address": {},
-    "promotions/promotion": {},
+    "promotions/promotion": {"sample": "promotions.view_promotion"},
     "credits/giftcard": {"<path:object_id>/adjust": "credits.change_giftcard"},
     "credits/storecredit": {"<path:object_id>/adjust": "credits.add_storecredit"},
     "shipping/shippingzone": {"cost": "shipping.view_shippingzone"},
