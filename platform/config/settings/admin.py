@@ -18,7 +18,11 @@ def _site(*, symbol: str, **own: Any) -> dict[str, Any]:
         "LANGUAGES": {"navigation": "admin_theme.theme.languages"},
         "BORDER_RADIUS": "8px",
         "STYLES": [lambda request: static("admin_theme/admin.css")],
-        "SCRIPTS": [lambda request: static("web/forms.js"), lambda request: static("admin_theme/alpine.js")],
+        "SCRIPTS": [
+            lambda request: static("web/forms.js"),
+            lambda request: static("admin_theme/alpine.js"),
+            lambda request: static("admin_theme/keys.js"),
+        ],
         "ACCOUNT": {
             "navigation": [
                 {"title": _("Change password"), "link": reverse_lazy("admin:password_change")},
