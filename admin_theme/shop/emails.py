@@ -18,6 +18,7 @@ from kernel import clock, formats
 from storefront.emails import email_types, queries, rendering, services, suppression, templating, validation
 from storefront.emails.models import EmailTemplate, MailSettings, Suppression
 from storefront.emails.services import MailSettingsValues
+from tenants import current
 
 _CODE = {"class": "font-mono", "spellcheck": "false"}
 
@@ -37,6 +38,7 @@ class TemplateForm(ServiceForm):
 class EmailTemplateAdmin(SoukAdmin):
     """The shop's own words; where there are none, the platform's are sent."""
 
+    when_empty = _("Everything below goes out in the platform's words. Choose a message to write your own.")
     form = TemplateForm
     list_display = ["kind", "locale", "subject", "is_active", "changed"]
     list_filter = [("kind", ChoicesCheckboxFilter), ("locale", ChoicesCheckboxFilter)]
@@ -53,14 +55,26 @@ class EmailTemplateAdmin(SoukAdmin):
         return [(None, {"fields": ["subject", "html", "text", "is_active"]})]
 
     def list_facts(self, request: HttpRequest) -> Mapping[str, object]:
-        """Below the shop's own, every message that is sent in the platform's words."""
-        names = dict(email_types.CHOICES)
-        default = [
-            {**each, "name": names[each["kind"]], "language": formats.LANGUAGES[each["locale"]]}
-            for each in queries.list_templates()
-            if each["is_default"]
+        """Below the shop's own, every message that is sent in the platform's words, and in which languages."""
+        language = formats.pick_language([current.tenant().locale])
+        languages: dict[str, dict[str, str]] = {}
+        for each in queries.list_templates():
+            if each["is_default"]:
+                spoken = languages.setdefault(each["kind"], {})
+                spoken[each["locale"]] = formats.LANGUAGES[each["locale"]]
+        defaults = [
+            {
+                "kind": kind,
+                "name": queries.kind_name(kind),
+                "when": gettext(email_types.ALL[kind].when),
+                "subject": rendering.sample_subject(
+                    kind, language if language in spoken else next(iter(spoken))
+                ),
+                "languages": spoken,
+            }
+            for kind, spoken in languages.items()
         ]
-        return {"default_templates": default, "may_add": self.has_add_permission(request)}
+        return {"default_templates": defaults, "may_add": self.has_add_permission(request)}
 
     create = handed_to(services.create_template)
     update = handed_to(services.update_template, "template_id")

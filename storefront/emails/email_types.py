@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 FORGOTTEN = "•••"
 
 
@@ -37,15 +39,15 @@ ALL: dict[str, EmailType] = {
     for each in (
         EmailType(
             "email_verification",
-            "Confirm the address",
+            _("Confirm the address"),
             Audience.BUYER,
-            "when someone opens an account",
+            _("when someone opens an account"),
         ),
         EmailType(
             "password_reset",
-            "New password",
+            _("New password"),
             Audience.BUYER,
-            "when someone asks for a new password",
+            _("when someone asks for a new password"),
         ),
         EmailType(
             "log_in_code",
@@ -55,69 +57,69 @@ ALL: dict[str, EmailType] = {
         ),
         EmailType(
             "receipt",
-            "Receipt",
+            _("Receipt"),
             Audience.BUYER,
-            "when an order to be paid later is placed, and when an order is paid",
+            _("when an order to be paid later is placed, and when an order is paid"),
         ),
-        EmailType("payment_failed", "Payment failed", Audience.BUYER, "when a payment is declined"),
-        EmailType("shipped", "Shipped", Audience.BUYER, "when a parcel is shipped"),
-        EmailType("cancelled", "Cancelled", Audience.BUYER, "when an order is cancelled"),
-        EmailType("refunded", "Refunded", Audience.BUYER, "when money is refunded"),
+        EmailType("payment_failed", _("Payment failed"), Audience.BUYER, _("when a payment is declined")),
+        EmailType("shipped", _("Shipped"), Audience.BUYER, _("when a parcel is shipped")),
+        EmailType("cancelled", _("Cancelled"), Audience.BUYER, _("when an order is cancelled")),
+        EmailType("refunded", _("Refunded"), Audience.BUYER, _("when money is refunded")),
         EmailType(
             "gift_card",
-            "Gift card",
+            _("Gift card"),
             Audience.BUYER,
-            "when a gift card is issued to someone",
+            _("when a gift card is issued to someone"),
             credentials=("code",),
         ),
         EmailType(
             "review_request",
-            "Review request",
+            _("Review request"),
             Audience.BUYER,
-            "a week after everything was shipped",
+            _("a week after everything was shipped"),
             is_transactional=False,
         ),
         EmailType(
             "abandoned_cart",
-            "Abandoned cart",
+            _("Abandoned cart"),
             Audience.BUYER,
-            "some hours after a cart was abandoned",
+            _("some hours after a cart was abandoned"),
             is_transactional=False,
         ),
-        EmailType("low_stock", "Low stock", Audience.STAFF, "when something is about to sell out"),
+        EmailType("low_stock", _("Low stock"), Audience.STAFF, _("when something is about to sell out")),
         EmailType(
             "staff_invitation",
-            "Staff invitation",
+            _("Staff invitation"),
             Audience.STAFF,
-            "when someone is invited to the team",
+            _("when someone is invited to the team"),
             credentials=("link",),
         ),
         EmailType(
             "webhook_disabled",
-            "Webhook switched off",
+            _("Webhook switched off"),
             Audience.STAFF,
-            "when a webhook has failed for days",
+            _("when a webhook has failed for days"),
         ),
-        EmailType("daily_summary", "Daily summary", Audience.STAFF, "every morning"),
+        EmailType("daily_summary", _("Daily summary"), Audience.STAFF, _("every morning")),
         EmailType(
             "signup_code",
-            "Sign-up code",
+            _("Sign-up code"),
             Audience.MERCHANT,
-            "when a merchant signs up with the platform",
+            _("when a merchant signs up with the platform"),
             credentials=("code",),
         ),
         EmailType(
             "trial_ends",
-            "Trial ends",
+            _("Trial ends"),
             Audience.MERCHANT,
-            "some days before a shop's trial ends, and on its last day",
+            _("some days before a shop's trial ends, and on its last day"),
         ),
-        EmailType("invoice_issued", "Invoice", Audience.MERCHANT, "when a month of a plan begins"),
+        EmailType("invoice_issued", _("Invoice"), Audience.MERCHANT, _("when a month of a plan begins")),
         EmailType(
             "invoice_reminder",
-            "Invoice reminder",
+            _("Invoice reminder"),
             Audience.MERCHANT,
-            "some days before an invoice is due, and twice when it is overdue",
+            _("some days before an invoice is due, and twice when it is overdue"),
         ),
     )
 }

@@ -8,6 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db.models import F
+from django.utils.translation import gettext
 
 from kernel import formats, scope
 from kernel.outbox import claims
@@ -146,7 +147,9 @@ def list_recipients(*, kind: str, since: datetime) -> set[str]:
 
 def kind_name(code: str) -> str:
     """What people call a kind of message."""
-    return email_types.ALL[code].name if code in email_types.ALL else code.replace("_", " ").capitalize()
+    if code in email_types.ALL:
+        return gettext(email_types.ALL[code].name)
+    return code.replace("_", " ").capitalize() or gettext("Message")
 
 
 def was_sent_to(email: str) -> bool:

@@ -119,6 +119,14 @@ def preview(kind: str, locale: str, source: Source | None = None) -> Rendered:
     return fill(chosen, content, unsubscribe_url=unsubscribe, is_for_buyers=email_types.is_for_buyers(kind))
 
 
+def sample_subject(kind: str, locale: str) -> str:
+    """The subject of what would be sent, with sample data. Raises TemplateProblem."""
+    way = formats.of([locale])
+    source = queries.source_of(kind, way.language)[0]
+    context = _without_blanks(samples.build(kind, way).context)
+    return rules.one_line(_render("subject", source.subject, _in_text(context)))
+
+
 def fill(
     source: Source, content: Content, *, unsubscribe_url: str = "", is_for_buyers: bool = True
 ) -> Rendered:

@@ -168,3 +168,10 @@ def test_an_address_is_put_on_the_list_once_and_taken_off_for_one_reason(
         summary_to("ada@b.example", key="welcome")
         outbox.drain()
         assert SentMessage.objects.get(to="ada@b.example").status == "sent"
+
+
+def test_what_the_platform_writes_is_listed_as_it_reads(as_owner: Client, shop: Tenant) -> None:
+    page = as_owner.get("/admin/shop_messages/emailtemplate/").content.decode()
+    assert "Order #1042 is on its way · Alpha" in page
+    assert "{%" not in page
+    assert "?kind=shipped&amp;locale=de" in page
