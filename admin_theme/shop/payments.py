@@ -3,17 +3,20 @@
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter
-from unfold.decorators import display
+from unfold.decorators import action, display
 
-from admin_theme import columns
+from admin_theme import columns, csv_files
 from admin_theme.base import ReadOnlyInline, SoukAdmin
+from admin_theme.shown import in_words
+from kernel import money
 from storefront.carts.models import Cart, CartItem
 from storefront.payments.models import PaymentAttempt
 
@@ -32,6 +35,20 @@ LABELS = {
 }
 
 
+_HEADER = (
+    "Begun",
+    "Finished",
+    "Order",
+    "Gateway",
+    "Reference",
+    "Card",
+    "Status",
+    "Failure",
+    "Amount",
+    "Currency",
+)
+
+
 class PaymentAdmin(SoukAdmin):
     """Every try to be paid."""
 
@@ -42,7 +59,7 @@ class PaymentAdmin(SoukAdmin):
         "status_label",
         "amount_label",
         "card",
-        "failure_code",
+        "failure",
     ]
     list_filter = [("status", ChoicesCheckboxFilter), "gateway", ("created_at", RangeDateTimeFilter)]
     search_fields = ["=label", "reference"]
@@ -51,10 +68,17 @@ class PaymentAdmin(SoukAdmin):
     fields = [
         ("order_label", "status_label"),
         ("amount_label", "gateway", "card"),
-        ("reference", "failure_code"),
+        ("reference", "failure"),
         ("created_at", "finished_at"),
     ]
-    readonly_fields = ["order_label", "status_label", "amount_label", "card"]
+    readonly_fields = ["order_label", "status_label", "amount_label", "card", "failure"]
+    actions = ["export"]
+
+    @action(description=_("Export as CSV"), permissions=["view"], icon="download")
+    def export(self, request: HttpRequest, queryset: "QuerySet[PaymentAttempt]") -> HttpResponse:
+        """The chosen payments, a line for each."""
+        rows = queryset.order_by("-created_at", "pk")[: csv_files.MOST_ROWS]
+        return csv_files.answer("payments", _HEADER, (_row(attempt) for attempt in rows))
 
     @display(description=_("Order"), ordering="label")
     def order_label(self, attempt: PaymentAttempt) -> SafeString:
@@ -65,6 +89,7 @@ class PaymentAdmin(SoukAdmin):
     created = columns.time(_("Begun"), "created_at")
     status_label = columns.choice(_("Status"), "status", LABELS)
     amount_label = columns.money(_("Amount"), "amount", currency="currency")
+    failure = columns.of(_("Failure"), lambda attempt: in_words(attempt.failure_code) or "–")
     card = columns.of(_("Card"), lambda attempt: f"•••• {attempt.card_last4}" if attempt.card_last4 else "–")
 
 
@@ -116,6 +141,21 @@ class CartAdmin(SoukAdmin):
     line_count = columns.number(_("Lines"), "item_count")
     changed = columns.time(_("Changed"), "updated_at")
     expires = columns.time(_("Expires"), "expires_at")
+
+
+def _row(attempt: PaymentAttempt) -> list[object]:
+    return [
+        f"{timezone.localtime(attempt.created_at):%Y-%m-%d %H:%M}",
+        f"{timezone.localtime(attempt.finished_at):%Y-%m-%d %H:%M}" if attempt.finished_at else "",
+        attempt.label,
+        attempt.gateway,
+        attempt.reference,
+        attempt.card_last4,
+        attempt.get_status_display(),
+        attempt.failure_code,
+        money.quantise(attempt.amount, attempt.currency),
+        attempt.currency,
+    ]
 
 
 PAGES = {PaymentAttempt: PaymentAdmin, Cart: CartAdmin}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from django_tenants.utils import tenant_context
 
 from storefront.checkout import services as checkout
 from storefront.orders.models import Fulfilment, Order
+from storefront.payments.models import PaymentAttempt
 from tenants.models import Tenant
 from tests import pdf
 from tests.storefront import stories
@@ -120,3 +122,20 @@ def test_the_search_for_everything_finds_an_order_first(as_owner: Client, orders
     for word in (str(orders[0].number), "ada@example.com", "Lovelace", "=Cup"):
         found = as_owner.get("/admin/search/", {"s": word, "extended": "1"}).content.decode()
         assert found.index(f"#{orders[0].number}") < found.find("Products ") % len(found), word
+
+
+def test_chosen_payments_are_a_file_for_a_spreadsheet(
+    as_owner: Client, orders: list[Order], shop: Tenant
+) -> None:
+    with tenant_context(shop):
+        chosen = [str(pk) for pk in PaymentAttempt.objects.values_list("pk", flat=True)]
+    answer = as_owner.post(
+        "/admin/payments/paymentattempt/", {"action": "export", "_selected_action": chosen}
+    )
+    header, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    named = [dict(zip(header, row, strict=True)) for row in rows]
+    assert {row["Order"] for row in named} == {str(order.number) for order in orders}
+    assert {row["Amount"] for row in named} == {str(orders[0].total.quantize(Decimal("0.01")))}
+    assert {(row["Gateway"], row["Card"], row["Status"]) for row in named} >= {
+        ("sandbox", "4242", "succeeded")
+    }
