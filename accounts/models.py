@@ -15,6 +15,8 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from kernel import clock
 
@@ -296,13 +298,23 @@ class AuditEvent(models.Model):
         if not self.fields:
             return str(LogEntry.get_change_message(self))  # type: ignore[arg-type]  # reads the message alone
         return "; ".join(
-            f"{name.replace('_', ' ').capitalize()}: {_in_words(before)} → {_in_words(after)}"
+            f"{self._named(name)}: {f'{_in_words(before)} → ' if self._was_there(before) else ''}{_in_words(after)}"
             for name, (before, after) in self.fields.items()
         )
+
+    def _was_there(self, before: Any) -> bool:
+        return self.action != self.Action.ADDED or before not in (None, "", [])
+
+    def _named(self, name: str) -> str:
+        model = self.content_type.model_class() if self.content_type is not None else None
+        known = {field.name: field for field in model._meta.fields} if model is not None else {}
+        return str(capfirst(known[name].verbose_name if name in known else name.replace("_", " ")))
 
 
 def _in_words(value: Any) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return "none" if value in (None, "", []) else text
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return " ".join(f"{name} {_in_words(each)}" for name, each in value.items())
+    text = ", ".join(map(_in_words, value)) if isinstance(value, list) else str(value)
+    return _("none") if value in (None, "", []) else text

@@ -46,7 +46,8 @@ class SettingsForm(ServiceForm):
         help_text=gettext_lazy("What visitors may read the shop's own pages in besides."),
     )
     time_zone = SelectField(
-        help_text=gettext_lazy("Where its days begin and end, in reports and in the admin.")
+        label=gettext_lazy("Time zone"),
+        help_text=gettext_lazy("Where its days begin and end, in reports and in the admin."),
     )
     summary_hour = forms.TypedChoiceField(
         label=gettext_lazy("Daily work at"),

@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -103,6 +103,29 @@ def show_person(user: User) -> list[str]:
     name = f"{user.first_name} {user.last_name}".strip()
     initials = "".join(part[0] for part in (user.first_name, user.last_name) if part) or user.email[0]
     return [name or user.email, user.email if name else "", initials]
+
+
+_FAILURES = (
+    *(gettext_noop("card declined"), gettext_noop("insufficient funds"), gettext_noop("expired card")),
+    *(gettext_noop("incorrect cvc"), gettext_noop("incorrect number"), gettext_noop("processing error")),
+    *(gettext_noop("generic decline"), gettext_noop("do not honor"), gettext_noop("lost card")),
+    *(gettext_noop("authentication required"), gettext_noop("timed out")),
+)
+_ROLES = (
+    *(gettext_noop("Owner"), gettext_noop("Manager"), gettext_noop("Catalogue")),
+    *(gettext_noop("Fulfilment"), gettext_noop("Support"), gettext_noop("Analyst")),
+)
+
+
+def in_words(code: str) -> str:
+    """A code as it is read: `card declined`."""
+    words = code.replace("_", " ")
+    return _(words) if words in _FAILURES else words
+
+
+def show_role(name: str) -> str:
+    """What a role is called: those that a shop starts with, in the reader's language."""
+    return _(name) if name in _ROLES else name
 
 
 def thumbnail(name: str | None, *, alt: str = "", size: str = "small") -> SafeString:

@@ -23,6 +23,19 @@ _PLAINLY = {
     "slug": "address in the shop",
     "external id": "name in other systems",
     "compare at price": "price before",
+    "class": "what gets cheaper",
+    "is automatic": "takes hold by itself",
+    "buy quantity": "pieces to buy",
+    "get quantity": "pieces that get cheaper",
+    "minimum subtotal": "goods for at least",
+    "minimum quantity": "pieces at least",
+    "minimum tier": "members from",
+    "starts at": "from",
+    "ends at": "until",
+    "usage limit": "orders at most",
+    "limit per buyer": "orders of one buyer at most",
+    "used count": "times used",
+    "low stock threshold": "low from",
 }
 """What the code calls otherwise than people do."""
 OF_UNFOLD = (
@@ -39,6 +52,7 @@ OF_UNFOLD = (
     _("Date from"),
     _("Date to"),
     _("Enter an URL"),
+    _("Filters"),
     _("Expand row"),
     _("False"),
     _("From"),
@@ -128,4 +142,6 @@ def _fields(model: type[Model]) -> "list[Field[Any, Any]]":
 def _lazily(text: Any) -> Any:
     if isinstance(text, Promise) and text._args[0] == "{}s":  # type: ignore[attr-defined]  # Django's own plural
         text = f"{text._args[1]}s"  # type: ignore[attr-defined]
-    return gettext_lazy(_PLAINLY.get(text, text)) if isinstance(text, str) and text else text
+    return (
+        gettext_lazy(_PLAINLY.get(text, text.removeprefix("is "))) if isinstance(text, str) and text else text
+    )

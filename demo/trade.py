@@ -21,7 +21,7 @@ from storefront.orders.views import OrderView
 from storefront.reviews import services as reviews
 from tenants import current
 
-BY = actors.command("demo")
+BY = actors.Actor(kind=actors.Kind.COMMAND, name="Nora, packing", operation="command:demo")
 DAYS = 32
 PLENTY = 9
 CARD, DECLINED = "4242424242424242", "4000000000000002"

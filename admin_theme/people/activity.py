@@ -1,6 +1,7 @@
 """Who did what, in the admin and over the API."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 
@@ -12,10 +13,51 @@ _Action = AuditEvent.Action
 LABELS = {_Action.ADDED: "success", _Action.CHANGED: "info", _Action.DELETED: "danger"}
 
 
+_VERBS = (
+    *(
+        gettext_noop("created"),
+        gettext_noop("updated"),
+        gettext_noop("deleted"),
+        gettext_noop("adjusted"),
+        gettext_noop("counted"),
+        gettext_noop("anonymised"),
+    ),
+    *(
+        gettext_noop("cancelled"),
+        gettext_noop("draft sent"),
+        gettext_noop("edited"),
+        gettext_noop("erased"),
+        gettext_noop("imported"),
+        gettext_noop("invited"),
+    ),
+    *(
+        gettext_noop("invitation revoked"),
+        gettext_noop("note added"),
+        gettext_noop("paid"),
+        gettext_noop("payment received"),
+        gettext_noop("revoked"),
+    ),
+    *(
+        gettext_noop("rotated"),
+        gettext_noop("sent again"),
+        gettext_noop("approved"),
+        gettext_noop("rejected"),
+        gettext_noop("received"),
+        gettext_noop("refunded"),
+    ),
+)
+"""What services say was done; rarer things stand as they say them."""
+
+
+def _about(event: AuditEvent) -> str:
+    model = event.content_type.model_class() if event.content_type is not None else None
+    return str(model._meta.verbose_name) if model is not None else "–"
+
+
 class ActivityAdmin(SoukAdmin):
     """The record of what staff and programs did."""
 
-    list_display = ["when", "who", "verb", "object_repr", "content_type", "changes", "operation", "address"]
+    list_display = ["when", "who", "did", "about", "object_repr", "changes"]
     list_filter = ["action", ("at", RangeDateTimeFilter)]
     list_select_related = ["user", "content_type"]
     search_fields = ["object_repr", "user__email", "program", "operation", "=request_id"]
@@ -35,7 +77,14 @@ class ActivityAdmin(SoukAdmin):
 
     when = columns.time(_("When"), "at")
     who = columns.of(_("Who"), lambda event: event.actor, ordering="user")
-    verb = columns.choice(_("Did"), "action", LABELS)
+    did = columns.of(
+        _("Did"),
+        lambda event: columns.Word(
+            gettext(event.verb) if event.verb else event.get_action_display(), event.action
+        ),
+        label=columns.Colours(LABELS),
+    )
+    about = columns.of(_("About"), _about)
     changes = columns.of(_("What"), lambda event: event.changes)
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -32,6 +32,7 @@ class ApiKeyForm(ServiceForm):
 
     granter: User
     scopes = forms.MultipleChoiceField(
+        label=_("Scopes"),
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
         help_text=_("Only what you hold yourself. Who may write may read. A publishable key has none."),

@@ -1,13 +1,15 @@
 """Roles as tables of permissions."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db.models import Count
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_noop as _
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -18,26 +20,36 @@ from accounts import grants, own_roles, roles
 from accounts.models import User
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
+from admin_theme.shown import show_role
 from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceForm
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
+_VERBS = (
+    *(_("Add"), _("Change"), _("Delete"), _("View"), _("View customer history"), _("Plan daily summary")),
+    *(_("Receive payment"), _("Import products"), _("Export products")),
+)
+"""What a permission allows, as its code name says it."""
 
 
 def choices_of(user: User, site: SoukSite) -> Choices:
     """The permissions a user may hand on, as `app.codename`, under the name of what they are about."""
+    return _grouped(grants.held_by(user), site)
+
+
+def _grouped(held: Iterable[Permission], site: SoukSite) -> Choices:
     shown = {
         (m._meta.app_label, m._meta.model_name): str(m._meta.verbose_name_plural) for m in site._registry
     }
     grouped: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for permission in grants.held_by(user):
+    for permission in held:
         kind = permission.content_type
         title = shown.get((kind.app_label, kind.model))
         if title is None:
             continue
         verb = permission.codename.removesuffix(f"_{kind.model}").replace("_", " ")
         name = f"{kind.app_label}.{permission.codename}"
-        grouped[title[:1].upper() + title[1:]].append((name, verb.capitalize()))
+        grouped[title[:1].upper() + title[1:]].append((name, gettext(verb.capitalize())))
     return sorted(grouped.items())
 
 
@@ -47,6 +59,7 @@ class RoleForm(ServiceForm):
     granter: User
     site: SoukSite
     permissions = forms.MultipleChoiceField(
+        label=gettext_lazy("Permissions"),
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
         help_text=gettext_lazy("Only what you hold yourself can be given."),
@@ -80,7 +93,7 @@ class RoleAdmin(SoukAdmin):
     """Roles. The owner's is the ground everything stands on, and stays as it is."""
 
     form = RoleForm
-    list_display = ["name", "people", "permissions_held"]
+    list_display = ["role", "people", "permissions_held"]
     search_fields = ["name"]
     ordering = ["name"]
     fields = ["name", "permissions"]
@@ -145,12 +158,18 @@ class RoleAdmin(SoukAdmin):
 
     people = columns.number(gettext_lazy("People"), "user_count")
 
+    role = columns.of(gettext_lazy("Name"), lambda role: show_role(role.name), ordering="name")
     permissions_held = columns.number(gettext_lazy("Permissions"), "permission_count")
 
     @display(description=gettext_lazy("Holds"))
     def held(self, group: Group) -> str:
         """The permissions, in words."""
-        return ", ".join(group.permissions.order_by("name").values_list("name", flat=True)) or "nothing"
+        held = group.permissions.select_related("content_type")
+        parts = [
+            f"{title}: {', '.join(verb for _name, verb in verbs)}"
+            for title, verbs in _grouped(held, self.admin_site)
+        ]
+        return "; ".join(parts) or gettext("nothing")
 
     def _may_write(self, request: HttpRequest, obj: Group | None) -> bool:
         return self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)

@@ -23,7 +23,7 @@ from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import button, dialog
 from admin_theme.people.inviting import InvitationForm
-from admin_theme.shown import show_person
+from admin_theme.shown import show_person, show_role
 from admin_theme.writing import ServiceForm
 from kernel import clock, scope
 from kernel.actors import Actor
@@ -44,6 +44,7 @@ class UserForm(ServiceForm):
             field = self.fields["groups"]
             assert isinstance(field, forms.ModelMultipleChoiceField)
             field.queryset = grants.roles_within(self.granter)
+            field.label_from_instance = lambda role: show_role(role.name)  # type: ignore[method-assign,assignment]
 
 
 class NewUserForm(UserForm):
@@ -199,7 +200,9 @@ class UserAdmin(SoukAdmin):
         return gettext("An invitation is on its way to %(email)s.") % {"email": invited.email}
 
     person = columns.of(_("User"), show_person, header=True, ordering="email")
-    roles = columns.of(_("Roles"), lambda user: [group.name for group in user.groups.all()], label=True)
+    roles = columns.of(
+        _("Roles"), lambda user: [show_role(group.name) for group in user.groups.all()], label=True
+    )
     seen = columns.time(_("Last seen"), "last_login")
 
 

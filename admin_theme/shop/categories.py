@@ -23,7 +23,7 @@ class CategoryForm(ServiceForm):
     """A category and the one it is in."""
 
     parent = forms.TypedChoiceField(
-        coerce=int, empty_value=None, required=False, widget=UnfoldAdminSelectWidget()
+        label=_("Under"), coerce=int, empty_value=None, required=False, widget=UnfoldAdminSelectWidget()
     )
 
     class Meta:

@@ -26,20 +26,20 @@ from storefront.catalogue.services import PlaceEdit
 from storefront.catalogue.services.collections import CollectionValues
 
 FIELDS = {
-    "tag": "Tag",
-    "vendor": "Vendor",
-    "title": "Title",
-    "category": "Category",
-    "price": "Price",
-    "in_stock": "In stock",
+    "tag": gettext_lazy("Tag"),
+    "vendor": gettext_lazy("Vendor"),
+    "title": gettext_lazy("Title"),
+    "category": gettext_lazy("Category"),
+    "price": gettext_lazy("Price"),
+    "in_stock": gettext_lazy("In stock"),
 }
 RELATIONS = {
-    "is": "is",
-    "is_not": "is not",
-    "contains": "contains",
-    "contains_not": "does not contain",
-    "at_least": "is at least",
-    "at_most": "is at most",
+    "is": gettext_lazy("is"),
+    "is_not": gettext_lazy("is not"),
+    "contains": gettext_lazy("contains"),
+    "contains_not": gettext_lazy("does not contain"),
+    "at_least": gettext_lazy("is at least"),
+    "at_most": gettext_lazy("is at most"),
 }
 
 
@@ -93,15 +93,17 @@ class CollectionForm(ServiceForm):
             "published_until",
         ]
         help_texts = {
-            "kind": "Choose the products yourself, or let rules find them: now, and whenever one changes.",
-            "published_from": "Buyers see it from then on; empty: from now on.",
-            "published_until": "Buyers see it until then; empty: for good.",
+            "kind": gettext_lazy(
+                "Choose the products yourself, or let rules find them: now, and whenever one changes."
+            ),
+            "published_from": gettext_lazy("Buyers see it from then on; empty: from now on."),
+            "published_until": gettext_lazy("Buyers see it until then; empty: for good."),
         }
         labels = {
-            "kind": "Filled",
-            "match": "A product must meet",
-            "published_from": "From",
-            "published_until": "Until",
+            "kind": gettext_lazy("Filled"),
+            "match": gettext_lazy("A product must meet"),
+            "published_from": gettext_lazy("From"),
+            "published_until": gettext_lazy("Until"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

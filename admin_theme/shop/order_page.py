@@ -6,42 +6,50 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from admin_theme.shown import show_money
+from admin_theme.shown import in_words, show_money
 from storefront.catalogue.models import ProductImage
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.payments.models import PaymentAttempt
 from storefront.policies.models import Policy
 
 _EVENTS = {
-    "placed": ("shopping_bag", "Placed"),
-    "paid": ("payments", "Paid"),
-    "paid_after_closing": ("warning", "Paid after it was closed"),
-    "payment_authorized": ("lock", "Payment authorised"),
-    "captured": ("payments", "Captured in part"),
-    "capture_failed": ("error", "Capture failed"),
-    "payment_released": ("lock_open", "The held payment was released"),
-    "payment_not_released": ("error", "The gateway does not release the payment: see to it there"),
-    "payment_failed": ("credit_card_off", "Payment failed"),
-    "cancelled": ("cancel", "Cancelled"),
-    "refund_due": ("undo", "Owed to the buyer"),
-    "expired": ("hourglass_disabled", "Expired unpaid"),
-    "fulfilled": ("local_shipping", "Sent"),
-    "delivered": ("where_to_vote", "Delivered"),
-    "gift_cards_sent": ("card_giftcard", "Gift cards sent"),
-    "tracking_changed": ("pin_drop", "Tracking changed"),
-    "refunded": ("currency_exchange", "Refunded"),
-    "refund_failed": ("error", "Refund failed"),
-    "paid_twice": ("warning", "Paid twice: the second payment goes back"),
-    "duplicate_refunded": ("undo", "The second payment has gone back"),
-    "duplicate_not_refunded": ("error", "The gateway keeps the second payment: give it back there"),
-    "payment_mismatch": ("warning", "Gateway told another amount"),
-    "return_requested": ("assignment_return", "Return asked for"),
-    "return_approved": ("assignment_turned_in", "Return approved"),
-    "return_rejected": ("assignment_late", "Return rejected"),
-    "return_received": ("inventory", "Return received"),
-    "return_refunded": ("currency_exchange", "Return refunded"),
-    "note": ("sticky_note_2", "Note"),
+    "placed": ("shopping_bag", gettext_lazy("Placed")),
+    "paid": ("payments", gettext_lazy("Paid")),
+    "paid_after_closing": ("warning", gettext_lazy("Paid after it was closed")),
+    "payment_authorized": ("lock", gettext_lazy("Payment authorised")),
+    "captured": ("payments", gettext_lazy("Captured in part")),
+    "capture_failed": ("error", gettext_lazy("Capture failed")),
+    "payment_released": ("lock_open", gettext_lazy("The held payment was released")),
+    "payment_not_released": (
+        "error",
+        gettext_lazy("The gateway does not release the payment: see to it there"),
+    ),
+    "payment_failed": ("credit_card_off", gettext_lazy("Payment failed")),
+    "cancelled": ("cancel", gettext_lazy("Cancelled")),
+    "refund_due": ("undo", gettext_lazy("Owed to the buyer")),
+    "expired": ("hourglass_disabled", gettext_lazy("Expired unpaid")),
+    "fulfilled": ("local_shipping", gettext_lazy("Sent")),
+    "delivered": ("where_to_vote", gettext_lazy("Delivered")),
+    "gift_cards_sent": ("card_giftcard", gettext_lazy("Gift cards sent")),
+    "tracking_changed": ("pin_drop", gettext_lazy("Tracking changed")),
+    "refunded": ("currency_exchange", gettext_lazy("Refunded")),
+    "refund_failed": ("error", gettext_lazy("Refund failed")),
+    "paid_twice": ("warning", gettext_lazy("Paid twice: the second payment goes back")),
+    "duplicate_refunded": ("undo", gettext_lazy("The second payment has gone back")),
+    "duplicate_not_refunded": (
+        "error",
+        gettext_lazy("The gateway keeps the second payment: give it back there"),
+    ),
+    "payment_mismatch": ("warning", gettext_lazy("Gateway told another amount")),
+    "return_requested": ("assignment_return", gettext_lazy("Return asked for")),
+    "return_approved": ("assignment_turned_in", gettext_lazy("Return approved")),
+    "return_rejected": ("assignment_late", gettext_lazy("Return rejected")),
+    "return_received": ("inventory", gettext_lazy("Return received")),
+    "return_refunded": ("currency_exchange", gettext_lazy("Return refunded")),
+    "note": ("sticky_note_2", gettext_lazy("Note")),
 }
 
 
@@ -93,9 +101,9 @@ def order_page(order_id: UUID, *, user: Any) -> dict[str, Any] | None:
         ],
         "customer": order.customer if user.has_perm("customers.view_customer") else None,
         "addresses": [
-            ("Ships to", order.shipping_address),
+            (_("Ships to"), order.shipping_address),
             *(
-                [("Bill to", order.billing_address)]
+                [(_("Bill to"), order.billing_address)]
                 if order.billing_address != order.shipping_address
                 else []
             ),
@@ -133,7 +141,7 @@ def _line(line: OrderLine, currency: str) -> Line:
 
 def _sums(order: Order) -> list[tuple[str, str, str]]:
     """Label, amount and a class for each row under the lines."""
-    rows = [("Subtotal", show_money(order.subtotal, order.currency), "")]
+    rows = [(_("Subtotal"), show_money(order.subtotal, order.currency), "")]
     rows += [
         (d["name"], "−" + show_money(Decimal(d["amount"]), order.currency), "is-good")
         for d in order.discounts
@@ -141,12 +149,12 @@ def _sums(order: Order) -> list[tuple[str, str, str]]:
     method = (order.shipping_method or {}).get("name", "")
     rows.append(
         (
-            f"Shipping · {method}" if method else "Shipping",
+            " · ".join(filter(None, [_("Shipping"), method])),
             show_money(order.shipping_total, order.currency),
             "",
         )
     )
-    word = "includes" if order.prices_include_tax else "plus"
+    word = _("includes") if order.prices_include_tax else _("plus")
     rows += [
         (
             f"{word} {t['name']} {t['percent']} %",
@@ -155,11 +163,11 @@ def _sums(order: Order) -> list[tuple[str, str, str]]:
         )
         for t in order.taxes
     ]
-    rows.append(("Total", show_money(order.total, order.currency), "souk-total"))
+    rows.append((_("Total"), show_money(order.total, order.currency), "souk-total"))
     if order.credit_total:
-        rows.append(("Paid by credit", "−" + show_money(order.credit_total, order.currency), ""))
+        rows.append((_("Paid by credit"), "−" + show_money(order.credit_total, order.currency), ""))
     if order.refunded_total:
-        rows.append(("Paid back", "−" + show_money(order.refunded_total, order.currency), "is-bad"))
+        rows.append((_("Paid back"), "−" + show_money(order.refunded_total, order.currency), "is-bad"))
     return rows
 
 
@@ -172,7 +180,7 @@ def _event(event: OrderEvent, currency: str) -> Event:
         pieces = sum(line.get("quantity", 0) for line in data.get("lines", []))
         detail = " · ".join(
             [
-                f"{pieces} piece{'' if pieces == 1 else 's'}",
+                ngettext("{count} piece", "{count} pieces", pieces).format(count=pieces),
                 *(tracking[key] for key in ("carrier", "number") if tracking.get(key)),
             ]
         )
@@ -182,11 +190,11 @@ def _event(event: OrderEvent, currency: str) -> Event:
     elif event.kind in ("refund_due", "payment_authorized", "captured", "payment_released"):
         detail = show_money(Decimal(data.get("amount", "0")), currency)
     else:
-        detail = str(data.get("text") or data.get("reason") or "").replace("_", " ")
+        detail = str(data.get("text") or in_words(str(data.get("reason") or "")))
     is_link = url.startswith(("https://", "http://"))
     return Event(
         icon=icon,
-        title=title,
+        title=str(title),
         detail=detail,
         url=url if is_link else "",
         actor=event.actor,

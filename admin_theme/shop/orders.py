@@ -45,6 +45,10 @@ from storefront.payments.rules import Status as PaidStatus
 
 _HAS_BEEN_SENT = Q(Exists(OrderLine.objects.filter(order=OuterRef("pk"), fulfilled__gt=F("returned"))))
 
+_HAS_TO_SEND = Q(
+    Exists(OrderLine.objects.filter(order=OuterRef("pk"), quantity__gt=F("cancelled") + F("fulfilled")))
+)
+
 _IS_HELD = Q(Exists(PaymentAttempt.objects.filter(payable=OuterRef("pk"), status=PaidStatus.AUTHORIZED)))
 
 
@@ -153,9 +157,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderLists):
     @button(
         gettext_lazy("Fulfil"),
         may=["orders.change_order"],
-        when=~Q(status__in=rules.CLOSED)
-        & ~Q(payment_status=rules.PaymentStatus.FAILED)
-        & ~Q(fulfilment_status=rules.FulfilmentStatus.FULFILLED),
+        when=~Q(status__in=rules.CLOSED) & ~Q(payment_status=rules.PaymentStatus.FAILED) & _HAS_TO_SEND,
         icon="local_shipping",
         variant=ActionVariant.PRIMARY,
         ask=dialog(

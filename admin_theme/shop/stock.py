@@ -1,5 +1,6 @@
 """Stock: the numbers follow the ledger, and only the ledger is written."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -27,16 +28,40 @@ from admin_theme.shop.stock_take import StockTakeView
 from kernel import clock
 from storefront.inventory import locations, queries, rules, services
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
+from storefront.orders.models import Order
 
-LABELS = {"in stock": "success", "low": "warning", "out": "danger", "not counted": "default"}
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_STATES = {
+    "in stock": (gettext_lazy("in stock"), "success"),
+    "low": (gettext_lazy("low"), "warning"),
+    "out": (gettext_lazy("out"), "danger"),
+    "not counted": (gettext_lazy("not counted"), "default"),
+}
+_KINDS = {
+    StockMovement.Kind.RESERVE: "info",
+    StockMovement.Kind.RELEASE: "default",
+    StockMovement.Kind.SHIP: "success",
+    StockMovement.Kind.RESTOCK: "warning",
+    StockMovement.Kind.ADJUST: "primary",
+    StockMovement.Kind.COUNT: "primary",
+}
+
+
+def _state_of(level: StockLevel) -> str:
+    return rules.state_of(
+        policy=level.policy,
+        available=level.on_hand - level.reserved,
+        threshold=level.low_stock_threshold,
+        is_active=level.location.is_active,
+    )
 
 
 StockFilter = one_of(
     "stock",
     {
-        "out": ("Out", queries.OUT),
-        "low": ("Low", queries.LOW & ~queries.OUT),
-        "enough": ("Enough", ~queries.LOW & ~queries.OUT),
+        "out": (gettext_lazy("Out"), queries.OUT),
+        "low": (gettext_lazy("Low"), queries.LOW & ~queries.OUT),
+        "enough": (gettext_lazy("Enough"), ~queries.LOW & ~queries.OUT),
     },
 )
 
@@ -182,15 +207,7 @@ class StockLevelAdmin(StockTakeView):
     item = columns.variant(gettext_lazy("Item"), "variant", ordering="variant__product__title")
     sku = columns.of(gettext_lazy("SKU"), lambda level: level.variant.sku or "–", ordering="variant__sku")
 
-    @display(description=gettext_lazy("State"), label=LABELS)
-    def state(self, level: StockLevel) -> str:
-        """In stock, low, out, or not counted."""
-        return rules.state_of(
-            policy=level.policy,
-            available=level.on_hand - level.reserved,
-            threshold=level.low_stock_threshold,
-            is_active=level.location.is_active,
-        )
+    state = columns.state(gettext_lazy("State"), _STATES, _state_of)
 
     @display(description=gettext_lazy("Free"))
     def free(self, level: StockLevel) -> str:
@@ -203,7 +220,7 @@ class StockLevelAdmin(StockTakeView):
 class StockMovementAdmin(SoukAdmin):
     """The ledger of all levels."""
 
-    list_display = ["when", "item", "kind_label", "on_hand", "promised", "reference", "reason", "actor"]
+    list_display = ["when", "item", "kind_label", "on_hand", "promised", "meant_for", "reason", "actor"]
     list_filter = [
         ("kind", ChoicesCheckboxFilter),
         ("level__location", RelatedDropdownFilter),
@@ -213,23 +230,24 @@ class StockMovementAdmin(SoukAdmin):
     search_fields = ["=reference", "level__variant__sku", "actor"]
     ordering = ["-id"]
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The page of the list, with the numbers of the orders it is about."""
+        page = super().get_changelist_instance(request)
+        page.result_list = list(page.result_list)
+        ids = {movement.reference for movement in page.result_list if _UUID.fullmatch(movement.reference)}
+        numbers = {
+            str(pk): number for pk, number in Order.objects.filter(pk__in=ids).values_list("pk", "number")
+        }
+        for movement in page.result_list:
+            number = numbers.get(movement.reference)
+            movement.meant_for = movement.reference if number is None else f"#{number}"
+        return page
+
+    meant_for = columns.of(gettext_lazy("For"), lambda movement: movement.meant_for or "–")
     when = columns.time(gettext_lazy("When"), "created_at")
     item = columns.variant(gettext_lazy("Item"), "level.variant", detail="sku")
 
-    @display(
-        description=gettext_lazy("Kind"),
-        label={
-            "reserved": "info",
-            "released": "default",
-            "shipped": "success",
-            "restocked": "warning",
-            "adjusted": "primary",
-            "counted": "primary",
-        },
-    )
-    def kind_label(self, movement: StockMovement) -> str:
-        """What sort of change it was."""
-        return movement.get_kind_display()
+    kind_label = columns.choice(gettext_lazy("Kind"), "kind", _KINDS)
 
     on_hand = columns.of(gettext_lazy("On hand"), lambda movement: _delta(movement.on_hand_delta))
     promised = columns.of(gettext_lazy("Promised"), lambda movement: _delta(movement.reserved_delta))

@@ -67,7 +67,7 @@ def country_name(code: str) -> str:
 @register.filter
 def in_words(code: str) -> str:
     """A code as it is read: `card declined`."""
-    return code.replace("_", " ")
+    return shown.in_words(code)
 
 
 @register.simple_tag

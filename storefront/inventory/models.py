@@ -65,7 +65,7 @@ class StockLevel(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.variant} at {self.location}"
+        return f"{self.variant} · {self.location}"
 
     @property
     def available(self) -> int | None:
@@ -98,7 +98,7 @@ class StockMovement(models.Model):
         indexes = [models.Index(fields=["reference"], name="movement_reference", condition=~Q(reference=""))]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.on_hand_delta:+d}/{self.reserved_delta:+d}"
+        return f"{self.get_kind_display()} {self.on_hand_delta or self.reserved_delta:+d}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Append; a movement is never changed."""

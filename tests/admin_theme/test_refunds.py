@@ -99,5 +99,10 @@ def test_a_return_is_answered_received_and_paid_back(as_owner: Client, shop: Ten
         assert StockLevel.objects.get(variant=order.lines.get().variant).on_hand == 10
         order.refresh_from_db()
         assert order.refunded_total == order.lines.get().total
-    page = as_owner.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
+    address = f"/admin/orders/order/{order.pk}/change/"
+    page = as_owner.get(address).content.decode()
     assert "/answer_return/" not in page
+    assert "/fulfil/" not in page
+    german = as_owner.get(address, headers={"Accept-Language": "de"}).content.decode()
+    for word in ("Rückgabe erstattet", "2 Stück", "Zwischensumme", "Lieferung an"):
+        assert word in german, word

@@ -63,7 +63,8 @@ PALE = """(() => {
 """Texts whose colour stands out less from their ground than WCAG's 1.4.3 asks for."""
 
 SAID = """(() => {
-    const skipped = '.material-symbols-outlined, code, pre, script, style, option:not(:checked), [lang], iframe, kbd'
+    const skipped = '.material-symbols-outlined, code, pre, script, style, option:not(:checked), iframe, kbd, '
+        + '[lang]:not(html)'
     const found = new Set()
     for (const e of document.querySelectorAll('body *')) {
         if (!e.checkVisibility() || e.closest(skipped)) continue
