@@ -15,6 +15,7 @@ from accounts.models import User
 from kernel import formats, postal_addresses, scope
 from kernel.transliteration import fold
 from media import addresses
+from storefront.orders.models import Order
 from tenants import current
 
 STATUS_LABELS = {"placed": "info", "completed": "success", "cancelled": "danger", "expired": "default"}
@@ -115,6 +116,11 @@ _ROLES = (
     *(gettext_noop("Owner"), gettext_noop("Manager"), gettext_noop("Catalogue")),
     *(gettext_noop("Fulfilment"), gettext_noop("Support"), gettext_noop("Analyst")),
 )
+
+
+def payment_word(order: Order) -> str:
+    """Where its payment stands; one that is complete is paid."""
+    return _("paid") if order.payment_status == "complete" else str(order.get_payment_status_display())
 
 
 def in_words(code: str) -> str:

@@ -56,7 +56,7 @@ class EditForm(forms.Form):
             )
         self.added = () if self.is_paid else tuple(range(_MORE))
         for number in self.added:
-            self.fields[f"variant-{number}"] = _chooser(admin, request)
+            self.fields[f"variant-{number}"] = chooser(admin, request)
             self.fields[f"quantity-{number}"] = CountField(
                 label=_("Quantity"), required=False, min_value=1, initial=1
             )
@@ -179,8 +179,8 @@ class OrderEdit(SoukAdmin):
         }
 
 
-def _chooser(admin: Any, request: HttpRequest) -> Any:
-    """Of variants, as in a draft order."""
+def chooser(admin: Any, request: HttpRequest) -> Any:
+    """A field that looks for a variant, as in a draft order."""
     of_drafts = LineInline(DraftOrder, admin.admin_site)
     field = of_drafts.formfield_for_dbfield(CartItem._meta.get_field("variant"), request)
     field.required = False

@@ -27,12 +27,14 @@ from admin_theme.shop.order_dialogs import (
     StartReturnForm,
 )
 from admin_theme.shop.order_edit import OrderEdit
+from admin_theme.shop.order_exchange import HAS_BEEN_SENT, OrderExchange
 from admin_theme.shop.order_lists import HAS_OPEN_RETURN, OrderLists, ViewFilter
 from admin_theme.shop.order_page import order_page
 from admin_theme.shown import (
     FULFILMENT_LABELS,
     PAYMENT_LABELS,
     STATUS_LABELS,
+    payment_word,
     show_item,
     show_money,
 )
@@ -43,8 +45,6 @@ from storefront.orders.services import OrderValues
 from storefront.payments.models import PaymentAttempt
 from storefront.payments.rules import Status as PaidStatus
 
-_HAS_BEEN_SENT = Q(Exists(OrderLine.objects.filter(order=OuterRef("pk"), fulfilled__gt=F("returned"))))
-
 _HAS_TO_SEND = Q(
     Exists(OrderLine.objects.filter(order=OuterRef("pk"), quantity__gt=F("cancelled") + F("fulfilled")))
 )
@@ -52,7 +52,7 @@ _HAS_TO_SEND = Q(
 _IS_HELD = Q(Exists(PaymentAttempt.objects.filter(payable=OuterRef("pk"), status=PaidStatus.AUTHORIZED)))
 
 
-class OrderAdmin(CustomValuesForm, OrderEdit, OrderLists):
+class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
     """Orders. Only custom fields are edited in them; what happens to them, happens through services."""
 
     when_empty = gettext_lazy(
@@ -80,6 +80,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderLists):
         "edit_order",
         "refund",
         "start_return",
+        "exchange_goods",
         "answer_return",
         "note",
         "cancel",
@@ -239,7 +240,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderLists):
     @button(
         gettext_lazy("Start a return"),
         may=["orders.change_order"],
-        when=_HAS_BEEN_SENT,
+        when=HAS_BEEN_SENT,
         icon="assignment_return",
         ask=dialog(
             gettext_lazy("Goods that come back"),
@@ -336,7 +337,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderLists):
         """What has been paid, and whether it is owed."""
         if order.is_owed:
             return columns.Word(_("owed"), "owed")
-        return columns.Word(order.get_payment_status_display(), order.payment_status)
+        return columns.Word(payment_word(order), order.payment_status)
 
     fulfilment_label = columns.choice(gettext_lazy("Fulfilment"), "fulfilment_status", FULFILMENT_LABELS)
 

@@ -91,7 +91,7 @@ def status_label(order: Any) -> SafeString:
 @register.simple_tag
 def payment_label(order: Any) -> SafeString:
     """What has been paid of an order."""
-    return label(order.get_payment_status_display(), shown.PAYMENT_LABELS.get(order.payment_status, ""))
+    return label(shown.payment_word(order), shown.PAYMENT_LABELS.get(order.payment_status, ""))
 
 
 @register.simple_tag

@@ -66,7 +66,11 @@ MESSAGES = {
     "delete": {"emailtemplate", "suppression", "endpoint"},
 }
 DOWNLOADS = {"tenants.Operation.fetch"}  # hand out a file and change nothing
-PAGES = {"catalogue.Product.variant_grid", "orders.Order.edit_order"}  # lead to a page whose form asks
+PAGES = {
+    "catalogue.Product.variant_grid",
+    "orders.Order.edit_order",
+    "orders.Order.exchange_goods",
+}  # lead to a page whose form asks
 MANAGER = {
     "view": MESSAGES["view"],
     "change": {"outboxentry", "delivery"},

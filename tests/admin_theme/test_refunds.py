@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django_tenants.utils import tenant_context
 
+from storefront.carts.models import DraftOrder
 from storefront.checkout import services as checkout
 from storefront.inventory.models import StockLevel
 from storefront.orders import fulfilments, returns
@@ -106,3 +107,23 @@ def test_a_return_is_answered_received_and_paid_back(as_owner: Client, shop: Ten
     german = as_owner.get(address, headers={"Accept-Language": "de"}).content.decode()
     for word in ("Rückgabe erstattet", "2 Stück", "Zwischensumme", "Lieferung an"):
         assert word in german, word
+
+
+def test_goods_are_exchanged_by_a_return_and_a_draft(as_owner: Client, shop: Tenant, order: Order) -> None:
+    page = f"/admin/orders/order/{order.pk}/exchange/"
+    assert as_owner.get(page).status_code == 404
+    with tenant_context(shop):
+        fulfilments.fulfil(number=order.number, now=stories.NOW, actor=stories.STAFF)
+        line, other = order.lines.get(), stories.goods("Bowl", price="12.00", stock=5)
+    assert "/exchange_goods/" in as_owner.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
+    back, instead = {f"back-{line.pk}": "1"}, {"variant-0": str(other.pk), "quantity-0": "1"}
+    assert "Choose what goes out instead." in as_owner.post(page, back).content.decode()
+    assert "Choose what comes back." in as_owner.post(page, instead).content.decode()
+    done = as_owner.post(page, back | instead | {"reason": "too small"})
+    with tenant_context(shop):
+        made, draft = Return.objects.get(), DraftOrder.objects.get()
+        assert (made.lines, made.reason) == ([{"id": line.pk, "quantity": 1}], "too small")
+        assert (draft.email, draft.shipping_address) == (order.email, order.shipping_address)
+        assert [(item.variant_id, item.seen_price) for item in draft.items.all()] == [(other.pk, 12)]
+    assert done["Location"] == f"/admin/carts/draftorder/{draft.pk}/change/"
+    assert f"Exchange for order #{order.number}" in as_owner.get(done["Location"]).content.decode()

@@ -59,6 +59,7 @@ def test_from_sign_up_to_a_day_of_forty_orders(
     send_all(page, server, numbers)
     for number in numbers[:3]:
         take_back(page, server, number)
+    exchange(page, server, numbers[3])
     take_stock(page, server)
     page.goto(server.url("/mailbox/", shop=SHOP))
     expect(page.get_by_text(f"The kettle is on: #{numbers[-1]}")).to_be_visible()
@@ -223,6 +224,25 @@ def take_back(page: Page, server: Server, number: int) -> None:
         choose(page, "status", status)
         press(page, "Save")
         expect(page.get_by_text(f"Return {status}", exact=True)).to_be_visible()
+
+
+def exchange(page: Page, server: Server, number: int) -> None:
+    """Tea that comes back for another, which goes out once its money is there."""
+    admin(page, server, f"orders/order/?q={number}")
+    page.get_by_role("link", name=f"#{number}").click()
+    press(page, "Exchange")
+    page.get_by_label("Tea 1 (1 sent)").fill("1")
+    page.locator(".select2-selection").first.click()
+    page.locator(".select2-search__field").fill("TEA-2")
+    page.get_by_role("option", name=re.compile(r"\(TEA-2,")).click()
+    press(page, "Start the exchange")
+    expect(page.get_by_text(f"#{number} has a return, and here is what goes out instead.")).to_be_visible()
+    press(page, "Mark as paid")
+    press(page, "Mark as paid")
+    expect(page.get_by_text("is paid.")).to_be_visible()
+    press(page, "Fulfil")
+    press(page, "Send")
+    expect(page.get_by_text("1 piece", exact=True)).to_be_visible()
 
 
 def take_stock(page: Page, server: Server) -> None:

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 from django.test import Client
 from django_tenants.utils import tenant_context
 
@@ -69,6 +70,8 @@ def of_the_admin(client: Client) -> dict[str, tuple[str, dict[str, Any]]]:
     )
     unpaid = Order.objects.filter(status="placed", payment_status="pending").values_list("pk", flat=True)[0]
     more = OrderLine.objects.values_list("pk", flat=True).get(order=unpaid)
+    sent = OrderLine.objects.filter(fulfilled__gt=F("returned"))[0]
+    instead = Variant.objects.filter(product__status="active").values_list("pk", flat=True)[0]
     tried = transfers_service.request_import(
         content=BytesIO(products), size=len(products), filename="a.csv", dry_run=True,
         actor=stories.STAFF, now=clock.now(),
@@ -97,6 +100,10 @@ def of_the_admin(client: Client) -> dict[str, tuple[str, dict[str, Any]]]:
         "parcels": ("/admin/orders/order/parcels/", {"table": f"order\n{number}"}),
         "order_edit": filled(
             f"/admin/orders/order/{unpaid}/edit/", "form", **{f"line-{more}": "2"}, seen="10.00"
+        ),
+        "order_exchange": (
+            f"/admin/orders/order/{sent.order_id}/exchange/",
+            {f"back-{sent.pk}": "1", "variant-0": instead, "quantity-0": "1"},
         ),
         "transfers, a file": (f"{transfers}/import/", {"file": products}),
         "transfers, an export": (f"{transfers}/export/", {}),

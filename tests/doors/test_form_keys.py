@@ -45,10 +45,14 @@ FILES = {
     "orders.order.export",
     "orders.order.invoices",
     "orders.order.packing_slips",
+    "payments.paymentattempt.export",
     "tenants.operation.fetch",
 }
 """They lead to a file, and write nothing."""
-PAGES = {"catalogue.product.bulk_edit", "catalogue.product.variant_grid", "orders.order.edit_order"}
+PAGES = {
+    *("catalogue.product.bulk_edit", "catalogue.product.variant_grid"),
+    *("orders.order.edit_order", "orders.order.exchange_goods"),
+}
 """They lead to a page whose form is sent below."""
 IN_SHOPS_ALONE = {"accounts.user.invite"}
 LEAD_AWAY = {"accounts.apikey.rotate", "tenants.tenant.enter_as_support"}

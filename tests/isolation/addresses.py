@@ -149,6 +149,8 @@ SHOP_MODELS: dict[str, dict[str, str]] = {
         "parcels": "orders.change_order",
         "<uuid:object_id>/edit": "orders.change_order",
         "<path:object_id>/edit_order": "orders.change_order",
+        "<uuid:object_id>/exchange": "orders.change_order",
+        "<path:object_id>/exchange_goods": "orders.change_order",
         "<path:object_id>/mark_paid": "payments.receive_payment",
         "<path:object_id>/capture": "payments.receive_payment",
         "<path:object_id>/fulfil": "orders.change_order",

@@ -10,7 +10,7 @@ from django.template import Origin, Template
 from django.template.base import Node
 from django.templatetags.i18n import BlockTranslateNode
 
-from admin_theme import shop_site, words
+from admin_theme import platform_site, shop_site, words
 from config import urls_shop  # noqa: F401 - what is shown is registered with its addresses
 from config.translations import sources
 
@@ -36,7 +36,7 @@ def find() -> list[Message]:
         *(message for path in sources.templates() for message in in_template(path)),
         *(
             Message(text, "", "admin_theme/words.py")
-            for text in sorted(set(words.list_texts(shop_site.site)))
+            for text in sorted({*words.list_texts(shop_site.site), *words.list_texts(platform_site.site)})
             if text
         ),
     ]
