@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +16,27 @@ from admin_theme.base import SoukAdmin, actor_of, back_to, handed_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.writing import ServiceForm
 from kernel import clock, formats
+from kernel.outbox.delivery import Undeliverable
 from storefront.emails import email_types, queries, rendering, services, suppression, templating, validation
+from storefront.emails.content import NotNeeded
 from storefront.emails.models import EmailTemplate, MailSettings, Suppression
 from storefront.emails.services import MailSettingsValues
+from storefront.orders import rules
+from storefront.orders.models import Order
 from tenants import current
 
+_OFFERED = 3
+_FITTING = {
+    "receipt": Q(),
+    "payment_failed": Q(payment_status__in=rules.UNPAID),
+    "shipped": ~Q(fulfilment_status=rules.FulfilmentStatus.UNFULFILLED),
+    "cancelled": Q(status=rules.Status.CANCELLED),
+    "refunded": Q(refunded_total__gt=0),
+    "review_request": Q(
+        fulfilment_status=rules.FulfilmentStatus.FULFILLED, payment_status=rules.PaymentStatus.COMPLETE
+    ),
+}
+"""The orders that a message might be about."""
 _CODE = {"class": "font-mono", "spellcheck": "false"}
 
 
@@ -88,7 +105,8 @@ class EmailTemplateAdmin(SoukAdmin):
 
     def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
         """How the words look."""
-        return {"preview": _preview(pk)}
+        asked, may_see_orders = request.GET.get("order", ""), request.user.has_perm("orders.view_order")
+        return {"preview": _preview(pk, asked=asked, may_see_orders=may_see_orders)}
 
     changed = columns.time(_("Changed"), "updated_at")
 
@@ -184,14 +202,19 @@ class SuppressionAdmin(SoukAdmin):
 PAGES = {EmailTemplate: EmailTemplateAdmin, MailSettings: MailSettingsAdmin, Suppression: SuppressionAdmin}
 
 
-def _preview(template_id: int) -> dict[str, Any] | None:
+def _preview(template_id: int, *, asked: str, may_see_orders: bool) -> dict[str, Any] | None:
     template = EmailTemplate.objects.filter(pk=template_id).first()
     if template is None:
         return None
-    found: dict[str, Any] = {"variables": validation.list_fields(template.kind)}
+    orders: list[Order] = []
+    if may_see_orders and template.kind in _FITTING:
+        orders = list(Order.objects.filter(_FITTING[template.kind]).order_by("-number")[:_OFFERED])
+    order = next((each for each in orders if str(each.number) == asked), None)
+    found = {"variables": validation.list_fields(template.kind), "orders": orders, "order": order}
+    source = queries.own_source(template)
     try:
-        return found | {
-            "message": rendering.preview(template.kind, template.locale, queries.own_source(template))
-        }
-    except templating.TemplateProblem as problem:
+        if order is None:
+            return found | {"message": rendering.preview(template.kind, template.locale, source)}
+        return found | {"message": rendering.preview_of(order, template.kind, template.locale, source)}
+    except (templating.TemplateProblem, Undeliverable, NotNeeded) as problem:
         return found | {"problem": str(problem)}

@@ -30,6 +30,7 @@ from storefront.emails import (
 from storefront.emails.content import Content, Fragment
 from storefront.emails.defaults import Source
 from storefront.emails.templating import TemplateProblem
+from storefront.orders.models import Order
 
 logger = logging.getLogger(__name__)
 
@@ -117,6 +118,22 @@ def preview(kind: str, locale: str, source: Source | None = None) -> Rendered:
     unsubscribe = "" if email_types.is_transactional(kind) else f"{branding.brand().url}#sample"
     content = samples.build(kind, way)
     return fill(chosen, content, unsubscribe_url=unsubscribe, is_for_buyers=email_types.is_for_buyers(kind))
+
+
+def preview_of(order: Order, kind: str, locale: str, source: Source) -> Rendered:
+    """A message about an order as it would be written now, without what lets its reader in.
+
+    Raises TemplateProblem, Undeliverable, NotNeeded.
+    """
+    facts = {
+        "order": order.number,
+        "locale": locale,
+        "is_paid": order.paid_at is not None,
+        "amount": str(order.refunded_total),
+        "lines": {line.pk: line.fulfilled for line in order.lines.all() if line.fulfilled},
+    }
+    made = fill(source, contexts.build(kind, facts))
+    return replace(made, html=mask(made.html, made.credentials), text=mask(made.text, made.credentials))
 
 
 def sample_subject(kind: str, locale: str) -> str:

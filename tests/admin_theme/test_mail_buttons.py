@@ -13,10 +13,12 @@ from accounts import roles
 from kernel import actors, clock, jobs
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
+from storefront.checkout import services as checkout
 from storefront.emails import services, suppression
 from storefront.emails.models import MailSettings, SentMessage, Suppression
 from tenants.models import Tenant
 from tests.admin_theme.conftest import ROLES
+from tests.storefront import stories
 
 pytestmark = pytest.mark.django_db
 YES = {"_form_submitted": "True"}
@@ -175,3 +177,23 @@ def test_what_the_platform_writes_is_listed_as_it_reads(as_owner: Client, shop: 
     assert "Order #1042 is on its way · Alpha" in page
     assert "{%" not in page
     assert "?kind=shipped&amp;locale=de" in page
+
+
+def test_words_are_seen_with_an_order_of_the_shops_own(
+    as_owner: Client, as_holder: Callable[..., Client], shop: Tenant, button: str
+) -> None:
+    with tenant_context(shop):
+        values = {"subject": "#{{ order.number }}", "html": "<p>{{ first_name }} {{ order_url }}</p>"}
+        services.update_template(
+            template_id=int(button.split("/")[-3]), values=values, actor=actors.command("test")
+        )
+        cart_id, holder = stories.guest_cart(stories.goods())
+        placed = checkout.place(cart_id=cart_id, holder=holder, payment=stories.PAYS, now=stories.NOW)
+    page = button.replace("send_test", "change")
+    number = placed["number"]
+    assert f"?order={number}" in as_owner.get(page).content.decode()
+    seen = as_owner.get(page, {"order": number}).context["preview"]["message"]
+    assert seen.subject == f"#{number}"
+    assert "token=" not in seen.html or "token=•••" in seen.html
+    blind = as_holder("view_emailtemplate", "change_emailtemplate")
+    assert blind.get(page, {"order": number}).context["preview"]["orders"] == []
