@@ -61,11 +61,19 @@ class RulesWidget(forms.Textarea):
             "preview": reverse("shop_admin:catalogue_collection_preview"),
             "without": _("No rule yet: nothing matches."),
             "failed": _("This could not be looked up."),
+            "said": {
+                "field": _("Rule {number}: of what"),
+                "relation": _("Rule {number}: how"),
+                "category": _("Rule {number}: which category"),
+                "stock": _("Rule {number}: yes or no"),
+                "value": _("Rule {number}: what"),
+                "remove": _("Take rule {number} away"),
+            },
             "fields": [
                 {
                     "name": field,
-                    "label": FIELDS[field],
-                    "relations": [{"name": name, "label": RELATIONS[name]} for name in relations],
+                    "label": str(FIELDS[field]),
+                    "relations": [{"name": name, "label": str(RELATIONS[name])} for name in relations],
                 }
                 for field, relations in rules.RELATIONS.items()
             ],

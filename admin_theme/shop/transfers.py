@@ -45,6 +45,9 @@ class UploadForm(forms.Form):
 class TransferAdmin(archives.ArchiveViews):
     """Imports and exports, the newest first; above them the ways to begin one."""
 
+    when_empty = gettext_lazy(
+        "Bring your products from another shop: choose its file above, and see first what would happen."
+    )
     list_display = ["what", "state", "progress_bar", "outcome", "requested_by", "asked"]
     list_filter = [("kind", ChoicesCheckboxFilter), ("status", ChoicesCheckboxFilter)]
     list_filter_submit = False

@@ -22,6 +22,9 @@ const soukRules = () => ({
         document.getElementById("id_match")?.addEventListener("change", () => this.ask());
         this.ask();
     },
+    label(name, number) {
+        return this.known.said[name].replace("{number}", number + 1);
+    },
     relations(rule) {
         return this.known.fields.find((field) => field.name === rule.field)?.relations ?? [];
     },
