@@ -137,9 +137,9 @@ def preview_of(order: Order, kind: str, locale: str, source: Source) -> Rendered
 
 
 def sample_subject(kind: str, locale: str) -> str:
-    """The subject of what would be sent, with sample data. Raises TemplateProblem."""
+    """The subject of the platform's words, with sample data."""
     way = formats.of([locale])
-    source = queries.source_of(kind, way.language)[0]
+    source = defaults.get(kind, way.language)
     context = _without_blanks(samples.build(kind, way).context)
     return rules.one_line(_render("subject", source.subject, _in_text(context)))
 

@@ -36,6 +36,7 @@ def _product_form(**changes: Any) -> dict[str, Any]:
     for prefix, total in (("variants", 1), ("images", 0), ("options", 0), ("history", 0)):
         form |= {f"{prefix}-TOTAL_FORMS": total, f"{prefix}-INITIAL_FORMS": 0}
     variant = {"price": "49.90", "sku": "LS-1", "weight_grams": "200", "measure": "200 g / 100 g"}
+    variant["tax_class"] = "standard"
     form |= {f"variants.0.{name}": value for name, value in variant.items()} | {"on_hand": "7"}  # a new one's
     form |= {f"variants-0-{name}": value for name, value in variant.items()} | {"variants-0-position": "1"}
     return form | changes
@@ -119,6 +120,7 @@ class TestProducts:
             "variants-1-product": product.pk,
             "variants-1-option1": "S",
             "variants-1-price": "6",
+            "variants-1-tax_class": "standard",
             "variants-1-weight_grams": "0",
             "variants-1-position": "2",
             "options-TOTAL_FORMS": 1,

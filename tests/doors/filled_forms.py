@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
 from django.test import Client
 from django_tenants.utils import tenant_context
 
@@ -17,9 +16,11 @@ from kernel import clock
 from storefront.carts import gift_cards, queries, tokens
 from storefront.carts import services as carts
 from storefront.catalogue.models import Variant
+from storefront.checkout import services as checkout
 from storefront.customers import credentials
 from storefront.customers.rules import Holder
 from storefront.inventory.models import StockLocation
+from storefront.orders import fulfilments
 from storefront.orders.models import Order, OrderLine
 from storefront.transfers import services as transfers_service
 from tenants.models import Tenant
@@ -70,8 +71,10 @@ def of_the_admin(client: Client) -> dict[str, tuple[str, dict[str, Any]]]:
     )
     unpaid = Order.objects.filter(status="placed", payment_status="pending").values_list("pk", flat=True)[0]
     more = OrderLine.objects.values_list("pk", flat=True).get(order=unpaid)
-    sent = OrderLine.objects.filter(fulfilled__gt=F("returned"))[0]
-    instead = Variant.objects.filter(product__status="active").values_list("pk", flat=True)[0]
+    cart_id, holder = stories.guest_cart(stories.goods("Sent"))
+    away = checkout.place(cart_id=cart_id, holder=holder, payment=stories.PAYS, now=stories.NOW)["number"]
+    fulfilments.fulfil(number=away, actor=stories.STAFF, now=stories.NOW)
+    sent, instead = OrderLine.objects.get(order__number=away), stories.goods("Instead").pk
     tried = transfers_service.request_import(
         content=BytesIO(products), size=len(products), filename="a.csv", dry_run=True,
         actor=stories.STAFF, now=clock.now(),
