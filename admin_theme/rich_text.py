@@ -19,8 +19,8 @@ class RichText(UnfoldAdminTextareaWidget):  # type: ignore[misc]
     class Media:
         js = ["admin_theme/rich_text.js"]
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: Any) -> Any:
         """With how it looks."""
-        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context = super().get_context(name, value, attrs)
         context["shown"] = mark_safe(markup.clean_html(str(value or "")))  # noqa: S308 - cleaned on this line
         return context

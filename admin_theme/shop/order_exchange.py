@@ -77,9 +77,9 @@ class ExchangeForm(forms.Form):
             if variant
         ]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Any:
         """Something of both."""
-        data: dict[str, Any] = super().clean() or {}
+        data = super().clean()
         if not self.errors and not self.back():
             raise forms.ValidationError(_("Choose what comes back."), code="empty")
         if not self.errors and not self.instead():

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -126,9 +127,13 @@ class CartAdmin(SoukAdmin):
     readonly_fields = ["who", "status_label"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cart]:
-        """Carts with how much is in them."""
+        """Carts with how much is in them, counted for those of the page alone."""
         carts: QuerySet[Cart] = super().get_queryset(request)
-        return carts.annotate(item_count=Count("items"), piece_count=Sum("items__quantity"))
+        items = CartItem.objects.filter(cart=OuterRef("pk")).order_by().values("cart")
+        return carts.annotate(
+            item_count=Coalesce(Subquery(items.annotate(n=Count("pk")).values("n")), 0),
+            piece_count=Subquery(items.annotate(n=Sum("quantity")).values("n")),
+        )
 
     who = columns.of(
         _("Who"), lambda cart: str(cart.customer) if cart.customer else cart.email or gettext("a guest")

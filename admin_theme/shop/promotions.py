@@ -138,6 +138,7 @@ class PromotionAdmin(SampleCart):
         if db_field.name != "value":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         return ValueField(
+            label=gettext_lazy("Value"),
             required=False,
             min_value=Decimal(0),
             initial=Decimal(0),

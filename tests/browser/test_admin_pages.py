@@ -59,13 +59,22 @@ SAME = {
 """Words that are the same in German."""
 DATA = {
     *("Alpha", "Main", "Bronze", "Ada Lovelace", "12 St James's Square", "10115 Berlin", "Standard shipping"),
-    *("19 % VAT", "Sandbox •••• 0002", "test", "scrollable content", "Remove all items"),
+    *(
+        "Berlin",
+        "Street 1",
+        "1001, JD014600001, DHL",
+        "19 % VAT",
+        "Sandbox •••• 0002",
+        "test",
+        "scrollable content",
+        "Remove all items",
+    ),
 }
 """What the shop has, and what scripts of others say that know one language."""
 UNDER_THE_BONNET = ("/admin/outbox/", "/admin/jobs/")
 """What the machinery keeps of itself, as it keeps it."""
 _CODE = re.compile(
-    r"[a-z]+([._:/-][a-z_]+)+|[A-Z0-9-]*[0-9][A-Z0-9-]*|[0-9a-f-]{36}|.*(\{\{|\{%|https?:|localhost).*"
+    r"[a-z]+([._:/-][a-z_]+)+|[A-Z0-9-]*[0-9][A-Z0-9-]*|[0-9a-f-]{36}|SKU-\d+ .*|.*(\{\{|\{%|https?:|localhost).*"
 )
 """What is the same in every language: scopes, SKUs, ids, templates, addresses."""
 
