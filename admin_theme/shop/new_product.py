@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from admin_theme.fields import CountField
-from admin_theme.shop.variants import VariantForm
+from admin_theme.shop.variants import VariantForm, let_default
 from storefront.catalogue.models import Product, Variant
 
 _VARIANT = "variants.0."
@@ -44,6 +44,7 @@ class NewProductForm:
             field = deepcopy(own) or self.formfield_for_dbfield(Variant._meta.get_field(name), request)  # type: ignore[attr-defined]
             field.label = VariantForm.Meta.labels.get(name, field.label)
             found[f"{_VARIANT}{name}"] = field
+        let_default(found[f"{_VARIANT}tax_class"], Variant().tax_class)
         if request.user.has_perm(_COUNT):
             found["on_hand"] = CountField(
                 label=_("In stock"),

@@ -237,7 +237,7 @@ class PromotionAdmin(SampleCart):
         """How often, of how often."""
         if promotion.usage_limit is None:
             return str(promotion.used_count)
-        return _("{used} of {all}").format(used=promotion.used_count, all=promotion.usage_limit)
+        return _("{used} of {all} uses").format(used=promotion.used_count, all=promotion.usage_limit)
 
 
 def _edits(rows: list[EnteredRow]) -> list[CodeEdit]:

@@ -62,6 +62,12 @@ class MeasureField(forms.CharField):
         return (self.prepare_value(initial) or "") != (data or "").strip()
 
 
+def let_default(field: forms.Field, value: str) -> None:
+    """Have who leaves the field empty mean the value."""
+    field.required = False
+    cast(forms.CharField, field).empty_value = value
+
+
 class VariantForm(ServiceForm):
     """A variant: a value for each of its product's options."""
 
@@ -92,6 +98,8 @@ class VariantForm(ServiceForm):
         for name in _OPTIONS:
             if name in self.fields:
                 self.fields[name].required = True
+        if "tax_class" in self.fields:
+            let_default(self.fields["tax_class"], self.instance.tax_class)
 
 
 class VariantInline(CustomValues, ServiceInline):

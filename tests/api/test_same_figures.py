@@ -323,7 +323,10 @@ def give_back(case: Case, shop: Tenant, staff: Api, where: str, order: dict[str,
         parts = [part["amount"]["amount"] for part in refund["lines"]]
         parts += [refund["shipping"]["amount"]] if Decimal(refund["shipping"]["amount"]) else []
         parts += [refund["amount"]["amount"]]
-        parts += [refund["tax"]["amount"]] if Decimal(refund["tax"]["amount"]) else []
-        assert [figure(text, case.locale) for text in said] == parts
+        shown = [figure(text, case.locale) for text in said]
+        assert shown[: len(parts)] == parts
+        by_rate = [Decimal(text) for text in shown[len(parts) :]]
+        assert sum(by_rate) == Decimal(refund["tax"]["amount"])
+        assert all(by_rate)
     assert back == Decimal(order["total"]["amount"])
     assert staff.get(where).json()["payment_status"] == "refunded"

@@ -238,7 +238,7 @@ def exchange(page: Page, server: Server, number: int) -> None:
     press(page, "Start the exchange")
     expect(page.get_by_text(f"#{number} has a return, and here is what goes out instead.")).to_be_visible()
     press(page, "Mark as paid")
-    press(page, "Mark as paid")
+    page.get_by_role("button", name="Mark as paid").click()
     expect(page.get_by_text("is paid.")).to_be_visible()
     press(page, "Fulfil")
     press(page, "Send")

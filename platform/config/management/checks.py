@@ -88,7 +88,7 @@ def locked_packages() -> Finding:
             installed = metadata.version(name)
         except metadata.PackageNotFoundError:
             installed = ""
-        if installed != version:
+        if _as_number(installed) != _as_number(version):
             wrong.append(f"{name} {installed or 'missing'} (locked: {version})")
     found = (
         f"{len(wanted)} as in {lock}"
@@ -96,6 +96,11 @@ def locked_packages() -> Finding:
         else ", ".join(wrong[:3]) + (" …" if len(wrong) > 3 else "")
     )
     return Finding("packages", found, "run `make install`" if wrong else "")
+
+
+def _as_number(version: str) -> str:
+    """The version without zeros that mean nothing: `1.002` is `1.2` (PEP 440)."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", version)
 
 
 def port() -> Finding:
