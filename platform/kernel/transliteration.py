@@ -11,8 +11,11 @@ from anyascii import anyascii
 
 _LATIN = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff]+")
 _UNPRINTED = re.compile(
-    "[^\u0000-\u04ff\u0531-\u058f\u05be-\u05ea\u05f0-\u05f4\u0600-\u0604\u0606-\u06ff\u0750-\u077f"
-    "\u10d0-\u10ff\u1e00-\u2040\u2044-\u2052\u20a0-\u20c0\u2103\u2109\u2116\u2122\u2126\u212a-\u212b\u2190-\u22ff]+"
+    "[^\u0000-\u06ff\u0750-\u077f\u0870-\u0edf\u1000-\u1399\u1780-\u17f9\u19e0-\u19ff\u1e00-\u20c0\u20f0-\u230f"
+    "\u2460-\u25ab\u2c60-\u2c7f\u2d00-\u2d2d\u2d80-\u31bb\u31c0-\u332b\u332d-\u4db5\u4e00-\u9fef\ua960-\ua97c"
+    "\ua8e0-\ua8ff\uab01-\uab2e\uac00-\ud7fb\uf900-\ufa6d\ufb00-\ufdff\ufe0e-\uffef\U0001f324-\U0001f393"
+    "\U0001f3f7-\U0001f4fd\U0001f4ff-\U0001f53d\U0001f5fa-\U0001f64f\U0001f680-\U0001f6c5\U0001f90c-\U0001f93a"
+    "\U0001f947-\U0001f9ff]+"
 )
 _APOSTROPHES = re.compile("['`\u2019]")
 
@@ -38,6 +41,6 @@ def fold(text: str) -> str:
 def printable(text: str) -> str:
     """The text as our documents can print it: what their fonts have no letters for stands in Latin ones.
 
-    Theirs are Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew and Arabic; 杯子 becomes BeiZi, an emoji its name.
+    Missing are dead scripts, some of few readers (Tibetan, Cherokee), rare Chinese ones, and some emoji.
     """
     return _UNPRINTED.sub(lambda letters: anyascii(letters[0]), unicodedata.normalize("NFC", text))

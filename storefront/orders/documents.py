@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,9 +26,14 @@ from storefront.payments import queries as payments
 from storefront.payments.gateways import registry
 from tenants import current, hosts, legal_identity, look, tax_numbers
 
+if TYPE_CHECKING:
+    import typst
+
 _TEMPLATE = Path(__file__).with_name("templates") / "orders" / "document.typ"
-FONTS = str(files("fontpkg_amiri") / "files")
-"""Those beside typst's own: letters of Arabic."""
+FONTS = [str(files(name)) for name in ("fontpkg_amiri", "manimgx_fonts", "manimgx_fonts_cjk")]
+"""Those beside typst's own: letters of Arabic, of India and its neighbours, and of China, Japan and Korea."""
+_HAN = {"CN": "SC", "SG": "SC", "TW": "TC", "MO": "HK", "HK": "HK", "KR": "KR"}
+"""Where one character is drawn in several ways: whose a country's is, and Japan's elsewhere."""
 _TAX_INVOICES = frozenset(("AE", "AU", "IN", "NZ", "SG"))
 """Where an invoice has to call itself a tax invoice: A New Tax System (GST) Act, 29-70 (1) (c); UAE Federal
 Decree-Law 8 of 2017, 65 (1); Indian CGST Act, 31; Singaporean GST (General) Regulations, 11; usual in New Zealand."""
@@ -304,10 +310,21 @@ def _render_all(documents: list[dict[str, Any]], *, standard: Literal["1.7", "a-
 
     if not documents:
         raise errors.NothingToPrint
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[FONTS])  # alike on every machine
-    inputs = {"data": json.dumps(_printable(documents)), "logo": json.dumps(list(_logo()))}
-    made = typst.compile(str(_TEMPLATE), font_paths=fonts, sys_inputs=inputs, pdf_standards=[standard])
+    inputs = {
+        "data": json.dumps(_printable(documents)),
+        "logo": json.dumps(list(_logo())),
+        "han": _HAN.get(current.tenant().country, "JP"),
+    }
+    made = typst.compile(str(_TEMPLATE), font_paths=fonts(), sys_inputs=inputs, pdf_standards=[standard])
     return bytes(made)
+
+
+@cache
+def fonts() -> "typst.Fonts":
+    """The fonts of documents, alike on every machine; one that is used once stays in memory (33 MB for Chinese)."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, font_paths=FONTS)
 
 
 def _logo() -> bytes:

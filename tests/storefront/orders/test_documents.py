@@ -3,12 +3,14 @@
 import json
 import unicodedata
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import typst
+from pypdf import PdfReader
 
 from kernel import colours, transliteration
 from media import logos
@@ -171,23 +173,55 @@ def test_documents_are_in_the_order_s_language(
     assert total.replace("\xa0", " ") in [text.replace("\xa0", " ") for text in said]
 
 
-def test_no_letter_of_a_document_is_an_empty_box() -> None:
-    order, guest = order_of(goods("杯子 コップ 컵 ถ้วย 😀 كوب כוס Кружка Φλιτζάνι Čaša ½ №5", price="9.99"))
+TITLE = (
+    "杯子 コップ 컵 ถ้วยน้ำ कप க்ஷேத்ரம் కప్పు কাপ કપ ਕੱਪ ಕಪ್ കപ്പ് କପ් කෝප්පය ຈອກ ពែង ခွက် ኩባያ كوب כוס "
+    "Кружка Φλιτζάνι Čaša ½ №5 😀"
+)
+
+
+def test_no_letter_of_a_document_is_an_empty_box_and_none_is_written_in_another_script() -> None:
+    order, guest = order_of(goods(TITLE, price="9.99"))
     found = documents.invoice(number=order.number, holder=guest)
     assert pdf.count_boxes(found) == 0
-    said = " ".join(pdf.texts(found))
-    assert [word for word in ("BeiZi", "Кружка", "Φλιτζάνι", "Čaša", "№5") if word not in said] == []
+    assert transliteration.printable(TITLE) == unicodedata.normalize("NFC", TITLE)
+    said = "".join(pdf.texts(found))
+    words = ("杯子", "コップ", "컵", "Кружка", "Φλιτζάνι", "Čaša", "№5", "😀")
+    assert [word for word in words if word not in said] == []
+
+
+def test_what_no_font_has_stands_in_latin_letters() -> None:
+    order, guest = order_of(goods("Cup ᏣᎳᎩ", price="9.99"))
+    found = documents.invoice(number=order.number, holder=guest)
+    assert pdf.count_boxes(found) == 0
+    assert "tsalagi" in "".join(pdf.texts(found)).lower()
+
+
+@pytest.mark.parametrize(
+    ("country", "font"), [("JP", "JP"), ("DE", "JP"), ("CN", "SC"), ("TW", "TC"), ("KR", "KR")]
+)
+def test_chinese_characters_are_drawn_as_in_the_shops_country(
+    in_shop: Tenant, country: str, font: str
+) -> None:
+    in_shop.country = country
+    order, guest = order_of(goods("Cup 骨直", price="9.99"))
+    found = PdfReader(BytesIO(documents.invoice(number=order.number, holder=guest)))
+    names = {str(each["/BaseFont"]) for page in found.pages for each in page["/Resources"]["/Font"].values()}
+    assert [name for name in names if f"NotoSansCJK{font.lower()}" in name or f"NotoSansCJK{font}" in name], (
+        names
+    )
 
 
 def test_every_letter_that_is_left_as_it_is_has_a_glyph() -> None:
     kept = [chr(code) for code in range(0x21, 0x30000) if unicodedata.category(chr(code))[0] in "LNPS"]
     kept = [letter for letter in kept if transliteration.printable(letter) == letter]
-    assert len(kept) > 2000
+    assert len(kept) > 45_000
     assert pdf.count_boxes(_sheet(kept)) == 0
-    assert pdf.count_boxes(_sheet([*kept, "杯", "😀"])) == 2
+    assert pdf.count_boxes(_sheet([*kept, "ꀀ", "ꡀ"])) == 2
 
 
 def _sheet(letters: list[str]) -> bytes:
-    source = '#set text(font: ("Libertinus Serif", "Amiri"))\n#for letter in json(bytes(sys.inputs.letters)) [#letter ]'
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[documents.FONTS])
-    return typst.compile(source.encode(), font_paths=fonts, sys_inputs={"letters": json.dumps(letters)})
+    letters_of = "#for letter in json(bytes(sys.inputs.letters)) [#letter ]"
+    source = f'#set text(font: ("Libertinus Serif", "Amiri", "Noto Sans CJK JP"))\n{letters_of}'
+    return typst.compile(
+        source.encode(), font_paths=documents.fonts(), sys_inputs={"letters": json.dumps(letters)}
+    )
