@@ -13,6 +13,7 @@ NAMES: dict[str, str] = {
     "CA": "GST/HST number",
     "CH": "UID",
     "IN": "GSTIN",
+    "JP": "登録番号",
     "NZ": "GST number",
     "SG": "GST number",
 }

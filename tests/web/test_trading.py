@@ -8,10 +8,12 @@ itself, in Japan once for the rate. What an invoice has to say: art. 226 Directi
 that `tenants/legal_identity.py` and `storefront/orders/documents.py` name. Money is written as CLDR says.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from http.client import HTTPConnection
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -19,6 +21,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django_tenants.utils import tenant_context
+from pypdf import PdfReader
 from pytest_django import Settings
 
 from kernel import clock, formats
@@ -29,7 +32,7 @@ from storefront.payments import accounts
 from tenants import countries, shop_settings
 from tenants.models import Tenant
 from tenants.provisioning import pool, signups
-from tests import pdf
+from tests import einvoice_rules, pdf
 from tests.gateways.conftest import GatewayProcess, started
 from tests.gateways.till import KEYS
 from tests.storefront import stories
@@ -47,11 +50,13 @@ TABLE = """
     US | USD | 90210    | CA  | 10.00 | 5.00  | 1.09 | 16.09 | $16.09  | 7.25 %   | Invoice     | |
     CA | CAD | K1A 0B1  | ON  | 10.00 | 10.00 | 2.60 | 22.60 | $22.60  | 13 %     | Invoice     | GST/HST number | 123026635RC0001
     AU | AUD | 2000     | NSW | 11.00 | 10.00 | 1.91 | 21.00 | $21.00  | 10 %     | Tax invoice | ABN | 51824753556
-    JP | JPY | 100-0001 | 13  | 1100  | 600   | 155  | 1700  | ¥1,700  | 10 %     | Invoice     | VAT number | T5835678256246
+    JP | JPY | 100-0001 | 13  | 1100  | 600   | 155  | 1700  | ¥1,700  | 10 %     | Invoice     | 登録番号 | T5835678256246
     AE | AED |          | DU  | 10.50 | 25.00 | 1.69 | 35.50 | 35.50 د.إ. | 5 %   | فاتورة ضريبية | رقم ضريبة القيمة المضافة | 100123456700003
 """  # noqa: E501 - a table
 RECEIPTS = {"de": "Ihr Beleg", "en": "Your receipt", "fr": "Votre reçu", "es": "Tu recibo", "ar": "إيصالك"}
 TEST_CARD_PAYS = {"de": "zahlt", "en": "pays", "fr": "paie", "es": "paga", "ar": "تدفع"}
+WITH_TAX = {"US": ("10.73", "5.36"), "CA": ("11.30", "11.30")}
+"""The cup and its sending with their tax, where prices are without: a credit note says what went back."""
 CREDIT_NOTES = {
     "de": "Gutschrift",
     "en": "Credit note",
@@ -116,6 +121,28 @@ def plain(written: str) -> str:
     return " ".join(written.replace("\u202f", " ").replace("\u200f", "").split())
 
 
+def written(row: Row, amount: str) -> str:
+    """An amount as the table writes the total."""
+    parts = re.fullmatch(r"(\D*)([\d.,]*\d)(.*)", row.written)
+    assert parts
+    before, total, after = parts.groups()
+    return (
+        f"{before}{amount.replace('.', total[-3])}{after}"
+        if "." in amount
+        else f"{before}{int(amount):,}{after}"
+    )
+
+
+def net(row: Row) -> str:
+    """What the tax is on: all that is paid, but for the tax."""
+    return str(Decimal(row.total) - Decimal(row.tax))
+
+
+def lacking(row: Row, page: str, *amounts: str) -> list[str]:
+    """Which of the amounts a page or a mail does not say."""
+    return [amount for amount in amounts if written(row, amount) not in plain(page)]
+
+
 def paid_on_the_gateways_page(gateway: GatewayProcess, row: Row) -> str:
     """Pay by card there; the address that the buyer is sent back to."""
     made = gateway.control()["sessions"][-1]
@@ -145,11 +172,12 @@ def buys(buyer: Client, row: Row, gateway: GatewayProcess, language: str) -> Non
     cup = stories.goods("Cup", price=row.price)
     assert f'<html lang="{language}"' in text(buyer.get(f"/products/{cup.product.slug}/"))
     buyer.post("/cart/items/", {"variant": cup.pk, "quantity": 1})
+    assert lacking(row, text(buyer.get("/cart/")), row.price) == []
     where = {"country": row.country, "postal_code": row.postal_code, "region": row.region, "city": "Town"}
     entered = buyer.post("/checkout/", DETAILS | where)
     assert entered.status_code == 302, text(entered)
     priced = text(buyer.get("/checkout/payment/"))
-    assert row.written in plain(priced)
+    assert lacking(row, priced, row.price, row.sending, row.tax, row.total) == []
     assert f"4242424242424242 · {TEST_CARD_PAYS[language]}<" in priced
     assert f'<html lang="{language}"' in priced
 
@@ -159,37 +187,48 @@ def buys(buyer: Client, row: Row, gateway: GatewayProcess, language: str) -> Non
     assert order.payment_status == "pending"
     back = urlsplit(paid_on_the_gateways_page(gateway, row))
     returned = buyer.get(f"{back.path}?{back.query}")
-    shown = plain(text(buyer.get(returned["Location"])))
+    shown = text(buyer.get(returned["Location"]))
     order.refresh_from_db()
     figures = (order.subtotal, order.shipping_total, order.tax_total, order.total)
     assert figures == tuple(map(Decimal, (row.price, row.sending, row.tax, row.total)))
     assert (order.currency, order.payment_status) == (row.currency, "complete")
     assert [Decimal(each["amount"]) for each in order.taxes] == [Decimal(row.tax)]
-    assert row.written in shown
+    assert lacking(row, shown, row.price, row.sending, row.tax, row.total) == []
 
     mail.outbox.clear()
     outbox.drain()
     (receipt,) = [sent for sent in mail.outbox if sent.to == ["ada@example.com"]]
     assert receipt.subject.startswith(RECEIPTS[language])
-    assert row.written in plain(receipt.body)
+    assert lacking(row, receipt.body, row.price, row.sending, row.tax, row.total) == []
 
-    says_what_it_must(
-        documents.invoice_data(order, list(order.lines.all())),
-        order,
-        row,
-        title=f"{row.title} {order.invoice_number}",
-    )
-    assert pdf.count_boxes(documents.invoice(number=order.number, holder=None)) == 0
+    invoice = documents.invoice_data(order, list(order.lines.all()))
+    says_what_it_must(invoice, row, (row.price, row.sending), title=f"{row.title} {order.invoice_number}")
+    assert plain(invoice["lines"][0]["unit_price"]) == written(row, row.price)
+    assert plain(invoice["sums"][0]["value"]) == written(row, row.price)
+    is_well_written(documents.invoice(number=order.number, holder=None), row)
     refunds.issue(number=order.number, key="all", actor=stories.STAFF, now=clock.now())
     refund = Refund.objects.get()
     assert (refund.amount, refund.tax) == tuple(map(Decimal, (row.total, row.tax)))
     note = documents.credit_note_data(order, refund)
-    says_what_it_must(note, order, row, title=f"{CREDIT_NOTES[language]} {refund.credit_note}")
+    went_back = WITH_TAX.get(row.country, (row.price, row.sending))
+    says_what_it_must(note, row, went_back, title=f"{CREDIT_NOTES[language]} {refund.credit_note}")
     assert str(order.invoice_number) in [fact["value"] for fact in note["facts"]]
-    assert pdf.count_boxes(documents.credit_note(number=order.number, refund_id=refund.pk, holder=None)) == 0
+    is_well_written(documents.credit_note(number=order.number, refund_id=refund.pk, holder=None), row)
 
 
-def says_what_it_must(said: dict[str, Any], order: Order, row: Row, *, title: str) -> None:
+def is_well_written(document: bytes, row: Row) -> None:
+    """No letter is a box, and in the European Union programs read it: it is valid by EN 16931's schema and rules."""
+    assert pdf.count_boxes(document) == 0
+    files = PdfReader(BytesIO(document)).attachments
+    assert bool(files) == (row.country in ("DE", "AT", "FR", "ES"))
+    for xml in files.get("factur-x.xml", []):
+        assert einvoice_rules.broken(xml) == []
+        assert f">{Decimal(row.total):.2f}</ram:GrandTotalAmount>".encode() in xml
+
+
+def says_what_it_must(
+    said: dict[str, Any], row: Row, goods_and_sending: tuple[str, str], *, title: str
+) -> None:
     """The mandatory fields: title and number, date, seller with number, buyer, goods, rate, base, tax, total."""
     way = formats.of([said["language"]])
     assert said["title"] == title
@@ -203,7 +242,11 @@ def says_what_it_must(said: dict[str, Any], order: Order, row: Row, *, title: st
     assert {"Ada Lovelace", "Torstraße 1"} <= set(bought_by["lines"])
     (line,) = said["lines"]
     assert (line["title"], line["quantity"]) == ("Cup", "1")
+    goods, sending = (written(row, amount) for amount in goods_and_sending)
+    assert plain(line["total"]) == goods
+    assert sending in [plain(sum_["value"]) for sum_ in said["sums"]]
     (tax,) = said["taxes"]
     assert row.percent in plain(tax["label"])
-    assert Decimal(order.taxes[0]["amount"]) == Decimal(row.tax)
+    assert written(row, net(row)) in plain(tax["base"])
+    assert plain(tax["value"]) == written(row, row.tax)
     assert plain(said["total"]["value"]) == row.written

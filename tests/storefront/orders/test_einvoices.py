@@ -1,12 +1,10 @@
 """Invoices that programs read: valid by the schema of EN 16931, and every figure the order's own."""
 
-import re
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import pytest
-from drafthorse.models.document import Document
 from lxml import etree
 from pypdf import PdfReader
 
@@ -17,6 +15,7 @@ from storefront.orders.models import Order, Refund
 from storefront.promotions.models import Promotion
 from storefront.taxes.models import TaxRate
 from tenants.models import Tenant
+from tests import einvoice_rules
 from tests.storefront.stories import ADDRESS, NOW, PAYS, STAFF, goods, guest_cart
 
 SELLER = {
@@ -51,16 +50,13 @@ def order_of(*variants: Any, **changes: Any) -> Order:
 
 
 def read(document: bytes) -> Any:
-    """What is embedded, looked at by the standard's schema; None where nothing is."""
+    """What is embedded, looked at by the standard's schema and rules; None where nothing is."""
     files = PdfReader(BytesIO(document)).attachments
     if not files:
         return None
     (xml,) = files["factur-x.xml"]
-    Document.parse(xml)  # raises where it is not valid
-    found = etree.fromstring(xml)
-    decimals = [text for text in found.itertext() if re.fullmatch(r"-?\d+\.\d{3,}", text.strip())]
-    assert decimals == [], "BR-DEC: two at most"
-    return found
+    assert einvoice_rules.broken(xml) == []
+    return etree.fromstring(xml)
 
 
 def said(invoice: Any, path: str) -> list[str]:
@@ -90,10 +86,6 @@ def test_its_figures_are_the_order_s_without_tax_and_add_up(seller: Tenant) -> N
     assert sum(bases) == line_total + sum(charges) == order.total - order.tax_total
     assert amounts(invoice, "GrandTotalAmount") == amounts(invoice, "TotalPrepaidAmount") == [order.total]
     assert amounts(invoice, "DuePayableAmount") == [0]
-    for base, tax, percent in zip(
-        bases, taxes, amounts(invoice, "ApplicableTradeTax/RateApplicablePercent")[-2:], strict=True
-    ):
-        assert abs(base * percent / 100 - tax) < 1, "BR-S-09"
     assert said(invoice, "SellerTradeParty/SpecifiedTaxRegistration/ID") == ["DE136695976"]
 
 
@@ -140,6 +132,18 @@ def test_why_no_tax_is_due_is_said(
     invoice = read(documents.invoice(number=order.number, holder=None))
     assert set(said(invoice, "ApplicableTradeTax/CategoryCode")) == {category}
     assert said(invoice, "ExemptionReasonCode") == [reason]
+
+
+def test_an_invoice_that_breaks_a_rule_is_told(seller: Tenant) -> None:
+    order = order_of(goods("Cup", price="9.99"))
+    document = documents.invoice(number=order.number, holder=None)
+    (xml,) = PdfReader(BytesIO(document)).attachments["factur-x.xml"]
+    for right, wrong, rule in (
+        (b"<ram:LineTotalAmount>25.18", b"<ram:LineTotalAmount>25.19", "[BR-S-08]"),
+        (b">25.18<", b">25.1801<", "[BR-DEC-"),
+        (b"<ram:DuePayableAmount>", b"<ram:DuePayableAmount/><ram:DuePayableAmount>", "DuePayableAmount"),
+    ):
+        assert any(rule in told for told in einvoice_rules.broken(xml.replace(right, wrong))), rule
 
 
 @pytest.mark.parametrize(
