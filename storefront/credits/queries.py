@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from kernel import money
 from kernel.errors import NotFound
@@ -55,6 +56,13 @@ def find_own(*, customer_id: int) -> MoneyDict | None:
     """What a customer may spend; None for nothing."""
     credit = StoreCredit.objects.filter(customer=customer_id, balance__gt=ZERO).first()
     return None if credit is None else money.as_dict(credit.balance, credit.currency)
+
+
+def unspent(*, now: datetime) -> Decimal:
+    """What gift cards that can be spent and store credit are good for: money had, and owed in goods."""
+    good = GiftCard.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), is_active=True)
+    sums = (found.aggregate(sum=Sum("balance"))["sum"] or ZERO for found in (good, StoreCredit.objects))
+    return sum(sums, ZERO)
 
 
 def list_entries(*, gift_card: int | None = None, store_credit: int | None = None) -> "QuerySet[CreditEntry]":

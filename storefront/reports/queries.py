@@ -15,6 +15,7 @@ from kernel.errors import Invalid, NotFound
 from kernel.money import ZERO
 from storefront.carts.models import Cart
 from storefront.catalogue.models import Product
+from storefront.credits import queries as credit_queries
 from storefront.customers.models import Customer, MembershipTier
 from storefront.inventory import queries as inventory
 from storefront.inventory import views as stock_views
@@ -62,6 +63,7 @@ def daily_sales(days: Period) -> list[views.SalesDayView]:
             **day,
             "total": money.as_dict(day["total"], shop.currency),
             "refunded": money.as_dict(day["refunded"], shop.currency),
+            "gift_cards": money.as_dict(day["gift_cards"], shop.currency),
         }
         for day in found
     ]
@@ -76,11 +78,11 @@ def best_sellers(days: Period, *, limit: int = 10) -> list[views.BestSellerView]
 
 
 def average_order(days: Period) -> views.OrderValueView:
-    """How many orders were paid, their sum and what one of them came to; refunds are not taken off."""
+    """How many orders were paid, their sum and what one came to; without gift cards, and no refund is taken off."""
     start, end = days.bounds()
     paid = Order.objects.filter(paid_at__gte=start, paid_at__lt=end)
     found = paid.aggregate(orders=Count("pk"), total=Sum("total"))
-    total = found["total"] or ZERO
+    total = (found["total"] or ZERO) - sales.gift_cards_sold(gte=start, lt=end)
     average = rules.average_order(total=total, orders=found["orders"])
     currency = current.tenant().currency
     return {
@@ -140,15 +142,17 @@ def dashboard(*, now: datetime) -> views.CountsView:
         sold_lately=Sum("total", filter=paid_lately),
         paid_lately=Count("pk", filter=paid_lately),
     )
-    lately = orders["sold_lately"] or ZERO
+    lately = (orders["sold_lately"] or ZERO) - sales.gift_cards_sold(gte=month)
+    sold_today = (orders["sold_today"] or ZERO) - sales.gift_cards_sold(gte=start)
     average = rules.average_order(total=lately, orders=orders["paid_lately"])
     return {
         "orders": {"total": orders["all"], "today": orders["today"]},
         "to_pay": orders["to_pay"],
         "to_send": orders["to_send"],
-        "sold_today": money.as_dict(orders["sold_today"] or ZERO, shop.currency),
+        "sold_today": money.as_dict(sold_today, shop.currency),
         "sold_30_days": money.as_dict(lately, shop.currency),
         "average_order": money.as_dict(average, shop.currency),
+        "unspent_credit": money.as_dict(credit_queries.unspent(now=now), shop.currency),
         "products": Product.objects.filter(status=Product.Status.ACTIVE).count(),
         "customers": Customer.objects.count(),
         "open_carts": Cart.objects.filter(status=Cart.Status.OPEN, expires_at__gt=now).count(),

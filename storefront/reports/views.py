@@ -11,12 +11,15 @@ from storefront.inventory.views import StockLevelView
 
 
 class SalesDayView(TypedDict):
-    """What was paid on a day, and paid back on it, whenever that was sold."""
+    """What was paid on a day, and paid back on it, whenever that was sold. Gift cards are no sales: they are owed."""
 
     date: date
     orders: int
     total: MoneyDict
     refunded: MoneyDict
+    gift_cards: Annotated[
+        MoneyDict, Field(description="sold less taken back; in no total before they are spent")
+    ]
 
 
 class BestSellerView(TypedDict):
@@ -30,7 +33,7 @@ class BestSellerView(TypedDict):
 
 
 class OrderValueView(TypedDict):
-    """Paid orders; refunds are not taken off."""
+    """Paid orders, without the gift cards they sold; refunds are not taken off."""
 
     orders: int
     total: MoneyDict
@@ -69,6 +72,7 @@ class CountsView(TypedDict):
     sold_today: MoneyDict
     sold_30_days: MoneyDict
     average_order: MoneyDict
+    unspent_credit: Annotated[MoneyDict, Field(description="owed to holders of gift cards and store credit")]
     products: int
     customers: int
     open_carts: int

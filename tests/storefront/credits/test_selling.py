@@ -24,6 +24,7 @@ from storefront.payments.gateways import Outcome
 from storefront.payments.models import PaymentAttempt
 from storefront.payments.rules import Status
 from storefront.promotions.models import Promotion
+from storefront.reports import queries as reports
 from storefront.taxes.models import TaxRate
 from tenants.models import Tenant
 from tests import invariants
@@ -188,3 +189,24 @@ def spend(card: GiftCard, amount: str) -> None:
     carts_card.gift_cards = [card.pk]
     carts_card.save(update_fields=["gift_cards"])
     checkout.place(cart_id=cart, holder=holder, payment={"gateway": "gift_card"}, now=NOW)
+
+
+def test_what_is_sold_as_gift_cards_is_owed_and_no_revenue_until_it_is_spent() -> None:
+    days = reports.period(now=NOW, first=NOW.date())
+
+    def told() -> tuple[str, ...]:
+        (day,) = reports.daily_sales(days)
+        shop = reports.dashboard(now=NOW)
+        assert (
+            reports.average_order(days)["total"] == shop["sold_today"] == shop["sold_30_days"] == day["total"]
+        )
+        sums = (day["total"], day["refunded"], day["gift_cards"], shop["unspent_credit"])
+        return tuple(each["amount"] for each in sums)
+
+    sold = buy(goods("Cup", price="10.00"), card_of("20.00"))
+    assert told() == ("15.00", "0.00", "20.00", "20.00"), "the cup and its shipping"
+    order = Order.objects.get(number=sold["number"])
+    money = order.lines.get(recipient_email__isnull=False)
+    back = [{"id": money.pk, "quantity": 1}]
+    refunds.issue(number=order.number, key="k", lines=back, now=NOW, actor=STAFF)
+    assert told() == ("15.00", "0.00", "0.00", "0.00")
