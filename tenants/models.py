@@ -78,6 +78,12 @@ class Tenant(TenantMixin):
         max_length=200, blank=True, default="", db_default="", help_text="one line on top of its pages"
     )
     cors_origins = models.JSONField(default=list, blank=True)
+    vat_check = models.JSONField(
+        default=dict,
+        editable=False,
+        db_default=models.Value({}, models.JSONField()),
+        help_text="what VIES said of the shop's VAT number, of which and when",
+    )
     legal_identity = models.JSONField(
         default=dict, blank=True, db_default=models.Value({}, models.JSONField())
     )

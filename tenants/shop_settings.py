@@ -20,7 +20,7 @@ from accounts import services as accounts
 from kernel import actors, formats, scope, writing
 from kernel.actors import Actor, Kind
 from kernel.errors import Invalid, Refusals
-from tenants import countries, current, errors, hosts, legal_identity, look, rules, signals, support
+from tenants import countries, current, errors, hosts, legal_identity, look, rules, signals, support, vies
 from tenants.legal_identity import LegalIdentity
 from tenants.models import Tenant
 from tenants.provisioning import template
@@ -193,7 +193,10 @@ def settle(*, values: SettingsValues, now: datetime) -> tuple[Tenant, writing.Ch
     """As `change`, for a service that records it: the shop as it is now, and what is different."""
     shop = current.tenant()
     with scope.on_platform():
-        return _write(shop, values, now=now)
+        kept, changes = _write(shop, values, now=now)
+    if "legal_identity" in changes:
+        vies.ask_later(kept.legal_identity.get("vat_id", ""), now=now)
+    return kept, changes
 
 
 def change_of(*, tenant: Tenant, values: SettingsValues, actor: Actor, now: datetime) -> Tenant:

@@ -15,6 +15,7 @@ from admin_theme.shop import guide
 from admin_theme.shown import show_money, way
 from kernel import clock
 from storefront.catalogue.models import Product, ProductImage
+from storefront.credits import queries as credit_queries
 from storefront.inventory import queries as inventory
 from storefront.orders import queries as orders
 from storefront.orders import sales
@@ -83,6 +84,7 @@ def _takings() -> dict[str, Any]:
                 for day in days
             ],
         ),
+        "owed": show_money(owed) if (owed := credit_queries.unspent(now=now)) else "",
         "is_empty": not any(day["total"] for day in days),
         "to_pay_url": _orders_url("view=pay"),
         "to_send_url": _orders_url("view=pack"),

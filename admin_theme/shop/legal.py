@@ -1,6 +1,8 @@
 """Who is behind the shop, and what it binds itself to: as the law of its country wants it said."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -16,6 +18,7 @@ from admin_theme import writing
 from admin_theme.base import actor_of
 from admin_theme.fields import TextLineField
 from admin_theme.shop_site import site
+from admin_theme.shown import way
 from kernel import clock, formats, postal_addresses
 from kernel.errors import DomainError
 from kernel.forms import refuse
@@ -23,6 +26,7 @@ from storefront.policies import queries, services, starters
 from storefront.policies.models import Policy
 from storefront.translations.models import Texts
 from tenants import current, languages, legal_identity, shop_settings
+from tenants.models import Tenant
 
 PERMISSION = "tenants.change_tenant"
 POLICIES = ("policies.add_policy", "policies.delete_policy")
@@ -88,12 +92,22 @@ def page(request: HttpRequest) -> HttpResponse:
     context = site.each_context(request) | {
         "title": _("Law"),
         "identity": identity,
+        "vat_check": _vat_check(shop),
         "missing": [part.label for part in legal_identity.missing(shop.legal_identity, country=shop.country)],
         "policies": [(kind, forms_of[kind.value], kept.get(kind.value)) for kind in Policy.Kind]
         if request.user.has_perms(POLICIES)
         else [],
     }
     return render(request, "admin_theme/legal.html", context)
+
+
+def _vat_check(shop: Tenant) -> dict[str, Any] | None:
+    """What VIES said of the number that the shop has now."""
+    check = shop.vat_check
+    if not check or check["number"] != shop.legal_identity.get("vat_id"):
+        return None
+    at = datetime.fromisoformat(check["at"]).astimezone(ZoneInfo(shop.time_zone))
+    return {**check, "at": way().moment(at, with_year=True)}
 
 
 def _body(kind: Policy.Kind, row: Policy | None, *, begins: bool) -> str:

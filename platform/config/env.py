@@ -124,6 +124,11 @@ class Environment(BaseSettings):
     payment_gateways: list[str] = Field(
         default=[], description="kinds of gateway besides the product's own, each as package.module.NAME"
     )
+    vies_url: str = Field(
+        default="",
+        description="the European Commission's register of VAT numbers, which is asked about buyers' and shops' own in "
+        "the background: https://ec.europa.eu/taxation_customs/vies/rest-api; empty: it is not",
+    )
     tax_providers: list[str] = Field(
         default=[],
         description="who is asked for rates of tax before the shops' own tables, each as package.module.NAME",

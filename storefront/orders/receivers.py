@@ -6,19 +6,22 @@ from typing import Any
 from django.db.models import Q
 
 from kernel import scope, sealing
+from kernel.outbox import delivery as outbox
 from storefront.catalogue import signals as catalogue
 from storefront.customers import signals as customers
 from storefront.customers.models import Customer
-from storefront.orders import capturing, erasure, joining, paying, queries, refunds
+from storefront.orders import capturing, erasure, joining, paying, queries, refunds, vat_checks
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.views import EventView, event_view
 from storefront.payments import signals as payments
+from tenants import vies
 
 _BATCH = 100
 
 
 def connect() -> None:
     """Listen to the catalogue, to customers and to payments."""
+    outbox.register(vat_checks.TOPIC, vat_checks.check, waits=vies.WAITS, lane_of=lambda _: "webhooks")
     customers.personal_data_asked.connect(export_personal_data)
     catalogue.sales_asked.connect(was_sold)
     customers.customer_anonymised.connect(erasure.erase)

@@ -4668,6 +4668,8 @@ export interface components {
             sold_today: components["schemas"]["MoneyDict"];
             sold_30_days: components["schemas"]["MoneyDict"];
             average_order: components["schemas"]["MoneyDict"];
+            /** @description owed to holders of gift cards and store credit */
+            unspent_credit: components["schemas"]["MoneyDict"];
             products: number;
             customers: number;
             open_carts: number;
@@ -6239,7 +6241,7 @@ export interface components {
             base: components["schemas"]["MoneyDict"];
             amount: components["schemas"]["MoneyDict"];
         };
-        /** @description Paid orders; refunds are not taken off. */
+        /** @description Paid orders, without the gift cards they sold; refunds are not taken off. */
         OrderValueView: {
             orders: number;
             total: components["schemas"]["MoneyDict"];
@@ -7764,13 +7766,15 @@ export interface components {
             relation: string;
             value: string;
         };
-        /** @description What was paid on a day, and paid back on it, whenever that was sold. */
+        /** @description What was paid on a day, and paid back on it, whenever that was sold. Gift cards are no sales: they are owed. */
         SalesDayView: {
             /** Format: date */
             date: string;
             orders: number;
             total: components["schemas"]["MoneyDict"];
             refunded: components["schemas"]["MoneyDict"];
+            /** @description sold less taken back; in no total before they are spent */
+            gift_cards: components["schemas"]["MoneyDict"];
         };
         /**
          * @description What to plan otherwise.

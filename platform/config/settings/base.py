@@ -49,6 +49,7 @@ STRIPE_CLIENT_ID = ENV.stripe_client_id
 STRIPE_CONNECT_BASE = ENV.stripe_connect_base
 MOLLIE_API_BASE = ENV.mollie_api_base
 PAYMENT_GATEWAYS = ENV.payment_gateways
+VIES_URL = ENV.vies_url
 TAX_PROVIDERS = ENV.tax_providers
 CRASH_AT = ENV.souk_crash_at  # see kernel.crashpoints
 

@@ -1,7 +1,8 @@
 """A payment gateway in a process of its own: real HTTP, and a ledger in SQLite that outlives a crash.
 
 `python -m tests.gateways.process PORT LEDGER` speaks three tongues over one ledger: the sandbox's, and as much of
-Stripe's and of Mollie's as Souk uses. `/pay/{name}` is the page that a buyer pays on. `POST /_control` says how the
+Stripe's and of Mollie's as Souk uses; and that of the European Commission's register of VAT numbers (`vies`).
+`/pay/{name}` is the page that a buyer pays on. `POST /_control` says how the
 next answers go wrong, settles a charge, or has a webhook sent.
 """
 
@@ -15,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.gateways.process import mollie, sandbox, stripe
+from tests.gateways.process import mollie, sandbox, stripe, vies
 from tests.gateways.process.ledger import Ledger
 
 
@@ -47,6 +48,8 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(200, control(self.ledger, self.wrongs, json.loads(body or b"{}")))
         elif path.startswith("/sandbox/"):
             self._go_wrong_or(*sandbox.answer(self.ledger, method, path, json.loads(body or b"{}")))
+        elif path == "/vies/check-vat-number":
+            self._go_wrong_or(*vies.answer(json.loads(body)))
         elif path.startswith("/v2/"):
             asked = json.loads(body or b"{}")
             told = {"host": host, "key": key, "secret": secret}
@@ -77,6 +80,8 @@ class Handler(BaseHTTPRequestHandler):
                     self._answer(status, data, pause=0.1)
             case "error":
                 self._answer(503, {"error": {"message": "try again"}})
+            case "away":
+                self._answer(200, vies.AWAY)
             case _:
                 self._answer(status, data)
 

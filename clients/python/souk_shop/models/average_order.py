@@ -21,7 +21,7 @@ class AverageOrder:
         name (Literal['average-order']):
         from_ (datetime.date | None): null: of now
         to (datetime.date | None):
-        data (OrderValueView): Paid orders; refunds are not taken off.
+        data (OrderValueView): Paid orders, without the gift cards they sold; refunds are not taken off.
     """
 
     name: Literal["average-order"]

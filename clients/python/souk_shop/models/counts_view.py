@@ -24,6 +24,7 @@ class CountsView:
         sold_today (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         sold_30_days (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         average_order (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        unspent_credit (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         products (int):
         customers (int):
         open_carts (int):
@@ -36,6 +37,7 @@ class CountsView:
     sold_today: MoneyDict
     sold_30_days: MoneyDict
     average_order: MoneyDict
+    unspent_credit: MoneyDict
     products: int
     customers: int
     open_carts: int
@@ -53,6 +55,8 @@ class CountsView:
         sold_30_days = self.sold_30_days.to_dict()
 
         average_order = self.average_order.to_dict()
+
+        unspent_credit = self.unspent_credit.to_dict()
 
         products = self.products
 
@@ -72,6 +76,7 @@ class CountsView:
                 "sold_today": sold_today,
                 "sold_30_days": sold_30_days,
                 "average_order": average_order,
+                "unspent_credit": unspent_credit,
                 "products": products,
                 "customers": customers,
                 "open_carts": open_carts,
@@ -99,6 +104,8 @@ class CountsView:
 
         average_order = MoneyDict.from_dict(d.pop("average_order"))
 
+        unspent_credit = MoneyDict.from_dict(d.pop("unspent_credit"))
+
         products = d.pop("products")
 
         customers = d.pop("customers")
@@ -114,6 +121,7 @@ class CountsView:
             sold_today=sold_today,
             sold_30_days=sold_30_days,
             average_order=average_order,
+            unspent_credit=unspent_credit,
             products=products,
             customers=customers,
             open_carts=open_carts,

@@ -14,7 +14,7 @@ T = TypeVar("T", bound="OrderValueView")
 
 @_attrs_define
 class OrderValueView:
-    """Paid orders; refunds are not taken off.
+    """Paid orders, without the gift cards they sold; refunds are not taken off.
 
     Attributes:
         orders (int):

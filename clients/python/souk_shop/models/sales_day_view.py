@@ -15,19 +15,21 @@ T = TypeVar("T", bound="SalesDayView")
 
 @_attrs_define
 class SalesDayView:
-    """What was paid on a day, and paid back on it, whenever that was sold.
+    """What was paid on a day, and paid back on it, whenever that was sold. Gift cards are no sales: they are owed.
 
     Attributes:
         date (datetime.date):
         orders (int):
         total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         refunded (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
+        gift_cards (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
     """
 
     date: datetime.date
     orders: int
     total: MoneyDict
     refunded: MoneyDict
+    gift_cards: MoneyDict
 
     def to_dict(self) -> dict[str, Any]:
         date = self.date.isoformat()
@@ -38,6 +40,8 @@ class SalesDayView:
 
         refunded = self.refunded.to_dict()
 
+        gift_cards = self.gift_cards.to_dict()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -46,6 +50,7 @@ class SalesDayView:
                 "orders": orders,
                 "total": total,
                 "refunded": refunded,
+                "gift_cards": gift_cards,
             }
         )
 
@@ -64,11 +69,14 @@ class SalesDayView:
 
         refunded = MoneyDict.from_dict(d.pop("refunded"))
 
+        gift_cards = MoneyDict.from_dict(d.pop("gift_cards"))
+
         sales_day_view = cls(
             date=date,
             orders=orders,
             total=total,
             refunded=refunded,
+            gift_cards=gift_cards,
         )
 
         return sales_day_view

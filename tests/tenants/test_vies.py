@@ -1,0 +1,82 @@
+"""VAT numbers are looked up in VIES in the background: nothing waits for it, and what it said is kept with its time."""
+
+from datetime import timedelta
+
+import pytest
+from pytest_django import Settings
+
+from kernel import clock
+from kernel.outbox import delivery as outbox
+from kernel.outbox.models import OutboxEntry
+from storefront.carts import services as carts
+from storefront.checkout import services as checkout
+from storefront.orders.models import Order, OrderEvent
+from tenants import shop_settings, vies
+from tenants.models import Tenant
+from tests.gateways.conftest import GatewayProcess, gateway  # noqa: F401 - a fixture
+from tests.storefront.stories import NOW, PAYS, STAFF, goods, guest_cart
+
+GERMAN, FRENCH = "DE136695976", "FR40303265045"
+
+
+@pytest.fixture(autouse=True)
+def register(gateway: GatewayProcess, settings: Settings, in_shop: Tenant) -> GatewayProcess:  # noqa: F811
+    settings.VIES_URL = f"{gateway.url}/vies"
+    return gateway
+
+
+def order_of(number: str) -> Order:
+    cart_id, holder = guest_cart(goods())
+    carts.update(cart_id=cart_id, holder=holder, changes={"vat_id": number}, now=NOW)
+    placed = checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    return Order.objects.get(number=placed["number"])
+
+
+def told(order: Order) -> list[str]:
+    found = OrderEvent.objects.filter(order=order, kind__startswith="vat_number", is_public=False)
+    return list(found.values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"), [(GERMAN, "vat_number_registered"), (FRENCH, "vat_number_unknown")]
+)
+def test_a_buyer_s_number_is_asked_about_once_the_order_stands(number: str, kind: str) -> None:
+    order = order_of(number)
+    assert told(order) == []
+    outbox.drain()
+    assert told(order) == [kind]
+    outbox.drain()
+    assert told(order) == [kind], "once"
+
+
+@pytest.mark.parametrize("wrong", ["away", "error", "hang", "drop"])
+def test_a_register_that_does_not_answer_delays_nothing_and_is_asked_again(
+    register: GatewayProcess, wrong: str
+) -> None:
+    order = order_of(GERMAN)
+    register.control(wrongs=[wrong])
+    outbox.drain()
+    assert told(order) == []
+    entry = OutboxEntry.objects.get(topic="vat_number.order")
+    assert entry.delivered_at is None
+    OutboxEntry.objects.filter(pk=entry.pk).update(available_at=clock.now() - timedelta(seconds=1))
+    outbox.drain()
+    assert told(order) == ["vat_number_registered"]
+
+
+def test_the_shop_s_own_number_is_asked_about_when_it_changes() -> None:
+    for number, is_registered in ((GERMAN, True), (FRENCH, False)):
+        seller = {"name": "Alpha", "country": number[:2], "vat_id": number}
+        shop_settings.change(values={"legal_identity": seller}, actor=STAFF, now=NOW)
+        assert shop_settings.get().vat_check.get("number") != number
+        outbox.drain()
+        found = shop_settings.get().vat_check
+        assert (found["number"], found["is_registered"]) == (number, is_registered)
+
+
+def test_who_has_no_number_of_the_union_and_who_wants_nothing_asked_is_not(settings: Settings) -> None:
+    vies.ask_later("", now=NOW)
+    vies.ask_later("CHE107787577MWST", now=NOW)
+    settings.VIES_URL = ""
+    order_of(GERMAN)
+    assert not OutboxEntry.objects.filter(topic__startswith="vat_number").exists()
