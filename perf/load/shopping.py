@@ -73,7 +73,18 @@ class Caller(FastHttpUser):
                 self.environment.runner.quit()
 
 
-class Visitor(Caller):
+class Roamer(Caller):
+    """Does this and that in one shop, and then comes to another as somebody else."""
+
+    abstract = True
+
+    @task(2)
+    def leave(self) -> None:
+        """Come again."""
+        self.on_start()
+
+
+class Visitor(Roamer):
     """Looks around."""
 
     @task(1)
@@ -101,7 +112,7 @@ class Visitor(Caller):
         self.call("GET", f"/products?q={word}", name="/products?q=")
 
 
-class Searcher(Caller):
+class Searcher(Roamer):
     """Types words, some of them wrong, and pages through what is found."""
 
     @task(4)
@@ -123,7 +134,8 @@ class CartCaller(Caller):
     wait_time = between(1, 4)  # type: ignore[no-untyped-call]
 
     def open_cart(self) -> Any:
-        """A cart with two things in it as it is then, its `token` beside; None where that failed."""
+        """The cart of somebody new with two things in it as it is then, its `token` beside; None where that failed."""
+        self.on_start()
         cart = self.call("POST", "/carts", name="/carts", also=(429,))
         if cart is None:
             return None
@@ -195,7 +207,7 @@ class Buyer(CartCaller):
         )
 
 
-class Member(Caller):
+class Member(Roamer):
     """Has an account, logs in, looks at it, and logs in again later."""
 
     wait_time = between(1, 4)  # type: ignore[no-untyped-call]

@@ -12,6 +12,12 @@ BESIDE_NOISE = 2.0
 """R9: times a quiet shop's own p95 before the noise."""
 TICK_MS = 5.0
 """Two times of less than this apart are not told apart."""
+AGAINST_ONE = 1.3
+"""P6: times the p95 of a route where all come to one shop."""
+AGAINST_ONE_TICK_MS = 2.0
+"""Locust counts whole milliseconds: 1 and 2 are not told apart."""
+WEB_MB, CONNECTION_MB = 300, 350
+"""P6: the memory of the web's processes together, and of the largest connection of the database."""
 
 
 @dataclass(frozen=True)
@@ -79,19 +85,39 @@ def judge(measured: Mapping[str, Any], limits: Limits) -> dict[str, bool]:
 
 def judge_noise(before: Mapping[str, Any], beside: Mapping[str, Any]) -> dict[str, bool]:
     """Whether quiet shops were served beside the noise as before it: each route they asked often enough."""
+    verdict = _compare_routes(before, beside, words="beside the noise", times=BESIDE_NOISE, tick=TICK_MS)
+    failed = beside["total"]["failures"]
+    return verdict | {f"quiet shops' failures beside the noise: {failed}": failed == 0}
+
+
+def judge_spread(one: Mapping[str, Any], many: Mapping[str, Any]) -> dict[str, bool]:
+    """Whether people who spread over many shops were served as if they had all come to one (P6), in bounded memory."""
+    verdict = _compare_routes(one, many, words="over all shops", times=AGAINST_ONE, tick=AGAINST_ONE_TICK_MS)
+    failed, leaks, memory = many["total"]["failures"], len(many["leaks"]), many["memory"]
+    return verdict | {
+        f"failures over all shops: {failed}": failed == 0,
+        f"answers of another shop: {leaks}": leaks == 0,
+        f"the web's memory: {memory['web']:.0f} <= {WEB_MB} MB": memory["web"] <= WEB_MB,
+        f"the largest connection's memory: {memory['connection']:.0f} <= {CONNECTION_MB} MB": memory[
+            "connection"
+        ]
+        <= CONNECTION_MB,
+    }
+
+
+def _compare_routes(
+    before: Mapping[str, Any], after: Mapping[str, Any], *, words: str, times: float, tick: float
+) -> dict[str, bool]:
+    """For each route that was asked often enough in both, whether its p95 stayed within so many times what it was."""
     calm = {route["name"]: route for route in before["routes"] if route["requests"] >= ENOUGH}
     verdict = {}
-    for route in beside["routes"]:
+    for route in after["routes"]:
         base = calm.get(route["name"])
         if base is not None and route["requests"] >= ENOUGH:
-            allowed = max(base["p95"] * BESIDE_NOISE, base["p95"] + TICK_MS)
-            text = f"{route['name']}: p95 {base['p95']:.0f} ms, beside the noise {route['p95']:.0f} ms"
+            allowed = max(base["p95"] * times, base["p95"] + tick)
+            text = f"{route['name']}: p95 {base['p95']:.0f} ms, {words} {route['p95']:.0f} ms"
             verdict[f"{text} <= {allowed:.0f} ms"] = route["p95"] <= allowed
-    failed = beside["total"]["failures"]
-    return verdict | {
-        f"routes that can be compared: {len(verdict)}": bool(verdict),
-        f"quiet shops' failures beside the noise: {failed}": failed == 0,
-    }
+    return verdict | {f"routes that can be compared: {len(verdict)}": bool(verdict)}
 
 
 def write_junit(verdict: Mapping[str, bool]) -> str:

@@ -6,14 +6,14 @@ from uuid import uuid4
 from locust import between, task
 
 from perf.load import leaks
-from perf.load.shopping import Caller
+from perf.load.shopping import Caller, Roamer
 
 LISTS = ("orders/order", "catalogue/product", "customers/customer", "inventory/stocklevel")
 ROWS = 20
 """Products of an imported file."""
 
 
-class Clerk(Caller):
+class Clerk(Roamer):
     """Staff, logged in, who look at lists and pages."""
 
     wait_time = between(1, 3)  # type: ignore[no-untyped-call]
@@ -47,7 +47,7 @@ class Clerk(Caller):
                 self.hold_against_shop(response, name, leaks.find_in_page(self.shop, response.text or ""))
 
 
-class Program(Caller):
+class Program(Roamer):
     """Another system, which reads what is new by key."""
 
     wait_time = between(0.5, 1)  # type: ignore[no-untyped-call]

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -102,8 +103,8 @@ def surroundings() -> dict[str, str]:
 
 
 @contextmanager
-def web_server() -> Iterator[str]:
-    """A web server over the current database; yields its address."""
+def web_server() -> Iterator[tuple[str, int]]:
+    """A web server over the current database; yields its address and its first process."""
     environment = surroundings()
     port = environment["PORT"]
     command = [sys.executable, "-m", "config.web"]
@@ -111,7 +112,7 @@ def web_server() -> Iterator[str]:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603
         try:
             wait(f"http://127.0.0.1:{port}", process, log)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", process.pid
         finally:
             process.terminate()
             try:
@@ -119,6 +120,19 @@ def web_server() -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def warm(address: str, plan: list[dict[str, Any]]) -> None:
+    """Ask once for each page that is kept, of every shop of the plan."""
+    pages = [
+        f"products?ordering={by}&offset={at}" for by in ("title", "price", "-created_at") for at in (0, 20)
+    ]
+    caller = HTTPConnection(urlsplit(address).netloc, timeout=20)
+    for shop in plan:
+        for page in ("shop", "categories", *pages, *(f"products/{slug}" for slug in shop["products"])):
+            host = f"{shop['slug']}.localhost:{caller.port}"
+            caller.request("GET", f"/api/v1/{page}", headers={"Host": host, "Accept": "application/json"})
+            caller.getresponse().read()
 
 
 def _make_shop(slug: str, currency: str, *, is_one_of_few: bool) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """A load test that sees another shop's data fails, whatever else it measured."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from perf.load.verdicts import Limits
 from perf.load.wishes import UNIFORM, ZIPF, Stage, Wish, parse_stages
 from tenants.models import Tenant
 from tests import market
+from tests.plugin import ROOT
 from tests.server import Server
 
 ALPHA = Shop(slug="alpha", name="Alpha", currency="EUR", products=frozenset({"tea"}))
@@ -118,6 +121,34 @@ def test_quiet_shops_are_served_beside_noise_as_before(beside: int, failures: in
 
 def test_noise_that_nothing_can_be_compared_with_does_not_hold() -> None:
     assert not all(verdicts.judge_noise(_measured(), _measured()).values())
+
+
+@pytest.mark.parametrize(
+    ("spread", "connection", "holds"),
+    [
+        pytest.param(26, 349, True, id="thirteen tenths"),
+        pytest.param(27, 349, False, id="slower"),
+        pytest.param(26, 351, False, id="a connection that remembers too many shops"),
+    ],
+)
+def test_a_thousand_shops_are_served_as_one(spread: int, connection: int, holds: bool) -> None:
+    one = _measured(routes={"GET /products": 20})
+    many = _measured(routes={"GET /products": spread}) | {"memory": {"web": 200, "connection": connection}}
+    assert all(verdicts.judge_spread(one, many).values()) is holds
+
+
+def test_people_go_on_to_other_shops() -> None:
+    """In a process of its own: locust patches threads."""
+    program = """
+from perf.load import scene, shopping
+scene.choose_shop = iter(("alpha", "beta")).__next__
+visitor = shopping.Visitor.__new__(shopping.Visitor)
+visitor.on_start()
+assert shopping.Roamer.leave in visitor.tasks
+visitor.leave()
+assert visitor.shop == "beta"
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60, cwd=ROOT)
 
 
 def test_the_verdict_is_a_test_a_condition_in_junit() -> None:

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from kernel.commands import ProductCommand
 from perf import scratch
-from perf.load import runs, verdicts, wishes, world
+from perf.load import memory, runs, verdicts, wishes, world
 from perf.load.wishes import Wish
 
 
@@ -64,6 +64,11 @@ class Command(ProductCommand):
             action="store_true",
             help="run twice, the second time beside a shop with 50 connections of its worst requests (R9)",
         )
+        add(
+            "--against-one",
+            action="store_true",
+            help="run twice: all in one shop, then, once each page was seen, spread over all (P6)",
+        )
         add("--url", default="", help="a running server on this machine and its own shops, not new ones")
         add("--html", default="", metavar="FILE", help="locust's own report")
         add("--json", default="", metavar="FILE", help="everything that was measured; - to print it")
@@ -110,6 +115,10 @@ class Command(ProductCommand):
             raise CommandError("Refused in production: the shoppers pay with test cards.", returncode=2)
         if options["noisy_neighbour"] and options["shops"] < 2:
             raise CommandError("--noisy-neighbour needs a second shop: --shops 2 or more.", returncode=2)
+        if options["against_one"] and (options["url"] or options["noisy_neighbour"]):
+            raise CommandError(
+                "--against-one makes its own shops, and no noise: leave out the other.", returncode=2
+            )
         try:
             seconds = sum(stage.seconds for stage in wishes.parse_stages(options["stages"] or "1@1"))
             routes = {
@@ -131,10 +140,17 @@ class Command(ProductCommand):
     def _measure(
         self, wish: Wish, limits: verdicts.Limits, options: dict[str, Any]
     ) -> tuple[Any, dict[str, bool]]:
-        with self._server(options["url"], wish.shops) as (address, plan):
+        with self._server(options["url"], wish.shops) as (address, plan, web):
             self._say(
                 f"{wish.profile}, {wish.spread}, for {wish.seconds} s in {wish.shops} shops at {address}"
             )
+            if plan and options["against_one"]:
+                one = runs.run(replace(wish, shops=1, html=""), address=address, plan=plan)
+                self._say(f"each page of {wish.shops} shops once")
+                world.warm(address, plan)
+                self._say("the same over all of them")
+                many = runs.run(wish, address=address, plan=plan) | {"memory": memory.of_server(web)}
+                return many | {"before": one}, verdicts.judge_spread(one, many)
             if not options["noisy_neighbour"]:
                 measured = runs.run(wish, address=address, plan=plan)
                 return measured, verdicts.judge(measured, limits)
@@ -145,16 +161,17 @@ class Command(ProductCommand):
             return beside | {"before": before}, verdicts.judge_noise(before, beside)
 
     @contextmanager
-    def _server(self, url: str, shops: int) -> Iterator[tuple[str, list[dict[str, Any]] | None]]:
-        """A server's address and, where the shops are made for it, what is known of them."""
+    def _server(self, url: str, shops: int) -> Iterator[tuple[str, list[dict[str, Any]] | None, int]]:
+        """A server's address and, where the shops are made for it, what is known of them and its first process."""
         if url:
-            yield url.rstrip("/"), None
+            yield url.rstrip("/"), None, 0
             return
         with ExitStack() as stack:
             stack.enter_context(world.local_servers())
             stack.enter_context(scratch.database("load"))
             plan = world.make_shops(shops, on_made=lambda n: self._say(f"shop {n} of {shops} made"))
-            yield stack.enter_context(world.web_server()), plan
+            address, web = stack.enter_context(world.web_server())
+            yield address, plan, web
 
     def _say(self, text: str) -> None:
         self.console.print(f"[dim]{text}[/]")
