@@ -15,19 +15,17 @@ import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perf import scratch
 from perf.load import world
+from perf.load.memory import of_tree
 
 if TYPE_CHECKING:
     from tenants.models import Tenant
 
 MOST, WEB, LOG_INS = 500, 300, 40
 PASSWORD = "a password for benchmarks"  # noqa: S105
-WORKER = "celery -A config.celery worker --pool prefork --concurrency 9 --loglevel INFO"
-BEAT = "celery -A config.celery beat --scheduler django_celery_beat.schedulers:DatabaseScheduler --pidfile="
 PATHS = ("/", "/api/v1/products", "/api/v1/products/facets", "/api/v1/openapi.json", "/admin/login/")
 
 
@@ -68,9 +66,9 @@ def measure(*, seconds: float) -> tuple[dict[str, tuple[float, int]], float]:
     started: dict[str, subprocess.Popen[bytes]] = {}
     with tempfile.TemporaryFile() as log:
         try:
-            for name, command in (("web", "config.web"), ("worker", WORKER), ("beat", BEAT)):
+            for name in ("web", "worker", "beat"):
                 started[name] = subprocess.Popen(  # noqa: S603
-                    [sys.executable, "-m", *command.split()],
+                    [sys.executable, "-m", f"config.{name}"],
                     cwd=scratch.ROOT,
                     env=environment,
                     stdout=log,
@@ -84,7 +82,7 @@ def measure(*, seconds: float) -> tuple[dict[str, tuple[float, int]], float]:
                     request = urllib.request.Request(address + path, headers={"Host": "memory.localhost"})  # noqa: S310 - our own server
                     urllib.request.urlopen(request, timeout=20).read()  # noqa: S310
                 time.sleep(0.2)
-            found = {name: _pss(process.pid) for name, process in started.items()}
+            found = {name: of_tree(process.pid) for name, process in started.items()}
             return found, _peak(started["web"].pid, address)
         finally:
             for process in started.values():
@@ -128,23 +126,12 @@ def _peak(web: int, address: str) -> float:
 
     with ThreadPoolExecutor(LOG_INS) as crowd:
         burst = [crowd.submit(log_in, number) for number in range(LOG_INS)]
-        read = [_pss(web)[0]]
+        read = [of_tree(web)[0]]
         while not all(each.done() for each in burst):
-            read.append(_pss(web)[0])
+            read.append(of_tree(web)[0])
         for each in burst:
             each.result()
     return max(read)
-
-
-def _pss(root: int) -> tuple[float, int]:
-    """Megabytes of a process and all below it."""
-    tree, kilobytes = [root], 0
-    for process in tree:
-        folder = Path(f"/proc/{process}")
-        tree += [int(child) for child in (folder / f"task/{process}/children").read_text().split()]
-        lines = (folder / "smaps_rollup").read_text().splitlines()
-        kilobytes += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return kilobytes / 1024, len(tree)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def kill_worker_child(world: World, chance: random.Random, _last: Callable[[], N
 
 def kill_worker(world: World, _chance: random.Random, _last: Callable[[], None]) -> None:
     """The process that hands the work out."""
-    _kill(world.find("worker")[:1])
+    _kill(world.find("config.worker")[:1])
 
 
 def stop_postgres(world: World, _chance: random.Random, _last: Callable[[], None]) -> None:

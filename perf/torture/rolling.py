@@ -59,7 +59,7 @@ class Fleet:
             self.parts[f"web {number}"] = Server(commands["web"], own, log, root=self.root, port=port)
         for number in range(WORKERS):
             command, log = (
-                [*commands["worker"], "--hostname", f"worker-{number}@%h"],
+                [*commands["worker"], "--name", f"worker-{number}"],
                 folder / f"worker-{number}.log",
             )
             self.parts[f"worker {number}"] = Worker(command, shared, log, root=self.root)

@@ -79,7 +79,7 @@ class World:
         return self.folder / "letters"
 
     def find(self, part: str) -> list[psutil.Process]:
-        """The processes of a part (`config.web`, `worker`, `beat`), the first one first."""
+        """The processes of a part (`config.web`, `config.worker`, `config.beat`), the first one first."""
         found = []
         for process in processes.find_orphans(self.var_dir):
             try:
@@ -99,7 +99,7 @@ class World:
     def worker_children(self) -> list[psutil.Process]:
         """The processes that do background work; none while the one that hands it out is on its way back."""
         with suppress(psutil.NoSuchProcess):
-            return [child for each in self.find("worker") for child in each.children()]
+            return [child for each in self.find("config.worker") for child in each.children()]
         return []
 
     def is_whole(self) -> bool:

@@ -46,6 +46,8 @@ SERVICES = {
     ),
     *("liquid", "requests", "stripe", "redis", "email_validator", "django_prometheus", "prometheus_client"),
 }
+SHELL = {"celery.bin", "click_repl", "prompt_toolkit"}
+ROOMS = {"storefront.catalogue.models", "tenants.models", "accounts.models", "unfold"}
 LOGGED = {"structlog", "rich", "pygments"}
 
 COMMAND = "import django; django.setup(); from tenants.management.commands import shops"
@@ -56,12 +58,12 @@ for urls in ("config.urls_shop", "config.urls_platform"):
     get_resolver(urls)._populate()
 """
 WORKER = """
-from config import celery
+from config import celery, worker
 celery.app.loader.init_worker()
 celery.signals.celeryd_init.send(sender="here", instance=None, conf=celery.app.conf, options={})
 """
 BEAT = """
-from config import celery
+from config import beat, celery
 celery.app.loader.init_worker()
 from django_celery_beat import schedulers
 celery.app.finalize()
@@ -86,10 +88,15 @@ celery.app.finalize()
         pytest.param(
             WORKER,
             {"tasks.registry", "storefront.emails.receivers"},
-            DOORS - {"ninja", "ninja_extra"} | {"django_celery_beat.schedulers"},
+            DOORS - {"ninja", "ninja_extra"} | {"django_celery_beat.schedulers"} | SHELL,
             id="worker",
         ),
-        pytest.param(BEAT, {"django_celery_beat.schedulers"}, DOORS | WORK | SERVICES - {"redis"}, id="beat"),
+        pytest.param(
+            BEAT,
+            {"django_celery_beat.schedulers"},
+            DOORS | WORK | ROOMS | SHELL | SERVICES - {"redis"},
+            id="beat",
+        ),
     ],
 )
 def test_a_process_loads_no_more_than_it_needs_to_start(

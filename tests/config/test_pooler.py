@@ -101,8 +101,8 @@ def test_a_database_that_does_not_answer_is_asked_again(monkeypatch: pytest.Monk
     "command",
     [
         ("-m", "config.web"),
-        ("-m", "celery", "-A", "config.celery", "worker", "--pool", "solo", "--without-gossip"),
-        ("-m", "celery", "-A", "config.celery", "beat", "--pidfile="),
+        ("-m", "config.worker"),
+        ("-m", "config.beat"),
         (
             "manage.py",
             "create_shop",

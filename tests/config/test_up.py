@@ -128,12 +128,12 @@ def test_it_starts_from_nothing_outlives_deaths_and_a_kill_with_its_data_and_lea
     first = ground.up()
     ground.wait_until_ready(first)
     kinds = {name for process in processes.find_orphans(ground.var_dir) for name in names_of(process)}
-    assert kinds >= {"config.web", "worker", "beat"}
+    assert kinds >= {"config.web", "config.worker", "config.beat"}
     ground.execute("CREATE TABLE note (text text); INSERT INTO note VALUES ('kept')")
 
     ground.get("config.web").children()[0].kill()  # a worker of the web, which its own parent starts again
     for part in ("worker", "beat"):
-        ground.get(part).kill()
+        ground.get(f"config.{part}").kill()
         ground.wait_for(f"{part} ended with status -9")
     for store in ground.list_stores():
         with suppress(psutil.NoSuchProcess):
@@ -141,7 +141,7 @@ def test_it_starts_from_nothing_outlives_deaths_and_a_kill_with_its_data_and_lea
     ground.wait_for("PostgreSQL ended; it was started again")
     ground.wait_for("Valkey ended; it was started again")
     ground.wait_until_ready(first)
-    for part in ("config.web", "worker", "beat"):
+    for part in ("config.web", "config.worker", "config.beat"):
         assert processes.is_alive(ground.get(part))
     assert ground.execute("SELECT text FROM note") == [("kept",)]
 

@@ -11,7 +11,7 @@ from tests.faults.letters import wait_for
 from tests.server import Process, Worker
 
 JOB = "carts.expire"
-BEAT = [sys.executable, "-m", "celery", "-A", "config.celery", "beat", "--loglevel", "INFO", "--pidfile="]
+BEAT = [sys.executable, "-m", "config.beat"]
 
 
 def test_two_beats_do_what_is_due_once_and_one_of_them_is_enough(
@@ -22,7 +22,7 @@ def test_two_beats_do_what_is_due_once_and_one_of_them_is_enough(
     try:
         for beat in beats:
             beat.start()
-        wait_for(lambda: all("maxinterval" in beat.words() for beat in beats))
+        wait_for(lambda: all("Beat is ready." in beat.words() for beat in beats))
         for round_number in (1, 2):
             TenantJob.objects.filter(schedule__job=JOB).update(next_run_at=clock.now())
             _wait_until_run(round_number)

@@ -37,7 +37,7 @@ def test_valkey_flushed_and_restarted_and_postgres_cut_off_under_load(
     """
     worker = Worker(command=celery("config.celery"), environment=environment, log=tmp_path / "worker.log")
     beat = Process(
-        command=[sys.executable, "-m", "celery", "-A", "config.celery", "beat", "--loglevel", "INFO"],
+        command=[sys.executable, "-m", "config.beat"],
         environment=environment,
         log=tmp_path / "beat.log",
     )

@@ -9,7 +9,6 @@ from django.conf import settings as django_settings
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from config import celery
-from config.local import supervisor
 from kernel import clock
 from kernel.jobs import wakeups
 from kernel.jobs.models import Wakeup
@@ -117,7 +116,3 @@ def test_what_is_asked_for_after_a_runs_last_look_is_sent_a_message(
     assert looks == [[]] * last
     assert depths(queue) == {lane.name: 1}
     assert queue_marks.put(lane.name), "nothing would be sent for the next"
-
-
-def test_there_are_as_many_processes_as_runs_so_that_no_lane_waits_for_another() -> None:
-    assert sum(lane.at_once for lane in lanes.ALL.values()) == supervisor.WORKER_PROCESSES

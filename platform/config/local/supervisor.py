@@ -27,7 +27,6 @@ STOP_SECONDS = 20.0  # what runs is ended, what was not begun goes back to the q
 LONGEST_PAUSE = 30.0
 REVIVE_SECONDS = 3.0  # between two tries to start a local server that does not start
 STEADY_SECONDS = 10.0  # who ran so long has not failed to start: the next pause is short again
-WORKER_PROCESSES = 9  # as many as the lanes of later work may have runs at once: no lane waits for another
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # a closed terminal stops us as Ctrl-C does
 
 
@@ -92,13 +91,10 @@ def check_port(port: int) -> None:
 
 def commands() -> dict[str, list[str]]:
     """The command line of each process."""
-    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "config.celery"]
-    worker = f"worker --pool prefork --concurrency {WORKER_PROCESSES} --loglevel INFO"
-    beat = "beat --scheduler django_celery_beat.schedulers:DatabaseScheduler --pidfile= --loglevel INFO"
     return {
         "web": [sys.executable, "-m", "config.web", "--access-log"],
-        "worker": [*celery, *worker.split()],
-        "beat": [*celery, *beat.split()],
+        "worker": [sys.executable, "-m", "config.worker"],
+        "beat": [sys.executable, "-m", "config.beat"],
     }
 
 
