@@ -1,13 +1,16 @@
 """Products by file: a file comes in, first as a trial; all products go out; and how each came along."""
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import IO, Any, TypeVar
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,14 +18,16 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import display
 
 from admin_theme import columns
-from admin_theme.base import actor_of, back_to, tell
+from admin_theme.base import actor_of, back_to, leave_for, tell
+from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.pages import page
 from admin_theme.shop import archives
-from admin_theme.shown import show_time
+from admin_theme.shown import show_money, show_time
 from kernel import clock
 from kernel.errors import DomainError, PermissionRefused
 from media import private
 from storefront.catalogue import queries as catalogue
+from storefront.catalogue.models import Product
 from storefront.imports.reports import Report
 from storefront.transfers import needs, services, views
 from storefront.transfers.models import Transfer
@@ -54,6 +59,7 @@ class TransferAdmin(archives.ArchiveViews):
     list_before_template = "admin_theme/transfers.html"
     change_form_outer_before_template = "admin_theme/transfer.html"
     ordering = ["-id"]
+    actions_detail = ["undo"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Nothing to fill in: the page above says it all."""
@@ -120,6 +126,31 @@ class TransferAdmin(archives.ArchiveViews):
             return services.repeat_import(**wishes)
 
         return self._begin(request, begin, transfer_id=transfer_id)
+
+    @button(
+        gettext_lazy("Undo this import"),
+        may=[IMPORTS],
+        when=Q(kind=Kind.IMPORT, before__isnull=False)
+        & ~Q(status__in=services.OPEN)
+        & ~Q(Exists(Transfer.objects.filter(undoes=OuterRef("pk")).exclude(status=Transfer.Status.FAILED))),
+        icon="undo",
+        ask=dialog(
+            gettext_lazy("Undo this import?"),
+            gettext_lazy(
+                "What its file spoke of becomes what it was before, stock and prices too, whatever was changed "
+                "since. What came by it is deleted, or archived where it was sold. That is an import of its own."
+            ),
+            gettext_lazy("Undo"),
+        ),
+    )
+    def undo(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+        """Take an import back by another, and lead to that."""
+        transfer = Transfer.objects.select_related("before").get(pk=object_id)
+        if transfer.before is not None:
+            with private.open_file(transfer.before) as content:
+                _require(request, needs.of_file(content))
+        made = services.undo_import(transfer_id=transfer.pk, actor=actor_of(request), now=clock.now())
+        return leave_for(request, reverse("shop_admin:transfers_transfer_change", args=[made.pk]))
 
     @page("<int:transfer_id>/pictures/", may=IMPORTS, is_posted=True)
     def pictures_view(self, request: HttpRequest, transfer_id: int) -> HttpResponse:
@@ -210,12 +241,13 @@ def _require(request: HttpRequest, permissions: Iterable[str]) -> None:
 
 def _page(transfer: Transfer) -> dict[str, Any]:
     report = transfer.report
+    of_products = report.get("noun", "products") == "products"
     gone = report.get("deleted", 0) + report.get("archived", 0)
     with_warnings = _("{count} with warnings").format(count=f"{report.get('with_warnings', 0):,}")
     new_variants = _("{count} new variants").format(count=f"{report.get('variants', 0):,}")
     archived = _("{count} archived").format(count=f"{report.get('archived', 0):,}")
     figures = [
-        ("add_circle", _("Created"), report.get("created", 0), new_variants, 0),
+        ("add_circle", _("Created"), report.get("created", 0), new_variants if of_products else "", 0),
         ("edit", _("Updated"), report.get("updated", 0), with_warnings, 0),
         (
             "check_circle",
@@ -246,10 +278,18 @@ def _page(transfer: Transfer) -> dict[str, Any]:
         "warnings_shown": warnings,
         "warnings_more": max(0, report.get("warning_count", 0) - len(warnings)),
         "file_remarks": _remarks(report),
+        "preview": [_shown(product) for product in report.get("preview", [])],
         "pictures": pictures,
         "picture_failures": pictures.failures[:SHOWN_PICTURES] if pictures else [],
         "state_kind": LABELS.get(transfer.status, ""),
     }
+
+
+def _shown(product: dict[str, Any]) -> dict[str, Any]:
+    prices = {
+        name: show_money(Decimal(product[name])) for name in ("price", "compare_at_price") if product[name]
+    }
+    return {**product, **prices, "status": Product.Status(product["status"] or Product.Status.ACTIVE).label}
 
 
 def _remarks(report: dict[str, Any]) -> list[str]:

@@ -30,6 +30,7 @@ class ImportsController(ControllerBase):
     def create(self, request: HttpRequest, file: File[UploadedFile], dry_run: bool = False) -> HttpResponse:
         """Import a product CSV of at most 32 MB, or with `dry_run` find out what that would do.
 
+        Shopify's files of customers, discounts and orders are taken too: each needs what its nouns need.
         Its rows are worked through in the background, one file of the shop after the other: poll the address in
         `Location`. Running a file again changes nothing. Columns of stock need `stock:write`, those of collections
         `collections:write`.

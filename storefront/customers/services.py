@@ -161,15 +161,25 @@ def put(
         return update(customer_id=known, values=values, actor=actor, now=now), False
     if not email:
         raise Invalid(_("Give a new customer an e-mail address."), field="email", reason="required")
+    given: CustomerValues = {**values, "external_id": external_id}
+    return add(email=email, person=person, values=given, actor=actor, now=now), True
+
+
+@transaction.atomic
+def add(
+    *, email: str, person: ProfileValues, values: CustomerValues, actor: Actor, now: datetime
+) -> Customer:
+    """Open an account for someone, who is not written to. Raises accounts.errors.EmailTaken, and what `update` does."""
     names = {key: _text(person.get(key, ""), key, 80) for key in ("first_name", "last_name")}
     customer = ensure(user=accounts.add(email=email, **names), now=now)
-    customer.external_id = references.check_external_id(external_id)
-    writing.save(customer, meanings=references.meanings("customer_external_id_once"))
+    if "external_id" in values:
+        customer.external_id = references.check_external_id(values["external_id"])
+        writing.save(customer, meanings=references.meanings("customer_external_id_once"))
     if person.get("accepts_marketing"):
         Profile.objects.filter(user_id=customer.user_id).update(accepts_marketing=True)
     audit.write(actor=actor, verb=audit.CREATED, target=customer)
     signals.customer_added.send(sender=Customer, customer=customer, now=now)
-    return update(customer_id=customer.pk, values=values, actor=actor, now=now), True
+    return update(customer_id=customer.pk, values=values, actor=actor, now=now)
 
 
 def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:

@@ -56,7 +56,7 @@ KNOWN = {
         "Variant SKU", "Variant Grams", "Variant Weight", "Variant Weight Unit", *STOCK, *MEASURE, "Variant Price",
         "Variant Compare At Price", "Variant Requires Shipping", "Variant Taxable", "Variant Barcode",
         "Image Src", "Image Position", "Image Alt Text", "Variant Image", "Command", "Variant Command",
-        "Image Command", *COLLECTIONS, "Attributes", "Variant Tax Class",
+        "Image Command", *COLLECTIONS, "Attributes", "Variant Tax Class", "SEO Title", "SEO Description", "Gift Card",
     )
 }  # fmt: skip
 

@@ -4,7 +4,7 @@ Formats: Shopify's (https://help.shopify.com/en/manual/products/import-export/us
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -67,7 +67,7 @@ def scan(stream: IO[bytes], own: own_columns.Own) -> Scan:
         found.products = woocommerce.Products()
     seen: set[str] = set()
     previous = ""
-    for row in _rows(file, found.unnamed):
+    for row in read_rows(file.lines, file.columns, found.unnamed):
         found.rows += 1
         if found.rows > MOST_ROWS:
             raise UnreadableFile(_("A file has at most {most} rows; split this one.").format(most=MOST_ROWS))
@@ -97,7 +97,8 @@ def read(stream: IO[bytes], found: Scan) -> Iterator[Group | RaggedLine]:
     held: dict[str, Group] = {}
     group: Group | None = None
     previous = ""
-    for row in _rows(_open(stream, found.own), set()):
+    file = _open(stream, found.own)
+    for row in read_rows(file.lines, file.columns, set()):
         if isinstance(row, RaggedLine):
             yield row
             continue
@@ -145,11 +146,16 @@ def _open(stream: IO[bytes], own: own_columns.Own) -> _File:
     return _File(text, lines, read, is_woocommerce=False)
 
 
-def _rows(file: _File, unnamed: set[int]) -> Iterator[Row | RaggedLine]:
-    at, nameless = file.columns.at, file.columns.nameless
+def read_rows(
+    lines: Iterable[tuple[int, list[str]]], header: Columns, unnamed: set[int]
+) -> Iterator[Row | RaggedLine]:
+    """The lines that are not empty, by the columns of the header; which columns hold something and have no name is
+    added to `unnamed`.
+    """
+    at, nameless = header.at, header.nameless
     named = [(place, column) for place, column in enumerate(at) if column is not None]
     empty = dict.fromkeys((column for _place, column in named), "")
-    for line, cells in file.lines:
+    for line, cells in lines:
         if not any(cell and not cell.isspace() for cell in cells):
             continue
         if any(cell.strip() for cell in cells[len(at) :]):

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field, fields, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from storefront.imports.columns import CATEGORIES
+from storefront.imports.columns import CATEGORIES, NO_OPTION
 from storefront.imports.comparison import Outcome
 from storefront.imports.parser import Scan
+from storefront.imports.products import ImportedProduct
 from storefront.imports.rows import RowNote
 
 MOST_NOTES = 1000
+MOST_SHOWN = 5
+"""Products of a dry run that are shown as they will look."""
 
 
 @dataclass(slots=True)
@@ -22,12 +25,14 @@ class Report:
     `skipped` count products (a skipped one has errors), `with_warnings` those of them that were taken and
     of which something was left out or changed; `variants` and `images` count new ones, `…_deleted` those
     taken away, `variants_untracked` new ones whose stock nobody counts because the file knows no stock; `places`
-    are those of the shop's plan that it takes.
+    are those of the shop's plan that it takes. `preview` are the first products of a dry run, as they will look.
+    Of files of customers, discounts and past orders (`noun`) the same words count these.
     `errors` and `warnings` hold the first thousand, `error_count` and `warning_count` all.
     `ignored_columns` are the names of the columns nothing was taken from; `remarks` are about the whole file.
     """
 
     is_dry_run: bool = False
+    noun: str = "products"
     created: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -41,6 +46,7 @@ class Report:
     images_deleted: int = 0
     variants_untracked: int = 0
     places: int = 0
+    preview: list[dict[str, object]] = field(default_factory=list, compare=False)
     errors: list[RowNote] = field(default_factory=list)
     error_count: int = 0
     warnings: list[RowNote] = field(default_factory=list)
@@ -65,6 +71,25 @@ class Report:
             self.variants_untracked,
         ).format(count=self.variants_untracked)
 
+    def show(self, product: ImportedProduct) -> None:
+        """Keep how one of the first products will look, as far as the file says it."""
+        if len(self.preview) >= MOST_SHOWN:
+            return
+        fields, first = product.fields, product.variants[0].fields if product.variants else {}
+        self.preview.append(
+            {
+                "title": fields.get("title") or product.slug,
+                "picture": next((each.url for each in product.images if each.url.startswith("https://")), ""),
+                "price": str(first["price"]) if "price" in first else "",
+                "compare_at_price": str(first.get("compare_at_price") or ""),
+                "category": " › ".join(product.category or ()),
+                "status": str(fields.get("status", "")),
+                "options": [name for name in product.option_names or () if name != NO_OPTION[0]],
+                "variants": len(product.variants),
+                "pictures": len(product.images),
+            }
+        )
+
     def refuse(self, errors: Sequence[RowNote]) -> None:
         """Count a product that cannot be imported, and say why."""
         self.skipped += 1
@@ -82,7 +107,9 @@ class Report:
 
     def copy(self) -> "Report":
         """A report of its own with the same in it."""
-        return replace(self, errors=list(self.errors), warnings=list(self.warnings))
+        return replace(
+            self, errors=list(self.errors), warnings=list(self.warnings), preview=list(self.preview)
+        )
 
     def plus(self, outcome: Outcome) -> "Report":
         """The report with a batch's outcome added."""

@@ -16,6 +16,7 @@ from storefront.imports.columns import CATEGORIES, NO_OPTION
 from storefront.imports.products import Command, ImportedImage, ImportedProduct
 from storefront.imports.reader import Reader
 from storefront.imports.rows import Group, Row, RowNote, first_of
+from storefront.taxes.rules import GIFT_CARD_CLASS
 
 COMMANDS: tuple[Command, ...] = ("merge", "new", "update", "delete", "ignore")
 LONGEST_CATEGORY = 120
@@ -72,6 +73,9 @@ def _fill(reader: Reader, group: Group, product: ImportedProduct, *, has_paths: 
         detail = _("The product has no row with a price.")
         product.missing.append(RowNote(first.line, "Variant Price", "missing", detail))
     variant_rules.check_unique(reader, product.variants)
+    if reader.flag(first, "Gift Card", default=False):
+        for variant in product.variants:
+            variant.fields.setdefault("tax_class", GIFT_CARD_CLASS)
 
 
 def _slug(reader: Reader, group: Group, first: Row) -> str:
@@ -97,6 +101,12 @@ def _product_fields(reader: Reader, row: Row) -> dict[str, Any]:
         fields["description"] = _description(reader, row)
     if row.has("Vendor"):
         fields["vendor"] = reader.text(row, "Vendor", 120)
+    for column, name, longest in (
+        ("SEO Title", "seo_title", 255),
+        ("SEO Description", "seo_description", 500),
+    ):
+        if row.has(column):
+            fields[name] = reader.text(row, column, longest)
     if row.has("Tags"):
         fields["tags"] = _tags(reader, row)
     if row.has("Attributes"):

@@ -71,6 +71,30 @@ def import_products(
     return run.report
 
 
+def list_products(stream: IO[bytes]) -> tuple[set[str] | None, list[str]]:
+    """The columns that a file speaks in, None where they are not ours, and the slugs of its products.
+
+    Raises UnreadableFile.
+    """
+    own = own_columns.of_shop()
+    found = parser.scan(stream, own)
+    stream.seek(0)
+    slugs: dict[str, None] = {}
+    for group in parser.read(stream, found):
+        if isinstance(group, RaggedLine):
+            continue
+        product, _errors, _warnings = rules.interpret(
+            group,
+            currency=current.tenant().currency,
+            decimal=found.decimal,
+            has_paths=found.has_paths,
+            own=own,
+        )
+        if product is not None:
+            slugs[product.slug] = None
+    return (set(found.columns.names) if found.products is None else None), list(slugs)
+
+
 @dataclass(slots=True)
 class _Run:
     """One pass over a file."""
@@ -111,6 +135,8 @@ class _Run:
             self._refuse(errors, warnings)
         elif product is not None:
             self.batch.append(product)
+            if self.state.dry_run:
+                self.report.show(product)
         if len(self.batch) >= BATCH or (self.batch and self.batch[0].has_deletions):
             self.flush()
 

@@ -24,6 +24,8 @@ PRODUCT_FIELDS = (
     "title",
     "description",
     "vendor",
+    "seo_title",
+    "seo_description",
     "tags",
     "attributes",
     "custom_fields",

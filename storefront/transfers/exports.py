@@ -8,7 +8,7 @@ import csv
 import itertools
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TextIO
 
@@ -37,7 +37,7 @@ COLUMNS = (
     "Variant SKU", "Variant Grams", "Variant Inventory Tracker", "Variant Inventory Qty",
     "Variant Inventory Policy", "Variant Price", "Variant Compare At Price", "Variant Requires Shipping",
     "Variant Taxable", "Variant Tax Class", "Variant Barcode", "Image Src", "Image Position",
-    "Image Alt Text", "Variant Image", *MEASURE,
+    "Image Alt Text", "Variant Image", *MEASURE, "SEO Title", "SEO Description",
 )  # fmt: skip
 Cells = dict[str, object]
 
@@ -61,11 +61,14 @@ def export_products(
     *,
     shop_url: str,
     tells_stock: bool = True,
+    slugs: Sequence[str] | None = None,
+    columns: Container[str] | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> int:
-    """Write the current shop's products, all of them, oldest first; return how many.
+    """Write the current shop's products, all of them or those of `slugs`, oldest first; return how many.
 
-    Without their stock the file has no columns for it, and an import of it leaves that as it is.
+    Of the columns all are written, or those of `columns`. Without their stock the file has no columns for it, and an
+    import of it leaves that as it is.
 
     Memory stays flat: products are read in batches of BATCH, six statements each, and `on_progress` is
     told how many are written after each. A picture that was
@@ -73,10 +76,11 @@ def export_products(
     spreadsheet (`formulas.escape`).
     """
     own = own_columns.of_shop()
-    columns = [column for column in COLUMNS if tells_stock or column not in STOCK]
-    headings = {column: column for column in columns} | own.headings()
+    headings = {column: column for column in COLUMNS if tells_stock or column not in STOCK} | own.headings()
+    headings = {key: name for key, name in headings.items() if columns is None or key in columns}
+    is_whole = tells_stock and columns is None
     writer = csv.DictWriter(
-        stream, list(headings), restval="", extrasaction="raise" if tells_stock else "ignore"
+        stream, list(headings), restval="", extrasaction="raise" if is_whole else "ignore"
     )
     writer.writerow({column: formulas.escape(heading) for column, heading in headings.items()})
     location_id = (
@@ -86,7 +90,7 @@ def export_products(
         .first()
     )
     count = 0
-    for batch in _read(location_id, own):
+    for batch in _read(location_id, own, slugs):
         for product in batch.products:
             for row in _rows(product, batch, shop_url):
                 writer.writerow({name: formulas.escape(str(value)) for name, value in row.items()})
@@ -101,16 +105,19 @@ def count_products() -> int:
     return Product.objects.count()
 
 
-def _read(location_id: int | None, own: own_columns.Own) -> Iterator[_Batch]:
-    last_id = 0
+def _products(slugs: Sequence[str] | None) -> Iterator[list[Product]]:
+    last_id, found = 0, Product.objects.defer("search", "search_words", "search_body").order_by("id")
+    for start in range(0, len(slugs or ()), BATCH):
+        yield list(found.filter(slug__in=(slugs or ())[start : start + BATCH]))
+    while slugs is None and (products := list(found.filter(id__gt=last_id)[:BATCH])):
+        last_id = products[-1].pk
+        yield products
+
+
+def _read(location_id: int | None, own: own_columns.Own, slugs: Sequence[str] | None) -> Iterator[_Batch]:
     names = _collection_names()
     paths = _category_paths()
-    while True:
-        following = Product.objects.filter(id__gt=last_id).order_by("id")
-        products = list(following.defer("search", "search_words", "search_body")[:BATCH])
-        if not products:
-            return
-        last_id = products[-1].pk
+    for products in _products(slugs):
         ids = [product.pk for product in products]
         batch = _Batch(products, paths=paths, own=own)
         for option in ProductOption.objects.filter(product_id__in=ids).order_by("position"):
@@ -159,6 +166,8 @@ def _rows(product: Product, batch: _Batch, shop_url: str) -> Iterable[Cells]:
         "Title": product.title,
         "Body (HTML)": product.description,
         "Vendor": product.vendor,
+        "SEO Title": product.seo_title,
+        "SEO Description": product.seo_description,
         "Type": batch.paths[product.category_id] if product.category_id else "",
         "Tags": ", ".join(product.tags),
         "Published": _flag(product.status == Product.Status.ACTIVE),

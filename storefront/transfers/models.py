@@ -41,6 +41,25 @@ class Transfer(models.Model):
         db_index=False,
         help_text="whose data it is",
     )
+    before = models.ForeignKey(
+        "media.Asset",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        editable=False,
+        help_text="what an import's products were, so that it can be undone",
+    )
+    undoes = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="undone_by",
+        db_index=False,
+        editable=False,
+    )
     requested_by = models.CharField(max_length=254, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     groups = models.PositiveIntegerField(default=0)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import IO, Any
 
 from media import private
-from storefront.imports import parser
+from storefront.imports import parser, tables
 from storefront.imports.columns import COLLECTIONS, STOCK
 from storefront.transfers.models import Transfer
 
@@ -14,7 +14,11 @@ COUNT, COLLECT = "inventory.change_stocklevel", "catalogue.change_collection"
 
 
 def of_file(content: IO[bytes]) -> Iterator[str]:
-    """The permissions for what a product CSV has columns of. Raises UnreadableFile."""
+    """The permissions for what a CSV is of, or has columns of. Raises UnreadableFile."""
+    table = tables.find(content)
+    if table is not None:
+        yield from table.needs
+        return
     columns = parser.check_header(content)
     if columns.has(*STOCK):
         yield COUNT

@@ -9,8 +9,10 @@ import logging
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, fields
 from datetime import datetime
+from functools import partial
 from typing import IO, Any
 
 import orjson
@@ -23,11 +25,13 @@ from kernel.errors import DomainError
 from kernel.jobs import wakeups
 from media import private
 from media import services as media
-from storefront.imports import items
+from media.errors import MediaLimitReached, StorageFull, StorageUnavailable
+from storefront.imports import items, tables
 from storefront.imports import services as imports
+from storefront.imports.errors import UnreadableFile
 from storefront.imports.reports import Progress, Report
 from storefront.imports.rows import RowNote
-from storefront.transfers import errors, exports, personal_data, signals
+from storefront.transfers import errors, exports, personal_data, signals, undo
 from storefront.transfers.models import Transfer
 from storefront.transfers.services import CSV, FILE_KEPT_FOR, JOB, OPEN
 from storefront.transfers.views import BatchResult, ItemStatus
@@ -94,7 +98,7 @@ def run_next(*, now: datetime) -> Transfer | None:
 def _claim(*, now: datetime) -> Transfer | None:
     with transaction.atomic():
         waiting = Transfer.objects.filter(status__in=OPEN).order_by("id")
-        transfer = waiting.select_for_update(of=("self",)).select_related("file").first()
+        transfer = waiting.select_for_update(of=("self",)).select_related("file", "before").first()
         if transfer is not None:
             transfer.status = Status.RUNNING
             transfer.attempts += 1
@@ -113,8 +117,16 @@ def _import(transfer: Transfer, now: datetime) -> None:
         raise errors.FileGone(_("Upload it again.")) from error
     turn = _Slice()
     with content:
+        table = tables.find(content)
+        if table is None and not (transfer.is_dry_run or transfer.groups or transfer.before):
+            _keep_what_was(transfer, content, now)
+        work = (
+            partial(imports.import_products, reference=transfer.pk)
+            if table is None
+            else partial(tables.import_rows, table=table)
+        )
         try:
-            imports.import_products(
+            work(
                 content,
                 now=now,
                 dry_run=transfer.is_dry_run,
@@ -122,12 +134,31 @@ def _import(transfer: Transfer, now: datetime) -> None:
                 begin_at=_progress(transfer),
                 on_progress=lambda at: _note(transfer, at),
                 is_over=turn.is_over,
-                reference=transfer.pk,
             )
         except imports.Interrupted:
             _put_back(transfer)
             return
     _finish(transfer, Status.DONE)
+
+
+def _keep_what_was(transfer: Transfer, content: IO[bytes], now: datetime) -> None:
+    """Keep what undoes it; where a plan or a disk has no room for that, it is imported all the same."""
+    with tempfile.TemporaryFile() as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        with suppress(UnreadableFile, MediaLimitReached, StorageFull, StorageUnavailable):
+            undo.write(content, text, shop_url=hosts.shop_url(current.tenant().slug).rstrip("/"))
+            text.flush()
+            with private.kept(
+                content=file,
+                filename=f"before-{transfer.filename}",
+                content_type=CSV,
+                now=now,
+                expires_at=clock.now() + FILE_KEPT_FOR,
+                is_limited=True,
+            ) as kept:
+                _update(transfer, before=kept)
+        text.detach()
+    content.seek(0)
 
 
 def _write_batch(transfer: Transfer, now: datetime) -> None:

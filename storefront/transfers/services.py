@@ -1,5 +1,7 @@
 """Asking for imports and exports, and forgetting old ones. A worker does them (`runs`)."""
 
+import io
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import IO, Any
@@ -15,9 +17,9 @@ from media import private
 from media import services as media
 from storefront.catalogue import services as catalogue
 from storefront.customers.models import Customer
-from storefront.imports import parser
+from storefront.imports import parser, tables
 from storefront.imports.reports import Report
-from storefront.transfers import errors
+from storefront.transfers import errors, undo
 from storefront.transfers.models import Transfer
 
 JOB = "transfers.run"
@@ -36,8 +38,9 @@ OPEN = (Status.QUEUED, Status.RUNNING)
 def request_import(
     *, content: IO[bytes], size: int, filename: str, dry_run: bool, actor: Actor, now: datetime
 ) -> Transfer:
-    """Store a product CSV privately and ask a worker to import it, behind those that wait already.
+    """Store a CSV privately and ask a worker to import it, behind those that wait already.
 
+    It is of products, customers, discounts or past orders, which its first line tells.
     Its beginning is looked at here, so that rubbish is refused at once. Raises FileTooLarge,
     UnreadableFile, TooManyWaiting, MediaLimitReached, StorageFull or StorageUnavailable.
     """
@@ -46,7 +49,8 @@ def request_import(
             _("Use files of at most {value} MB; split this one.").format(value=LARGEST_FILE // 1024 // 1024)
         )
     content.seek(0)
-    parser.check_header(content)
+    if tables.find(content) is None:
+        parser.check_header(content)
     with private.kept(
         content=content,
         filename=filename or "products.csv",
@@ -73,6 +77,45 @@ def repeat_import(*, transfer_id: int, actor: Actor, now: datetime) -> Transfer:
     if tried.file is None:
         raise errors.FileGone(_("Upload it again."))
     return _queue(actor=actor, kind=Kind.IMPORT, filename=tried.filename, file=tried.file, created_at=now)
+
+
+def undo_import(*, transfer_id: int, actor: Actor, now: datetime) -> Transfer:
+    """Ask a worker to take an import back by another; one that is asked for already is that one.
+
+    What the file spoke of becomes what it was before, whoever has changed it since, and what came by it is deleted, or
+    archived where it was sold. Raises TransferNotFound, FileGone once a week has passed, and TooManyWaiting.
+    """
+    done = Transfer.objects.filter(kind=Kind.IMPORT, pk=transfer_id).select_related("before").first()
+    if done is None or done.status in OPEN:
+        raise errors.TransferNotFound
+    asked = done.undone_by.exclude(status=Status.FAILED).first()
+    if asked is not None:
+        return asked
+    try:
+        if done.before is None:
+            raise FileNotFoundError
+        stored = private.open_file(done.before)
+    except FileNotFoundError as error:
+        raise errors.FileGone(_("What was before is no longer kept.")) from error
+    with stored, tempfile.TemporaryFile() as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        before = io.TextIOWrapper(stored, encoding="utf-8", newline="")
+        undo.compose(before, text, since=done.created_at)
+        text.flush()
+        before.detach()
+        text.detach()
+        with private.kept(
+            content=file,
+            filename=f"undo-{done.filename}",
+            content_type=CSV,
+            now=now,
+            expires_at=now + FILE_KEPT_FOR,
+            is_limited=True,
+        ) as made:
+            name = made.original_name
+            return _queue(
+                actor=actor, kind=Kind.IMPORT, filename=name, file=made, undoes=done, created_at=now
+            )
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django_tenants.utils import tenant_context
 from accounts import roles
 from accounts.models import User
 from kernel import clock, jobs
-from storefront.catalogue.models import Product
+from storefront.catalogue.models import Product, Variant
 from storefront.customers import services as customers
 from storefront.transfers import runs, services
 from storefront.transfers.models import Transfer
@@ -138,3 +138,69 @@ def test_stock_and_collections_that_come_along_need_their_own_permission(
     upload(clerk, b"Handle,Title\nx,X\n")
     with tenant_context(shop):
         assert Transfer.objects.get().kind == "import"
+
+
+HEADER = (
+    b"Handle,Title,Option1 Name,Option1 Value,"
+    b"Variant SKU,Variant Price,Variant Inventory Qty,Variant Inventory Tracker\n"
+)
+BEFORE = (
+    HEADER
+    + b"""tee,Tee,Size,S,TEE-S,10,4,shopify
+tee,,,M,TEE-M,10,5,shopify
+mug,Mug,Title,Default Title,MUG,8,3,shopify
+"""
+)
+LATER = (
+    HEADER
+    + b"""tee,T-shirt,Size,S,TEE-S,12,9,shopify
+tee,,,L,TEE-L,12,1,shopify
+mug,Cup,Title,Default Title,MUG,7,1,shopify
+bowl,Bowl,Title,Default Title,BOWL,20,1,shopify
+"""
+)
+
+
+def everything() -> list[tuple[object, ...]]:
+    found = Variant.objects.order_by("product__slug", "option1").values_list(
+        "product__slug", "product__title", "option1", "sku", "price", "stock_levels__on_hand"
+    )
+    return list(found)
+
+
+def test_an_import_is_undone(as_owner: Client, shop: Tenant) -> None:
+    upload(as_owner, BEFORE)
+    work(shop)
+    with tenant_context(shop):
+        before = everything()
+        Product.objects.filter(slug="mug").update(description="Written since.")
+    page = upload(as_owner, LATER)["Location"]
+    work(shop)
+    with tenant_context(shop):
+        after = everything()
+        assert len(after) == 5
+        Product.objects.filter(slug="tee").update(description="Written later.")
+    assert "Undo this import" in as_owner.get(page).content.decode()
+    undo = page.replace("change/", "undo/")
+    undoing = as_owner.post(undo, {"_form_submitted": "True"})["Location"]
+    assert undoing != page
+    work(shop)
+    with tenant_context(shop):
+        assert everything() == before
+        said = dict(Product.objects.values_list("slug", "description"))
+    assert said == {"tee": "Written later.", "mug": "Written since."}  # the file had no column for it
+    assert "Undo this import" not in as_owner.get(page).content.decode()
+    as_owner.post(undoing.replace("change/", "undo/"), {"_form_submitted": "True"})
+    work(shop)
+    with tenant_context(shop):
+        assert everything() == after  # undone in its turn
+
+
+def test_a_trial_shows_the_first_products_as_they_will_look(as_owner: Client, shop: Tenant) -> None:
+    page = upload(as_owner, BEFORE, is_trial="on")["Location"]
+    work(shop)
+    shown = as_owner.get(page).content.decode()
+    assert "as they will look" in shown
+    assert "2 variants" in shown
+    assert "€10.00" in shown
+    assert "Undo this import" not in shown

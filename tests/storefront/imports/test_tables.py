@@ -1,0 +1,145 @@
+"""Files of customers, discounts and past orders, as another shop writes them."""
+
+import io
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import AuditEvent
+from kernel.outbox.models import OutboxEntry
+from storefront.customers.models import Address, Customer
+from storefront.imports import tables
+from storefront.imports.reports import Report
+from storefront.inventory.models import StockMovement
+from storefront.orders import sales
+from storefront.orders.models import Order, OrderLine
+from storefront.promotions.models import Promotion
+from tests.actors import STAFF
+from tests.storefront import stories
+from tests.storefront.stories import NOW
+
+pytestmark = pytest.mark.usefixtures("in_shop")
+CUSTOMERS = """First Name,Last Name,Email,Accepts Email Marketing,Default Address Company,Default Address Address1,\
+Default Address Address2,Default Address City,Default Address Province Code,Default Address Country Code,\
+Default Address Zip,Default Address Phone,Phone,Total Spent,Note,Tags
+Ada,Lovelace,Ada@Example.com,yes,,12 St James’s Square,,London,,GB,SW1Y 4JH,,+44 20 1,12.00,Kind,"vip, tea"
+Grace,Hopper,grace@example.com,no,,1 Harbour Road,,Bristol,,GB,nonsense,,,0.00,,
+,Nobody,,no,,,,,,,,,,0.00,,
+"""
+DISCOUNTS = """Name,Value,Value Type,Type,Discount Class,Usage Limit Per Code,Applies Once Per Customer,Status,Start,End
+SPRING,-10.0,percentage,Code discount,order,50,true,Active,2026-03-01 08:00:00 -0500,2026-06-01
+Five off,5.00,fixed_amount,Automatic discount,order,,false,Active,,
+SHIPFREE,,,Free shipping,shipping,,false,Active,,
+CUPS,20%,percentage,Code discount,product,,false,Active,,
+THREE,100,percentage,Buy X get Y,product,,false,Active,,
+LATER,10,percentage,Code discount,order,,false,Active,soon,
+"""
+ORDERS = """Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Subtotal,Shipping,Taxes,Total,\
+Discount Code,Discount Amount,Shipping Method,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,\
+Billing Name,Billing Address1,Billing City,Billing Zip,Billing Country,Cancelled at,Refunded Amount
+#2001,grace@example.com,paid,2026-01-02 10:00:00 +0000,fulfilled,EUR,21.00,4.00,3.99,25.00,TEA,2.00,Standard,\
+2026-01-02 09:00:00 +0000,2,Cup,9.00,CUP-1,Grace Hopper,1 Harbour Road,Bristol,BS1 5DB,GB,,0.00
+#2001,,,,,,,,,,,,,,1,Saucer,5.00,GONE,,,,,,,
+#2002,guest@example.com,refunded,2026-01-03,unfulfilled,EUR,9.00,0.00,0,9.00,,,,2026-01-03,1,Cup,9.00,CUP-1,,,,,,2026-01-04,9.00
+#2003,guest@example.com,paid,2026-01-03,unfulfilled,EUR,9.00,0.00,0,9.00,,,,2026-01-03,1,Cup,9.00,CUP-1,,,,,,,
+#2004,guest@example.com,paid,2026-01-03,fulfilled,EUR,9.00,0.00,0,90.00,,,,2026-01-03,1,Cup,9.00,CUP-1,,,,,,,
+"""
+
+
+def load(text: str, *, dry_run: bool = False) -> Report:
+    stream = io.BytesIO(text.encode())
+    table = tables.find(stream)
+    assert table is not None
+    return tables.import_rows(stream, table, now=NOW, actor=STAFF, dry_run=dry_run)
+
+
+def notes(report: Report) -> list[tuple[int, str, str]]:
+    return [(note.line, note.column, note.code) for note in [*report.errors, *report.warnings]]
+
+
+def test_customers_come_with_their_address_and_nobody_is_written_to() -> None:
+    tried = load(CUSTOMERS, dry_run=True)
+    assert (tried.created, tried.skipped, Customer.objects.count()) == (2, 1, 0)
+    report = load(CUSTOMERS)
+    assert (report.created, report.skipped, report.with_warnings) == (2, 1, 1)
+    assert notes(report) == [(4, "Email", "required"), (3, "Default Address Address1", "address_left_out")]
+    assert report.ignored_columns == ["Total Spent"]
+    ada = Customer.objects.select_related("user__profile").get(user__email="ada@example.com")
+    assert (ada.user.get_full_name(), ada.note, ada.tags) == ("Ada Lovelace", "Kind", ["tea", "vip"])
+    assert ada.user.profile.accepts_marketing
+    assert not ada.user.has_usable_password()
+    assert Address.objects.get().is_default_shipping
+    assert not OutboxEntry.objects.filter(topic="email").exists()
+    Customer.objects.filter(pk=ada.pk).update(note="Ours", tags=[])
+    again = load(CUSTOMERS)
+    assert (again.created, again.updated, again.unchanged) == (0, 1, 1)
+    ada.refresh_from_db()
+    assert (ada.note, ada.tags) == ("Ours", ["tea", "vip"])
+
+
+def test_discounts_become_promotions() -> None:
+    report = load(DISCOUNTS)
+    assert (report.created, report.skipped, report.with_warnings) == (4, 2, 1)
+    assert notes(report) == [
+        (6, "Type", "not_told"),
+        (7, "Start", "not_a_time"),
+        (5, "Discount Class", "switched_off"),
+    ]
+    found = {each.name: each for each in Promotion.objects.prefetch_related("codes")}
+    spring = found["SPRING"]
+    assert (spring.kind, spring.value, spring.limit_per_buyer, spring.is_automatic) == (
+        "percentage",
+        10,
+        1,
+        False,
+    )
+    assert spring.starts_at == datetime(2026, 3, 1, 13, tzinfo=UTC)
+    assert [(code.code, code.usage_limit) for code in spring.codes.all()] == [("SPRING", 50)]
+    assert (found["Five off"].kind, found["Five off"].value, found["Five off"].is_automatic) == (
+        "fixed",
+        5,
+        True,
+    )
+    assert found["SHIPFREE"].kind == "free_shipping"
+    assert (found["CUPS"].value, found["CUPS"].is_active) == (20, False)
+    assert load(DISCOUNTS).unchanged == 4
+
+
+def test_past_orders_are_kept_and_move_nothing() -> None:
+    cup = stories.goods("Cup", stock=5)
+    type(cup).objects.filter(pk=cup.pk).update(sku="CUP-1")
+    grace = stories.customer("grace@example.com")
+    moved, waiting = StockMovement.objects.count(), OutboxEntry.objects.count()
+    report = load(ORDERS)
+    assert (report.created, report.skipped) == (2, 2)
+    assert notes(report) == [(5, "Fulfillment Status", "still_open"), (6, "Total", "sum")]
+    first, second = Order.objects.order_by("number")
+    assert (first.external_id, first.customer_id, first.total) == ("#2001", grace.pk, Decimal(25))
+    assert (first.status, first.payment_status, first.fulfilment_status) == (
+        "completed",
+        "complete",
+        "fulfilled",
+    )
+    assert (first.invoice_number, first.billing_address["city"]) == (None, "Bristol")
+    assert list(OrderLine.objects.filter(order=first).values_list("variant", "quantity", "fulfilled")) == [
+        (cup.pk, 2, 2),
+        (None, 1, 1),
+    ]
+    assert (second.status, second.payment_status, second.is_owed) == ("cancelled", "refunded", False)
+    assert StockMovement.objects.count() == moved
+    assert OutboxEntry.objects.count() == waiting
+    day = first.placed_at.date()
+    assert sales.by_day(first=day, last=day, time_zone="UTC")[0]["total"] == Decimal(25)
+    assert AuditEvent.objects.filter(content_type__model="order").count() == 2
+    assert load(ORDERS).unchanged == 2
+
+
+def test_a_file_of_products_is_none_of_these() -> None:
+    for header in (
+        "Handle,Title,Variant Price",
+        "Name,SKU,Price,Value",
+        "Title,Type,Vendor",
+        "ID,Type,SKU,Name",
+    ):
+        assert tables.find(io.BytesIO(f"{header}\na,b,c,d\n".encode())) is None
