@@ -25,7 +25,7 @@ from tenants import countries, rules, shop_settings
 from tenants.models import Tenant
 from tenants.shop_settings import SettingsValues
 
-PAGES_OF_THEIR_OWN = frozenset(("announcement", "legal_identity", "logo", "palette"))
+PAGES_OF_THEIR_OWN = frozenset(("announcement", "cover", "fonts", "legal_identity", "logo", "palette"))
 Choices = list[tuple[str, list[tuple[str, str]]]]
 
 

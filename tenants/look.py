@@ -1,15 +1,17 @@
-"""How a shop looks: its palette, made readable by WCAG's contrast, its logo, its announcement.
+"""How a shop looks: its palette, made readable by WCAG's contrast, logo, cover, fonts, announcement.
 
 One place, which pages, messages, documents and the admin read. A palette's primary colour is `theme_colour`; of the
 other colours a shop keeps those that it has chosen, and the rest follow from them.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 from pydantic import Field
 from typing_extensions import TypedDict
 
@@ -26,6 +28,32 @@ NAMES = {
     "background": gettext_lazy("Background"),
     "text": gettext_lazy("Text"),
 }
+_SANS = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+_SERIF = '"Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", Georgia, serif'
+_MONO = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace'
+_ROUND = 'ui-rounded, "Hiragino Maru Gothic ProN", Quicksand, Nunito, "Arial Rounded MT Bold", sans-serif'
+
+
+@dataclass(frozen=True, slots=True)
+class FontPair:
+    """What headings and texts are set in: fonts that readers have, so that none is loaded; `paper` sets documents."""
+
+    name: StrOrPromise
+    heading: str = _SANS
+    text: str = _SANS
+    paper: str = "Libertinus Serif"
+
+
+FONTS = {
+    "": FontPair(gettext_lazy("Plain")),
+    "classic": FontPair(gettext_lazy("Classic: headings with serifs"), heading=_SERIF),
+    "bookish": FontPair(gettext_lazy("Bookish: serifs throughout"), heading=_SERIF, text=_SERIF),
+    "rounded": FontPair(gettext_lazy("Soft: rounded headings"), heading=_ROUND),
+    "technical": FontPair(
+        gettext_lazy("Technical: headings as typed"), heading=_MONO, paper="DejaVu Sans Mono"
+    ),
+}
+FontsCode = Literal["", "classic", "bookish", "rounded", "technical"]
 _READ_ON_BACKGROUND = ("accent", "text")
 _GREY = 0.04  # chroma in OKLCH below which people see no hue
 _OTHER_HUE = 30.0  # degrees between two hues that are told apart
@@ -61,6 +89,14 @@ class LogoView(TypedDict):
     icon: str
 
 
+class CoverView(TypedDict):
+    """The picture on top of a shop's first page."""
+
+    url: str
+    width: int
+    height: int
+
+
 def palette(shop: Tenant) -> Palette:
     """All four colours, each readable on the background."""
     own: Mapping[str, str] = shop.palette
@@ -88,6 +124,26 @@ def logo(shop: Tenant) -> LogoView | None:
         return None
     at = settings.MEDIA_URL
     return LogoView(url=at + kept["name"], width=kept["width"], height=kept["height"], icon=at + kept["icon"])
+
+
+def cover(shop: Tenant) -> CoverView | None:
+    """The shop's cover and where it is, or None where it has none."""
+    kept: Mapping[str, Any] = shop.cover
+    if not kept:
+        return None
+    return CoverView(url=settings.MEDIA_URL + kept["name"], width=kept["width"], height=kept["height"])
+
+
+def fonts(shop: Tenant) -> FontPair:
+    """What the shop is set in."""
+    return FONTS.get(shop.fonts, FONTS[""])
+
+
+def check_fonts(value: str) -> str:
+    """The pair's code. Raises Invalid."""
+    if value not in FONTS:
+        raise Invalid(_("There are no such fonts."), reason="unknown")
+    return value
 
 
 def check_colour(value: str) -> str:

@@ -74,6 +74,15 @@ class Tenant(TenantMixin):
         db_default=models.Value({}, models.JSONField()),
         help_text="name, width and height of the picture, and the name of its square `icon`",
     )
+    cover = models.JSONField(
+        default=dict,
+        blank=True,
+        db_default=models.Value({}, models.JSONField()),
+        help_text="name, width and height of the picture on top of its first page",
+    )
+    fonts = models.CharField(
+        max_length=12, blank=True, default="", db_default="", help_text="the pair its pages are set in"
+    )
     announcement = models.CharField(
         max_length=200, blank=True, default="", db_default="", help_text="one line on top of its pages"
     )

@@ -5,7 +5,7 @@ It stands in the registry and has one writer, whichever door it came through.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -67,6 +67,8 @@ class ThemeView(TypedDict):
     colour: Annotated[look.Colour, Field(description="the palette's primary colour, by its older name")]
     palette: look.Palette
     logo: look.LogoView | None
+    cover: look.CoverView | None
+    fonts: look.FontsCode
 
 
 class PublicShopView(TypedDict):
@@ -98,6 +100,8 @@ def view(shop: Tenant) -> PublicShopView:
             "colour": shop.theme_colour,
             "palette": look.palette(shop),
             "logo": look.logo(shop),
+            "cover": look.cover(shop),
+            "fonts": cast(look.FontsCode, shop.fonts),
         },
         "contact_email": shop.contact_email,
         "announcement": shop.announcement,
@@ -112,6 +116,8 @@ class SettingsView(TypedDict):
     theme_colour: Annotated[Colour, Field(description="the palette's primary colour, by its older name")]
     palette: look.PaletteChoice
     logo: Annotated[look.LogoView | None, Field(description="`POST` and `DELETE /settings/logo` change it")]
+    cover: Annotated[look.CoverView | None, Field(description="the picture on top of its first page")]
+    fonts: Annotated[look.FontsCode, Field(description="the pair its pages are set in; empty: plain")]
     announcement: Annotated[str, Field(description="one line on top of the shop's pages")]
     locale: Locale
     languages: Annotated[list[Language], Field(description="what the shop's own pages speak besides its own")]
@@ -161,6 +167,8 @@ class SettingsValues(TypedDict, total=False):
     theme_colour: str
     palette: Mapping[str, str | None]
     logo: Mapping[str, str | int]
+    cover: Mapping[str, str | int]
+    fonts: str
     announcement: str
     locale: str
     languages: list[str]
@@ -180,7 +188,7 @@ def change(*, values: SettingsValues, actor: Actor, now: datetime) -> Tenant:
     """Settle something else of the current shop, as its staff do; what is not named stays. Returns it as it is now.
 
     `contact_email`, `theme_colour` (`#0f766e`), `palette` (by name; None for one that follows from the others),
-    `logo` (as `media.logos` stores it), `locale` (`de-AT`), `languages` (`de`), `time_zone` (IANA),
+    `logo` and `cover` (as `media` stores them), `fonts`, `locale` (`de-AT`), `languages` (`de`), `time_zone` (IANA),
     `summary_hour` (0 to 23, on the shop's clock), `cors_origins` as browsers send them. Placed orders stay as they are.
     Raises Invalid or InvalidHour naming the field, or Several.
     """
@@ -347,6 +355,8 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "theme_colour": look.check_colour,
     "palette": look.check_palette,
     "logo": dict,
+    "cover": dict,
+    "fonts": look.check_fonts,
     "announcement": look.check_announcement,
     "locale": _check_locale,
     "languages": _check_languages,

@@ -80,7 +80,12 @@ def state_change(row: StateChange) -> StateChangeView:
 
 def _made(row: Tenant) -> dict[str, Any]:
     identity = legal_identity.read(row.legal_identity)
-    return {"legal_identity": identity, "palette": look.chosen(row), "logo": look.logo(row)}
+    return {
+        "legal_identity": identity,
+        "palette": look.chosen(row),
+        "logo": look.logo(row),
+        "cover": look.cover(row),
+    }
 
 
 def _addresses(row: Tenant) -> dict[str, str]:

@@ -27,6 +27,7 @@ def context(request: HttpRequest, *, shop: Tenant | None = None) -> dict[str, An
     return {
         "shop": shop,
         "logo": look.logo(shop),
+        "cover": look.cover(shop),
         "colours": colours.write(shop),
         "policies": kinds,
         "ships_by": Policy.Kind.SHIPPING in kinds,

@@ -1,4 +1,4 @@
-"""How the shop looks: its logo, its palette and its announcement, looked at before they are published."""
+"""How the shop looks: its logo, cover, palette, fonts and announcement, looked at before they are published."""
 
 from typing import Any
 
@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST
 from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminFileFieldWidget
 
 from admin_theme.base import actor_of
-from admin_theme.fields import TextLineField
+from admin_theme.fields import SelectField, TextLineField
 from admin_theme.shop_site import site
 from kernel import clock, once
 from kernel.errors import DomainError
 from kernel.forms import refuse
-from media import logos
+from media import covers, logos
 from tenants import look, shop_settings
 from tenants.models import Tenant
 from tenants.shop_settings import SettingsValues
@@ -44,6 +44,22 @@ class LookForm(forms.Form):
             "A PNG, JPEG or WebP picture; best one that is cut out. The icon of the browser's tab is made from it."
         ),
     )
+    cover = forms.FileField(
+        label=gettext_lazy("Cover"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/png,image/jpeg,image/webp,image/avif"}),
+        help_text=gettext_lazy(
+            "A wide picture on top of the first page, which links to the shop show as well."
+        ),
+    )
+    fonts = SelectField(
+        label=gettext_lazy("Fonts"),
+        required=False,
+        choices=[(code, pair.name) for code, pair in look.FONTS.items()],
+        help_text=gettext_lazy(
+            "Of the shop's pages, its mails and its documents; nothing is loaded for them."
+        ),
+    )
     announcement = TextLineField(
         label=gettext_lazy("Announcement"),
         required=False,
@@ -53,7 +69,7 @@ class LookForm(forms.Form):
 
     def __init__(self, *args: Any, shop: Tenant) -> None:
         super().__init__(*args)
-        self.initial = {**look.palette(shop), "announcement": shop.announcement}
+        self.initial = {**look.palette(shop), "announcement": shop.announcement, "fonts": shop.fonts}
         for name, label in look.NAMES.items():
             self.fields[name] = forms.CharField(
                 label=label, help_text=_HELP[name], widget=UnfoldAdminColorInputWidget()
@@ -63,7 +79,11 @@ class LookForm(forms.Form):
         """What is to be settled."""
         palette = {name: self.cleaned_data[name] for name in look.NAMES if name in self.changed_data}
         values: SettingsValues = {"palette": palette} if palette else {}
-        return {**values, "announcement": self.cleaned_data["announcement"]}
+        return {
+            **values,
+            "announcement": self.cleaned_data["announcement"],
+            "fonts": self.cleaned_data["fonts"],
+        }
 
 
 @permission_required(PERMISSION, raise_exception=True)
@@ -79,6 +99,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "colours": [form[name] for name in look.NAMES],
         "logo": look.logo(shop),
+        "cover": look.cover(shop),
         "palette": look.palette(shop),
         "is_chosen": bool(shop.palette),
     }
@@ -100,9 +121,12 @@ def colours(request: HttpRequest) -> HttpResponse:
 def _publish(request: HttpRequest, form: LookForm) -> bool:
     actor, now = actor_of(request), clock.now()
     wanted, file = request.POST.get("action", ""), form.cleaned_data["file"]
+    cover = form.cleaned_data["cover"]
     try:
         if wanted == "remove_logo":
             logos.remove(actor=actor, now=now)
+        elif wanted == "remove_cover":
+            covers.remove(actor=actor, now=now)
         elif wanted == "follow":
             free = {name: None for name in look.NAMES if name != "primary"}
             shop_settings.change(values={"palette": free}, actor=actor, now=now)
@@ -111,6 +135,8 @@ def _publish(request: HttpRequest, form: LookForm) -> bool:
                 shop_settings.change(values=form.changes(), actor=actor, now=now)
                 if file is not None:
                     logos.show(content=file.read(), filename=file.name, actor=actor, now=now)
+                if cover is not None:
+                    covers.show(content=cover.read(), filename=cover.name, actor=actor, now=now)
     except DomainError as error:
         refuse(form, error, within="palette")
         return False

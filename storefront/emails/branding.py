@@ -25,6 +25,7 @@ class Brand:
     size: tuple[int, int] = (0, 0)
     paper: str = "#ffffff"
     """What the logo stands on, and is as large as `size` on."""
+    fonts: look.FontPair = look.FONTS[""]
 
     @property
     def text_on_colour(self) -> str:
@@ -53,6 +54,7 @@ def brand() -> Brand:
         logo=hosts.shop_url(shop.slug, logo["url"]) if logo else "",
         size=_fit(logo["width"], logo["height"]) if logo else (0, 0),
         paper=look.palette(shop)["background"],
+        fonts=look.fonts(shop),
     )
 
 

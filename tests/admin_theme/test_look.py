@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django_tenants.utils import tenant_context
 
 from accounts import roles
+from storefront.emails import defaults, rendering
 from tenants import hosts
 from tenants.models import Tenant
 from tests.admin_theme.conftest import ROLES
@@ -110,3 +112,32 @@ def test_a_look_is_seen_by_staff_before_it_is_published(
     assert Tenant.objects.get(pk=shop.pk).palette == {}
     buyer = Client(headers={"host": "alpha.localhost"})
     assert buyer.post("/look/preview/", wishes).status_code == 403
+
+
+def test_cover_and_fonts_are_worn_by_pages_mails_and_documents(
+    as_owner: Client, shop_client: Client, shop: Tenant, django_capture_on_commit_callbacks: Any
+) -> None:
+    seen = as_owner.post("/look/preview/", form(fonts="classic", cover=logo())).content.decode()
+    assert "~classic" in seen
+    assert 'class="cover" src="data:image/' in seen
+    assert "no such fonts" in as_owner.post("/look/preview/", form(fonts="x;}")).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert (
+            "Published."
+            in as_owner.post(URL, form(fonts="classic", cover=logo()), follow=True).content.decode()
+        )
+    kept = Tenant.objects.get(pk=shop.pk)
+    front = shop_client.get("/").content.decode()
+    assert f'class="cover" src="/media/{kept.cover["name"]}"' in front
+    assert f'/media/{kept.cover["name"]}" ' in front.replace(">", " ")  # and what links to it show
+    assert 'class="cover"' not in shop_client.get("/?q=x").content.decode()
+    css = shop_client.get("/theme.css?c=0f766e~classic").content.decode()
+    assert "--display:" in css
+    assert "Georgia" in css
+    assert shop_client.get("/theme.css?c=0f766e~url(x)").content == b""
+    with tenant_context(kept):
+        assert "Georgia" in rendering.preview("shipped", "en", defaults.get("shipped", "en")).html
+    with django_capture_on_commit_callbacks(execute=True):
+        as_owner.post(URL, form(fonts="classic", action="remove_cover"))
+    assert Tenant.objects.get(pk=shop.pk).cover == {}
+    assert 'class="cover"' not in shop_client.get("/").content.decode()

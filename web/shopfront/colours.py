@@ -45,15 +45,19 @@ def theme_of(colour: str, *, accent: str = "") -> Theme:
 
 
 def write(shop: Tenant) -> str:
-    """The colours that a shop has chosen, as `theme.css` is asked for them: `0f766e`, or `0f766e.ad3a17..1f1b16`."""
+    """The colours and fonts that a shop has chosen, as `theme.css` is asked for them: `0f766e.ad3a17~classic`."""
     names = [shop.theme_colour, *(shop.palette.get(name, "") for name in _OWN)]
-    return ".".join(colour.lstrip("#") for colour in names).rstrip(".")
+    written = ".".join(colour.lstrip("#") for colour in names).rstrip(".")
+    return f"{written}~{shop.fonts}" if shop.fonts else written
 
 
 def style_sheet(written: str) -> str:
     """The custom properties of CSS for what `write` wrote; for anything else none, so that souk.css's own hold."""
-    primary, *others = (f"#{part}" if part else "" for part in written.split(".")[: len(_OWN) + 1])
-    if not all(rules.is_colour(colour) for colour in (primary, *filter(None, others))):
+    named, _sign, pair = written.partition("~")
+    primary, *others = (f"#{part}" if part else "" for part in named.split(".")[: len(_OWN) + 1])
+    if pair not in look.FONTS or not all(
+        rules.is_colour(colour) for colour in (primary, *filter(None, others))
+    ):
         return ""
     own = {name: colour for name, colour in zip(_OWN, others, strict=False) if colour}
     made = theme_of(primary, accent=own.get("accent", ""))
@@ -61,6 +65,8 @@ def style_sheet(written: str) -> str:
         f":root{{--brand:{made.brand};--on-brand:{made.on_brand};"
         f"--brand-on-light:{made.text_on_light};--brand-on-dark:{made.text_on_dark}}}"
     )
+    if pair:
+        css += f".shop{{--display:{look.FONTS[pair].heading};--sans:{look.FONTS[pair].text}}}"
     return css + _paper(primary, own) if "background" in own or "text" in own else css
 
 

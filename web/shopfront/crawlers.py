@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from storefront.catalogue import queries
 from storefront.catalogue.views import ProductView
-from tenants import current, languages
+from tenants import current, languages, look
 from web import fair_use
 
 MOST_ADDRESSES = 49_999
@@ -52,11 +52,12 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 def describe_front(request: HttpRequest) -> Mapping[str, object]:
     """What the head of the front page says of it."""
-    name, where = current.tenant().name, _addresses(request, "/")
+    name, where, cover = current.tenant().name, _addresses(request, "/"), look.cover(current.tenant())
     return {
         **where,
         "og_type": "website",
         "og_title": name,
+        "og_image": request.build_absolute_uri(cover["url"]) if cover else "",
         "structured": _json_ld({"@type": "WebSite", "name": name, "url": where["canonical"]}),
     }
 
@@ -66,7 +67,8 @@ def describe_product(request: HttpRequest, product: ProductView) -> Mapping[str,
     where = _addresses(request, f"/products/{product['slug']}/")
     url = where["canonical"]
     words = " ".join(strip_tags(product["description"]).split())
-    description = Truncator(words).chars(DESCRIPTION_LENGTH)
+    title, told = queries.for_search_engines(product_id=product["id"])
+    description = told or Truncator(words).chars(DESCRIPTION_LENGTH)
     pictures = [request.build_absolute_uri(picture["thumbnails"]["large"]) for picture in product["images"]]
     facts: dict[str, Any] = {
         "@type": "Product",
@@ -96,7 +98,8 @@ def describe_product(request: HttpRequest, product: ProductView) -> Mapping[str,
     return {
         **where,
         "og_type": "product",
-        "og_title": product["title"],
+        "title": title,
+        "og_title": title or product["title"],
         "description": description,
         "og_image": pictures[0] if pictures else "",
         "structured": _json_ld({name: fact for name, fact in facts.items() if fact}),

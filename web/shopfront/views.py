@@ -22,7 +22,7 @@ from accounts.errors import InvalidToken
 from accounts.models import User
 from kernel import addresses, clock, once
 from kernel.errors import DomainError
-from media import logos
+from media import covers, logos
 from storefront.catalogue import queries
 from storefront.catalogue.views import CategoryView, CollectionView
 from tenants import current, look, shop_settings
@@ -66,12 +66,18 @@ def preview(request: HttpRequest) -> HttpResponse:
     chosen = {
         name: colour for name, colour in chosen.items() if colour != shown[name]
     }  # the rest goes on following
-    values: SettingsValues = {"palette": chosen, "announcement": request.POST.get("announcement", "")}
-    file = request.FILES.get("file")
+    values: SettingsValues = {
+        "palette": chosen,
+        "announcement": request.POST.get("announcement", ""),
+        "fonts": request.POST.get("fonts", ""),
+    }
+    file, cover = request.FILES.get("file"), request.FILES.get("cover")
     try:
         frame = shop_page.context(request, shop=shop_settings.preview(values))
         if file is not None:
             frame["logo"] = logos.inline(file.read())
+        if cover is not None:
+            frame["cover"] = covers.inline(cover.read())
     except DomainError as error:
         frame = {**shop_page.context(request), "told": [part.detail for part in error.parts]}
     return render(request, "web/shop/index.html", _shelf(request, {**frame, "is_preview": True}))
