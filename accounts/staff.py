@@ -1,5 +1,7 @@
 """Who helps run a shop: what they may do, and the end of it. They are deactivated, never deleted."""
 
+import re
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +14,8 @@ from typing_extensions import TypedDict
 from accounts import audit, errors, grants, services
 from accounts.models import User
 from kernel.actors import Actor
+
+_NAMED = re.compile(r"(?<![\w.@])@(\w[\w.+-]{0,80}(?:@[\w.-]{1,200})?)")
 
 
 class RoleName(TypedDict):
@@ -47,6 +51,24 @@ def get(*, staff_id: UUID) -> User:
     if user is None:
         raise errors.StaffNotFound
     return user
+
+
+def handles() -> dict[str, User]:
+    """What staff who are active are called in notes: by the beginning of their address, or whole where two share it."""
+    found: dict[str, list[User]] = defaultdict(list)
+    for user in list_staff(is_active=True):
+        found[str(user.email).partition("@")[0]].append(user)
+    return {
+        name if len(users) == 1 else str(user.email): user for name, users in found.items() for user in users
+    }
+
+
+def named_in(text: str) -> list[User]:
+    """Whom of the staff a text names, as in `@ada` or `@ada@shop.example`."""
+    names = {name.rstrip(".-").lower() for name in _NAMED.findall(text)}
+    if not names:
+        return []
+    return [user for name, user in handles().items() if names & {name, str(user.email)}]
 
 
 def view(user: User) -> StaffView:

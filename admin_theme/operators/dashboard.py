@@ -4,20 +4,24 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q, Sum
 from django.db.models.functions import TruncDate
 from django.http import HttpRequest
 
 from admin_theme import charts
+from admin_theme.shown import show_money
+from billing.models import Invoice
 from front import loudest
 from kernel import clock
 from kernel.jobs.models import Wakeup
+from kernel.money import ZERO
 from kernel.outbox.models import OutboxEntry
 from tenants import rules
 from tenants.models import PooledSchema, Signup, Tenant
 from tenants.provisioning import template
 
 CHART_DAYS = 14
+REVENUE_DAYS = 30
 ROWS = 6
 LATE_AFTER = timedelta(seconds=60)
 
@@ -29,6 +33,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "first_name": user.first_name,
         "shops": _shops() if user.has_perm("tenants.view_tenant") else None,
         "signups": _signups() if user.has_perm("tenants.view_signup") else None,
+        "revenue": _revenue() if user.has_perm("billing.view_invoice") else None,
         "waiting": _waiting() if user.has_perm("outbox.view_outboxentry") else None,
         "loudest": _loudest() if user.has_perm("tenants.view_tenant") else None,
         "pool": _pool() if user.has_perm("tenants.view_pooledschema") else None,
@@ -56,6 +61,22 @@ def _shops() -> dict[str, Any]:
             if row["count"]
         ],
     }
+
+
+def _revenue() -> list[dict[str, Any]]:
+    """What was paid to the platform in the last days, and what is open, by currency."""
+    since = clock.now() - timedelta(days=REVENUE_DAYS)
+    valid = Invoice.objects.filter(voided_at__isnull=True).order_by("currency").values("currency")
+    sums = valid.annotate(
+        paid=Sum("total", filter=Q(paid_at__gte=since)), owed=Sum("total", filter=Q(paid_at__isnull=True))
+    ).filter(Q(paid__gt=0) | Q(owed__gt=0))
+    return [
+        {
+            "paid": show_money(row["paid"] or ZERO, row["currency"]),
+            "owed": show_money(row["owed"] or ZERO, row["currency"]),
+        }
+        for row in sums
+    ]
 
 
 def _signups() -> dict[str, Any]:

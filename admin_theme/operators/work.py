@@ -15,6 +15,7 @@ from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.fields import SelectField
 from admin_theme.messages.outbox import show_life
+from admin_theme.operators import jobs
 from admin_theme.writing import ServiceForm
 from kernel import clock
 from kernel.jobs.models import Wakeup
@@ -37,7 +38,7 @@ class PeriodicTaskForm(ServiceForm):
         names = {name for name in current_app.tasks if not name.startswith("celery.")}
         if self.instance.task:
             names.add(self.instance.task)
-        self.fields["task"] = SelectField(choices=[(n, n) for n in sorted(names)])
+        self.fields["task"] = SelectField(choices=[(n, jobs.name(n)) for n in sorted(names)])
 
 
 class BeatAdmin(SoukAdmin):
@@ -60,7 +61,7 @@ class PeriodicTaskAdmin(BeatAdmin):
     """What beat wakes, on the platform and for all shops at once."""
 
     form = PeriodicTaskForm
-    list_display = ["name", "task", "when", "enabled", "last_run", "total_run_count"]
+    list_display = ["name", "does", "when", "enabled", "last_run", "total_run_count"]
     list_filter = ["enabled"]
     list_filter_submit = False
     list_select_related = ["interval", "crontab"]
@@ -75,9 +76,9 @@ class PeriodicTaskAdmin(BeatAdmin):
     @display(description=_("When"))
     def when(self, task: PeriodicTask) -> str:
         """The schedule in words."""
-        return str(
-            task.schedule_str() if hasattr(task, "schedule_str") else task.interval or task.crontab or "–"
-        )
+        return jobs.when(task)
+
+    does = columns.of(_("Job"), lambda task: jobs.name(task.task), ordering="task")
 
     last_run = columns.time(_("Last run"), "last_run_at")
 
@@ -100,12 +101,14 @@ class IntervalAdmin(BeatAdmin):
 class ScheduleAdmin(SoukAdmin):
     """The jobs every shop has, which come with the code; one switch for all shops."""
 
-    list_display = ["title", "job", "kind", "is_enabled"]
+    list_display = ["title", "does", "kind", "is_enabled"]
     search_fields = ["title", "job"]
     fields = [("title", "is_enabled"), ("job", "kind"), "hour"]
     readonly_fields = ["title", "job", "kind"]
 
     update = handed_to(schedules.update, "schedule_id")
+
+    does = columns.of(_("Job"), lambda schedule: jobs.name(schedule.job), ordering="job")
 
 
 class TenantJobAdmin(SoukAdmin):
@@ -143,11 +146,18 @@ class TenantJobAdmin(SoukAdmin):
 class JobRunAdmin(SoukAdmin):
     """How each job last went, in each schema."""
 
-    list_display = ["job", "schema_name", "outcome_label", "started", "duration", "runs", "failures_in_a_row"]
+    list_display = ["does", "shop", "outcome_label", "started", "duration", "runs", "failures_in_a_row"]
     list_filter = [("outcome", ChoicesCheckboxFilter), "job"]
     search_fields = ["schema_name", "job", "error"]
     ordering = ["-started_at"]
     readonly_fields = ["life"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Runs with the names of their shops."""
+        return jobs.with_shops(super().get_queryset(request))
+
+    does = columns.of(_("Job"), lambda run: jobs.name(run.job), ordering="job")
+    shop = columns.of(_("Shop"), jobs.shop_of, ordering="schema_name")
 
     @display(description=_("What became of it"))
     def life(self, run: JobRun) -> str:
@@ -172,9 +182,16 @@ class JobRunAdmin(SoukAdmin):
 class WakeupAdmin(SoukAdmin):
     """Schemas with work that waits."""
 
-    list_display = ["schema_name", "job", "due_at"]
+    list_display = ["shop", "does", "due_at"]
     search_fields = ["schema_name"]
     ordering = ["due_at"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Marks with the names of their shops."""
+        return jobs.with_shops(super().get_queryset(request))
+
+    does = columns.of(_("Job"), lambda mark: jobs.name(mark.job), ordering="job")
+    shop = columns.of(_("Shop"), jobs.shop_of, ordering="schema_name")
 
 
 PAGES = {

@@ -24,6 +24,7 @@ from tenants import current
 
 CHART_DAYS = 14
 ROWS = 6
+_MENTIONED_FOR = timedelta(days=14)
 
 
 def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -35,6 +36,9 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "first_name": user.first_name,
         "takings": _takings() if may_see_orders else None,
         "latest": _latest() if may_see_orders else None,
+        "mentions": orders.list_mentions(user_id=user.pk, since=clock.now() - _MENTIONED_FOR, limit=ROWS)
+        if may_see_orders
+        else [],
         "sellers": _best_sellers() if may_see_orders else None,
         "low_stock": inventory.list_short(limit=ROWS) if user.has_perm("inventory.view_stocklevel") else None,
         "products": _products() if user.has_perm("catalogue.view_product") else None,

@@ -71,7 +71,10 @@ class _DraftForm(ServiceForm):
         fields = ["customer", "email", "vat_id", "shipping_method", "note"]
         labels = {"vat_id": gettext_lazy("VAT number")}
         widgets = {"note": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
-        help_texts = {"email": gettext_lazy("The link to pay goes there. Empty: the customer's own.")}
+        help_texts = {
+            "email": gettext_lazy("The link to pay goes there. Empty: the customer's own."),
+            "customer": gettext_lazy("Without an address below it goes to the one they have saved."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

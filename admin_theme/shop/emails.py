@@ -1,6 +1,7 @@
 """What a shop writes in its own words, how it sends, and whom it sends nothing more."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -9,11 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
+from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminPasswordToggleWidget, UnfoldAdminTextareaWidget
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to, handed_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.fields import SelectField
+from admin_theme.shown import show_time
 from admin_theme.writing import ServiceForm
 from kernel import clock, formats
 from kernel.outbox.delivery import Undeliverable
@@ -52,6 +56,20 @@ class TemplateForm(ServiceForm):
         }
 
 
+class RestoreForm(BaseDialogForm):  # type: ignore[misc]
+    """Which of the words that a template had."""
+
+    version = SelectField(label=_("Version"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        template = EmailTemplate.objects.filter(pk=self.object_id).first()
+        self.fields["version"].choices = [
+            (each["at"], f"{show_time(datetime.fromisoformat(each['at']))} · {each['subject']}")
+            for each in (template.history if template else [])
+        ]
+
+
 class EmailTemplateAdmin(SoukAdmin):
     """The shop's own words; where there are none, the platform's are sent."""
 
@@ -61,7 +79,7 @@ class EmailTemplateAdmin(SoukAdmin):
     list_filter = [("kind", ChoicesCheckboxFilter), ("locale", ChoicesCheckboxFilter)]
     search_fields = ["subject", "kind"]
     ordering = ["kind", "locale"]
-    actions_detail = ["send_test"]
+    actions_detail = ["send_test", "restore"]
     list_after_template = "admin_theme/mail_defaults.html"
     change_form_after_template = "admin_theme/mail_template.html"
 
@@ -122,6 +140,25 @@ class EmailTemplateAdmin(SoukAdmin):
         services.send_test(template_id=template_id, to=str(request.user), now=clock.now())
         sent = gettext("A test is on its way to %(address)s.")
         return sent % {"address": request.user}
+
+    @button(
+        _("Earlier words"),
+        may=["shop_messages.change_emailtemplate"],
+        when=~Q(history=[]),
+        icon="history",
+        ask=dialog(
+            _("Take back earlier words?"),
+            _("The words it has now are kept, and can be taken back in turn."),
+            _("Restore"),
+            RestoreForm,
+        ),
+    )
+    def restore(self, request: HttpRequest, form: RestoreForm, object_id: str) -> str:
+        """Have it say again what it said."""
+        services.restore_template(
+            template_id=int(object_id), written_at=form.cleaned_data["version"], actor=actor_of(request)
+        )
+        return gettext("It says again what it said then.")
 
 
 class SettingsForm(ServiceForm):

@@ -11,12 +11,14 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from accounts import staff
 from admin_theme.fields import AmountFormField, CountField, SelectField, SwitchField, TextLineField
 from kernel import once
 from storefront.orders.models import OrderLine, Return
 from storefront.orders.pieces import PiecesView
 from storefront.orders.rules import ReturnStatus
 
+_NAMED = 20
 OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECEIVED)
 
 
@@ -100,7 +102,15 @@ class NoteForm(BaseDialogForm):  # type: ignore[misc]
     """A note, for staff or for the buyer as well."""
 
     text = forms.CharField(max_length=2000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
+    mails = SwitchField(label=gettext_lazy("Mail whom it names"), initial=True)
     is_public = SwitchField(label=gettext_lazy("The buyer sees it"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [f"@{name}" for name in staff.handles()][:_NAMED]
+        self.fields["text"].help_text = _(
+            "Name staff and they find it on their first page: {names}. A note that the buyer sees tells nobody."
+        ).format(names=", ".join(names))
 
 
 class RefundForm(PiecesForm):

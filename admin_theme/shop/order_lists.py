@@ -110,6 +110,16 @@ class OrderLists(SoukAdmin):
         """The invoices of the chosen orders that are paid."""
         return _pdf("invoices", documents.invoices(order_ids=_ids(queryset)))
 
+    @action(description=gettext_lazy("Labels (PDF)"), permissions=["view"], icon="label")
+    def labels(self, request: HttpRequest, queryset: "QuerySet[Order]") -> HttpResponse:
+        """A label for the parcel of each of the chosen orders that is still to be sent."""
+        return _pdf("labels", documents.labels(order_ids=_ids(queryset)))
+
+    @action(description=gettext_lazy("Slips, invoices and labels (PDF)"), permissions=["view"], icon="print")
+    def papers(self, request: HttpRequest, queryset: "QuerySet[Order]") -> HttpResponse:
+        """All that is printed of the chosen orders, as one."""
+        return _pdf("papers", documents.papers(order_ids=_ids(queryset)))
+
     @action(description=gettext_lazy("Export as CSV"), permissions=["view"], icon="download")
     def export(self, request: HttpRequest, queryset: "QuerySet[Order]") -> HttpResponse:
         """The chosen orders, a line for each."""

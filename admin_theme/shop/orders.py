@@ -71,7 +71,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
     search_fields = ["number", "email"]
     search_help_text = gettext_lazy("Number, SKU, barcode, title, e-mail address or name")
     ordering = ["-number"]
-    actions = ["packing_slips", "invoices", "export"]
+    actions = ["packing_slips", "invoices", "labels", "papers", "export"]
     list_before_template = "admin_theme/order_views.html"
     actions_detail = [
         "mark_paid",
@@ -280,6 +280,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
             _("{order} has your note."),
             text=data["text"],
             is_public=data["is_public"],
+            mails=data["mails"],
         )
 
     @once.in_steps

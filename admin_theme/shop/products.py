@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme import columns
 from admin_theme.base import actor_of, back_to, exact_first, handed_to
@@ -56,8 +57,14 @@ class ProductForm(ServiceForm):
 
     class Meta:
         model = Product
-        fields = ["title", "slug", "description", "status", "vendor", "category", "tags"]
-        widgets = {"description": RichText()}
+        fields = [
+            *("title", "slug", "description", "status", "vendor", "category", "tags"),
+            *("seo_title", "seo_description"),
+        ]
+        widgets = {
+            "description": RichText(),
+            "seo_description": UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+        }
         help_texts = {"description": ""}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -101,6 +108,10 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
                     ("slug", "tags"),
                 ]
             },
+        ),
+        (
+            gettext_lazy("Search engines"),
+            {"fields": ["seo_title", "seo_description"], "classes": ["collapse"]},
         ),
     ]
 

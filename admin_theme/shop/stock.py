@@ -22,9 +22,10 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWi
 from admin_theme import columns
 from admin_theme.base import ReadOnlyInline, SoukAdmin, actor_of, exact_first, handed_to
 from admin_theme.dialogs import button, dialog
-from admin_theme.fields import CountField, TextLineField
+from admin_theme.fields import CountField, SelectField, TextLineField
 from admin_theme.filters import one_of
 from admin_theme.shop.stock_take import StockTakeView
+from admin_theme.shown import way
 from kernel import clock
 from storefront.inventory import locations, queries, rules, services
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
@@ -91,6 +92,51 @@ class CountForm(BaseDialogForm):  # type: ignore[misc]
     reason = TextLineField(max_length=200, initial="Stock-taking")
 
 
+class MoveForm(BaseDialogForm):  # type: ignore[misc]
+    """How many, and where to."""
+
+    quantity = CountField(min_value=1, label=gettext_lazy("Pieces"))
+    to = SelectField(label=gettext_lazy("Location"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = StockLocation.objects.exclude(levels=self.object_id).order_by("priority", "id")
+        self.fields["to"].choices = list(others.values_list("pk", "name"))
+
+
+class ExpectForm(BaseDialogForm):  # type: ignore[misc]
+    """How many are on their way, and when they are awaited."""
+
+    incoming = CountField(
+        label=gettext_lazy("On their way"), help_text=gettext_lazy("All in all; none takes it back.")
+    )
+    expected_on = forms.DateField(
+        label=gettext_lazy("Awaited on"),
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        level = StockLevel.objects.filter(pk=self.object_id).first()
+        if level is not None:
+            self.fields["incoming"].initial, self.fields["expected_on"].initial = (
+                level.incoming,
+                level.expected_on,
+            )
+
+
+class ReceiveForm(BaseDialogForm):  # type: ignore[misc]
+    """How many of those on their way have arrived."""
+
+    quantity = CountField(min_value=1, label=gettext_lazy("Arrived"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        awaited = StockLevel.objects.filter(pk=self.object_id).values_list("incoming", flat=True)
+        self.fields["quantity"].initial = awaited.first()
+
+
 class MovementInline(ReadOnlyInline):
     """The ledger of one level."""
 
@@ -115,6 +161,7 @@ class StockLevelAdmin(StockTakeView):
         "on_hand",
         "reserved",
         "free",
+        "coming",
         "low_stock_threshold",
         "updated",
     ]
@@ -125,13 +172,13 @@ class StockLevelAdmin(StockTakeView):
     ordering = ["id"]
     inlines = [MovementInline]
     list_before_template = "admin_theme/stock_links.html"
-    actions_detail = ["adjust", "count"]
+    actions_detail = ["adjust", "count", "move", "expect", "receive"]
     actions_row = ["adjust", "count"]
     fieldsets = [
-        (None, {"fields": [("item", "location"), ("on_hand", "reserved", "free")]}),
+        (None, {"fields": [("item", "location"), ("on_hand", "reserved", "free"), "coming"]}),
         (gettext_lazy("When none is left"), {"fields": [("policy", "low_stock_threshold")]}),
     ]
-    readonly_fields = ["item", "location", "on_hand", "reserved", "free"]
+    readonly_fields = ["item", "location", "on_hand", "reserved", "free", "coming"]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Those of exactly that SKU or barcode first."""
@@ -191,6 +238,63 @@ class StockLevelAdmin(StockTakeView):
             request, object_id, services.set_on_hand, on_hand=data["on_hand"], reason=data["reason"]
         )
 
+    @button(
+        gettext_lazy("Move stock"),
+        may=["change"],
+        icon="move_up",
+        ask=dialog(
+            gettext_lazy("Move to another location"),
+            gettext_lazy("It leaves here and lies there at once; what is promised to orders stays."),
+            gettext_lazy("Move stock"),
+            MoveForm,
+        ),
+    )
+    def move(self, request: HttpRequest, form: MoveForm, object_id: str) -> str:
+        """Carry pieces to another location."""
+        data = form.cleaned_data
+        return self._write(
+            request, object_id, services.move, to_id=int(data["to"]), quantity=data["quantity"]
+        )
+
+    @button(
+        gettext_lazy("Incoming"),
+        may=["change"],
+        icon="local_shipping",
+        ask=dialog(
+            gettext_lazy("What is on its way here"),
+            gettext_lazy("It is not sold before it has arrived."),
+            gettext_lazy("Save"),
+            ExpectForm,
+        ),
+    )
+    def expect(self, request: HttpRequest, form: ExpectForm, object_id: str) -> str:
+        """Note what was ordered from a supplier."""
+        level = StockLevel.objects.get(pk=object_id)
+        services.expect(
+            variant_id=level.variant_id,
+            location_id=level.location_id,
+            incoming=form.cleaned_data["incoming"],
+            expected_on=form.cleaned_data["expected_on"],
+            actor=actor_of(request),
+        )
+        return gettext("Noted.")
+
+    @button(
+        gettext_lazy("Receive"),
+        may=["change"],
+        when=Q(incoming__gt=0),
+        icon="inventory",
+        ask=dialog(
+            gettext_lazy("What has arrived"),
+            gettext_lazy("It goes on the shelf; what is missing stays awaited."),
+            gettext_lazy("Receive"),
+            ReceiveForm,
+        ),
+    )
+    def receive(self, request: HttpRequest, form: ReceiveForm, object_id: str) -> str:
+        """Put on the shelf what has come."""
+        return self._write(request, object_id, services.receive, quantity=form.cleaned_data["quantity"])
+
     def _write(self, request: HttpRequest, object_id: str, service: Any, **wishes: Any) -> str:
         level = StockLevel.objects.get(pk=object_id)
         changed = service(
@@ -213,6 +317,12 @@ class StockLevelAdmin(StockTakeView):
     def free(self, level: StockLevel) -> str:
         """What can still be sold."""
         return "–" if level.available is None else str(level.available)
+
+    @display(description=gettext_lazy("Incoming"))
+    def coming(self, level: StockLevel) -> str:
+        """How many are on their way, and when they are awaited."""
+        day = way().day(level.expected_on) if level.expected_on else ""
+        return " · ".join(filter(None, [f"+{level.incoming}", day])) if level.incoming else "–"
 
     updated = columns.time(gettext_lazy("Changed"), "updated_at")
 

@@ -69,7 +69,8 @@ def create(*, values: DraftValues, may: Callable[[str], bool], actor: Actor, now
     """Write a draft order.
 
     Raises Invalid or Several naming the field, CustomerNotFound, UnknownVariant, and PermissionRefused where it names
-    prices or a customer, whose address it shows, and `may` says no.
+    prices or a customer, whose address it shows, and `may` says no. One who is named without a place to send to has
+    it sent to their own.
     """
     draft = _write(values, may=may, actor=actor, now=now)
     audit.write(actor=actor, verb=audit.CREATED, target=draft)
@@ -234,6 +235,9 @@ def _fill(draft: Cart, values: DraftValues, *, may: Callable[[str], bool], now: 
     if "customer" in values:
         draft.customer = None if values["customer"] is None else _customer(values["customer"])
     carts.fill(draft, given)
+    if draft.customer is not None and values.get("customer") and not draft.shipping_address:
+        saved = customers.address_to_ship_to(customer_id=draft.customer.pk)
+        carts.fill(draft, {"shipping_address": saved} if saved else {})
     if draft.customer is not None and not draft.email:
         draft.email = draft.customer.user.email
     draft.save(update_fields=["customer", "email", "updated_at"])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import cast
 from uuid import UUID
 
 import orjson
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from kernel import money
 from kernel.errors import Invalid, NotFound
+from kernel.postal_addresses import FIELDS, AddressDict
 from storefront.customers import errors, tier_rules, views
 from storefront.customers.models import Address, Customer, CustomerEvent, MembershipTier
 from tenants import current
@@ -175,6 +177,13 @@ def get_address(*, customer: Customer, address_id: int) -> Address:
     if address is None:
         raise errors.AddressNotFound
     return address
+
+
+def address_to_ship_to(*, customer_id: int) -> AddressDict | None:
+    """Where the customer has things sent: by the address that says so, else by the latest."""
+    found = Address.objects.filter(customer=customer_id).order_by("-is_default_shipping", "-pk")
+    address = found.values(*FIELDS).first()
+    return None if address is None else cast(AddressDict, address)
 
 
 def get_user(*, user_id: UUID) -> User:

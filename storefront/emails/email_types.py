@@ -95,6 +95,12 @@ ALL: dict[str, EmailType] = {
             credentials=("link",),
         ),
         EmailType(
+            "mention",
+            _("Named in a note"),
+            Audience.STAFF,
+            _("when a note on an order names someone of the team"),
+        ),
+        EmailType(
             "webhook_disabled",
             _("Webhook switched off"),
             Audience.STAFF,

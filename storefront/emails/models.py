@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Upper
 
 from kernel import formats
@@ -67,6 +67,12 @@ class EmailTemplate(models.Model):
     )
     is_active = models.BooleanField("in use", default=True)
     updated_at = models.DateTimeField(auto_now=True)
+    history = models.JSONField(
+        default=list,
+        db_default=Value([], models.JSONField()),
+        editable=False,
+        help_text="the words it had, the latest first, each with when they were written",
+    )
 
     class Meta:
         ordering = ["kind", "locale"]

@@ -1,6 +1,6 @@
 """Which facts are told to whom. Receivers write outbox rows in the fact's own transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from storefront.emails import delivery, erasure, rules, services, suppression
 from storefront.emails.contexts.customers import GIFT_CARD_CODE
 from storefront.emails.models import MailSettings, SentMessage, Suppression
 from storefront.orders import signals as orders
-from storefront.orders.models import Order
+from storefront.orders.models import Order, OrderEvent
 from tenants import current, hosts
 from tenants.signals import shop_copied, shop_put_back, template_seeding
 
@@ -40,6 +40,7 @@ def connect() -> None:
     orders.payment_failed.connect(mail_payment_failed)
     orders.order_fulfilled.connect(mail_shipped)
     orders.order_cancelled.connect(mail_cancelled)
+    orders.staff_mentioned.connect(mail_mention)
     orders.refund_issued.connect(mail_refunded)
     credit_signals.gift_card_issued.connect(mail_gift_card)
     accounts.staff_invited.connect(mail_invitation)
@@ -112,6 +113,15 @@ def mail_cancelled(order: Order, now: datetime) -> None:
     """Whose order is cancelled is told, with what is owed to them."""
     facts = {"order": order.number}
     services.send(kind="cancelled", to=order.email, facts=facts, key=f"cancelled:{order.pk}", now=now)
+
+
+def mail_mention(event: OrderEvent, users: Sequence[User], now: datetime) -> None:
+    """Whom of the staff a note names reads it in their mailbox."""
+    for user in users:
+        facts = {"event": event.pk}
+        services.send(
+            kind="mention", to=user.email, facts=facts, key=f"mention:{event.pk}:{user.pk}", now=now
+        )
 
 
 def mail_refunded(order: Order, amount: Decimal, now: datetime) -> None:

@@ -138,6 +138,13 @@ def _fields(kind: str, way: Format) -> Context:
                 "link": link("invitation"),
                 "valid_for": "7 days",
             }
+        case "mention":
+            return {
+                "number": "1042",
+                "by": "Grace Hopper",
+                "text": "@ada Please call before it is sent.",
+                "link": f"{home}admin/",
+            }
         case "webhook_disabled":
             return {
                 "url": "https://example.com/hooks",

@@ -19,6 +19,9 @@ from storefront.emails import defaults, errors, queries, rendering, rules, templ
 from storefront.emails.models import EmailTemplate, MailSettings, SentMessage
 from storefront.emails.views import PreviewView
 
+_WORDS = ("subject", "html", "text")
+MOST_KEPT = 10
+"""Earlier words of a template."""
 BODIES_KEPT_FOR = timedelta(days=90)
 TESTS = throttling.Limit("test_mail", 10, 24 * 3600, is_strict=True)
 """Of a shop to an address, which nobody may have shown to be theirs."""
@@ -95,6 +98,20 @@ def update_template(*, template_id: int, values: TemplateValues, actor: Actor) -
     changes = _fill(template, values, actor)
     audit.write(actor=actor, verb=audit.UPDATED, target=template, changes=changes)
     return template
+
+
+@transaction.atomic
+def restore_template(*, template_id: int, written_at: str, actor: Actor) -> EmailTemplate:
+    """Take back the words that a template had; those it has now are kept as well.
+
+    Raises TemplateNotFound, PersonsOnly, and Invalid where it has had none that were written then.
+    """
+    template = queries.get_template(template_id=template_id)
+    found = next((each for each in template.history if each["at"] == written_at), None)
+    if found is None:
+        raise Invalid(_("There is no such version."), field="version", reason="unknown")
+    words: TemplateValues = {name: found[name] for name in _WORDS}  # type: ignore[assignment]
+    return update_template(template_id=template_id, values=words, actor=actor)
 
 
 @transaction.atomic
@@ -209,7 +226,11 @@ def forget_bodies(*, now: datetime) -> int:
 
 def _fill(template: EmailTemplate, values: Mapping[str, Any], actor: Actor) -> writing.Changes:
     _check_is_person(actor)
+    before = {name: getattr(template, name) for name in _WORDS}
     changes = writing.assign(template, values)
+    if template.pk and changes.keys() & before.keys():
+        was = {**before, "at": template.updated_at.isoformat()}
+        template.history = [was, *template.history][:MOST_KEPT]
     writing.check(template)
     validation.check(kind=template.kind, locale=template.locale, source=queries.own_source(template))
     writing.save(template, meanings={"emailtemplate_once": errors.TemplateTaken()})

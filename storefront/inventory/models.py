@@ -48,6 +48,10 @@ class StockLevel(models.Model):
     reserved = models.IntegerField(default=0, editable=False)
     policy = models.CharField(max_length=9, choices=Policy.choices, default=Policy.DENY)
     low_stock_threshold = models.PositiveIntegerField(null=True, blank=True)
+    incoming = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="pieces that are on their way here"
+    )
+    expected_on = models.DateField(null=True, blank=True, help_text="when they are awaited")
     updated_at = models.DateTimeField(auto_now=True)
     changed_in = TransactionField()
 

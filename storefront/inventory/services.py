@@ -7,7 +7,7 @@ the same. A transaction that writes products as well locks stock first: see docs
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -129,6 +129,62 @@ def adjust(
         raise errors.InvalidQuantity(_("Change it by at least one, up or down."), field="delta")
     levels, level = _lock_one(variant_id, location_id)
     return _change(levels, level, delta, kind=Kind.ADJUST, reason=reason, actor=actor, now=now)
+
+
+@transaction.atomic
+def expect(
+    *, variant_id: int, location_id: int, incoming: int, expected_on: date | None, actor: Actor
+) -> StockLevel:
+    """Say how many are on their way, all in all, and when they are awaited. Raises LevelNotFound, InvalidQuantity."""
+    if not 0 <= incoming <= rules.MOST_ON_HAND:
+        raise errors.InvalidQuantity(_("Count none or more."), field="incoming")
+    _levels, locked = _lock_one(variant_id, location_id)
+    level = StockLevel.objects.get(pk=locked.id)
+    values = {"incoming": incoming, "expected_on": expected_on if incoming else None}
+    changes = writing.assign(level, values)
+    level.save(update_fields=[*values, "updated_at", "changed_in"])
+    audit.write(actor=actor, verb=audit.UPDATED, target=level, changes=changes)
+    return level
+
+
+@transaction.atomic
+def receive(*, variant_id: int, location_id: int, quantity: int, actor: Actor, now: datetime) -> StockLevel:
+    """Put on the shelf what has arrived of the incoming; what is missing stays awaited.
+
+    Raises LevelNotFound and InvalidQuantity (below 1, or more than were awaited).
+    """
+    levels, locked = _lock_one(variant_id, location_id)
+    level = StockLevel.objects.get(pk=locked.id)
+    if not 1 <= quantity <= level.incoming:
+        raise errors.InvalidQuantity(
+            _("Receive 1 to {incoming}: so many are on their way.").format(incoming=level.incoming),
+            field="quantity",
+        )
+    left = level.incoming - quantity
+    expected = level.expected_on if left else None
+    StockLevel.objects.filter(pk=level.pk).update(incoming=left, expected_on=expected)
+    return _change(levels, locked, quantity, kind=Kind.ADJUST, reason=_("Delivery"), actor=actor, now=now)
+
+
+@transaction.atomic
+def move(
+    *, variant_id: int, location_id: int, to_id: int, quantity: int, actor: Actor, now: datetime
+) -> StockLevel:
+    """Carry pieces to another location; give the level they come from.
+
+    Raises LevelNotFound, BelowReserved and InvalidQuantity (below 1, or to where they are).
+    """
+    if quantity < 1 or to_id == location_id:
+        raise errors.InvalidQuantity(_("Move at least one, to another location."), field="quantity")
+    places = dict(StockLocation.objects.filter(pk__in=(location_id, to_id)).values_list("pk", "name"))
+    _lock_one(variant_id, to_id)
+    levels, origin = _lock_one(variant_id, location_id)  # the same locks, and both levels
+    target = next(level for level in levels[variant_id] if level.location_id == to_id)
+    reason = _("Moved from {origin} to {target}").format(origin=places[location_id], target=places[to_id])[
+        :200
+    ]
+    _change(levels, target, quantity, kind=Kind.ADJUST, reason=reason, actor=actor, now=now)
+    return _change(levels, origin, -quantity, kind=Kind.ADJUST, reason=reason, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Invoices, credit notes and packing slips as PDF: the order's own figures, the shop's look, its buyer's language."""
+"""Invoices, credit notes, packing slips and labels as PDF: the order's figures, the shop's look, its buyer's words."""
 
 import json
 from collections import defaultdict
@@ -65,20 +65,43 @@ def credit_note(*, number: int, refund_id: UUID, holder: Holder | None) -> bytes
 
 def packing_slips(*, order_ids: Sequence[UUID]) -> bytes:
     """What is still to be sent of the orders, a page for each, as one document for staff. Raises NothingToPrint."""
-    lines: dict[UUID, list[OrderLine]] = defaultdict(list)
-    for line in OrderLine.objects.filter(order_id__in=order_ids).order_by("pk"):
-        if line.to_send:
-            lines[line.order_id].append(line)
-    orders = _list(order_ids)
-    return _render_all([_slip_data(order, lines[order.pk]) for order in orders if lines[order.pk]])
+    return _render_all(_slips(order_ids))
 
 
 def invoices(*, order_ids: Sequence[UUID]) -> bytes:
     """The invoices of those of the orders that have one, as one document for staff. Raises NothingToPrint."""
+    return _render_all(_invoices(order_ids))
+
+
+def labels(*, order_ids: Sequence[UUID]) -> bytes:
+    """A label for each order that is still to be sent somewhere, as one document. Raises NothingToPrint."""
+    return _render_all(_labels(order_ids))
+
+
+def papers(*, order_ids: Sequence[UUID]) -> bytes:
+    """Packing slips, invoices and labels of the orders, in this order, as one document. Raises NothingToPrint."""
+    return _render_all([*_slips(order_ids), *_invoices(order_ids), *_labels(order_ids)])
+
+
+def _slips(order_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    return [_slip_data(order, lines) for order, lines in _to_send(order_ids)]
+
+
+def _invoices(order_ids: Sequence[UUID]) -> list[dict[str, Any]]:
     orders = [erasure.reveal(order) for order in _list(order_ids) if order.invoice_number is not None]
-    return _render_all(
-        [invoice_data(order, locked.list_lines(order), paid_by=_paid_by(order)) for order in orders]
-    )
+    return [invoice_data(order, locked.list_lines(order), paid_by=_paid_by(order)) for order in orders]
+
+
+def _labels(order_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    return [_label_data(order) for order, _lines in _to_send(order_ids) if order.shipping_address]
+
+
+def _to_send(order_ids: Sequence[UUID]) -> list[tuple[Order, list[OrderLine]]]:
+    lines: dict[UUID, list[OrderLine]] = defaultdict(list)
+    for line in OrderLine.objects.filter(order_id__in=order_ids).order_by("pk"):
+        if line.to_send:
+            lines[line.order_id].append(line)
+    return [(order, lines[order.pk]) for order in _list(order_ids) if lines[order.pk]]
 
 
 def check(*, number: int, refund_id: UUID | None, holder: Holder | None) -> None:
@@ -214,6 +237,14 @@ def _slip_data(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
     }
 
 
+def _label_data(order: Order) -> dict[str, Any]:
+    way = wording.way_of(order)
+    words = wording.words(way.language)["document"]
+    found = _document(order, way, title=f"{words['order']} #{order.number}")
+    sender = [current.tenant().name, *legal_identity.lines(current.tenant().legal_identity, way)]
+    return found | {"sender": list(dict.fromkeys(sender)), "addresses": found["addresses"][-1:]}
+
+
 def _paid_by(order: Order) -> str:
     """The names of the ways the order was paid, in its language."""
     kinds = [registry.types().get(code) for code in payments.list_ways(payable=order.pk)]
@@ -237,6 +268,7 @@ def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:
         "shop": {
             "name": shop.name,
             "colour": shop.theme_colour,
+            "font": look.fonts(shop).paper,
             "heading": colours.readable(shop.theme_colour, paper="#ffffff"),
             "ink": colours.text_on(shop.theme_colour),
             "paper": background if colours.text_on(background) == colours.LIGHT_TEXT else "#ffffff",

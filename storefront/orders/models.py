@@ -205,6 +205,7 @@ class OrderEvent(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["-id"], name="orderevent_note", condition=Q(kind="note"))]
 
     def __str__(self) -> str:
         return f"{self.kind} at {self.created_at:%F %T}"

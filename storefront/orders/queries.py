@@ -253,6 +253,19 @@ def list_events(*, number: int, holder: Holder | None) -> list[EventView]:
     return [event_view(event) for event in events]
 
 
+def get_note(*, event_id: int) -> OrderEvent | None:
+    """A note of a timeline with its order, or None."""
+    return OrderEvent.objects.filter(pk=event_id, kind="note").select_related("order").first()
+
+
+def list_mentions(*, user_id: UUID, since: datetime, limit: int) -> list[OrderEvent]:
+    """The latest notes that name this member of staff, with their orders."""
+    notes = OrderEvent.objects.filter(
+        kind="note", created_at__gte=since, data__mentions__contains=[str(user_id)]
+    )
+    return list(notes.select_related("order").order_by("-pk")[:limit])
+
+
 def has_any() -> bool:
     """Whether the shop has had an order."""
     return Order.objects.exists()

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
-from accounts import audit
+from accounts import audit, staff
 from kernel import money, references, revisions, rows, writing
 from kernel.actors import Actor
 from kernel.errors import PermissionRefused
@@ -184,20 +184,29 @@ def add_note(
     number: int,
     text: str,
     is_public: bool = False,
+    mails: bool = False,
     actor: Actor,
     now: datetime,
 ) -> EventView:
-    """Write a note into an order's timeline. Raises OrderNotFound."""
+    """Write a note into an order's timeline; staff whom it names (`@ada`) find it on their first page.
+
+    With `mails` they are written to as well. A note that the buyer sees tells nobody. Raises OrderNotFound.
+    """
     order = locked.lock(number=number, holder=None)
+    named = [] if is_public else staff.named_in(text)
     event = timeline.record(
         order,
         "note",
-        data={"text": text[:2000]},
+        data={"text": text[:2000], "mentions": [str(user.pk) for user in named]}
+        if named
+        else {"text": text[:2000]},
         is_public=is_public,
         actor=actor.name,
         now=now,
     )
     audit.write(actor=actor, verb="note added", target=order, changes={"note": ("", text)}, hidden=("note",))
+    if named and mails:
+        signals.staff_mentioned.send(sender=OrderEvent, event=event, users=named, now=now)
     return event_view(event)
 
 

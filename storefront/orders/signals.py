@@ -43,5 +43,8 @@ refund_issued = Signal()
 refund_failed = Signal()
 """`order`, `refund`, `reason`, `now`: the gateway has given nothing back."""
 
+staff_mentioned = Signal()
+"""`event` (the note), `users` (whom it names), `now`: they want to be told by mail."""
+
 return_moved = Signal()
 """`order`, `made` (the return, in its new status), `now`: requested, approved, received, refunded or rejected."""

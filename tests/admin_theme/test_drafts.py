@@ -12,6 +12,7 @@ from accounts import roles
 from kernel.outbox.models import OutboxEntry
 from storefront.carts.models import CartItem, DraftOrder
 from storefront.catalogue.models import Variant
+from storefront.customers.models import Address
 from storefront.orders.models import Order
 from tenants.models import Tenant
 from tests.admin_theme.conftest import MARK
@@ -128,6 +129,22 @@ def test_a_variant_is_chosen_by_its_title_or_its_sku(as_owner: Client, mug: Vari
     asked = {"app_label": "carts", "model_name": "cartitem", "field_name": "variant", "term": typed}
     found = as_owner.get("/admin/autocomplete/", asked).json()["results"]
     assert found == [{"id": str(mug.pk), "text": "Mug (MUG-1, €12.00)"}]
+
+
+def test_a_customer_who_is_chosen_has_it_sent_to_their_own_address(
+    as_owner: Client, mug: Variant, furnished: Tenant
+) -> None:
+    with tenant_context(furnished):
+        ada = stories.customer("saved@example.com")
+        for city, is_default in (("Bonn", True), ("Köln", False)):
+            address = {**stories.ADDRESS, "city": city, "is_default_shipping": is_default}
+            Address.objects.create(customer=ada, **address)
+    nowhere = {f"shipping_address.{name}": "" for name in stories.ADDRESS}
+    draft = written(as_owner, wish(mug, customer=str(ada.pk), email="", **nowhere))
+    found = get(furnished, DraftOrder, pk=draft)
+    assert (found.email, found.shipping_address["city"]) == ("saved@example.com", "Bonn")
+    save(as_owner, f"{LIST}{draft}/change/", **nowhere)
+    assert get(furnished, DraftOrder, pk=draft).shipping_address is None
 
 
 def test_a_draft_is_thrown_away(as_owner: Client, mug: Variant, furnished: Tenant) -> None:

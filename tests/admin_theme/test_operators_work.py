@@ -10,9 +10,11 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
-from django_celery_beat.models import IntervalSchedule, PeriodicTask
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
 from accounts.models import User
+from admin_theme.operators import jobs as jobs_in_words
+from admin_theme.shown import show_money
 from billing import invoices
 from billing import services as billing
 from billing.models import Invoice, Plan, Subscription
@@ -287,3 +289,32 @@ def test_the_first_page_names_the_busiest_shops(as_operator: Client, shop: Tenan
     seconds = [float(found) for found in re.findall(r">([\d.]+) s</span>", page)]
     assert max(seconds) >= 41.5  # servers of other tests may have told of the shop as well
     assert "requests sent away" in page
+
+
+def test_jobs_are_told_in_words_with_the_names_of_their_shops(as_operator: Client, shop: Tenant) -> None:
+    celery.app.loader.import_default_modules()
+    ours = {name for name in celery.app.tasks if not name.startswith("celery.")}
+    assert ours <= jobs_in_words.NAMES.keys()
+    JobRun.objects.create(
+        schema_name=shop.schema_name, job="orders.expire_unpaid", outcome="succeeded", started_at=clock.now()
+    )
+    page = as_operator.get("/admin/tasks/jobrun/").content.decode()
+    assert "Let unpaid orders expire" in page
+    assert "Alpha" in page
+    assert shop.schema_name not in page
+    crontab = CrontabSchedule(minute="5", hour="3", timezone="UTC")
+    assert jobs_in_words.when(PeriodicTask(crontab=crontab)) == "daily at 03:05, UTC"
+
+
+def test_the_first_page_tells_what_was_paid_and_is_owed(as_operator: Client, shop: Tenant) -> None:
+    assert "Revenue" not in as_operator.get("/admin/").content.decode()
+    billing.change_plan(tenant=shop, plan_code="growth", actor=actors.TERMINAL)
+    billing.begin_paying(tenant=shop, actor=actors.TERMINAL, now=clock.now())
+    invoices.issue_due(now=clock.now())
+    invoices.issue_due(now=clock.now() + timedelta(days=40))
+    first, second = Invoice.objects.order_by("sequence")
+    Invoice.objects.filter(pk=first.pk).update(paid_at=clock.now())
+    page = as_operator.get("/admin/").content.decode()
+    assert "Revenue, 30 days" in page
+    assert show_money(first.total, "EUR") in page
+    assert f"{show_money(second.total, 'EUR')} still to be paid" in page

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django_tenants.utils import tenant_context
+from pypdf import PdfReader
 
 from storefront.checkout import services as checkout
 from storefront.orders.models import Fulfilment, Order
@@ -103,6 +104,14 @@ def test_papers_of_chosen_orders_are_one_document(as_owner: Client, orders: list
     assert all(f"Packing slip #{order.number}" in slips for order in orders)
     invoices = " ".join(pdf.texts(act(as_owner, "invoices", *orders)))
     assert invoices.count("Invoice 1") >= 2
+    labels = act(as_owner, "labels", *orders)
+    said = " ".join(pdf.texts(labels))
+    assert all(f"#{order.number}" in said for order in orders)
+    assert said.count("Lovelace") == 3
+    assert "Cup" not in said
+    assert len(PdfReader(io.BytesIO(labels)).pages) == 3
+    papers = act(as_owner, "papers", *orders)
+    assert len(PdfReader(io.BytesIO(papers)).pages) == 3 + 2 + 3
     refused = as_owner.post(
         LIST, {"action": "invoices", "_selected_action": [str(orders[2].pk)]}, follow=True
     )

@@ -118,7 +118,7 @@ def test_lists_take_the_same_statements_however_long(as_owner: Client, shop: Ten
 def test_dashboards_open_and_take_few_statements(
     as_owner: Client, as_operator: Client, furnished: Tenant, furnished_platform: dict[str, Any]
 ) -> None:
-    for client, most in ((as_owner, 14), (as_operator, 16)):
+    for client, most in ((as_owner, 15), (as_operator, 16)):
         client.get("/admin/")
         with CaptureQueriesContext(connection) as captured:
             answer = client.get("/admin/")

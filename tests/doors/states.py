@@ -1,6 +1,7 @@
 """A shop and a platform in the states that rarer buttons wait for, and what their dialogs are told."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any, NamedTuple
 
 import pyotp
@@ -12,9 +13,16 @@ from accounts.models import User
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
+from storefront.emails import services as mails
 from storefront.emails.models import SentMessage
+from storefront.inventory import locations
+from storefront.inventory import services as stock
+from storefront.inventory.models import StockLevel
 from storefront.orders import fulfilments, returns
 from storefront.orders.models import Order, OrderLine
+from storefront.transfers import runs
+from storefront.transfers import services as transfers
+from storefront.transfers.models import Transfer
 from tenants import lifecycle
 from tenants.models import FleetRun, Operation, Tenant
 from tenants.portability import kept
@@ -44,15 +52,30 @@ def of_a_shop(shop: Tenant) -> dict[str, Asked]:
         )
     bought, line = (OrderLine.objects.get(order=order) for order in (paid, sent))
     clerk = _with_two_factors("clerk@alpha.example")
+    level = StockLevel.objects.get(variant=stories.goods("Carried", stock=9))
+    cellar = locations.create(values={"name": "Cellar", "priority": 9}, actor=stories.STAFF)
+    stock.expect(
+        variant_id=level.variant_id, location_id=level.location_id, incoming=5, expected_on=None,
+        actor=stories.STAFF,
+    )  # fmt: skip
+    words = mails.create_template(
+        values={"kind": "shipped", "subject": "1", "html": "1"}, actor=stories.STAFF
+    )
+    words = mails.update_template(template_id=words.pk, values={"subject": "2"}, actor=stories.STAFF)
     return {
         "accounts.user.drop_second_factor": Asked(clerk.pk),
         "accounts.user.set_password": Asked(clerk.pk),
         "accounts.user.invite": Asked(told={"role": Group.objects.get(name=roles.ANALYST).pk}),
+        "inventory.stocklevel.expect": Asked(level.pk, {"incoming": "7"}),
+        "inventory.stocklevel.move": Asked(level.pk, {"to": cellar.pk, "quantity": "2"}),
+        "inventory.stocklevel.receive": Asked(level.pk, {"quantity": "3"}),
         "orders.order.capture": Asked(held.pk),
         "orders.order.refund": Asked(paid.pk, {f"line_{bought.pk}": "1"}),
         "orders.order.start_return": Asked(sent.pk, {f"line_{line.pk}": "1"}),
         "orders.order.answer_return": Asked(returned.pk, {"made": back["id"], "status": "refunded"}),
+        "shop_messages.emailtemplate.restore": Asked(words.pk, {"version": words.history[0]["at"]}),
         "shop_messages.sentmessage.try_again": Asked(_unsent().pk),
+        "transfers.transfer.undo": Asked(_imported().pk),
         "taxes.taxrate.adopt_presets": Asked(told={"countries": ["FR", "IT"]}),
     }
 
@@ -114,6 +137,16 @@ def _unsent() -> SentMessage:
         sent_at=clock.now(),
         status="failing",
     )
+
+
+def _imported() -> Transfer:
+    """A file that was read, with what was before."""
+    rows = b"Handle,Title,Variant Price\nread,Read,8\n"
+    wish = {"filename": "a.csv", "dry_run": False, "actor": stories.STAFF, "now": clock.now()}
+    made = transfers.request_import(content=BytesIO(rows), size=len(rows), **wish)
+    while Transfer.objects.filter(status__in=transfers.OPEN).exists():
+        runs.run_next(now=clock.now())
+    return made
 
 
 def _with_two_factors(email: str) -> User:

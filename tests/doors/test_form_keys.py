@@ -44,7 +44,9 @@ FILES = {
     "customers.customer.export",
     "orders.order.export",
     "orders.order.invoices",
+    "orders.order.labels",
     "orders.order.packing_slips",
+    "orders.order.papers",
     "payments.paymentattempt.export",
     "tenants.operation.fetch",
 }
@@ -55,7 +57,7 @@ PAGES = {
 }
 """They lead to a page whose form is sent below."""
 IN_SHOPS_ALONE = {"accounts.user.invite"}
-LEAD_AWAY = {"accounts.apikey.rotate", "tenants.tenant.enter_as_support"}
+LEAD_AWAY = {"accounts.apikey.rotate", "tenants.tenant.enter_as_support", "transfers.transfer.undo"}
 """They are done when they lead elsewhere: they say nothing of success."""
 PAGES_NOT_HERE = {
     "send_again",  # it carries another page's form, and is posted there

@@ -22,6 +22,7 @@ TemplateKind = Literal[
     "low_stock",
     "staff_invitation",
     "daily_summary",
+    "mention",
     "webhook_disabled",
 ]
 Subject = Annotated[str, Field(min_length=1, max_length=300, examples=["Your order #{{ order.number }}"])]

@@ -1162,7 +1162,7 @@ export interface paths {
         put?: never;
         /**
          * Import a product CSV of at most 32 MB, or with `dry_run` find out what that would do
-         * @description Its rows are worked through in the background, one file of the shop after the other: poll the address in `Location`. Running a file again changes nothing. Columns of stock need `stock:write`, those of collections `collections:write`.
+         * @description Shopify's files of customers, discounts and orders are taken too: each needs what its nouns need. Its rows are worked through in the background, one file of the shop after the other: poll the address in `Location`. Running a file again changes nothing. Columns of stock need `stock:write`, those of collections `collections:write`.
          */
         post: operations["imports_create"];
         delete?: never;
@@ -4675,6 +4675,12 @@ export interface components {
             open_carts: number;
             low_stock: number;
         };
+        /** @description The picture on top of a shop's first page. */
+        CoverView: {
+            url: string;
+            width: number;
+            height: number;
+        };
         /**
          * @description What a log-in needs.
          * @example {
@@ -5196,7 +5202,7 @@ export interface components {
         /** @description A message the shop sends: when, what a template of it may show, and the platform's own words. */
         EmailKind: {
             /** @enum {string} */
-            kind: "email_verification" | "log_in_code" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled";
+            kind: "email_verification" | "log_in_code" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "mention" | "webhook_disabled";
             name: string;
             /** @example when a parcel leaves */
             sent: string;
@@ -5225,7 +5231,7 @@ export interface components {
          */
         EmailTemplateIn: {
             /** @enum {string} */
-            kind: "email_verification" | "log_in_code" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled";
+            kind: "email_verification" | "log_in_code" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "mention" | "webhook_disabled";
             /**
              * @description by default "en"
              * @enum {string}
@@ -7859,6 +7865,13 @@ export interface components {
             palette: components["schemas"]["PaletteChoice"];
             /** @description `POST` and `DELETE /settings/logo` change it */
             logo: components["schemas"]["LogoView"] | null;
+            /** @description the picture on top of its first page */
+            cover: components["schemas"]["CoverView"] | null;
+            /**
+             * @description the pair its pages are set in; empty: plain
+             * @enum {string}
+             */
+            fonts: "" | "classic" | "bookish" | "rounded" | "technical";
             /** @description one line on top of the shop's pages */
             announcement: string;
             /**
@@ -8396,6 +8409,9 @@ export interface components {
             colour: string;
             palette: components["schemas"]["Palette"];
             logo: components["schemas"]["LogoView"] | null;
+            cover: components["schemas"]["CoverView"] | null;
+            /** @enum {string} */
+            fonts: "" | "classic" | "bookish" | "rounded" | "technical";
         };
         /** @description Addresses of smaller pictures, WebP; for a moment after an upload that of the picture itself. */
         Thumbnails: {
@@ -13751,7 +13767,7 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
-                kind?: ("email_verification" | "log_in_code" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "webhook_disabled") | null;
+                kind?: ("email_verification" | "log_in_code" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "mention" | "webhook_disabled") | null;
                 locale?: ("en" | "de" | "fr" | "es" | "ar") | null;
             };
             header?: {

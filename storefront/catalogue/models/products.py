@@ -46,7 +46,18 @@ class Product(Referenced, Customised, Translated, Traced):
 
     KIND = CustomField.Kind.PRODUCT
     TRANSLATED = ("title", "description")
-    TRACED = ("title", "slug", "description", "status", "vendor", "category_id", "tags", "attributes")
+    TRACED = (
+        "title",
+        "slug",
+        "description",
+        "status",
+        "vendor",
+        "category_id",
+        "tags",
+        "attributes",
+        "seo_title",
+        "seo_description",
+    )
 
     class Status(models.TextChoices):
         DRAFT = "draft", "draft"
@@ -62,6 +73,22 @@ class Product(Referenced, Customised, Translated, Traced):
         Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="products"
     )
     tags = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    seo_title = models.CharField(
+        "title for search engines",
+        max_length=255,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="in the browser's tab and in results; empty: the title",
+    )
+    seo_description = models.CharField(
+        "description for search engines",
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="below it in results; empty: the beginning of the description",
+    )
     attributes = models.JSONField(default=dict, blank=True, help_text="a text, number or true/false by name")
     rating_average = models.DecimalField(
         max_digits=3, decimal_places=2, null=True, blank=True, editable=False

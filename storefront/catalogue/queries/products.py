@@ -349,6 +349,12 @@ def _shape_parameters(shape: str) -> list[Any]:
     return [values[part.split(")")[0]] for part in shape.split("%(")[1:]]
 
 
+def for_search_engines(*, product_id: int) -> tuple[str, str]:
+    """The title and the description that its merchant has written for search engines; empty where there are none."""
+    found = Product.objects.filter(pk=product_id).values_list("seo_title", "seo_description").first()
+    return found or ("", "")
+
+
 def find_title_on_sale() -> str | None:
     """What a product that can be bought is called; None where there is none."""
     on_sale = Product.objects.filter(status=Product.Status.ACTIVE, in_stock=True)

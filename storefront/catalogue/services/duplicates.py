@@ -32,6 +32,8 @@ def duplicate_product(*, product_id: int, actor: Actor, now: datetime) -> Produc
         description=original.description,
         status=Product.Status.DRAFT,
         vendor=original.vendor,
+        seo_title=original.seo_title,
+        seo_description=original.seo_description,
         category_id=original.category_id,
         tags=original.tags,
         attributes=original.attributes,

@@ -34,6 +34,8 @@ class ProductValues(TypedDict, total=False):
     description: str
     status: str
     vendor: str
+    seo_title: str
+    seo_description: str
     category_id: int | None
     tags: Iterable[str]
     attributes: Mapping[str, Any]
@@ -260,6 +262,10 @@ def _checked(name: str, value: Any, *, title: str) -> Any:
             return checks.choice(value, Status.values, field=name)
         case "vendor":
             return checks.text(value, field=name, longest=120)
+        case "seo_title":
+            return checks.text(value, field=name, longest=255)
+        case "seo_description":
+            return checks.text(value, field=name, longest=500)
         case "category_id":
             if value is not None and not Category.objects.filter(id=value).exists():
                 raise errors.CategoryNotFound(field="category")

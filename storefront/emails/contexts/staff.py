@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from storefront.emails import branding, queries
 from storefront.emails.content import Content, NotNeeded
 from storefront.emails.contexts import locales
+from storefront.orders import queries as orders
 from storefront.orders import rules as order_rules
 from storefront.orders import sales
 from tenants import current
@@ -34,6 +35,19 @@ def _webhook_disabled(facts: Mapping[str, Any]) -> Content:
         "host": urlsplit(facts["url"]).hostname,
         "reason": facts["reason"],
         "link": link,
+    }
+    return Content(context, locales.format_for(facts))
+
+
+def _mention(facts: Mapping[str, Any]) -> Content:
+    note = orders.get_note(event_id=facts["event"])
+    if note is None:
+        raise NotNeeded("the note is gone")
+    context = {
+        "number": str(note.order.number),
+        "by": note.actor,
+        "text": note.data["text"],
+        "link": f"{branding.brand().url}admin/orders/order/{note.order_id}/change/",
     }
     return Content(context, locales.format_for(facts))
 
@@ -75,6 +89,7 @@ def _daily_summary(facts: Mapping[str, Any]) -> Content:
 
 BUILDERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {
     "low_stock": _low_stock,
+    "mention": _mention,
     "staff_invitation": _staff_invitation,
     "webhook_disabled": _webhook_disabled,
     "daily_summary": _daily_summary,

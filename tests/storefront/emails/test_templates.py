@@ -32,6 +32,7 @@ from storefront.emails.contexts.customers import GIFT_CARD_CODE
 from storefront.emails.defaults import Source
 from storefront.emails.models import EmailTemplate, MailSettings, SentMessage
 from storefront.inventory.models import StockLevel
+from storefront.orders import services as order_services
 from tenants.models import Tenant
 from tests.storefront.stories import NOW, PAYS, customer, goods, guest_cart
 
@@ -293,6 +294,7 @@ def test_samples_have_the_fields_that_messages_have(in_shop: Tenant) -> None:
     levels = list(StockLevel.objects.values_list("pk", flat=True))
     account = {"user": str(customer("new@example.com").user_id)}
     card, code = gift_cards.issue(values={"amount": Decimal(5)}, actor=OWNER, now=NOW)
+    note = order_services.add_note(number=order["number"], text="@ada Look.", actor=OWNER, now=NOW)
     facts = {
         "email_verification": account,
         "log_in_code": {**account, "challenge": credentials.request_code(email="", address="", now=NOW)},
@@ -307,6 +309,7 @@ def test_samples_have_the_fields_that_messages_have(in_shop: Tenant) -> None:
         "abandoned_cart": {"cart": str(cart_id)},
         "low_stock": {"levels": levels},
         "staff_invitation": {"link": "https://x.example/?token=1", "invited_by": "Ada"},
+        "mention": {"event": note["id"]},
         "webhook_disabled": {"url": "https://x.example/", "reason": "HTTP 500"},
         "daily_summary": {"date": NOW.date().isoformat()},
     }

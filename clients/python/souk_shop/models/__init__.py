@@ -98,6 +98,7 @@ from .collection_view_metadata import CollectionViewMetadata
 from .confirm_action import ConfirmAction
 from .count import Count
 from .counts_view import CountsView
+from .cover_view import CoverView
 from .credentials import Credentials
 from .credit_entry_view import CreditEntryView
 from .custom_counts import CustomCounts
@@ -418,6 +419,7 @@ from .sent_request_view_headers import SentRequestViewHeaders
 from .settings_patch import SettingsPatch
 from .settings_upload_logo_file_params import SettingsUploadLogoFileParams
 from .settings_view import SettingsView
+from .settings_view_fonts import SettingsViewFonts
 from .settings_view_languages_item import SettingsViewLanguagesItem
 from .shipping_method_in import ShippingMethodIn
 from .shipping_method_view import ShippingMethodView
@@ -460,6 +462,7 @@ from .tax_rate_view import TaxRateView
 from .texts_in import TextsIn
 from .texts_view import TextsView
 from .theme_view import ThemeView
+from .theme_view_fonts import ThemeViewFonts
 from .thumbnails import Thumbnails
 from .tier_change_view import TierChangeView
 from .tier_count_view import TierCountView
@@ -598,6 +601,7 @@ __all__ = (
     "ConfirmAction",
     "Count",
     "CountsView",
+    "CoverView",
     "Credentials",
     "CreditEntryView",
     "CustomCounts",
@@ -918,6 +922,7 @@ __all__ = (
     "SettingsPatch",
     "SettingsUploadLogoFileParams",
     "SettingsView",
+    "SettingsViewFonts",
     "SettingsViewLanguagesItem",
     "ShippingMethodIn",
     "ShippingMethodView",
@@ -960,6 +965,7 @@ __all__ = (
     "TextsIn",
     "TextsView",
     "ThemeView",
+    "ThemeViewFonts",
     "Thumbnails",
     "TierChangeView",
     "TierCountView",

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.settings_view_fonts import SettingsViewFonts, check_settings_view_fonts
 from ..models.settings_view_languages_item import SettingsViewLanguagesItem, check_settings_view_languages_item
 
 if TYPE_CHECKING:
+    from ..models.cover_view import CoverView
     from ..models.legal_identity import LegalIdentity
     from ..models.logo_view import LogoView
     from ..models.palette_choice import PaletteChoice
@@ -26,6 +28,8 @@ class SettingsView:
         theme_colour (str): the palette's primary colour, by its older name
         palette (PaletteChoice): The colours that the shop has chosen; null for one that follows from the others.
         logo (LogoView | None): `POST` and `DELETE /settings/logo` change it
+        cover (CoverView | None): the picture on top of its first page
+        fonts (SettingsViewFonts): the pair its pages are set in; empty: plain
         announcement (str): one line on top of the shop's pages
         locale (str): of en, de, fr, es, ar, as BCP 47 writes it
         languages (list[SettingsViewLanguagesItem]): what the shop's own pages speak besides its own
@@ -51,6 +55,8 @@ class SettingsView:
     theme_colour: str
     palette: PaletteChoice
     logo: LogoView | None
+    cover: CoverView | None
+    fonts: SettingsViewFonts
     announcement: str
     locale: str
     languages: list[SettingsViewLanguagesItem]
@@ -68,6 +74,7 @@ class SettingsView:
     currency: str
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.cover_view import CoverView  # noqa: PLC0415
         from ..models.logo_view import LogoView  # noqa: PLC0415
 
         name = self.name
@@ -83,6 +90,14 @@ class SettingsView:
             logo = self.logo.to_dict()
         else:
             logo = self.logo
+
+        cover: dict[str, Any] | None
+        if isinstance(self.cover, CoverView):
+            cover = self.cover.to_dict()
+        else:
+            cover = self.cover
+
+        fonts: str = self.fonts
 
         announcement = self.announcement
 
@@ -126,6 +141,8 @@ class SettingsView:
                 "theme_colour": theme_colour,
                 "palette": palette,
                 "logo": logo,
+                "cover": cover,
+                "fonts": fonts,
                 "announcement": announcement,
                 "locale": locale,
                 "languages": languages,
@@ -148,6 +165,7 @@ class SettingsView:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.cover_view import CoverView  # noqa: PLC0415
         from ..models.legal_identity import LegalIdentity  # noqa: PLC0415
         from ..models.logo_view import LogoView  # noqa: PLC0415
         from ..models.palette_choice import PaletteChoice  # noqa: PLC0415
@@ -175,6 +193,23 @@ class SettingsView:
             return cast(LogoView | None, data)
 
         logo = _parse_logo(d.pop("logo"))
+
+        def _parse_cover(data: object) -> CoverView | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                cover_type_0 = CoverView.from_dict(data)
+
+                return cover_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CoverView | None, data)
+
+        cover = _parse_cover(d.pop("cover"))
+
+        fonts = check_settings_view_fonts(d.pop("fonts"))
 
         announcement = d.pop("announcement")
 
@@ -217,6 +252,8 @@ class SettingsView:
             theme_colour=theme_colour,
             palette=palette,
             logo=logo,
+            cover=cover,
+            fonts=fonts,
             announcement=announcement,
             locale=locale,
             languages=languages,

@@ -69,7 +69,8 @@ def sync_detailed(
     dry_run: bool | Unset = False,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[ImportView | Problem]:
-    """Import a product CSV of at most 32 MB, or with `dry_run` find out what that would do. Its rows are worked through in the background, one file of the shop after the other: poll the
+    """Import a product CSV of at most 32 MB, or with `dry_run` find out what that would do. Shopify's files of customers, discounts and orders are taken too: each needs what its nouns need.
+    Its rows are worked through in the background, one file of the shop after the other: poll the
     address in `Location`. Running a file again changes nothing. Columns of stock need `stock:write`,
     those of collections `collections:write`."""
 
@@ -93,7 +94,8 @@ def sync(
     dry_run: bool | Unset = False,
     idempotency_key: str | Unset = UNSET,
 ) -> ImportView | Problem | None:
-    """Import a product CSV of at most 32 MB, or with `dry_run` find out what that would do. Its rows are worked through in the background, one file of the shop after the other: poll the
+    """Import a product CSV of at most 32 MB, or with `dry_run` find out what that would do. Shopify's files of customers, discounts and orders are taken too: each needs what its nouns need.
+    Its rows are worked through in the background, one file of the shop after the other: poll the
     address in `Location`. Running a file again changes nothing. Columns of stock need `stock:write`,
     those of collections `collections:write`."""
 

@@ -1,0 +1,86 @@
+"""Jobs and when they run, in words; and whose they are."""
+
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_celery_beat.models import CrontabSchedule, PeriodicTask
+
+from tenants.models import Tenant
+
+NAMES: dict[str, Promise] = {
+    "accounts.tidy_up": gettext_lazy("Tidy up old log-ins"),
+    "backups.check": gettext_lazy("Check the shop's backup"),
+    "billing.issue_invoices": gettext_lazy("Issue invoices"),
+    "billing.remind_invoices": gettext_lazy("Remind of invoices"),
+    "billing.remind_trials": gettext_lazy("Remind of trials that end"),
+    "carts.expire": gettext_lazy("Let old carts expire"),
+    "catalogue.fetch_images": gettext_lazy("Fetch pictures"),
+    "catalogue.follow_windows": gettext_lazy("Begin and end what has its time"),
+    "custom_fields.forget": gettext_lazy("Forget deleted custom fields"),
+    "customers.review_tiers": gettext_lazy("Review memberships"),
+    "media.delete_strays": gettext_lazy("Delete stray files"),
+    "media.make_renditions": gettext_lazy("Make smaller pictures"),
+    "messages.forget_bodies": gettext_lazy("Forget the texts of old letters"),
+    "messages.low_stock": gettext_lazy("Tell of low stock"),
+    "messages.remind_carts": gettext_lazy("Remind of abandoned carts"),
+    "messages.request_reviews": gettext_lazy("Ask for reviews"),
+    "orders.expire_unpaid": gettext_lazy("Let unpaid orders expire"),
+    "outbox.drain": gettext_lazy("Send mail"),
+    "outbox.urgent": gettext_lazy("Send urgent mail"),
+    "outbox.webhooks": gettext_lazy("Send webhooks"),
+    "payments.reconcile": gettext_lazy("Settle payments that are open"),
+    "promotions.turn": gettext_lazy("Begin and end promotions"),
+    "reports.daily_summary": gettext_lazy("Send the daily summary"),
+    "tasks.check_a_backup": gettext_lazy("Check backups"),
+    "tasks.dispatch": gettext_lazy("Hand out what is due"),
+    "tasks.tend": gettext_lazy("Finish sign-ups that were cut off"),
+    "work.run": gettext_lazy("Work on a lane"),
+    "tenants.advance_signup": gettext_lazy("Open a shop"),
+    "tenants.erase_closed": gettext_lazy("Erase closed shops"),
+    "tenants.fill_pool": gettext_lazy("Fill the warm pool"),
+    "tenants.migrate_fleet": gettext_lazy("Migrate all shops"),
+    "tenants.run_operation": gettext_lazy("Export, restore or copy a shop"),
+    "transfers.run": gettext_lazy("Import and export"),
+}
+
+
+def name(job: str) -> str:
+    """What a job does, in words; its own name where it is none of ours."""
+    return str(NAMES.get(job, job))
+
+
+def with_shops(rows: Any) -> Any:
+    """Rows of a schema with its shop's name as `shop_name`."""
+    shops = Tenant.objects.filter(schema_name=OuterRef("schema_name"))
+    return rows.annotate(shop_name=Subquery(shops.values("name")[:1]))
+
+
+def shop_of(row: Any) -> str:
+    """The shop's name, of one of `with_shops`."""
+    if row.shop_name:
+        return str(row.shop_name)
+    return _("The platform") if row.schema_name in ("", "public") else str(row.schema_name)
+
+
+def when(task: PeriodicTask) -> str:
+    """How often a task of beat's runs."""
+    if task.crontab is not None:
+        return _of_crontab(task.crontab)
+    return str(task.interval or "–")
+
+
+def _of_crontab(cron: CrontabSchedule) -> str:
+    others = {cron.day_of_month, cron.month_of_year, cron.day_of_week}
+    minute, hour = str(cron.minute), str(cron.hour)
+    if others == {"*"} and minute.isdecimal() and hour.isdecimal():
+        return _("daily at {time}, {zone}").format(
+            time=f"{int(hour):02}:{int(minute):02}", zone=cron.timezone
+        )
+    if others == {"*"} and minute.isdecimal() and hour == "*":
+        return _("hourly, at minute {minute}").format(minute=int(minute))
+    if others == {"*"} and hour == "*" and minute.startswith("*/"):
+        return _("every {count} minutes").format(count=minute.removeprefix("*/"))
+    return str(cron.human_readable)
