@@ -59,7 +59,7 @@ def _fields(kind: str, way: Format) -> Context:
         "order_url": link("orders/1042"),
     }
     invoice: Context = {
-        "shop_name": "Tea & Cups",
+        "shop_host": "tea.example.com",
         "number": "2025-000042",
         "from_day": way.day(PLACED_AT.date()),
         "until_day": way.day((PLACED_AT + timedelta(days=29)).date()),
@@ -173,7 +173,7 @@ def _fields(kind: str, way: Format) -> Context:
             }
         case "trial_ends":
             return {
-                "shop_name": "Tea & Cups",
+                "shop_host": "tea.example.com",
                 "plan": "Starter",
                 "is_last_day": False,
                 "day": way.day(PLACED_AT.date()),
@@ -185,7 +185,7 @@ def _fields(kind: str, way: Format) -> Context:
         case "invoice_reminder":
             return invoice | {"is_overdue": True, "is_last": False}
         case "signup_code":
-            return {"code": "314159", "shop_name": "Tea & Cups", "shop_url": "https://example.com/"}
+            return {"code": "314159", "shop_host": "tea.example.com", "shop_url": "https://tea.example.com/"}
     raise KeyError(kind)
 
 

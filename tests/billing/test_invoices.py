@@ -157,9 +157,17 @@ def test_a_shop_is_none_to_invoice_from(paying: Tenant, in_shop: Tenant) -> None
 @pytest.mark.parametrize(
     ("locale", "subject", "words"),
     [
-        ("en", "Invoice 2026-000001 for Alpha: €34.51", ["€29.00", "€5.51", "February 14, 2026"]),
-        ("de", "Rechnung 2026-000001 für Alpha: 34,51 €", ["29,00 €", "5,51 €", "14. Februar 2026"]),
-        ("fr", "Facture 2026-000001 pour Alpha : 34,51 €", ["29,00 €", "5,51 €", "14 février 2026"]),
+        ("en", "Invoice 2026-000001 for alpha.localhost: €34.51", ["€29.00", "€5.51", "February 14, 2026"]),
+        (
+            "de",
+            "Rechnung 2026-000001 für alpha.localhost: 34,51 €",
+            ["29,00 €", "5,51 €", "14. Februar 2026"],
+        ),
+        (
+            "fr",
+            "Facture 2026-000001 pour alpha.localhost : 34,51 €",
+            ["29,00 €", "5,51 €", "14 février 2026"],
+        ),
     ],
 )
 def test_the_owner_gets_it_by_mail_in_html_and_text(
@@ -187,9 +195,9 @@ def test_each_reminder_is_written_once_and_recorded(paying: Tenant, settings: Se
     outbox.drain()
     told = [message for message in mail.outbox if "2026-000001" in message.subject][1:]
     assert [message.subject for message in told] == [
-        "Invoice 2026-000001 for Alpha is due on February 14, 2026",
-        "Overdue: invoice 2026-000001 for Alpha",
-        "Overdue: invoice 2026-000001 for Alpha",
+        "Invoice 2026-000001 for alpha.localhost is due on February 14, 2026",
+        "Overdue: invoice 2026-000001 for alpha.localhost",
+        "Overdue: invoice 2026-000001 for alpha.localhost",
     ]
     assert "Last reminder" in told[-1].body
     sent = {reminder.kind: reminder.sent_at.date() for reminder in InvoiceReminder.objects.all()}

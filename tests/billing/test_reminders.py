@@ -61,8 +61,8 @@ def test_each_is_written_once_in_the_shops_language_and_on_its_clock(
     outbox.drain()
     told = [message for message in mail.outbox if "Testphase" in message.subject]
     assert [message.subject for message in told] == [
-        "Die Testphase von Alpha endet am 10. Juni 2026",
-        "Die Testphase von Alpha endet heute",
+        "Die Testphase von alpha.localhost endet am 10. Juni 2026",
+        "Die Testphase von alpha.localhost endet heute",
     ]
     assert {tuple(message.to) for message in told} == {("owner@alpha.example",)}
     assert "17:00 Uhr" in told[0].body

@@ -1,8 +1,13 @@
-"""What the platform's messages to merchants are given. Everything they show is in the entry itself."""
+"""What the platform's messages to merchants are given. Everything they show is in the entry itself.
+
+They name a shop by its host: its name is anybody's words, and an address of whoever signed up is anybody's too.
+The facts hold the name for workers of releases until 2026-11.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from kernel import formats
@@ -11,15 +16,17 @@ from storefront.emails.content import Content, Context
 
 
 def _signup_code(facts: Mapping[str, Any]) -> Content:
-    context: Context = {name: str(facts[name]) for name in ("code", "shop_name", "shop_url")}
+    context: Context = {name: str(facts[name]) for name in ("code", "shop_url")}
+    context["shop_host"] = _host(facts["shop_url"])
     return Content(context, formats.of([str(facts.get("locale", ""))]), credentials=(context["code"],))
 
 
 def _trial_ends(facts: Mapping[str, Any]) -> Content:
     way = formats.of([str(facts["locale"])])
     ends_at = datetime.fromisoformat(facts["ends_at"]).astimezone(ZoneInfo(facts["time_zone"]))
-    context: Context = {name: str(facts[name]) for name in ("shop_name", "plan")}
-    context |= {
+    context: Context = {
+        "shop_host": _host(facts["admin_url"]),
+        "plan": str(facts["plan"]),
         "is_last_day": bool(facts["is_last_day"]),
         "day": way.day(ends_at.date()),
         "time": f"{ends_at:%H:%M}",
@@ -42,7 +49,7 @@ def _invoice_reminder(facts: Mapping[str, Any]) -> Content:
 def _invoice(facts: Mapping[str, Any], way: Format) -> Context:
     invoice = facts["invoice"]
     return {
-        "shop_name": str(facts["shop_name"]),
+        "shop_host": _host(facts["admin_url"]),
         "number": invoice["number"],
         "from_day": way.day(date.fromisoformat(invoice["period_start"])),
         "until_day": way.day(date.fromisoformat(invoice["period_end"]) - timedelta(days=1)),
@@ -56,6 +63,10 @@ def _invoice(facts: Mapping[str, Any], way: Format) -> Context:
         "total": way.money(invoice["total"]),
         "link": str(facts["admin_url"]),
     }
+
+
+def _host(url: object) -> str:
+    return urlsplit(str(url)).hostname or ""
 
 
 BUILDERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {
