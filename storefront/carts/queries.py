@@ -9,6 +9,7 @@ from storefront.carts import errors, priced, tokens, views
 from storefront.carts.models import Cart, CartItem
 from storefront.carts.views import CartView
 from storefront.customers.rules import Holder
+from storefront.taxes import providers as tax_providers
 
 
 def find(*, cart_id: UUID, holder: Holder) -> Cart | None:
@@ -35,6 +36,7 @@ def get(*, cart_id: UUID, holder: Holder, now: datetime) -> CartView:
     cart = find(cart_id=cart_id, holder=holder)
     if cart is None:
         raise errors.CartNotFound
+    tax_providers.learn(cart.shipping_address)
     return views.cart_view(priced.read_and_price(cart, now=now))
 
 
@@ -46,6 +48,7 @@ def list_shipping_options(*, cart_id: UUID, holder: Holder, now: datetime) -> li
     cart = find(cart_id=cart_id, holder=holder)
     if cart is None:
         raise errors.CartNotFound
+    tax_providers.learn(cart.shipping_address)
     return views.shipping_options(priced.read_and_price(cart, now=now))
 
 

@@ -22,6 +22,7 @@ from storefront.customers.rules import Holder
 from storefront.inventory.errors import OutOfStock
 from storefront.promotions import errors as promotion_errors
 from storefront.promotions import rules as promotions
+from storefront.taxes import providers as tax_providers
 from tenants import current, tax_numbers
 
 LIFETIME = timedelta(days=30)
@@ -125,12 +126,17 @@ def remove_item(*, cart_id: UUID, holder: Holder, item_id: int, now: datetime) -
     return set_quantity(cart_id=cart_id, holder=holder, item_id=item_id, quantity=0, now=now)
 
 
-@transaction.atomic
 def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: datetime) -> CartView:
     """Set the e-mail address, locale, addresses, VAT number, shipping method or note; `None` clears one.
 
     Raises CartNotFound, CartClosed, UnknownShippingMethod, Invalid naming the field, or Several.
     """
+    tax_providers.learn(changes.get("shipping_address"))
+    return _update(cart_id, holder, changes, now=now)
+
+
+@transaction.atomic
+def _update(cart_id: UUID, holder: Holder, changes: Mapping[str, Any], *, now: datetime) -> CartView:
     cart = lock(cart_id=cart_id, holder=holder, now=now)
     fill(cart, changes)
     result = priced.read_and_price(cart, now=now)

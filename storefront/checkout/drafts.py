@@ -33,6 +33,7 @@ from storefront.orders import services as orders
 from storefront.orders.models import Order
 from storefront.orders.services import OrderValues
 from storefront.orders.views import OrderView
+from storefront.taxes import providers as tax_providers
 from tenants import current
 
 PAYABLE_FOR = timedelta(days=7)
@@ -156,6 +157,7 @@ def put_order(
 def get(*, draft_id: UUID, may_send: bool, now: datetime) -> DraftView:
     """The draft, priced now, with its buyer's link for who may send it. Raises DraftNotFound."""
     draft = _find(draft_id)
+    tax_providers.learn(draft.shipping_address)
     return draft_views.draft(draft, find_order(draft), may_send=may_send, now=now)
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -46,6 +47,7 @@ from storefront.policies.views import AgreedView
 from storefront.promotions import uses as promotions
 from storefront.promotions.errors import CodeNotApplicable, UsedUp
 from storefront.promotions.rules import LASTING, Reason
+from storefront.taxes import providers as tax_providers
 from tenants import current, languages
 
 
@@ -87,6 +89,8 @@ def place(
     if address and is_by_hand:  # each writes to an address that its buyer typed
         throttling.require(limits.UNPAID_ORDERS, address)
     is_counted_first = is_by_hand or limits.is_watched(address)
+    if settings.TAX_PROVIDERS and (known := queries.find(cart_id=cart_id, holder=holder)) is not None:
+        tax_providers.learn(known.shipping_address)
     with transaction.atomic(durable=True):
         cart = carts.take_for_order(cart_id=cart_id, holder=holder, now=now)
         if cart is not None:

@@ -3,13 +3,17 @@
 `TAX_PROVIDERS` lists those from outside, as `package.module.NAME` of a Provider.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from kernel import postal_addresses
+from kernel.errors import DomainError
+from storefront.taxes import queries
 from storefront.taxes.rules import UNKNOWN, Place, Rate
 
 
@@ -19,6 +23,11 @@ class Unreachable(Exception):
 
 class Provider(Protocol):
     """Knows rates of tax."""
+
+    def learn(self, place: Place, own: Sequence[Rate]) -> None:
+        """Fetch and keep what it will be asked about the place. Called outside of every transaction, before a cart that
+        goes there is priced: it may take three seconds, and raises nothing.
+        """
 
     def rates_at(self, place: Place, own: Sequence[Rate]) -> Sequence[Rate] | None:
         """The rates of every class at the place, or None where it has nothing to say of this shop or place.
@@ -35,8 +44,22 @@ class OwnTable:
         """Those of the country, and of everywhere else."""
         return [rate for rate in own if rate.country in (None, place.country)]
 
+    def learn(self, place: Place, own: Sequence[Rate]) -> None:
+        """Nothing: it is at hand."""
+
 
 OWN_TABLE = OwnTable()
+
+
+def learn(address: Mapping[str, Any] | None) -> None:
+    """Have those from outside fetch what holds at an address, as somebody entered it. Call it outside transactions."""
+    if not settings.TAX_PROVIDERS or not address:
+        return
+    with suppress(DomainError):  # whoever keeps the address refuses it
+        clean = postal_addresses.clean(address)
+        place = Place(clean["country"], clean["region"], clean["postal_code"])
+        for provider in _providers(tuple(settings.TAX_PROVIDERS)):
+            provider.learn(place, queries.list_terms())
 
 
 def rates_at(place: Place, own: Sequence[Rate]) -> tuple[Rate, ...]:

@@ -34,6 +34,8 @@ def answer(
         return 400, {"error": "invalid_grant", "error_description": "Authorization code does not exist"}
     if path.startswith("/v1/checkout/sessions"):
         return sessions(ledger, method, path, form, account, key)
+    if (method, path) == ("POST", "/v1/tax/calculations"):
+        return tax(form, account or secret)
     if (method, path) == ("GET", "/v1/account"):
         return 200, {"id": account or "acct_own", "object": "account"}
     if (method, path) == ("POST", "/v1/payment_intents"):
@@ -99,6 +101,49 @@ def answer(
             return 400, {"error": error}
         return 200, refund_of(made, ledger) | {"status": made["answered"]}  # a key's first answer, again
     return _missing()
+
+
+def tax(form: dict[str, str], account: str) -> tuple[int, Any]:
+    """A calculation (docs.stripe.com/api/tax/calculations/create): California's and Los Angeles' tax, food without."""
+    if account == "sk_untaxed":
+        return 400, {"error": {"code": "stripe_tax_inactive", "type": "invalid_request_error"}}
+    where = {
+        name: form.get(f"customer_details[address][{name}]") for name in ("country", "state", "postal_code")
+    }
+    if where["postal_code"] == "00000":
+        return 400, {"error": {"code": "customer_tax_location_invalid", "type": "invalid_request_error"}}
+    lines = []
+    for at in range(sum(name.endswith("[reference]") for name in form)):
+        code, amount = form.get(f"line_items[{at}][tax_code]", ""), int(form[f"line_items[{at}][amount]"])
+        parts = [("6.0", "state"), ("0.25", "county"), ("2.25", "district")] if where["state"] == "CA" else []
+        is_food = code == "txcd_40060003"
+        lines.append(
+            {
+                "object": "tax.calculation_line_item",
+                "amount": amount,
+                "reference": form[f"line_items[{at}][reference]"],
+                "tax_code": code or "txcd_99999999",
+                "tax_breakdown": [
+                    {
+                        "jurisdiction": {"country": "US", "level": level, "state": "CA"},
+                        "tax_rate_details": {
+                            "display_name": "Sales Tax",
+                            "percentage_decimal": percent,
+                            "tax_type": "sales_tax",
+                        },
+                        "taxability_reason": "product_exempt" if is_food else "standard_rated",
+                        "taxable_amount": 0 if is_food else amount,
+                    }
+                    for percent, level in parts
+                ],
+            }
+        )
+    made = {
+        "object": "tax.calculation",
+        "currency": form["currency"],
+        "line_items": {"object": "list", "data": lines},
+    }
+    return 200, made | {"customer_details": {"address": where}}
 
 
 def held(ledger: Ledger, name: str, verb: str, form: dict[str, str], account: str) -> tuple[int, Any]:
