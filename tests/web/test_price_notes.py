@@ -13,6 +13,7 @@ from storefront.policies import services as policies
 from tenants.models import Tenant
 from tests.storefront import stories
 from tests.web.test_buying import DETAILS, Visitor, filled, text
+from web.templatetags import look
 
 pytestmark = pytest.mark.django_db
 
@@ -61,4 +62,23 @@ def test_goods_by_measure_show_the_price_of_a_unit_wherever_they_show_theirs(
     filled(buyer, oil)
     assert buyer.post("/checkout/", DETAILS).status_code == 302
     for page in ("/", f"/products/{oil.product.slug}/", "/cart/", "/checkout/payment/"):
-        assert "€13.32 / 1 l" in text(buyer.get(page)), page
+        assert "€13.32 / 1 L" in text(buyer.get(page)), page
+
+
+@pytest.mark.parametrize(
+    ("locale", "base", "written"),
+    [
+        ("de", "100 g", "13,32 € / 100 g"),
+        ("en", "100 ml", "€13.32 / 100 mL"),
+        ("fr", "0.5 kg", "13,32 € / 0,5 kg"),
+        ("de", "1 m2", "13,32 € / 1 m²"),
+        ("en", "1 item", "€13.32 / 1 item"),
+        ("ar", "100 g", "13.32 € / 100 غرام"),
+        ("ar", "1 kg", "13.32 € / 1 كغم"),
+    ],
+)
+def test_units_are_written_as_the_language_writes_them(locale: str, base: str, written: str) -> None:
+    measure = measures.parse(f"2 {base.split()[1]} / {base}")
+    variant = {"measure": measure, "unit_price": {"amount": "13.32", "currency": "EUR"}}
+    plain = look.unit_price(variant, locale).replace("\u202f", " ").replace("\xa0", " ").replace("\u200f", "")
+    assert plain == written

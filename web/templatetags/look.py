@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from babel import numbers, units
 from babel.core import UnknownLocaleError
 from django import template
 from django.utils.html import linebreaks
@@ -20,6 +21,12 @@ from storefront.catalogue.views import ProductVariantView, ProductView
 register = template.Library()
 
 _STYLES = Path(__file__).resolve().parents[1] / "static" / "web" / "souk.css"
+_UNITS = {
+    **{"mg": "mass-milligram", "g": "mass-gram", "kg": "mass-kilogram"},
+    **{"ml": "volume-milliliter", "cl": "volume-centiliter", "l": "volume-liter", "m3": "volume-cubic-meter"},
+    **{"mm": "length-millimeter", "cm": "length-centimeter", "m": "length-meter", "m2": "area-square-meter"},
+}
+"""CLDR's names of the units of measures."""
 _END_OF_CORE = "/* end of core */"
 
 
@@ -44,11 +51,14 @@ def money(amount: MoneyDict | None, locale: str = "en") -> str:
 
 @register.filter
 def unit_price(variant: Mapping[str, Any], locale: str = "en") -> str:
-    """The price of a kilogram, a litre or what else it is shown by: `13,33 € / 1 l`."""
-    measure = variant["measure"]
-    unit = {"m2": "m²", "m3": "m³", "item": _("item")}.get(measure["base_unit"], measure["base_unit"])
-    base = formats.of([locale]).decimal_sign.join(measure["base_value"].split("."))
-    return f"{money(variant['unit_price'], locale)} / {base} {unit}"
+    """The price of a kilogram, a litre or what else it is shown by: `1,33 € / 100 ml`, in the locale's own letters."""
+    measure, way = variant["measure"], formats.of([locale])
+    value, unit = Decimal(measure["base_value"]), _UNITS.get(measure["base_unit"])
+    if unit is None:
+        base = f"{numbers.format_decimal(value, locale=way.locale)} {_('item')}"
+    else:
+        base = units.format_unit(value, unit, length="short", locale=way.locale)
+    return f"{money(variant['unit_price'], locale)} / {base}"
 
 
 @register.filter
