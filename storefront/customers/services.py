@@ -19,6 +19,7 @@ from storefront.custom_fields import services as custom_fields
 from storefront.customers import errors, queries, signals, tiers, views
 from storefront.customers.data_subjects import DataSubject, names_in
 from storefront.customers.models import Address, Customer, MembershipTier
+from tenants import current
 
 _DEFAULTS = ("is_default_shipping", "is_default_billing")
 LONGEST_NOTE = 10_000
@@ -80,7 +81,7 @@ def update_profile(*, customer: Customer, values: ProfileValues, now: datetime) 
         if names:
             User.objects.filter(pk=customer.user_id).update(**names)
         if "phone" in values:
-            customer.phone = _text(values["phone"], "phone", 30)
+            customer.phone = _phone(values["phone"])
         if "accepts_marketing" in values:
             Profile.objects.update_or_create(
                 user_id=customer.user_id, defaults={"accepts_marketing": values["accepts_marketing"]}
@@ -109,7 +110,7 @@ def update(*, customer_id: int, values: CustomerValues, actor: Actor, now: datet
         if "note" in values:
             kept["note"] = _text(values["note"], "note", LONGEST_NOTE)
         if "phone" in values:
-            kept["phone"] = _text(values["phone"], "phone", 30)
+            kept["phone"] = _phone(values["phone"])
         if "tags" in values:
             kept["tags"] = sorted({_text(tag, "tags", 40) for tag in values["tags"]} - {""})
         kept |= references.checked(values)
@@ -284,6 +285,10 @@ def _clear_defaults(customer: Customer, defaults: Mapping[str, bool]) -> None:
 
 def _standing(customer: Customer) -> dict[str, Any]:
     return {"tier": customer.tier.name, "tier_is_pinned": customer.tier_is_pinned}
+
+
+def _phone(value: str) -> str:
+    return postal_addresses.write_phone(_text(value, "phone", 30), current.tenant().country)
 
 
 def _text(value: object, field: str, longest: int) -> str:

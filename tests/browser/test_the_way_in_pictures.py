@@ -218,8 +218,8 @@ def invoice(order: Order) -> Image.Image:
     data = [documents.invoice_data(order, list(order.lines.all()))]
     made = typst.compile(
         str(documents._TEMPLATE),
-        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[documents.FONTS]),
-        sys_inputs={"data": json.dumps(data), "logo": "[]"},
+        font_paths=documents.fonts(),
+        sys_inputs={"data": json.dumps(data), "logo": "[]", "han": "JP"},
         format="png",
         ppi=72,
     )

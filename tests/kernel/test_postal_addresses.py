@@ -18,6 +18,24 @@ def refusals(**address: Any) -> set[tuple[str | None, str]]:
     return set()
 
 
+@pytest.mark.parametrize(
+    ("entered", "country", "kept"),
+    [
+        ("030 / 555-0199", "DE", "+49 30 5550199"),
+        ("+49 (0)30 5550199", "FR", "+49 30 5550199"),
+        ("(202) 555-0100", "US", "+1 202-555-0100"),
+        ("03-1234-5678", "JP", "+81 3-1234-5678"),
+        ("٠٤ ٢٢٣ ٤٥٦٧", "AE", "+971 4 223 4567"),
+        ("ask at the door", "DE", "ask at the door"),
+        ("1", "DE", "1"),
+        ("", "DE", ""),
+    ],
+)
+def test_a_phone_number_is_kept_as_it_is_dialled_from_anywhere(entered: str, country: str, kept: str) -> None:
+    assert postal_addresses.write_phone(entered, country) == kept
+    assert postal_addresses.write_phone(kept, country) == kept
+
+
 def test_an_example_is_an_address_of_every_country() -> None:
     for country in postal_addresses.countries():
         assert refusals(**postal_addresses.give_example(country, city="Town")) == set(), country

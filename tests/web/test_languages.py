@@ -78,7 +78,7 @@ def settled(shop: Tenant, **values: Any) -> None:
         hosts.forget(shop)
 
 
-@pytest.fixture(params=["de", "ar"])
+@pytest.fixture(params=["de", "fr", "es", "ar"])
 def shop_of(request: pytest.FixtureRequest, in_shop: Tenant) -> str:
     settled(in_shop, locale=request.param)
     shipping.adopt(currency="EUR", language=request.param)
