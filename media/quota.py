@@ -1,10 +1,9 @@
 """How many bytes of files the shop's plan allows, held against parallel uploads."""
 
-from django.db import connection
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from kernel import scope
+from kernel import scope, writing
 from media import errors
 from media.models import Asset
 from tenants import current
@@ -28,10 +27,7 @@ def claim(wanted: int) -> None:
     limit = entitlements.get("max_media_mb")
     if limit is None:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"media.bytes:{scope.schema()}"]
-        )
+    writing.take_turn("media.bytes")
     used = used_bytes()
     if used + wanted > int(limit) * MEGABYTE:
         plan = entitlements.get("plan", "")

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from typing import Any, NoReturn, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.utils.translation import gettext as _
 
+from kernel import scope
 from kernel.errors import Conflict, DomainError, Invalid, NotFound, Refusals, Taken, TooMany
 
 Row = TypeVar("Row", bound=Model)
@@ -85,8 +86,21 @@ def check(row: Model, *, is_unique: bool = False) -> None:
         refusals.tell()
 
 
-def require_room(rows: "QuerySet[Any]", *, most: int, wanted: int = 1) -> None:
-    """Raises TooMany where there are to be more than `most`: what everybody's pages go through has an end."""
+def take_turn(noun: str) -> None:
+    """Have whoever else takes the current shop's turn with the noun wait until this transaction has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{noun}:{scope.schema()}"])
+
+
+def require_room(
+    rows: "QuerySet[Any]", *, most: int, wanted: int = 1, is_parent_locked: bool = False
+) -> None:
+    """Raises TooMany where there are to be more than `most`: what everybody's pages go through has an end.
+
+    Others who add some at the same time wait, here or for the row that these belong to.
+    """
+    if not is_parent_locked:
+        take_turn(rows.model._meta.label_lower)
     if rows.count() + wanted > most:
         raise TooMany(_("There can be %(most)s of these. Delete one first.") % {"most": most})
 

@@ -1,9 +1,8 @@
 """How many products the shop's plan allows, held against parallel creation."""
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
-from kernel import scope
+from kernel import writing
 from storefront.catalogue import errors
 from storefront.catalogue.models import Product
 from tenants import current
@@ -29,10 +28,7 @@ def free_places() -> float:
     limit = current.tenant().entitlements.get("max_products")
     if limit is None:
         return float("inf")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"catalogue.products:{scope.schema()}"]
-        )
+    writing.take_turn("catalogue.products")
     return max(0, int(limit) - count_used())
 
 

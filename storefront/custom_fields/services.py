@@ -48,6 +48,7 @@ def create(*, values: CustomFieldValues, actor: Actor) -> CustomField:
     """
     field = CustomField()
     changes = _fill(field, values)
+    writing.take_turn(CustomField._meta.label_lower)
     if CustomField.objects.filter(kind=field.kind).count() >= MOST_OF_A_KIND:
         raise TooManyFields(_("At most {count} fields of a kind.").format(count=MOST_OF_A_KIND))
     writing.save(

@@ -230,7 +230,7 @@ def add_address(*, customer: Customer, data: Mapping[str, Any]) -> Address:
     defaults = {name: bool(data.get(name, False)) for name in _DEFAULTS}
     with transaction.atomic():
         _lock(customer)
-        writing.require_room(customer.addresses.all(), most=MOST_ADDRESSES)
+        writing.require_room(customer.addresses.all(), most=MOST_ADDRESSES, is_parent_locked=True)
         _clear_defaults(customer, defaults)
         return Address.objects.create(customer=customer, **fields, **defaults)
 

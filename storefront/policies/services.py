@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from kernel import writing
 from kernel.actors import Actor
 from kernel.errors import Invalid, NotFound, Refusals
 from kernel.markup import clean_html
@@ -80,6 +81,5 @@ def _lock(kind: str) -> Policy | None:
     """The newest version, while nobody else publishes one of its kind. Raises NotFound."""
     if kind not in Policy.Kind.values:
         raise NotFound
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || %s))", [f" policy {kind}"])
+    writing.take_turn(f"policies.{kind}")
     return Policy.objects.filter(kind=kind).order_by("-version").first()

@@ -131,6 +131,7 @@ def _fill(zone: ShippingZone, values: ZoneValues) -> writing.Changes:
                 reason="unknown",
             )
     if zone.regions:
+        writing.take_turn(ShippingZone._meta.label_lower)
         others = ShippingZone.objects.exclude(pk=zone.pk).aggregate(sum=Sum("regions__len"))["sum"]
         if len(zone.regions) + (others or 0) > MOST_REGIONS:
             raise Invalid(

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import IO, Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from kernel import jobs, scope, throttling
+from kernel import jobs, throttling, writing
 from kernel.actors import Actor
 from kernel.jobs import wakeups
 from media import private
@@ -192,9 +192,7 @@ def record_import(*, report: Report, filename: str, actor: Actor) -> None:
 @transaction.atomic
 def _queue(*, actor: Actor, **fields: Any) -> Transfer:
     """Put one in the queue. Its entry in the record stands for all that it will do."""
-    with connection.cursor() as cursor:
-        name = f"transfers.queue:{scope.schema()}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+    writing.take_turn("transfers.queue")
     waiting = Transfer.objects.filter(status__in=OPEN).exclude(kind=Kind.DATA_EXPORT).count()
     if waiting >= MOST_WAITING:
         raise errors.TooManyWaiting(

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
-from kernel import scope
+from kernel import writing
 from storefront.webhooks import errors, payloads, rules, services
 from storefront.webhooks.models import Endpoint, Event
 
@@ -170,9 +170,7 @@ def _number() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM webhooks_event WHERE position IS NULL)")
         if cursor.fetchone()[0]:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"souk:{scope.schema()}:events"]
-            )
+            writing.take_turn("webhooks.events")
             cursor.execute(_NUMBER)
 
 

@@ -35,6 +35,7 @@ class EndpointValues(TypedDict, total=False):
 @transaction.atomic
 def create(*, values: EndpointValues, actor: Actor, now: datetime) -> Endpoint:
     """Have the address told of these events. Raises Several or Invalid, BadUrl, UnknownEvent, TooManyEndpoints."""
+    writing.take_turn(Endpoint._meta.label_lower)
     if Endpoint.objects.count() >= rules.MOST_ENDPOINTS:
         raise errors.TooManyEndpoints
     endpoint = Endpoint(secret=signing.new_secret(), created_at=now)

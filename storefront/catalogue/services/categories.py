@@ -2,10 +2,10 @@
 
 from typing import Any, TypedDict, Unpack
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts import audit
-from kernel import scope, writing
+from kernel import writing
 from kernel.actors import Actor
 from kernel.errors import Refusals
 from storefront.catalogue import errors, rules, signals
@@ -95,11 +95,7 @@ def delete_category(*, category_id: int, actor: Actor) -> None:
 
 def lock_tree() -> None:
     """Keep other writers of this shop's tree out until the transaction ends: a tree's paths are one whole."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"catalogue.categories:{scope.schema()}"],
-        )
+    writing.take_turn("catalogue.categories")
 
 
 def _fill(category: Category, values: CategoryValues) -> writing.Changes:

@@ -198,7 +198,7 @@ def finish(product: Product, *, is_grown: bool = False) -> None:
     Raises LastVariant, or TooMany where it has grown beyond MOST_VARIANTS.
     """
     if is_grown:
-        writing.require_room(product.variants.all(), most=MOST_VARIANTS, wanted=0)
+        writing.require_room(product.variants.all(), most=MOST_VARIANTS, wanted=0, is_parent_locked=True)
     rows = [variant.option_values for variant in product.variants.order_by("position", "id")]
     if not rows:
         raise errors.LastVariant
