@@ -23,11 +23,12 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.models import User
 from kernel import clock, jobs, throttling
 from kernel.actors import Actor, job
 from kernel.errors import DomainError
 from kernel.jobs import locks
-from tenants import errors, lifecycle, rules, support
+from tenants import errors, lifecycle, memberships, rules, support
 from tenants.models import Operation, Tenant
 from tenants.portability import archive, copies, exports, kept, moves, progress, restores
 from tenants.provisioning import signups
@@ -57,19 +58,17 @@ def ask(
     """Have a worker do it. `wishes` are `slug` of a copy, `scrub`, and the `archive` a restore is from.
 
     What takes data out of a shop, an export or a copy, is its owner's wish, or has their consent. A shop that is not
-    open does not go on under another address: its owner takes its data, and no copy. Raises ShopSuspended,
+    open does not go on under another address: its owner takes its data, and no copy. Both are asked again when the
+    work begins, and before a copy opens. Raises ShopSuspended,
     SupportNotAllowed, RateLimited beyond BY_OWNERS, and what can be seen at once: ShopNotReady, InvalidSlug,
     ReservedSlug, SlugTaken, ArchiveNotFound.
     """
     _check(kind, tenant, wishes)
+    _require_allowed(kind, tenant, is_owners=is_owners, is_copy=bool(wishes.get("slug")), now=now)
     if is_owners:
-        if tenant is not None and wishes.get("slug") and not tenant.is_open:
-            raise errors.ShopSuspended
         throttling.require(BY_OWNERS, actor.name)
-    if tenant is not None and not is_owners and (kind == Kind.EXPORT or wishes.get("slug")):
-        support.require_consent(tenant, now=now)
     with transaction.atomic():
-        operation = record(kind=kind, tenant=tenant, actor=actor, now=now, **wishes)
+        operation = record(kind=kind, tenant=tenant, actor=actor, now=now, is_owners=is_owners, **wishes)
         jobs.enqueue(JOB, operation=str(operation.pk))
     return operation
 
@@ -139,6 +138,7 @@ def run(
             watch=progress.teller(operation.pk, also=watch),
         )
         try:
+            _require_still_allowed(operation)
             operation.result = doing.do()
             operation.status = Status.DONE
         except BaseException as error:
@@ -344,6 +344,7 @@ class _Doing:
         living, now = "" if is_scrubbed else restores.find_living(manifest), clock.now()
         if living:
             result["erased"] = restores.erase_again(staged, target, living=living, now=now)
+        _require_still_allowed(self._operation)
         tenant = restores.adopt(staged, target, manifest, living=living, actor=self._actor, now=now)
         self._operation.tenant = tenant
         return {**result, "id": str(tenant.pk), "slug": tenant.slug}
@@ -384,6 +385,34 @@ def _check(kind: Operation.Kind, tenant: Tenant | None, wishes: dict[str, Any]) 
             )
     if kind == Kind.RESTORE and "archive" in wishes:
         kept.open_archive(wishes["archive"]).close()
+
+
+def _require_allowed(
+    kind: Operation.Kind, tenant: Tenant | None, *, is_owners: bool, is_copy: bool, now: datetime
+) -> None:
+    """Raises ShopSuspended for an owner's copy of a shop that is not open, and SupportNotAllowed, as `ask` says."""
+    if tenant is None:
+        return
+    if is_owners and is_copy and not tenant.is_open:
+        raise errors.ShopSuspended
+    if not is_owners and (is_copy or kind == Kind.EXPORT):
+        support.require_consent(tenant, now=now)
+
+
+def _require_still_allowed(operation: Operation) -> None:
+    """See that what was asked for at a door may be done still, by who asked, as the shop stands now.
+
+    Raises as `ask` does, and TenantNotFound for a copy of whoever is no owner any more.
+    """
+    wishes = operation.wishes
+    if "is_owners" not in wishes or operation.tenant_id is None:
+        return
+    tenant, is_owners = lifecycle.get(operation.tenant_id), wishes["is_owners"]
+    is_copy = bool(wishes.get("slug"))
+    _require_allowed(Kind(operation.kind), tenant, is_owners=is_owners, is_copy=is_copy, now=clock.now())
+    user = User.objects.filter(email=operation.actor).first()
+    if is_owners and is_copy and not memberships.is_owner(user=user, tenant=tenant):
+        raise errors.TenantNotFound
 
 
 @contextmanager

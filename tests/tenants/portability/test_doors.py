@@ -95,6 +95,35 @@ def test_a_shop_that_is_not_open_does_not_go_on_under_another_address(
     assert merchant.post(f"/tenants/{alpha.pk}/exports").status_code == 202, "what is theirs they take along"
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("suspended", "not open"),
+        ("let go", "no such shop"),
+        ("consent withdrawn", "support"),
+    ],
+)
+def test_what_may_be_done_is_asked_again_when_it_is_done(
+    change: str, said: str, alpha: Tenant, merchant: Api
+) -> None:
+    if change == "consent withdrawn":
+        Tenant.objects.filter(pk=alpha.pk).update(support_until=clock.now() + timedelta(hours=1))
+        operator = User.objects.create_superuser("operator@souk.example", database.PASSWORD)
+        merchant = Api("localhost", "platform", {"Authorization": f"Bearer {issue(operator, None).access}"})
+    asked = merchant.post(f"/tenants/{alpha.pk}/clones", {"slug": "alpha-again"}).json()["id"]
+    if change == "let go":
+        with tenant_context(alpha):
+            User.objects.filter(email="owner@alpha.example").update(is_active=False)
+    elif change == "suspended":
+        Tenant.objects.filter(pk=alpha.pk).update(state=change)
+    else:
+        Tenant.objects.filter(pk=alpha.pk).update(support_until=None)
+    _work(asked)
+    done = Operation.objects.get(pk=asked)
+    assert (done.status, said in done.error.lower()) == ("failed", True), done.error
+    assert not Tenant.objects.filter(slug="alpha-again").exists()
+
+
 @pytest.mark.parametrize("asks", ["owner", "everybody"])
 def test_where_a_second_factor_is_asked_for_the_platform_takes_nothing_along(
     asks: str, alpha: Tenant, merchant: Api
