@@ -1,5 +1,6 @@
 """Retries that change nothing: the answer to an `Idempotency-Key` is kept for a day and given again.
 
+A shop in which more than MOST_KEPT are kept keeps the oldest for an hour.
 What a request does and the answer that is kept of it commit together, so that a retry finds both or neither. Where a
 gateway is asked in between, which no transaction may wait for, the key travels into the service (`key_of`) as the
 natural key of what it makes, and a retry goes on from where the first request was cut.
@@ -40,8 +41,18 @@ _KEEP = """
     VALUES (%s, %s, %s, %s, %s, %s)
     ON CONFLICT (digest) DO UPDATE SET fingerprint = excluded.fingerprint, status = excluded.status,
         headers = excluded.headers, body = excluded.body, created_at = excluded.created_at
+    RETURNING id
 """
 """Over an answer that is older than a day."""
+KEPT_AT_LEAST = timedelta(hours=1)
+MOST_KEPT = 20_000
+"""Of a shop: of more, those that are older than KEPT_AT_LEAST go, the oldest first."""
+LOOKS_EVERY = 500  # answers: nobody counts them each time
+_MAKE_ROOM = """
+    DELETE FROM api_idempotencykey WHERE id IN (
+        SELECT id FROM api_idempotencykey WHERE id <= %s AND created_at <= %s
+        ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+"""
 
 View = TypeVar("View", bound=Callable[..., object])
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -128,15 +139,12 @@ def keep(
     now: datetime,
 ) -> None:
     """Keep an answer, which can be read again by whoever has the key."""
-    body = _encrypt(content, digest, key=key)
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [digest, fingerprint, status, json.dumps(headers), body, now])
+    _write(digest, fingerprint, status, json.dumps(headers), _encrypt(content, digest, key=key), now=now)
 
 
 def begin(digest: str, *, now: datetime) -> None:
     """Note that what commits in steps has begun: whoever finds nothing more is to go on with it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [digest, "", BEGUN, "{}", b"", now])
+    _write(digest, "", BEGUN, "{}", b"", now=now)
 
 
 def forget(digest: str) -> None:
@@ -177,6 +185,14 @@ def delete_expired(*, now: datetime) -> int:
     """Forget the answers older than a day in the current schema; return how many."""
     deleted, _ = IdempotencyKey.objects.filter(created_at__lte=now - KEPT_FOR).delete()
     return deleted
+
+
+def _write(digest: str, fingerprint: str, status: int, headers: str, body: bytes, *, now: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [digest, fingerprint, status, headers, body, now])
+        newest = cursor.fetchone()[0]
+        if newest % LOOKS_EVERY == 0:
+            cursor.execute(_MAKE_ROOM, [newest - MOST_KEPT, now - KEPT_AT_LEAST, 4 * LOOKS_EVERY])
 
 
 def _answer(

@@ -115,6 +115,33 @@ def test_a_day_later_the_key_is_free(api: Api, shop: Tenant) -> None:
             assert idempotency.delete_expired(now=clock.now() + timedelta(hours=25)) == 1
 
 
+def test_a_shop_keeps_so_many_for_a_day_and_the_rest_for_an_hour(
+    api: Api, shop: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idempotency, "MOST_KEPT", 2)
+    monkeypatch.setattr(idempotency, "LOOKS_EVERY", 1)
+
+    def register(*keys: str) -> set[str]:
+        email = "{}@example.com".format
+        registration = {"password": "a long password for tests"}
+        answers = [
+            api.post("/customers", registration | {"email": email(key)}, Idempotency_Key=key) for key in keys
+        ]
+        return {
+            key
+            for key, answer in zip(keys, answers, strict=True)
+            if answer.has_header("Idempotency-Replayed")
+        }
+
+    register("a", "b", "c", "d")
+    assert register("a", "b", "c", "d") == {"a", "b", "c", "d"}, "within the hour"
+    with time_machine.travel(clock.now() + timedelta(hours=1, seconds=1), tick=False):
+        register("e")
+        with tenant_context(shop):
+            assert IdempotencyKey.objects.count() == 2
+        assert register("d", "e") == {"d", "e"}
+
+
 def test_what_is_kept_is_not_kept_in_clear(api: Api, shop: Tenant) -> None:
     body = {"email": "eve@example.com", "password": "a long password for tests"}
     assert api.post("/customers", body, Idempotency_Key="k").status_code == 201
