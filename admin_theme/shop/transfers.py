@@ -169,6 +169,8 @@ class TransferAdmin(archives.ArchiveViews):
         transfer = self.get_queryset(request).filter(pk=transfer_id).first()
         if transfer is None or transfer.file is None:
             raise Http404
+        if transfer.kind == Kind.EXPORT and transfer.finished_at is None:  # the file is a part
+            raise Http404
         if not request.user.has_perm(IMPORTS if transfer.kind == Kind.IMPORT else EXPORTS):
             raise PermissionDenied
         if transfer.tells_stock and not request.user.has_perm(needs.SEE_STOCK):

@@ -42,6 +42,16 @@ COLUMNS = (
 Cells = dict[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far an export has come: the file's columns, its last product, and how many there are."""
+
+    columns: Sequence[str] = ()
+    last_id: int = 0
+    count: int = 0
+    is_done: bool = False
+
+
 @dataclass(slots=True)
 class _Batch:
     """Some products and everything their rows say, by product or variant id."""
@@ -63,41 +73,52 @@ def export_products(
     tells_stock: bool = True,
     slugs: Sequence[str] | None = None,
     columns: Container[str] | None = None,
+    begin_at: Place = Place(),
     on_progress: Callable[[int], None] | None = None,
-) -> int:
-    """Write the current shop's products, all of them or those of `slugs`, oldest first; return how many.
+    is_over: Callable[[], bool] = lambda: False,
+) -> Place:
+    """Write the current shop's products, all of them or those of `slugs`, oldest first, until all are written or it
+    `is_over`; return how far it is.
 
     Of the columns all are written, or those of `columns`. Without their stock the file has no columns for it, and an
     import of it leaves that as it is.
 
     Memory stays flat: products are read in batches of BATCH, six statements each, and `on_progress` is
-    told how many are written after each. A picture that was
-    uploaded has its address on `shop_url` (without a slash at its end). No cell is a formula to a
+    told how many are written after each. Who begins at a place goes on with the columns that the file has. A picture
+    that was uploaded has its address on `shop_url` (without a slash at its end). No cell is a formula to a
     spreadsheet (`formulas.escape`).
     """
     own = own_columns.of_shop()
     headings = {column: column for column in COLUMNS if tells_stock or column not in STOCK} | own.headings()
     headings = {key: name for key, name in headings.items() if columns is None or key in columns}
-    is_whole = tells_stock and columns is None
+    is_new = not begin_at.columns
+    is_whole = tells_stock and columns is None and is_new
     writer = csv.DictWriter(
-        stream, list(headings), restval="", extrasaction="raise" if is_whole else "ignore"
+        stream,
+        list(begin_at.columns or headings),
+        restval="",
+        extrasaction="raise" if is_whole else "ignore",
     )
-    writer.writerow({column: formulas.escape(heading) for column, heading in headings.items()})
+    if is_new:
+        writer.writerow({column: formulas.escape(heading) for column, heading in headings.items()})
     location_id = (
         StockLocation.objects.filter(is_active=True)
         .order_by("priority", "id")
         .values_list("pk", flat=True)
         .first()
     )
-    count = 0
-    for batch in _read(location_id, own, slugs):
+    written, last_id, count = list(writer.fieldnames), begin_at.last_id, begin_at.count
+    for batch in _read(location_id, own, slugs, after=last_id):
         for product in batch.products:
             for row in _rows(product, batch, shop_url):
                 writer.writerow({name: formulas.escape(str(value)) for name, value in row.items()})
             count += 1
+        last_id = batch.products[-1].pk if batch.products else last_id
         if on_progress is not None:
             on_progress(count)
-    return count
+        if is_over():
+            return Place(written, last_id, count)
+    return Place(written, last_id, count, is_done=True)
 
 
 def count_products() -> int:
@@ -105,8 +126,8 @@ def count_products() -> int:
     return Product.objects.count()
 
 
-def _products(slugs: Sequence[str] | None) -> Iterator[list[Product]]:
-    last_id, found = 0, Product.objects.defer("search", "search_words", "search_body").order_by("id")
+def _products(slugs: Sequence[str] | None, *, after: int) -> Iterator[list[Product]]:
+    last_id, found = after, Product.objects.defer("search", "search_words", "search_body").order_by("id")
     for start in range(0, len(slugs or ()), BATCH):
         yield list(found.filter(slug__in=(slugs or ())[start : start + BATCH]))
     while slugs is None and (products := list(found.filter(id__gt=last_id)[:BATCH])):
@@ -114,10 +135,12 @@ def _products(slugs: Sequence[str] | None) -> Iterator[list[Product]]:
         yield products
 
 
-def _read(location_id: int | None, own: own_columns.Own, slugs: Sequence[str] | None) -> Iterator[_Batch]:
+def _read(
+    location_id: int | None, own: own_columns.Own, slugs: Sequence[str] | None, *, after: int
+) -> Iterator[_Batch]:
     names = _collection_names()
     paths = _category_paths()
-    for products in _products(slugs):
+    for products in _products(slugs, after=after):
         ids = [product.pk for product in products]
         batch = _Batch(products, paths=paths, own=own)
         for option in ProductOption.objects.filter(product_id__in=ids).order_by("position"):

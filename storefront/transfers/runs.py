@@ -6,10 +6,11 @@ that is found running was left by a worker that died. One that lasts goes back b
 
 import io
 import logging
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, fields
 from datetime import datetime
 from functools import partial
@@ -26,6 +27,7 @@ from kernel.jobs import wakeups
 from media import private
 from media import services as media
 from media.errors import MediaLimitReached, StorageFull, StorageUnavailable
+from media.models import Asset
 from storefront.imports import items, tables
 from storefront.imports import services as imports
 from storefront.imports.errors import UnreadableFile
@@ -41,7 +43,7 @@ logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
 MOST_EXPORTS_KEPT = 5
-SLICE_SECONDS = 30.0  # of an import or a batch, while other shops wait
+SLICE_SECONDS = 30.0  # of a product file or a batch, while other shops wait
 LOOKS_AGAIN_AFTER = 1.0
 Status = Transfer.Status
 
@@ -199,19 +201,31 @@ def _in_words(error: DomainError) -> dict[str, str]:
 
 
 def _export(transfer: Transfer, now: datetime) -> None:
+    """Write the file, or what fits into a slice: that is kept as a file of its own, and `report` says how far it is."""
     _update(transfer, rows_total=exports.count_products())
-    shop_url = hosts.shop_url(current.tenant().slug).rstrip("/")
+    shop_url, part = hosts.shop_url(current.tenant().slug).rstrip("/"), transfer.file
     with tempfile.TemporaryFile() as file:
+        if part is not None:
+            with private.open_file(part) as before:
+                shutil.copyfileobj(before, file)
         text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-        exports.export_products(
+        place = exports.export_products(
             text,
             shop_url=shop_url,
             tells_stock=transfer.tells_stock,
+            begin_at=exports.Place(**transfer.report),
             on_progress=lambda done: _update(transfer, rows_done=done),
+            is_over=_Slice().is_over,
         )
         text.flush()
         text.detach()
-        _hand_in(transfer, file, CSV, now)
+        if place.is_done:
+            _hand_in(transfer, file, CSV, now)
+        else:
+            with _kept(transfer, file, CSV, now) as kept:
+                _put_back(transfer, file=kept, report=asdict(place))
+    if part is not None:
+        media.delete_asset(asset=part)
     _drop_older_exports()
 
 
@@ -233,20 +247,26 @@ def _gather(transfer: Transfer, now: datetime) -> None:
 
 
 def _hand_in(transfer: Transfer, content: IO[bytes], content_type: str, now: datetime) -> None:
-    with private.kept(
+    with _kept(transfer, content, content_type, now) as file:
+        _finish(transfer, Status.DONE, file=file)
+
+
+def _kept(
+    transfer: Transfer, content: IO[bytes], content_type: str, now: datetime
+) -> AbstractContextManager[Asset]:
+    return private.kept(
         content=content,
         filename=transfer.filename,
         content_type=content_type,
         now=now,
         expires_at=clock.now() + FILE_KEPT_FOR,
         is_limited=False,
-    ) as file:
-        _finish(transfer, Status.DONE, file=file)
+    )
 
 
-def _put_back(transfer: Transfer) -> None:
+def _put_back(transfer: Transfer, **done: Any) -> None:
     """Let it wait as if it had not been taken up: no worker was cut off at it."""
-    _update(transfer, status=Status.QUEUED, attempts=transfer.attempts - 1)
+    _update(transfer, status=Status.QUEUED, attempts=transfer.attempts - 1, **done)
 
 
 def _progress(transfer: Transfer) -> Progress:

@@ -19,14 +19,16 @@ from media import private
 from media.models import Asset
 from storefront.catalogue import images
 from storefront.catalogue.models import Product
+from storefront.custom_fields import services as custom_fields
 from storefront.imports import services as imports
 from storefront.imports.reports import Progress
-from storefront.transfers import runs, services
+from storefront.transfers import exports, runs, services
 from storefront.transfers.models import Transfer
 from tasks import due, lanes, registry, runner
 from tenants import hosts
 from tenants.models import Tenant
 from tests import actors
+from tests.admin_theme.conftest import as_owner  # noqa: F401 - a fixture
 from tests.api.conftest import Api, issue
 from tests.api.forms import picture, upload
 from tests.plugin import ROOT
@@ -366,6 +368,51 @@ class TestExports:
         assert Client(headers={"host": "bravo.localhost"}).get(path).status_code == 404
         with time_machine.travel(clock.now() + timedelta(minutes=16)):
             assert Client(headers={"host": "alpha.localhost"}).get(path).status_code == 410
+
+    def test_one_that_lasts_goes_behind_what_other_shops_wait_for_and_goes_on(
+        self,
+        owner_api: Api,
+        as_owner: Client,  # noqa: F811 - a fixture
+        shop: Tenant,
+        monkeypatch: pytest.MonkeyPatch,
+        django_capture_on_commit_callbacks: Any,
+    ) -> None:
+        send(owner_api, rows(5))
+        whole = owner_api.post("/exports")
+        work(shop)
+        written = fetch(owner_api.get(whole["Location"]).json())
+        with tenant_context(shop):
+            files = Asset.objects.count()
+        monkeypatch.setattr(exports, "BATCH", 2)
+        monkeypatch.setattr(runs, "SLICE_SECONDS", 0.0)
+        monkeypatch.setattr(runs, "LOOKS_AGAIN_AFTER", 0.0)
+        monkeypatch.setattr(wakeups, "is_another_waiting", lambda *_, **__: True)
+        accepted = owner_api.post("/exports")
+        seen = []
+        for _ in range(4):
+            with tenant_context(shop), django_capture_on_commit_callbacks(execute=True):
+                registry.run_transfers.run()
+            told = owner_api.get(accepted["Location"]).json()
+            seen.append((told["status"], told["progress"]["rows_done"], told["download"] is None))
+            with tenant_context(shop):
+                cut = Transfer.objects.latest("pk")
+                if cut.status == "queued":
+                    wish = custom_fields.CustomFieldValues(
+                        kind="product", key=f"k{len(seen)}", name="New", type="text"
+                    )
+                    custom_fields.create(values=wish, actor=actors.STAFF)
+            if cut.status == "queued":
+                assert as_owner.get(f"/admin/transfers/transfer/{cut.pk}/file/").status_code == 404
+        assert seen == [
+            ("queued", 2, True),
+            ("queued", 4, True),
+            ("queued", 5, True),
+            ("done", 5, False),
+        ]
+        assert cut.attempts == 1
+        assert fetch(told) == written, "as if it had been written at once"
+        with tenant_context(shop):
+            assert Asset.objects.count() == files + 1, "its parts are gone"
 
     @pytest.mark.skipif(not REAL, reason="the real product files are not beside the project")
     def test_what_went_out_comes_back_the_same(

@@ -32,7 +32,7 @@ class Command(ProductCommand):
                     exports.export_products(sys.stdout, shop_url=url)
                     return
                 with Path(output).open("w", encoding="utf-8", newline="") as file:
-                    count = exports.export_products(file, shop_url=url)
+                    count = exports.export_products(file, shop_url=url).count
         except DomainError as error:
             raise CommandError(error.detail) from error
         except OSError as error:
