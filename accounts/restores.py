@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import connection
 
+from accounts.models import TokenFamily
+
 _STATEMENTS = (
     # log-ins are the living shop's: a chain that went on since would come back with a token that is spent
     "DELETE FROM {new}.accounts_tokenfamily",
@@ -13,6 +15,9 @@ _STATEMENTS = (
        AND NOT EXISTS (SELECT FROM {live}.accounts_apikey o WHERE o.id = n.id AND o.revoked_at IS NULL)""",
     """UPDATE {new}.accounts_apikey n SET expires_at = o.expires_at
        FROM {live}.accounts_apikey o WHERE o.id = n.id AND o.expires_at IS DISTINCT FROM n.expires_at""",
+    """UPDATE {new}.accounts_apikey n SET scopes = ARRAY(
+           SELECT scope FROM unnest(n.scopes) AS scope WHERE scope = ANY (o.scopes))
+       FROM {live}.accounts_apikey o WHERE o.id = n.id AND NOT n.scopes <@ o.scopes""",
     """UPDATE {new}.accounts_user n SET password = o.password, second_factor = o.second_factor,
            log_ins_ended_at = o.log_ins_ended_at,
            is_active = n.is_active AND o.is_active, is_staff = n.is_staff AND o.is_staff
@@ -23,10 +28,15 @@ _STATEMENTS = (
        WHERE o.id = n.user_id AND g.id = n.group_id AND NOT EXISTS (
            SELECT FROM {live}.accounts_user_groups m JOIN {live}.auth_group h ON h.id = m.group_id
            WHERE m.user_id = n.user_id AND h.name = g.name)""",
-)
-_FAMILY_COLUMNS = (
-    "id, user_id, current_jti, previous_jti, created_at, rotated_at, expires_at, revoked_at, revoked_because,"
-    " address, device"
+    """DELETE FROM {new}.auth_group_permissions n USING {new}.auth_group g
+       WHERE g.id = n.group_id AND EXISTS (SELECT FROM {live}.auth_group h WHERE h.name = g.name)
+       AND (SELECT (c.app_label, c.model, p.codename)
+            FROM {new}.auth_permission p JOIN {new}.django_content_type c ON c.id = p.content_type_id
+            WHERE p.id = n.permission_id) NOT IN (
+           SELECT (c.app_label, c.model, p.codename)
+           FROM {live}.auth_group h JOIN {live}.auth_group_permissions m ON m.group_id = h.id
+           JOIN {live}.auth_permission p ON p.id = m.permission_id
+           JOIN {live}.django_content_type c ON c.id = p.content_type_id WHERE h.name = g.name)""",
 )
 
 
@@ -34,9 +44,11 @@ def keep_ended(*, schema: str, live: str, now: datetime) -> None:
     """Have the rows loaded into `schema` open nothing that is closed in `live`, the shop whose place they take.
 
     Of a person who is in both, passwords, second factors and log-ins are the living ones; who was let go, made no
-    staff or taken out of a role stays so. A key that was revoked since, or deleted, is revoked.
+    staff or taken out of a role stays so. A key that was revoked since, or deleted, is revoked, and neither a key nor a
+    role may more than it may in the living shop.
     """
-    names = {"new": f'"{schema}"', "live": f'"{live}"', "family_columns": _FAMILY_COLUMNS}
+    columns = ", ".join(f'"{field.column}"' for field in TokenFamily._meta.concrete_fields)
+    names = {"new": f'"{schema}"', "live": f'"{live}"', "family_columns": columns}
     with connection.cursor() as cursor:
         for statement in _STATEMENTS:
             cursor.execute(statement.format(**names), {"now": now})

@@ -57,14 +57,15 @@ class EndpointAdmin(_Telling):
     """Endpoints: made here, tested here, switched on again here."""
 
     form = EndpointForm
-    list_display = ["url", "description", "told", "state", "failing"]
+    list_display = ["url", "description", "told", "state", "failing", "owner"]
+    list_select_related = ["owner"]
     search_fields = ["url", "description"]
     fieldsets = [
-        (None, {"fields": ["url", "description", "event_types", "is_enabled"]}),
+        (None, {"fields": ["url", "description", "event_types", "is_enabled", "owner"]}),
         (_("Signing"), {"fields": ["signing_secret"]}),
         (_("Health"), {"fields": ["failing", "disabled_reason", "deliveries_link"]}),
     ]
-    readonly_fields = ["signing_secret", "failing", "disabled_reason", "deliveries_link"]
+    readonly_fields = ["signing_secret", "failing", "disabled_reason", "deliveries_link", "owner"]
     actions_detail = ["send_test", "rotate"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

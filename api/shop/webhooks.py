@@ -36,7 +36,10 @@ class WebhooksController(ControllerBase):
         _require(request, body.event_types)
         values = body.model_dump() | {"app": caller.of(request).app}
         endpoint = services.create(
-            values=cast(EndpointValues, values), actor=caller.actor(request), now=clock.now()
+            values=cast(EndpointValues, values),
+            key=caller.of(request).key,
+            actor=caller.actor(request),
+            now=clock.now(),
         )
         return answers.created(views.new_endpoint(endpoint))
 
@@ -53,6 +56,7 @@ class WebhooksController(ControllerBase):
         endpoint = services.update(
             endpoint_id=endpoint_id,
             values=cast(EndpointValues, body.model_dump(exclude_unset=True)),
+            key=caller.of(request).key,
             actor=caller.actor(request),
         )
         return answers.ok(views.endpoint(endpoint))

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
+from accounts.scopes import permits
 from kernel import clock, outgoing
 from kernel.outbox.delivery import Call, Undeliverable
 from kernel.outbox.models import OutboxEntry
@@ -18,6 +19,7 @@ from storefront.webhooks.models import Attempt, Delivery, Endpoint
 
 GONE = 410
 SECONDS = 15.0
+_NOT_THEIRS = "Whose it is may not see what it tells any more. Whoever switches it on has it from then on."
 
 
 _Answer = tuple[outgoing.Answer, timedelta]
@@ -32,13 +34,21 @@ def deliver(entry: OutboxEntry) -> Call | None:
 
     Raises Undeliverable when there shall be none.
     """
-    delivery = Delivery.objects.select_related("endpoint").filter(pk=entry.payload["delivery"]).first()
+    delivery = (
+        Delivery.objects.select_related("endpoint__owner", "endpoint__key")
+        .filter(pk=entry.payload["delivery"])
+        .first()
+    )
     if delivery is None or delivery.rounds != entry.payload["round"]:
         return None  # its endpoint was deleted, or it is sent anew already
     if not delivery.endpoint.is_enabled and delivery.subject != rules.app_subject(delivery.endpoint.app):
         _settle(delivery, error="the endpoint is switched off", next_attempt_at=None)
         raise Undeliverable("the endpoint is switched off")
     now = clock.now()
+    if delivery.endpoint.is_enabled and not _may_be_told(delivery.endpoint, delivery.event_type):
+        _disable(delivery.endpoint, reason=_NOT_THEIRS, now=now)
+        _settle(delivery, error=_NOT_THEIRS, next_attempt_at=None)
+        raise Undeliverable(_NOT_THEIRS)
     secrets = signing.list_secrets(delivery.endpoint, now=now)
     if not secrets:
         _settle(delivery, error="its signing secret cannot be read: make a new one", next_attempt_at=None)
@@ -52,6 +62,23 @@ def deliver(entry: OutboxEntry) -> Call | None:
         host=urlsplit(delivery.endpoint.url).hostname or "",
         run=partial(_post, delivery, allowed=_allowed()),
         settle=partial(_judge, delivery, entry.attempts, now),
+    )
+
+
+def _may_be_told(endpoint: Endpoint, event_type: str) -> bool:
+    """Whether its owner works here still, with webhooks, and may see the event, and the key that made it as well.
+
+    What is nobody's goes on.
+    """
+    owner, key, needed = endpoint.owner, endpoint.key, rules.permission_for(event_type)
+    if key is not None and (
+        key.revoked_at is not None or not (needed is None or permits(key.scopes, needed))
+    ):
+        return False
+    return owner is None or (
+        owner.is_staff
+        and any(owner.has_perm(each) for each in rules.MADE_WITH)
+        and (needed is None or owner.has_perm(needed))
     )
 
 

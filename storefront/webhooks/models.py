@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -18,6 +19,24 @@ class Endpoint(models.Model):
         db_default="",
         editable=False,
         help_text="the app whose key has registered it",
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        help_text="who made or changed it last, in person or by a key: it is told what they may see",
+    )
+    key = models.ForeignKey(
+        "accounts.ApiKey",
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        help_text="the key they did it by, with which it ends",
     )
     secret = models.CharField(max_length=200, editable=False, help_text="sealed")
     previous_secret = models.CharField(max_length=200, blank=True, db_default="", editable=False)

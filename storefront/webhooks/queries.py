@@ -11,12 +11,12 @@ from storefront.webhooks.models import Delivery, Endpoint
 
 def list_endpoints() -> QuerySet[Endpoint]:
     """The shop's endpoints, the oldest first."""
-    return Endpoint.objects.order_by("pk")
+    return Endpoint.objects.select_related("owner").order_by("pk")
 
 
 def get_endpoint(*, endpoint_id: int) -> Endpoint:
     """The endpoint of that id. Raises EndpointNotFound."""
-    endpoint = Endpoint.objects.filter(pk=endpoint_id).first()
+    endpoint = list_endpoints().filter(pk=endpoint_id).first()
     if endpoint is None:
         raise errors.EndpointNotFound
     return endpoint

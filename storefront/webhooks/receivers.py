@@ -36,6 +36,7 @@ from tenants.rules import State
 def connect() -> None:
     """Listen to the shop, and take the outbox's webhooks."""
     tenant_signals.shop_copied.connect(services.begin_as_copy, dispatch_uid="webhooks.begin_as_copy")
+    tenant_signals.shop_put_back.connect(services.keep_off, dispatch_uid="webhooks.keep_off")
     sealing.rotating.connect(seal_anew)
     outbox.register(services.TOPIC, delivery.deliver, waits=rules.WAITS, lane_of=lambda _: "webhooks")
     receivers: tuple[tuple[Signal, Callable[..., None], str], ...] = (

@@ -63,6 +63,7 @@ COALESCED = frozenset(
 )
 """Equal ones of one object that nobody has read yet are one: they say that it has changed, and how it is now."""
 
+MADE_WITH = ("webhooks.add_endpoint", "webhooks.change_endpoint")
 SEEN_WITH: dict[str, str | None] = {
     **dict.fromkeys(("order", "fulfilment", "refund", "return"), "orders.view_order"),
     "customer": "customers.view_customer",

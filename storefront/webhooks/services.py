@@ -6,13 +6,14 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
+from accounts.models import ApiKey
 from kernel import sealing, writing
 from kernel.actors import Actor
 from kernel.outbox import delivery as outbox
@@ -33,12 +34,16 @@ class EndpointValues(TypedDict, total=False):
 
 
 @transaction.atomic
-def create(*, values: EndpointValues, actor: Actor, now: datetime) -> Endpoint:
-    """Have the address told of these events. Raises Several or Invalid, BadUrl, UnknownEvent, TooManyEndpoints."""
+def create(*, values: EndpointValues, key: ApiKey | None = None, actor: Actor, now: datetime) -> Endpoint:
+    """Have the address told of these events, as long as the actor may see them: the `key`, where it is one.
+
+    Raises Several or Invalid, BadUrl, UnknownEvent, TooManyEndpoints.
+    """
     writing.take_turn(Endpoint._meta.label_lower)
     if Endpoint.objects.count() >= rules.MOST_ENDPOINTS:
         raise errors.TooManyEndpoints
     endpoint = Endpoint(secret=signing.new_secret(), created_at=now)
+    _hand_over(endpoint, key, actor)
     changes = _fill(endpoint, {"event_types": (), **values})
     writing.save(endpoint)
     audit.write(actor=actor, verb=audit.CREATED, target=endpoint, changes=changes)
@@ -46,9 +51,13 @@ def create(*, values: EndpointValues, actor: Actor, now: datetime) -> Endpoint:
 
 
 @transaction.atomic
-def update(*, endpoint_id: int, values: EndpointValues, actor: Actor) -> Endpoint:
-    """Change an endpoint; what is not named stays. Raises EndpointNotFound and as `create` does."""
+def update(*, endpoint_id: int, values: EndpointValues, key: ApiKey | None = None, actor: Actor) -> Endpoint:
+    """Change an endpoint, which is the actor's from now on; what is not named stays.
+
+    Raises EndpointNotFound and as `create` does.
+    """
     endpoint = _lock(endpoint_id)
+    _hand_over(endpoint, key, actor)
     changes = _fill(endpoint, values)
     if "is_enabled" in changes:
         endpoint.failing_since, endpoint.disabled_reason = None, ""
@@ -61,6 +70,18 @@ def begin_as_copy() -> None:
     """Have a copy of a shop tell nobody what happens in it, until its staff switch an endpoint on."""
     reason = gettext("This shop is a copy: its original tells this address.")
     Endpoint.objects.update(is_enabled=False, disabled_reason=reason)
+
+
+def keep_off(schema: str, live: str) -> None:
+    """Have endpoints of a shop that goes back in time tell nobody where the living one does not, or of less."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""UPDATE "{schema}".webhooks_endpoint n SET is_enabled = false, disabled_reason = %s
+                WHERE is_enabled AND NOT EXISTS (
+                    SELECT FROM "{live}".webhooks_endpoint o
+                    WHERE o.id = n.id AND o.is_enabled AND o.url = n.url AND n.event_types <@ o.event_types)""",
+            [gettext("It was off or another when the shop was put back to before.")],
+        )
 
 
 @transaction.atomic
@@ -217,6 +238,12 @@ def _enqueue(delivery: Delivery, *, now: datetime) -> None:
 
 def _lock(endpoint_id: int) -> Endpoint:
     return writing.lock(Endpoint, endpoint_id, missing=errors.EndpointNotFound())
+
+
+def _hand_over(endpoint: Endpoint, key: ApiKey | None, actor: Actor) -> None:
+    """Have it be whose hands it was in last, and the key's where they were a program's. The terminal has none."""
+    if key is not None or actor.user_id is not None:
+        endpoint.key, endpoint.owner_id = key, actor.user_id if key is None else key.created_by_id
 
 
 def _fill(endpoint: Endpoint, values: EndpointValues) -> writing.Changes:

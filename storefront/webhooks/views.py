@@ -22,6 +22,9 @@ class EndpointView(TypedDict):
     description: str
     event_types: list[str]
     app: Annotated[str, Field(description="whose key registered it; empty for the shop's own")]
+    owner: Annotated[
+        str | None, Field(description="who made or changed it last; it is told what they may see")
+    ]
     is_enabled: bool
     failing_since: Annotated[datetime | None, Field(description="the first failure since the last success")]
     disabled_reason: Annotated[str, Field(description="why it was switched off, when we did")]
@@ -78,12 +81,16 @@ class DeliveryView(TypedDict):
 
 def endpoint(row: Endpoint) -> EndpointView:
     """The endpoint without its secret."""
-    return views.of(EndpointView, row)
+    return views.of(EndpointView, row, owner=_owner(row))
 
 
 def new_endpoint(row: Endpoint) -> NewEndpointView:
     """The endpoint with the secret it was just given."""
-    return views.of(NewEndpointView, row, secret=signing.read(row.secret))
+    return views.of(NewEndpointView, row, owner=_owner(row), secret=signing.read(row.secret))
+
+
+def _owner(row: Endpoint) -> str | None:
+    return None if row.owner is None else row.owner.email
 
 
 def delivery(row: Delivery) -> DeliveryView:

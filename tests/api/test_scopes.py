@@ -125,6 +125,7 @@ def test_events_are_told_to_who_may_read_their_objects(api: Api, owner_api: Api,
     endpoint = {"url": "https://example.com/", "event_types": ["order.paid"]}
     made = key.post("/webhook-endpoints", endpoint)
     assert made.status_code == 201
+    assert made.json()["owner"] == "owner@alpha.example", "it is whose the key is"
     others = owner_api.post("/webhook-endpoints", {**endpoint, "event_types": ["customer.registered"]}).json()
     for refused in (
         key.get("/events?types=order.paid,customer.registered"),

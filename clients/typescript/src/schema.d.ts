@@ -5318,6 +5318,8 @@ export interface components {
             event_types: string[];
             /** @description whose key registered it; empty for the shop's own */
             app: string;
+            /** @description who made or changed it last; it is told what they may see */
+            owner: string | null;
             is_enabled: boolean;
             /** @description the first failure since the last success */
             failing_since: string | null;
@@ -6015,6 +6017,8 @@ export interface components {
             event_types: string[];
             /** @description whose key registered it; empty for the shop's own */
             app: string;
+            /** @description who made or changed it last; it is told what they may see */
+            owner: string | null;
             is_enabled: boolean;
             /** @description the first failure since the last success */
             failing_since: string | null;

@@ -6,15 +6,19 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group, Permission
 from django.core import mail
 
-from accounts.models import AuditEvent
+from accounts import api_keys, roles
+from accounts import services as accounts
+from accounts.models import AuditEvent, User
 from kernel import actors, clock, jobs
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.webhooks import errors, events, rules, services, signing, views
 from storefront.webhooks.models import Delivery, Endpoint
 from tenants.models import Tenant
+from tests.actors import person
 from tests.storefront.webhooks import receiver
 from tests.storefront.webhooks.receiver import Receiver
 
@@ -159,6 +163,54 @@ def test_an_endpoint_that_fails_for_days_is_switched_off_and_its_owner_told(site
     outbox.drain()
     assert Delivery.objects.get().state == "delivered"
     assert len(set(site.ids)) == 1  # the replay is the same event
+
+
+@pytest.mark.parametrize("change", ["let go", "no webhooks", "no orders", "key revoked"])
+def test_an_endpoint_tells_what_whose_it_is_may_see_and_goes_on_with_whoever_takes_it(
+    site: Receiver, change: str
+) -> None:
+    maker, colleague = (User.objects.create_user(f"{name}@a.example", is_staff=True) for name in "ab")
+    role = Group.objects.create(name="Integrations")
+    role.permissions.set(
+        Permission.objects.filter(codename__in=["add_endpoint", "change_endpoint", "view_order"])
+    )
+    maker.groups.add(role)
+    colleague.groups.add(Group.objects.get(name=roles.OWNER))
+    wish: services.EndpointValues = {"url": site.url, "event_types": ["order.placed"]}
+    key = None
+    if change == "key revoked":
+        key, _text = api_keys.create(
+            name="Sync",
+            kind="sk",
+            scopes=["webhooks:write", "orders:read"],
+            actor=person(colleague),
+            now=clock.now(),
+        )
+    endpoint = services.create(values=wish, key=key, actor=person(maker), now=clock.now())
+    site.secret = signing.read(endpoint.secret)
+    tell(subject="order:1")
+    outbox.drain()
+    if change == "let go":
+        accounts.deactivate(user=maker, now=clock.now())
+    elif key is not None:
+        api_keys.revoke(key_id=key.pk, actor=person(colleague), now=clock.now())
+    else:
+        gone = {"no webhooks": "webhooks", "no orders": "orders"}[change]
+        role.permissions.remove(*role.permissions.filter(content_type__app_label=gone))
+    for number in (2, 3):
+        tell(subject=f"order:{number}")
+    outbox.drain()
+    assert len(site.told) == 1
+    endpoint.refresh_from_db()
+    assert not endpoint.is_enabled
+    assert "may not see" in endpoint.disabled_reason
+    assert [each.payload["template"] for each in OutboxEntry.objects.filter(topic="email")] == [
+        "webhook_disabled"
+    ]
+    services.update(endpoint_id=endpoint.pk, values={"is_enabled": True}, actor=person(colleague))
+    tell(subject="order:4")
+    outbox.drain()
+    assert len(site.told) == 2
 
 
 def test_a_success_forgets_the_failures(site: Receiver) -> None:

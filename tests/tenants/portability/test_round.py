@@ -22,7 +22,7 @@ from accounts import api_keys, roles, tokens
 from accounts import services as accounts
 from accounts import staff as staff_services
 from accounts.errors import InvalidToken
-from accounts.models import User
+from accounts.models import TokenFamily, User
 from billing.models import Subscription
 from kernel import clock, crashpoints
 from kernel.jobs.models import Wakeup
@@ -159,11 +159,20 @@ def test_what_was_ended_since_stays_ended_when_a_living_shop_goes_back_in_time(
             for name in ("gone", "stays")
         )
         ended, lasting = (tokens.issue(user=owner, now=now - timedelta(minutes=2)) for _ in range(2))
+        role = Group.objects.get(name=roles.FULFILMENT)
+        held = role.permissions.count()
+        hooks = [_endpoint() for _ in range(3)]
     run("export_shop", "alpha", "-o", file)
     with tenant_context(alpha):
+        role.permissions.remove(role.permissions.first())
+        api_keys.update(key_id=stays[0].pk, scopes=[], actor=actors.person(owner))
+        webhooks.delete(endpoint_id=hooks[0].pk, actor=actors.TERMINAL)
+        webhooks.update(endpoint_id=hooks[1].pk, values={"is_enabled": False}, actor=actors.TERMINAL)
         api_keys.revoke(key_id=gone[0].pk, actor=actors.person(owner), now=now)
         tokens.revoke(refresh=ended.refresh, now=now)
         later = tokens.rotate(refresh=lasting.refresh, now=now)
+        TokenFamily.objects.update(name="Till", address="192.0.2.7", device="curl/8")
+        log_ins = list(TokenFamily.objects.order_by("pk").values())
         staff.set_password("another long password")
         staff.save(update_fields=["password"])
         staff.groups.remove(Group.objects.get(name=roles.SUPPORT))
@@ -174,9 +183,13 @@ def test_what_was_ended_since_stays_ended_when_a_living_shop_goes_back_in_time(
         with pytest.raises(InvalidToken):
             api_keys.authenticate(gone[1], now=now)
         assert api_keys.authenticate(stays[1], now=now).pk == stays[0].pk
+        assert api_keys.authenticate(stays[1], now=now).scopes == []
+        assert Group.objects.get(name=roles.FULFILMENT).permissions.count() == held - 1
+        assert list(Endpoint.objects.values_list("is_enabled", flat=True)) == [False, False, True]
         with pytest.raises(InvalidToken):
             tokens.rotate(refresh=ended.refresh, now=now)
         assert tokens.authenticate(later.access) == owner
+        assert list(TokenFamily.objects.order_by("pk").values()) == log_ins
         staff = User.objects.get(pk=staff.pk)
         assert staff.check_password("another long password")
         assert not staff.is_active

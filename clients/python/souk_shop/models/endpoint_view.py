@@ -19,6 +19,7 @@ class EndpointView:
         description (str):
         event_types (list[str]):
         app (str): whose key registered it; empty for the shop's own
+        owner (None | str): who made or changed it last; it is told what they may see
         is_enabled (bool):
         failing_since (datetime.datetime | None): the first failure since the last success
         disabled_reason (str): why it was switched off, when we did
@@ -30,6 +31,7 @@ class EndpointView:
     description: str
     event_types: list[str]
     app: str
+    owner: None | str
     is_enabled: bool
     failing_since: datetime.datetime | None
     disabled_reason: str
@@ -45,6 +47,9 @@ class EndpointView:
         event_types = self.event_types
 
         app = self.app
+
+        owner: None | str
+        owner = self.owner
 
         is_enabled = self.is_enabled
 
@@ -67,6 +72,7 @@ class EndpointView:
                 "description": description,
                 "event_types": event_types,
                 "app": app,
+                "owner": owner,
                 "is_enabled": is_enabled,
                 "failing_since": failing_since,
                 "disabled_reason": disabled_reason,
@@ -88,6 +94,13 @@ class EndpointView:
         event_types = cast(list[str], d.pop("event_types"))
 
         app = d.pop("app")
+
+        def _parse_owner(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        owner = _parse_owner(d.pop("owner"))
 
         is_enabled = d.pop("is_enabled")
 
@@ -116,6 +129,7 @@ class EndpointView:
             description=description,
             event_types=event_types,
             app=app,
+            owner=owner,
             is_enabled=is_enabled,
             failing_since=failing_since,
             disabled_reason=disabled_reason,
