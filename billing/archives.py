@@ -25,7 +25,7 @@ def restore(*, tenant: Tenant, rows: registry.Rows) -> bool:
     plan = Plan.objects.filter(code=kept["plan"]).first() if kept else None
     if kept is None or plan is None:
         return False
-    names = ("status", "trial_ends_at", "started_at", "paying_since", "next_period_on")
-    values = {name: registry.value_of(Subscription, name, kept[name]) for name in names}
+    names = ("status", "trial_ends_at", "started_at", "paying_since", "next_period_on", "is_given")
+    values = {name: registry.value_of(Subscription, name, kept[name]) for name in names if name in kept}
     Subscription.objects.update_or_create(tenant=tenant, defaults={**values, "plan": plan})
     return True

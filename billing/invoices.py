@@ -46,8 +46,9 @@ def mark_paid(*, number: str, actor: Actor, now: datetime) -> Invoice:
         invoice.paid_at, invoice.settled_by = now, actor.name
         invoice.save(update_fields=["paid_at", "settled_by"])
         _forgive(invoice, now=now)
-        if subscription := Subscription.objects.filter(tenant=invoice.tenant).first():
-            entitlements.grant(invoice.tenant, subscription.plan)
+        found = Subscription.objects.filter(tenant=invoice.tenant).select_related("plan", "tenant")
+        if subscription := found.first():
+            entitlements.grant(subscription)
         audit.write(actor=actor, verb="paid", target=invoice, changes={"paid_at": (None, now)})
     return invoice
 

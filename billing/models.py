@@ -25,6 +25,11 @@ class Plan(models.Model):
         help_text="added to the price on invoices",
     )
     trial_days = models.PositiveSmallIntegerField(default=14)
+    days_after_trial = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="until a shop that does not pay is suspended; empty: it goes on",
+    )
     max_products = models.PositiveIntegerField(null=True, blank=True, help_text="empty: without limit")
     max_media_mb = models.PositiveIntegerField(
         "megabytes of files", null=True, blank=True, help_text="empty: without limit"
@@ -65,6 +70,9 @@ class Subscription(models.Model):
     next_period_on = models.DateField(
         null=True, blank=True, help_text="the first day that no invoice covers yet"
     )
+    is_given = models.BooleanField(
+        default=False, db_default=False, help_text="whole, by an operator: nothing has to be paid before"
+    )
 
     class Meta:
         indexes = [
@@ -77,6 +85,11 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tenant} on {self.plan}"
+
+    @property
+    def has_paid(self) -> bool:
+        """Whether an invoice of the shop's was paid; to say that one pays is not to pay."""
+        return Invoice.objects.filter(tenant=self.tenant_id, paid_at__isnull=False).exists()
 
 
 class InvoiceCounter(models.Model):

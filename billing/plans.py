@@ -25,6 +25,7 @@ class PlanValues(TypedDict, total=False):
     currency: str
     tax_percent: Decimal
     trial_days: int
+    days_after_trial: int | None
     max_products: int | None
     max_media_mb: int | None
     weight: int

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from billing import entitlements, errors, queries, rules
+from billing import entitlements, errors, queries, rules, trials
 from billing.models import Subscription
 from kernel import writing
 from kernel.actors import Actor
@@ -31,7 +31,7 @@ def start_trial(*, tenant: Tenant, now: datetime, plan_code: str = TRIAL_PLAN) -
             },
         )
         if created:
-            entitlements.write(tenant, plan)
+            entitlements.write(subscription)
     return subscription
 
 
@@ -97,14 +97,15 @@ def _move(
 ) -> writing.Changes:
     """Put a locked subscription on the plan, all of it where it `is_given`."""
     plan, before = queries.get_plan(plan_code), subscription.plan.code
-    subscription.plan = plan
-    subscription.save(update_fields=["plan"])
-    entitlements.grant(tenant, plan, is_given=is_given)
-    return {} if before == plan.code else {"plan": (before, plan.code)}
+    subscription.tenant, subscription.plan = tenant, plan
+    changes = writing.assign(subscription, {"is_given": is_given})
+    subscription.save(update_fields=["plan", "is_given"])
+    entitlements.grant(subscription)
+    return changes if before == plan.code else {"plan": (before, plan.code), **changes}
 
 
 def _pay(subscription: Subscription, tenant: Tenant, *, actor: Actor, now: datetime) -> writing.Changes:
-    """End the trial of a locked subscription."""
+    """End the trial of a locked subscription; a shop that was suspended at its end opens again."""
     if subscription.status in rules.PAYING:
         raise _already_paying(subscription, tenant)
     today = now.astimezone(UTC).date()
@@ -119,7 +120,7 @@ def _pay(subscription: Subscription, tenant: Tenant, *, actor: Actor, now: datet
         actor=actor,
         reason="pays for its plan",
         now=now,
-        only_from=State.TRIAL,
+        only_from=State.SUSPENDED if trials.is_ended(tenant) else State.TRIAL,
     )
     return changes
 

@@ -9,7 +9,7 @@ from celery import Task, shared_task
 from django.conf import settings
 
 from accounts import tokens
-from billing import invoices
+from billing import invoices, trials
 from billing import reminders as billing
 from kernel import clock, scope
 from kernel.buckets import fallback
@@ -244,8 +244,9 @@ def migrate_fleet(run: str) -> None:
 
 @shared_task(name="billing.remind_trials")
 def remind_trials() -> None:
-    """Write to merchants whose trial is about to end."""
+    """Write to merchants whose trial is about to end, and suspend the shops where it is over."""
     billing.remind_of_trials(now=clock.now())
+    trials.end_due(now=clock.now())
 
 
 @shared_task(name="billing.issue_invoices")

@@ -33,7 +33,10 @@ class PlanAdmin(SoukAdmin):
     ordering = ["position", "id"]
     fieldsets = [
         (None, {"fields": [("name", "code"), "description"]}),
-        (_("Price"), {"fields": [("monthly_price", "currency"), ("tax_percent", "trial_days")]}),
+        (
+            _("Price"),
+            {"fields": [("monthly_price", "currency"), ("tax_percent", "trial_days"), "days_after_trial"]},
+        ),
         (_("Limits"), {"fields": [("max_products", "max_media_mb"), "weight"]}),
         (_("Offer"), {"fields": [("is_offered", "position")]}),
     ]

@@ -63,6 +63,21 @@ def test_a_trial_of_a_plan_without_limits_has_an_end_of_files_until_it_is_paid_f
     assert (allowed["max_media_mb"], allowed["has_paid"]) == (None, True)
 
 
+def test_what_an_operator_gave_whole_stays_whole_when_the_plan_is_edited(shop: Tenant) -> None:
+    services.change_plan(tenant=shop, plan_code="scale", actor=actors.TERMINAL)
+    assert AuditEvent.objects.latest("pk").fields == {
+        "plan": ["starter", "scale"],
+        "is_given": [False, True],
+    }
+    plans.update(plan_id=queries.get_plan("scale").pk, values={"weight": 2}, actor=actors.TERMINAL)
+    allowed = Tenant.objects.get(pk=shop.pk).entitlements
+    assert (allowed["max_media_mb"], allowed["weight"], allowed["has_paid"]) == (None, 2, False)
+    services.subscribe(
+        tenant=shop, plan_code="starter", is_paying=None, actor=actors.TERMINAL, now=clock.now()
+    )
+    assert not Subscription.objects.get(tenant=shop).is_given
+
+
 def test_an_edited_plan_is_copied_to_its_shops(shop: Tenant) -> None:
     plan = queries.get_plan("starter")
     plans.update(plan_id=plan.pk, values={"max_products": 7}, actor=actors.TERMINAL)
