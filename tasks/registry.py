@@ -30,7 +30,7 @@ from storefront.transfers import services as transfer_services
 from storefront.webhooks import events
 from storefront.webhooks import services as webhooks
 from tasks import backups, dispatcher, lanes, runner, signals
-from tenants import backup_checks
+from tenants import backup_checks, room
 from tenants import erasure as shop_erasure
 from tenants.fleet import runs as fleet
 from tenants.portability import operations
@@ -228,6 +228,12 @@ def fill_pool() -> None:
 def erase_closed() -> None:
     """Erase the shops that closed so long ago that nobody has them back."""
     shop_erasure.erase_due(now=clock.now())
+
+
+@shared_task(name="tenants.find_full")
+def find_full() -> None:
+    """Note which shops' rows take so much that nothing more is written there."""
+    room.find_full()
 
 
 @shared_task(name="tenants.run_operation")

@@ -16,7 +16,8 @@ from tenants import errors, hosts, room, rules
 from tenants.models import Tenant
 
 PROBES = "/health/"  # asked by address, whatever the host
-CALLBACKS = "/api/v1/payments/webhooks/"  # what gateways tell of payments is taken, whatever the shop has
+CALLBACKS = "/api/v1/payments/webhooks/"
+_LOG_INS = ("/api/v1/auth/", "/admin/login/", "/admin/logout/")
 
 
 class TenantMiddleware:
@@ -48,12 +49,21 @@ class TenantMiddleware:
         scope.enter(tenant)
         request.tenant = tenant  # type: ignore[attr-defined]
         request.urlconf = settings.SHOP_URLCONF  # type: ignore[attr-defined]
-        if request.method != "GET" and not request.path.startswith(CALLBACKS):
+        if not _is_let_through(request):
             try:
                 room.require(int(request.META.get("CONTENT_LENGTH") or 0))
             except DomainError as error:
                 return _answer(request, error)
         return self.get_response(request)
+
+
+def _is_let_through(request: HttpRequest) -> bool:
+    """Whether it is taken whatever the shop has: reading, what gateways tell, and the ways to have less."""
+    return (
+        request.method in ("GET", "HEAD", "OPTIONS", "DELETE")
+        or request.path.startswith((CALLBACKS, *_LOG_INS))
+        or request.path.endswith("/delete/")
+    )
 
 
 def _leave_tenant(**_kwargs: Any) -> None:

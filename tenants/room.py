@@ -1,23 +1,29 @@
-"""How much a shop's rows may take of the database that all share, measured where somebody writes much at once."""
+"""How much a shop's rows may take of the database that all share.
+
+It is measured where somebody writes much at once. What is small is let through until an hourly look has found twice as
+much: buyers order on in a shop that may write no more, and whoever writes little at a time comes to an end as well.
+"""
 
 import time
 from functools import lru_cache
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from kernel import scope
-from tenants import current, errors
+from tenants import current, errors, hosts, rules
+from tenants.models import Tenant
 
 SMALL = 4096
 """Bytes of a body: orders are worked on all the same."""
 LEAST_MB = 256
 LOOKS_AGAIN_AFTER = 10.0
 MEGABYTE = 1024 * 1024
-_SIZE = """
-    SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class
-    WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'm')
+_SIZES = """
+    SELECT n.nspname, sum(pg_total_relation_size(c.oid)) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = ANY(%s) AND c.relkind IN ('r', 'm') GROUP BY n.nspname
 """
+_AT_ONCE = 50
 
 
 def require(written: int) -> None:
@@ -25,13 +31,13 @@ def require(written: int) -> None:
 
     A shop has half as much for its rows as its plan has for files, LEAST_MB at least; without end where that has none.
     """
-    if written <= SMALL or scope.is_platform():
+    if scope.is_platform():
         return
     entitlements = current.tenant().entitlements
-    limit = entitlements.get("max_media_mb")
-    if limit is None:
+    most = _most(current.tenant())
+    if most is None or (written <= SMALL and not entitlements.get("is_full")):
         return
-    most, used = max(LEAST_MB, int(limit) // 2), used_bytes()
+    used = used_bytes()
     if used > most * MEGABYTE:
         plan = entitlements.get("plan", "")
         raise errors.DataLimitReached(
@@ -49,8 +55,40 @@ def used_bytes() -> int:
     return _measured(scope.schema(), int(time.monotonic() / LOOKS_AGAIN_AFTER))
 
 
+def find_full() -> int:
+    """Note which open shops have twice what they may, and which have no more; return how many are full."""
+    full, shops = 0, list(Tenant.objects.filter(state__in=rules.OPEN))
+    for begin in range(0, len(shops), _AT_ONCE):
+        some = shops[begin : begin + _AT_ONCE]
+        sizes = _sizes([shop.schema_name for shop in some])
+        for shop in some:
+            most = _most(shop)
+            is_full = most is not None and sizes.get(shop.schema_name, 0) > 2 * most * MEGABYTE
+            full += is_full
+            if is_full != shop.entitlements.get("is_full", False):
+                _note(shop, is_full=is_full)
+    return full
+
+
+@transaction.atomic
+def _note(shop: Tenant, *, is_full: bool) -> None:
+    locked = Tenant.objects.select_for_update().get(pk=shop.pk)
+    locked.entitlements = {**locked.entitlements, "is_full": is_full}
+    locked.save(update_fields=["entitlements"])
+    transaction.on_commit(lambda: hosts.forget(locked))
+
+
+def _most(shop: Tenant) -> int | None:
+    megabytes = shop.entitlements.get("max_media_mb")
+    return None if megabytes is None else max(LEAST_MB, int(megabytes) // 2)
+
+
 @lru_cache(maxsize=1000)
-def _measured(_schema: str, _moment: int) -> int:
+def _measured(schema: str, _moment: int) -> int:
+    return _sizes([schema]).get(schema, 0)
+
+
+def _sizes(schemas: list[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_SIZE)
-        return int(cursor.fetchone()[0])
+        cursor.execute(_SIZES, [schemas])
+        return {schema: int(size) for schema, size in cursor.fetchall()}

@@ -14,6 +14,7 @@ from tenants import hosts, room
 from tenants.models import Tenant
 from tests.admin_theme.conftest import log_in
 from tests.api.conftest import Api
+from tests.database import PASSWORD
 
 pytestmark = pytest.mark.django_db
 LONG = {"body": "Fair. " * 1000}
@@ -58,6 +59,31 @@ def test_beyond_the_plan_little_is_written_and_nothing_much(planned: Any, owner_
     assert owner_api.get("/policies/privacy").status_code == 200
     planned(None)
     assert owner_api.put("/policies/privacy", LONG).status_code == 200
+
+
+def test_beyond_twice_as_much_nothing_is_written_but_to_log_in_and_to_have_less(
+    planned: Any, shop: Tenant, owner_api: Api, shop_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tenant_context(shop):
+        log_in(shop_client, User.objects.get(email="owner@alpha.example"))
+        used = round(room.used_bytes() / room.MEGABYTE)
+    tag = "/admin/catalogue/collection/"
+    made = owner_api.post("/collections", {"title": "Cups"}).json()["id"]
+    planned(used * 3 // 2)
+    assert room.find_full() == 0
+    assert owner_api.post("/collections", {"title": "Mugs"}).status_code == 201
+    planned(used // 2)
+    assert room.find_full() == 1
+    hosts.forget(shop)
+    refused = owner_api.post("/collections", {"title": "Jugs"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "plan.data_limit")
+    assert owner_api.post("/carts").status_code == 403, "a row without a body is a row"
+    credentials = {"email": "owner@alpha.example", "password": PASSWORD}
+    assert owner_api.post("/auth/token", credentials).status_code == 200
+    assert shop_client.post(f"{tag}{made}/delete/", {"post": "yes"}).status_code == 302
+    planned(None)
+    assert room.find_full() == 0
+    assert owner_api.post("/collections", {"title": "Jugs"}).status_code == 201
 
 
 def test_the_admin_takes_no_more_either(planned: Any, shop: Tenant, shop_client: Client) -> None:
