@@ -1,15 +1,17 @@
 """Logging in and out, for shops and the platform alike."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from pydantic import Field
 
-from accounts import log_ins, tokens
+from accounts import log_ins, tokens, users
 from accounts.models import User
 from api import answers, caller
 from api.schemas import Email, Input, Output, Password
 from kernel import clock
+from kernel.actors import Kind
 from kernel.throttling import Verdict
 from tenants import second_factor
 
@@ -53,6 +55,13 @@ class CodeCredentials(Input):
     device_name: DeviceName = ""
 
 
+class NewPasswordIn(Input):
+    """The present password, and the one to log in with from now on."""
+
+    old: Password
+    password: Password
+
+
 class RefreshIn(Input):
     """A refresh token."""
 
@@ -85,13 +94,22 @@ def log_in(request: HttpRequest, body: Credentials) -> HttpResponse:
     return begin(request, user, verdict, device_name=body.device_name)
 
 
+def change_password(request: HttpRequest, body: NewPasswordIn) -> HttpResponse:
+    """Give the caller another password, which ends every log-in of theirs, and a pair of tokens to go on with.
+
+    Raises Invalid for a wrong one, WeakPassword or RateLimited.
+    """
+    user = caller.of(request).user
+    assert user is not None  # as the operation's permission says
+    actor = replace(caller.actor(request), kind=Kind.PERSON)  # on record, whoever it is
+    users.change_password(user_id=user.pk, old=body.old, new=body.password, actor=actor)
+    user.refresh_from_db()
+    return _begin(request, user)
+
+
 def begin(request: HttpRequest, user: User, verdict: Verdict, *, device_name: str) -> HttpResponse:
     """A pair of tokens for who has proved who they are, and what is left of their tries."""
-    device = request.headers.get("User-Agent", "")
-    address = caller.of(request).address
-    response = _pair(
-        tokens.issue(user=user, address=address, device=device, name=device_name, now=clock.now())
-    )
+    response = _begin(request, user, device_name=device_name)
     for name, value in verdict.headers().items():
         response[name] = value
     return response
@@ -106,6 +124,11 @@ def log_out(body: RefreshIn) -> HttpResponse:
     """End the log-in. Raises InvalidToken."""
     tokens.revoke(refresh=body.refresh, now=clock.now())
     return answers.no_content()
+
+
+def _begin(request: HttpRequest, user: User, *, device_name: str = "") -> HttpResponse:
+    device, address = request.headers.get("User-Agent", ""), caller.of(request).address
+    return _pair(tokens.issue(user=user, address=address, device=device, name=device_name, now=clock.now()))
 
 
 def _pair(pair: tokens.Pair) -> HttpResponse:

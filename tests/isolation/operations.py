@@ -305,6 +305,7 @@ BILLED = "billed"  # the shop's merchant, and operators
 
 PLATFORM: dict[str, str] = {
     "auth_log_in": SECRET,
+    "auth_change_password": CUSTOMER,
     "auth_refresh": SECRET,
     "auth_log_out": SECRET,
     "signups_plans": PUBLIC,
@@ -492,6 +493,7 @@ def body_of(operation: str, ids: dict[str, Any], refresh: str) -> Any:
         "schedules_create": {"job": "backups.check", "title": "New", "kind": "daily"},
         "schedules_update": {"is_enabled": False},
         "subscription_update": {"plan": "growth"},
+        "auth_change_password": {"old": "wrong", "password": password},
         "portability_clone": {"slug": "a-copy"},
         "restores_create": {"archive": ids.get("archive")},
         "tenants_suspend": {"reason": "changed"},

@@ -9,6 +9,7 @@ from accounts.models import AuditEvent, User
 from kernel import clock
 from tenants.models import Tenant
 from tests.admin_theme.conftest import as_owner  # noqa: F401 - a fixture
+from tests.api.conftest import Api
 from tests.database import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +92,40 @@ def test_staff_change_their_own_on_record(shop: Tenant, as_owner: Client) -> Non
         owner.refresh_from_db()
         assert owner.check_password(new)
         assert AuditEvent.objects.get(verb="password set").user_id == owner.pk
+
+
+def test_a_merchant_changes_the_password_of_their_account_at_the_platform(shop: Tenant) -> None:
+    platform = Api("localhost", "platform")
+    merchant = User.objects.get(email="owner@alpha.example")
+    User.objects.filter(pk=merchant.pk).update(second_factor={"is_on": False})
+    here, elsewhere = (tokens.issue(user=merchant, now=clock.now()) for _ in range(2))
+    own = platform.with_(Authorization=f"Bearer {here.access}")
+    new = "another very long one"
+    assert platform.put("/auth/password", {"old": PASSWORD, "password": new}).status_code == 401
+    wrong = own.put("/auth/password", {"old": "a guess", "password": new})
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "old")
+    weak = own.put("/auth/password", {"old": PASSWORD, "password": "short"})
+    assert (weak.status_code, weak.json()["code"]) == (422, "account.weak_password")
+    changed = own.put("/auth/password", {"old": PASSWORD, "password": new})
+    assert (changed.status_code, changed["Cache-Control"]) == (200, "no-store")
+    for ended in (here, elsewhere):
+        with pytest.raises(errors.InvalidToken):
+            tokens.authenticate(ended.access)
+    after = tokens.authenticate(changed.json()["access"])
+    assert (after, after.second_factor) == (merchant, {"is_on": False})
+    assert after.check_password(new)
+    assert AuditEvent.objects.get(verb="password set").user_id == merchant.pk
+    with tenant_context(shop):
+        assert User.objects.get(email="owner@alpha.example").check_password(PASSWORD), "the shop's is another"
+
+
+def test_the_present_one_is_not_guessed_over_the_api_either(shop: Tenant) -> None:
+    platform = Api("localhost", "platform")
+    merchant = User.objects.get(email="owner@alpha.example")
+    own = platform.with_(Authorization=f"Bearer {tokens.issue(user=merchant, now=clock.now()).access}")
+    for _ in range(users.OLD_PASSWORDS.capacity):
+        assert (
+            own.put("/auth/password", {"old": "a guess", "password": "very long indeed"}).status_code == 422
+        )
+    refused = own.put("/auth/password", {"old": PASSWORD, "password": "very long indeed"})
+    assert refused.status_code == 429
