@@ -11,9 +11,11 @@ import hashlib
 import hmac
 import json
 import os
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from cryptography.exceptions import InvalidTag
@@ -25,7 +27,7 @@ from django.utils.translation import gettext as _
 
 from api import caller, errors, uploads
 from api.models import IdempotencyKey
-from kernel import clock, keys, rows, scope
+from kernel import clock, keys, rows, scope, throttling
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -36,6 +38,8 @@ KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 # what may be otherwise at the next try, without anything having been done at the first
 NOT_KEPT = frozenset({401, 403, 404, 412, 415, 429})
 _NONCE = 12
+_COMPRESSED = b"\0zlib"  # no answer begins so
+_WORTH_IT = 200  # bytes
 _KEEP = """
     INSERT INTO api_idempotencykey (digest, fingerprint, status, headers, body, created_at)
     VALUES (%s, %s, %s, %s, %s, %s)
@@ -137,9 +141,15 @@ def keep(
     *,
     key: str,
     now: datetime,
+    taking: Callable[[int], None] = lambda size: None,
 ) -> None:
-    """Keep an answer, which can be read again by whoever has the key."""
-    _write(digest, fingerprint, status, json.dumps(headers), _encrypt(content, digest, key=key), now=now)
+    """Keep an answer, which can be read again by whoever has the key; `taking` is told how many bytes.
+
+    Raises what that raises, and keeps nothing.
+    """
+    body = _encrypt(_packed(content), digest, key=key)
+    taking(len(body))
+    _write(digest, fingerprint, status, json.dumps(headers), body, now=now)
 
 
 def begin(digest: str, *, now: datetime) -> None:
@@ -158,8 +168,8 @@ def content_of(kept: IdempotencyKey, *, key: str) -> bytes:
     *older, last = _ciphers(key)
     for cipher in older:
         with suppress(InvalidTag):
-            return cipher.decrypt(content[:_NONCE], content[_NONCE:], digest.encode())
-    return last.decrypt(content[:_NONCE], content[_NONCE:], digest.encode())
+            return _unpacked(cipher.decrypt(content[:_NONCE], content[_NONCE:], digest.encode()))
+    return _unpacked(last.decrypt(content[:_NONCE], content[_NONCE:], digest.encode()))
 
 
 @contextmanager
@@ -216,9 +226,25 @@ def _answer(
         """Unless the next try may be answered otherwise."""
         if response.status_code < 500 and response.status_code not in NOT_KEPT:
             headers = {name: response[name] for name in KEPT_HEADERS if name in response}
-            keep(digest, fingerprints[0], response.status_code, headers, response.content, key=key, now=now)
+            content, taking = response.content, (lambda size: None) if in_steps else partial(_take, request)
+            keep(
+                digest,
+                fingerprints[0],
+                response.status_code,
+                headers,
+                content,
+                key=key,
+                now=now,
+                taking=taking,
+            )
 
     return perform(run, keep=keep_it, in_steps=in_steps)
+
+
+def _take(request: HttpRequest, size: int) -> None:
+    """Count what is kept of the caller's answers. Raises RateLimited, and nothing of the request is done."""
+    who = caller.of(request)
+    throttling.require_kept(principal=who.principal, address=who.address, is_staff=who.is_staff, size=size)
 
 
 def _replay(kept: IdempotencyKey, *, key: str) -> HttpResponse:
@@ -253,6 +279,15 @@ def _fingerprints(request: HttpRequest) -> list[str]:
     text = request.META.get("QUERY_STRING", "").encode() + b"\n" + body
     ring = keys.ring("idempotency-fingerprint")
     return [hmac.new(own, text, hashlib.sha256).hexdigest() for own in ring]
+
+
+def _packed(content: bytes) -> bytes:
+    """Compressed, since what is sealed no database compresses."""
+    return _COMPRESSED + zlib.compress(content, 1) if len(content) > _WORTH_IT else content
+
+
+def _unpacked(content: bytes) -> bytes:
+    return zlib.decompress(content.removeprefix(_COMPRESSED)) if content.startswith(_COMPRESSED) else content
 
 
 def _encrypt(body: bytes, digest: str, *, key: str) -> bytes:

@@ -95,6 +95,11 @@ VERIFICATION = Limit("verification", 10, 900, is_strict=True)
 DATA_EXPORT = Limit("data_export", 3, 24 * 3600)
 DISCOUNT_CODE = Limit("discount_code", 60, 600, is_strict=True)  # gift cards' too
 
+KEPT = Limit("kept_bytes", 5_000_000, 3600)  # of answers that retries are given, compressed
+KEPT_OF_ADDRESS = Limit("kept_bytes_of_address", 20_000_000, 3600)
+KEPT_OF_STAFF = Limit("kept_bytes_of_staff", 100_000_000, 3600)
+KEPT_OF_SHOP = Limit("kept_bytes_of_shop", 1_000_000_000, 24 * 3600)
+
 _ADDRESS_SHARE, _SHOP_SHARE = 2, 20
 KNOWN_SECONDS = 30 * 24 * 3600
 
@@ -170,6 +175,17 @@ def require_fair(*, principal: str, address: str, tokens: int) -> Verdict:
         (Limit("calls_of_shop", most * _SHOP_SHARE, 60), ""),
     ]
     return require_all(buckets, tokens=tokens)
+
+
+def require_kept(*, principal: str, address: str, is_staff: bool, size: int) -> None:
+    """Take bytes that are kept of an answer, of a buyer's or of the shop's own staff's and programs'.
+
+    Raises RateLimited.
+    """
+    buckets = [(KEPT, principal), (KEPT_OF_ADDRESS, address)]
+    if is_staff:
+        buckets = [(KEPT_OF_STAFF, principal), (KEPT_OF_SHOP, "")]
+    require_all(buckets, tokens=size)
 
 
 def give_back(limit: Limit, principal: str) -> None:

@@ -5,7 +5,7 @@ from django.db import migrations
 
 def plan(apps, schema_editor):
     interval = apps.get_model("django_celery_beat", "IntervalSchedule")
-    every, _ = interval.objects.get_or_create(every=3600, period="seconds")
+    every, _ = interval.objects.get_or_create(every=600, period="seconds")
     # the header says where the task runs; one without it is refused
     apps.get_model("django_celery_beat", "PeriodicTask").objects.get_or_create(
         name="Find shops that have no room",
@@ -13,7 +13,7 @@ def plan(apps, schema_editor):
             "task": "tenants.find_full",
             "interval": every,
             "headers": json.dumps({"souk_schema": "public"}),
-            "expire_seconds": 3600,
+            "expire_seconds": 600,
         },
     )
 

@@ -10,7 +10,7 @@ from django_tenants.utils import tenant_context
 
 from api import idempotency
 from api.models import IdempotencyKey
-from kernel import clock
+from kernel import clock, throttling
 from storefront.orders.models import Order
 from tenants.models import Tenant
 from tests.api.conftest import PAYMENT, Api, fill_cart
@@ -140,6 +140,27 @@ def test_a_shop_keeps_so_many_for_a_day_and_the_rest_for_an_hour(
         with tenant_context(shop):
             assert IdempotencyKey.objects.count() == 2
         assert register("d", "e") == {"d", "e"}
+
+
+def test_an_answer_is_kept_small_and_strangers_keep_so_much_an_hour(
+    api: Api, shop: Tenant, product: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cart, guest = fill_cart(api, product)
+    with tenant_context(shop):
+        IdempotencyKey.objects.all().delete()
+    item = {"variant": product["variants"][0]["id"]}
+    first = guest.post(f"/carts/{cart}/items", item, Idempotency_Key="a")
+    with tenant_context(shop):
+        size = len(bytes(IdempotencyKey.objects.get().body))
+    assert size < len(first.content) / 2
+    assert guest.post(f"/carts/{cart}/items", item, Idempotency_Key="a").content == first.content
+    monkeypatch.setattr(throttling, "KEPT", throttling.Limit("kept_bytes_here", 2 * size, 3600))
+    answers = [guest.post(f"/carts/{cart}/items", item, Idempotency_Key=f"b{n}") for n in range(3)]
+    assert [answer.status_code for answer in answers] == [201, 429, 429]
+    assert answers[1].json()["limit"] == "kept_bytes_here"
+    quantity = guest.get(f"/carts/{cart}").json()["items"][0]["quantity"]
+    assert quantity == answers[0].json()["items"][0]["quantity"], "what is not kept is not done"
+    assert guest.post(f"/carts/{cart}/items", item).status_code == 201, "and without a key it is"
 
 
 def test_what_is_kept_is_not_kept_in_clear(api: Api, shop: Tenant) -> None:
