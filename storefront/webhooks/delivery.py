@@ -53,14 +53,12 @@ def deliver(entry: OutboxEntry) -> Call | None:
     if not secrets:
         _settle(delivery, error="its signing secret cannot be read: make a new one", next_attempt_at=None)
         raise Undeliverable("its signing secret cannot be read")
-    if not delivery.body:
-        delivery.body = _body(delivery)
-        delivery.save(update_fields=["body"])
-    headers = rules.signed_headers(keys=secrets, event=delivery.event, body=delivery.body, at=now)
+    body = events.body_to_send(delivery)
+    headers = rules.signed_headers(keys=secrets, event=delivery.event, body=body, at=now)
     delivery.request_headers = {"content-type": "application/json", **headers}
     return Call(
         host=urlsplit(delivery.endpoint.url).hostname or "",
-        run=partial(_post, delivery, allowed=_allowed()),
+        run=partial(_post, delivery, body=body, allowed=_allowed()),
         settle=partial(_judge, delivery, entry.attempts, now),
     )
 
@@ -80,13 +78,6 @@ def _may_be_told(endpoint: Endpoint, event_type: str) -> bool:
         and any(owner.has_perm(each) for each in rules.MADE_WITH)
         and (needed is None or owner.has_perm(needed))
     )
-
-
-def _body(delivery: Delivery) -> str:
-    if delivery.event_type == rules.TEST_EVENT:
-        data = {"endpoint": delivery.endpoint_id, "message": "This is a test."}
-        return events.compose(delivery.event, delivery.event_type, data, delivery.created_at)
-    return events.body_of(delivery.event)
 
 
 def _judge(delivery: Delivery, attempts: int, now: datetime, answer: Callable[[], _Answer]) -> None:
@@ -129,13 +120,13 @@ def _allowed() -> outgoing.Rules:
     )
 
 
-def _post(delivery: Delivery, *, allowed: outgoing.Rules) -> _Answer:
+def _post(delivery: Delivery, *, body: str, allowed: outgoing.Rules) -> _Answer:
     began = time.monotonic()
     answer = outgoing.request(
         "POST",
         delivery.endpoint.url,
         headers=delivery.request_headers,
-        body=delivery.body.encode(),
+        body=body.encode(),
         rules=allowed,
     )
     return answer, timedelta(seconds=time.monotonic() - began)

@@ -39,12 +39,13 @@ def erase(*, person: DataSubject) -> None:
         subject__in={*orders, *(f"order:{pk}" for pk in own)}
     )  # what is told of their parcels and refunds names an order alone
     told = Event.objects.filter(about)
+    about |= Q(event__in=list(told.values_list("uuid", flat=True)))
     told.filter(previous__isnull=False).update(previous=None)
     for event in told.select_for_update().exclude(body=""):
         event.body = _erased(person, event.body)
         event.save(update_fields=["body"])
-    for delivery in Delivery.objects.select_for_update(of=("self",)).filter(about).exclude(body=""):
-        delivery.body = _erased(person, delivery.body)
+    for delivery in Delivery.objects.select_for_update(of=("self",)).filter(about):
+        delivery.body = _erased(person, delivery.body) if delivery.body else ""
         delivery.response_body = person.redact(delivery.response_body)
         delivery.save(update_fields=["body", "response_body"])
 

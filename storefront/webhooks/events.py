@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 
 from kernel import writing
 from storefront.webhooks import errors, payloads, rules, services
-from storefront.webhooks.models import Endpoint, Event
+from storefront.webhooks.models import Delivery, Endpoint, Event
 
 _WRITE = """
     WITH given AS (
@@ -27,6 +27,9 @@ _WRITE = """
         FROM given
         WHERE given.is_coalesced AND e.subject = given.subject AND e.position IS NULL AND e.body = ''
           AND e.type IN (given.type, replace(given.type, '.updated', '.created'))
+          AND NOT EXISTS (  -- who would be told of it, and was not of that one
+              SELECT FROM webhooks_endpoint p WHERE p.is_enabled AND given.type = ANY (p.event_types)
+              AND NOT EXISTS (SELECT FROM webhooks_delivery d WHERE d.event = e.uuid AND d.endpoint_id = p.id))
         RETURNING e.subject, given.type
     ), written AS (
         INSERT INTO webhooks_event (uuid, type, subject, facts, previous, body, created_at)
@@ -89,8 +92,8 @@ def write_all(happened: Sequence[Fact], *, now: datetime) -> None:
     """Write events down, in the facts' transaction, for the feed and for every endpoint that wants them.
 
     One statement, where no endpoint wants to know. Of a type that is COALESCED, an object that has an event nobody
-    has read needs no other: that one is read later, when this transaction has ended, and carries the object as it is
-    then.
+    has read, and of which all are told who would be, needs no other: that one is read later,
+    when this transaction has ended, and carries the object as it is then.
     """
     if not happened:
         return
@@ -136,6 +139,23 @@ def body_of(event_id: UUID) -> str:
         event.body = _render(event)
         event.save(update_fields=["body"])
     return event.body
+
+
+def body_to_send(delivery: Delivery) -> str:
+    """What an endpoint is sent: the event's body, which is kept once for all of them. Raises EventNotFound."""
+    if delivery.event_type != rules.TEST_EVENT:
+        return delivery.body or body_of(delivery.event)
+    data = {"endpoint": delivery.endpoint_id, "message": "This is a test."}
+    return compose(delivery.event, delivery.event_type, data, delivery.created_at)
+
+
+def sent_body(delivery: Delivery) -> str:
+    """What an endpoint was sent; empty before it was, and once the event is forgotten."""
+    if delivery.body or not delivery.attempts or delivery.event_type == rules.TEST_EVENT:
+        return body_to_send(delivery) if delivery.attempts else ""
+    if hasattr(delivery, "event_body"):
+        return delivery.event_body or ""
+    return Event.objects.filter(uuid=delivery.event).values_list("body", flat=True).first() or ""
 
 
 def list_after(*, after: str = "", types: Sequence[str] = (), limit: int = 100) -> list[EventBody]:

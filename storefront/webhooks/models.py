@@ -99,7 +99,7 @@ class Delivery(models.Model):
     event = models.UUIDField()
     event_type = models.CharField(max_length=40)
     subject = models.CharField(max_length=60, blank=True, db_default="")
-    body = models.TextField(blank=True, help_text="written when it is first sent")
+    body = models.TextField(blank=True, help_text="of deliveries until 2026-11: it is the event's")
     created_at = models.DateTimeField(db_index=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     attempts = models.PositiveIntegerField(default=0)

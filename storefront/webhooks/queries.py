@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from storefront.webhooks import errors
-from storefront.webhooks.models import Delivery, Endpoint
+from storefront.webhooks.models import Delivery, Endpoint, Event
 
 
 def list_endpoints() -> QuerySet[Endpoint]:
@@ -27,7 +27,9 @@ def list_deliveries(
 ) -> QuerySet[Delivery]:
     """What an endpoint was told or is to be told of these types, the newest first. Raises EndpointNotFound."""
     endpoint = get_endpoint(endpoint_id=endpoint_id)
+    body = Event.objects.filter(uuid=OuterRef("event")).values("body")
     found = Delivery.objects.filter(endpoint=endpoint, event_type__in=types).prefetch_related("tries")
+    found = found.annotate(event_body=Subquery(body))
     return found if state is None else found.filter(state=state)
 
 

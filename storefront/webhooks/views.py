@@ -8,7 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from kernel import views
-from storefront.webhooks import rules, signing
+from storefront.webhooks import events, rules, signing
 from storefront.webhooks.models import Delivery, Endpoint
 
 DeliveryStatus = Literal["pending", "delivered", "failed"]
@@ -102,7 +102,7 @@ def delivery(row: Delivery) -> DeliveryView:
         endpoint=row.endpoint_id,
         event=rules.message_id(row.event),
         status=row.state,
-        request={"headers": row.request_headers, "body": row.body},
+        request={"headers": row.request_headers, "body": events.sent_body(row)},
         response=None if row.response_status is None else answer,
         history=[views.of(TryView, each) for each in row.tries.all()],
     )

@@ -15,8 +15,8 @@ from accounts.models import AuditEvent, User
 from kernel import actors, clock, jobs
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
-from storefront.webhooks import errors, events, rules, services, signing, views
-from storefront.webhooks.models import Delivery, Endpoint
+from storefront.webhooks import errors, events, queries, rules, services, signing, views
+from storefront.webhooks.models import Delivery, Endpoint, Event
 from tenants.models import Tenant
 from tests.actors import person
 from tests.storefront.webhooks import receiver
@@ -358,3 +358,28 @@ def test_each_write_is_on_record_with_what_changed_and_no_secret() -> None:
         for event in found
         if secret in str(event.fields)
     }
+
+
+def test_what_is_sent_is_kept_once_however_many_are_told(site: Receiver) -> None:
+    for _ in range(3):
+        endpoint = make(site)
+    tell(words="x" * 5000)
+    outbox.drain()
+    assert len(site.told) == 3
+    assert set(Delivery.objects.values_list("state", "body")) == {("delivered", "")}
+    shown = views.delivery(queries.list_deliveries(endpoint_id=endpoint.pk, types=ALL).get())
+    assert "x" * 5000 in shown["request"]["body"]
+    Event.objects.all().delete()
+    assert views.delivery(Delivery.objects.filter(endpoint=endpoint).get())["request"]["body"] == ""
+
+
+def test_who_was_not_told_of_an_event_nobody_has_read_is_told_of_the_next(site: Receiver) -> None:
+    tell("product.created", "product:1")
+    make(site, ("product.updated",))
+    for number in range(3):
+        tell("product.updated", "product:1", number=number)
+    outbox.drain()
+    assert site.types == ["product.updated"], "once, since nobody had read it"
+    tell("product.updated", "product:1", number=4)
+    outbox.drain()
+    assert site.types == ["product.updated", "product.updated"]
