@@ -86,9 +86,15 @@ class AuthController(ControllerBase):
         return answers.no_content()
 
     @http_post("/email-verifications/confirm", response=schemas.Verified)
-    def verify_email(self, request: HttpRequest, body: schemas.TokenIn) -> HttpResponse:
-        """Confirm an e-mail address with the token that was sent to it."""
-        user = credentials.confirm_email(token=body.token, now=clock.now())
+    def verify_email(self, request: HttpRequest, body: schemas.EmailConfirmation) -> HttpResponse:
+        """Confirm an e-mail address with the token that was sent to it, logged in or with the password."""
+        user = credentials.confirm_email(
+            token=body.token,
+            by=caller.of(request).user,
+            password=body.password,
+            address=caller.of(request).address,
+            now=clock.now(),
+        )
         return answers.ok({"email": user.email, "email_verified": True})
 
 

@@ -46,9 +46,25 @@ def get_verification_user(*, token: str) -> User:
     return _read("email-verification", token, VERIFICATION_LIFETIME, lambda found: found.email)
 
 
-def confirm_email(*, token: str, now: datetime) -> User:
-    """Record that the address is the user's. Raises accounts.errors.InvalidToken."""
+def asks_password(user: User, *, by: User | None) -> bool:
+    """Whether the mailbox alone does not show that the account is its owner's: anybody opens one under any address."""
+    is_known = user.email_verified_at is not None or not user.has_usable_password()
+    return not is_known and (by is None or by.pk != user.pk)
+
+
+def confirm_email(
+    *, token: str, by: User | None = None, password: str = "", address: str = "", now: datetime
+) -> User:
+    """Record that the address is the user's, who is logged in (`by`) or knows the password.
+
+    `address` is the network's that asks. Raises accounts.errors.InvalidToken, BadCredentials, RateLimited.
+    """
     user = get_verification_user(token=token)
+    if asks_password(user, by=by):
+        log_ins.begin(account=user.email, address=address)
+        if not user.check_password(password):
+            raise errors.BadCredentials(field="password")
+        log_ins.succeed(account=user.email, address=address)
     _verify(user, now=now)
     return user
 
@@ -95,6 +111,7 @@ def log_in_by_code(
 ) -> tuple[User, Verdict]:
     """The user whose mailbox the code was sent to, which it shows to be theirs; what is left of tries.
 
+    Whoever opened the account before, and may be somebody else, is logged out everywhere and knows no password.
     The same work for an address that is unknown. Raises accounts.errors.WrongCode or RateLimited.
     """
     account = accounts.normalise_email(email)
@@ -107,6 +124,10 @@ def log_in_by_code(
         )
         if user is None or not is_right:
             raise errors.WrongCode(field="code")
+        if user.email_verified_at is None:
+            user.set_unusable_password()
+            user.save(update_fields=["password"])
+            accounts.end_log_ins(user=user, because="address shown", now=now)
         update_last_login(User, user)
         _verify(user, now=now)
     log_ins.succeed(account=account, address=address)

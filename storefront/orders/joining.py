@@ -8,13 +8,21 @@ from storefront.customers import tiers
 from storefront.customers.models import Customer
 from storefront.orders import locked, signals
 from storefront.orders.models import Order
+from storefront.orders.rules import CLOSED
+
+MOST_AT_ONCE = 100
 
 
 @transaction.atomic
 def join_guests_orders(customer: Customer, now: datetime) -> None:
-    """Give a customer who has shown that an address is theirs what guests ordered under it; it counts as theirs."""
-    theirs = Order.objects.filter(customer=None, email=customer.user.email).order_by("pk")
-    for order_id in list(theirs.values_list("pk", flat=True)):
+    """Give a customer who has shown that an address is theirs what guests ordered under it; it counts as theirs.
+
+    The newest MOST_AT_ONCE at a time: anybody orders under any address, and its owner waits for this. What ended
+    unpaid joins nobody.
+    """
+    theirs = Order.objects.filter(customer=None, email=customer.user.email)
+    theirs = theirs.exclude(status__in=CLOSED, paid_at__isnull=True)
+    for order_id in sorted(theirs.order_by("-pk").values_list("pk", flat=True)[:MOST_AT_ONCE]):
         order = locked.find_by_id(order_id)
         if order is None or order.customer_id is not None:
             continue

@@ -16,12 +16,14 @@ from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.customers import credentials
 from storefront.customers.models import Customer
+from storefront.orders import joining
+from storefront.orders.models import Order
 from storefront.webhooks.models import Event
 from tenants.models import Tenant
 from tests.api.conftest import PAYMENT, Api, fill_cart, issue
 
 pytestmark = pytest.mark.django_db
-ADA = "ada@example.com"
+ADA, GRACE = "ada@example.com", "grace@example.com"
 
 
 @pytest.fixture(autouse=True)
@@ -202,7 +204,9 @@ def test_a_guests_orders_join_the_account_once_the_address_is_shown(
         token = credentials.verification_token(user=user)
     grace = api.as_(user, shop)
     assert grace.get("/customers/me/orders").json()["count"] == 0  # anybody can open an account of an address
-    assert api.post("/auth/email-verifications/confirm", {"token": token}).status_code == 200
+    refused = api.post("/auth/email-verifications/confirm", {"token": token, "password": "a guess"})
+    assert (refused.status_code, refused.json()["code"]) == (401, "auth.bad_credentials")
+    assert grace.post("/auth/email-verifications/confirm", {"token": token}).status_code == 200
     (joined,) = grace.get("/customers/me/orders").json()["results"]
     assert joined["number"] == order["number"]
     assert grace.get(f"/orders/{order['number']}").status_code == 200
@@ -218,6 +222,23 @@ def test_a_guests_orders_join_the_account_once_the_address_is_shown(
         assert Customer.objects.get(user=user).order_count == 1
 
 
+def test_so_many_orders_join_at_once_the_newest_first_and_none_that_ended_unpaid(
+    api: Api, shop: Tenant, product: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(joining, "MOST_AT_ONCE", 2)
+    numbers = []
+    for number in range(4):
+        cart, guest = fill_cart(api, product, quantity=1)
+        guest.patch(f"/carts/{cart}", {"email": ADA})
+        made = guest.post("/orders", {"cart": cart, "payment": PAYMENT}, Idempotency_Key=f"guest{number}")
+        numbers.append(made.json()["number"])
+    with tenant_context(shop):
+        Order.objects.filter(number=numbers[3]).update(status="expired", paid_at=None)
+    pair = enter(api, *ask(api, shop)).json()
+    mine = api.get("/customers/me/orders", Authorization=f"Bearer {pair['access']}").json()["results"]
+    assert {order["number"] for order in mine} == {numbers[1], numbers[2]}
+
+
 def test_an_order_that_was_paid_back_counts_for_what_is_left_of_it(
     api: Api, owner_api: Api, shop: Tenant, product: dict[str, Any]
 ) -> None:
@@ -230,3 +251,21 @@ def test_an_order_that_was_paid_back_counts_for_what_is_left_of_it(
     with tenant_context(shop):
         customer = Customer.objects.get(user__email=ADA)
         assert f"{customer.paid_total:.2f}" == f"{float(order['total']['amount']) - 3:.2f}"
+
+
+def test_who_opened_the_account_before_its_owner_came_is_out_of_it(
+    api: Api, shop: Tenant, product: dict[str, Any]
+) -> None:
+    password = "a stranger's long password"
+    assert api.post("/customers", {"email": GRACE, "password": password}).status_code == 201
+    stranger = api.post("/auth/token", {"email": GRACE, "password": password}).json()
+    cart, guest = fill_cart(api, product, quantity=1)
+    guest.patch(f"/carts/{cart}", {"email": GRACE})
+    guest.post("/orders", {"cart": cart, "payment": PAYMENT}, Idempotency_Key="guest")
+    owner = enter(api, *ask(api, shop, GRACE), email=GRACE).json()
+    inside = api.with_(Authorization=f"Bearer {owner['access']}")
+    assert inside.get("/customers/me/orders").json()["count"] == 1
+    outside = api.with_(Authorization=f"Bearer {stranger['access']}")
+    assert outside.get("/customers/me/orders").status_code == 401
+    assert api.post("/auth/token/refresh", {"refresh": stranger["refresh"]}).status_code == 401
+    assert api.post("/auth/token", {"email": GRACE, "password": password}).status_code == 401

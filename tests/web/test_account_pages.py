@@ -72,7 +72,10 @@ def test_a_link_that_is_only_opened_confirms_nothing_and_its_form_does(
     token = credentials.verification_token(user=customer.user)
     page = open_link(browser, "/verify-email/", token)
     assert now_of(customer).email_verified_at is None
-    status, done = send(browser, "/verify-email/", page)
+    status, again = send(browser, "/verify-email/", page, password="a guess")
+    assert (status, now_of(customer).email_verified_at) == (422, None)
+    assert "E-mail address or password is wrong" in again
+    status, done = send(browser, "/verify-email/", again, password=PASSWORD)
     assert (status, now_of(customer).email_verified_at is not None) == (200, True)
     assert "is confirmed" in done
     assert "is confirmed" in open_link(browser, "/verify-email/", token)  # once more hurts nobody

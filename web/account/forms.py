@@ -15,6 +15,17 @@ class NewPasswordForm(forms.Form):
     )
 
 
+class PasswordForm(forms.Form):
+    """The password there is."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+
+
 class AddressForm(forms.Form):
     """Where another link is sent."""
 

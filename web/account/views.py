@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import invitations
-from accounts.errors import InvalidToken, WeakPassword
+from accounts.errors import BadCredentials, InvalidToken, WeakPassword
+from accounts.models import User
 from accounts.services import normalise_email
 from kernel import addresses, clock
 from kernel.errors import RateLimited
 from storefront.customers import credentials
 from web import policy, shop_page
-from web.account.forms import AddressForm, NewPasswordForm
+from web.account.forms import AddressForm, NewPasswordForm, PasswordForm
 
 METHODS = ["GET", "HEAD", "POST"]
 LONGEST_TOKEN = 500
@@ -27,20 +28,23 @@ LONGEST_TOKEN = 500
 @require_http_methods(METHODS)
 @policy.keyed
 def verify_email(request: HttpRequest) -> HttpResponse:
-    """Ask on GET whether the address is the reader's, and note that it is on POST."""
+    """Ask on GET whether the address is the reader's, and note that it is on POST, logged in or with the password."""
     template = "web/shop/verify_email.html"
     if "email" in request.POST:
         return _send_another(request, template, credentials.request_verification)
-    token = _token(request)
+    token, by = _token(request), request.user if isinstance(request.user, User) else None
     try:
-        if request.method == "POST":
-            user = credentials.confirm_email(token=token, now=clock.now())
-        else:
-            user = credentials.get_verification_user(token=token)
+        user = credentials.get_verification_user(token=token)
+        is_asked = credentials.asks_password(user, by=by)
+        form = PasswordForm(request.POST if request.method == "POST" else None) if is_asked else None
+        is_done = user.email_verified_at is not None
+        if request.method == "POST" and (form is None or form.is_valid()):
+            is_done = _is_confirmed(request, form, token=token, by=by)
     except InvalidToken:
         return _page(request, template, {"form": AddressForm(), "state": "invalid"}, status=404)
-    state = "done" if user.email_verified_at or request.method == "POST" else "asked"
-    return _page(request, template, {"token": token, "email": user.email, "state": state})
+    context: dict[str, object] = {"token": token, "email": user.email, "form": form}
+    context["state"] = "done" if is_done else "asked"
+    return _page(request, template, context, status=422 if form and form.errors else 200)
 
 
 @require_http_methods(METHODS)
@@ -87,6 +91,23 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
         form.add_error("password", error.detail)
     context |= {"form": form, "token": token, "state": "asked"}
     return _page(request, template, context, status=422 if form.is_bound else 200)
+
+
+def _is_confirmed(request: HttpRequest, form: PasswordForm | None, *, token: str, by: User | None) -> bool:
+    password = form.cleaned_data["password"] if form else ""
+    try:
+        credentials.confirm_email(
+            token=token,
+            by=by,
+            password=password,
+            address=addresses.client_address(request),
+            now=clock.now(),
+        )
+    except (BadCredentials, RateLimited) as error:
+        if form:
+            form.add_error("password", error.detail)
+        return False
+    return True
 
 
 def _is_set(form: NewPasswordForm, *, token: str) -> bool:

@@ -116,6 +116,12 @@ class TokenIn(Input):
     token: str = Field(min_length=1, max_length=2000)
 
 
+class EmailConfirmation(TokenIn):
+    """The token from the e-mail, and the account's password where its user is not logged in."""
+
+    password: str = Field("", max_length=256, json_schema_extra={"format": "password"})
+
+
 class Accepted(Output):
     """It is being worked on."""
 

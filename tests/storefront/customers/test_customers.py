@@ -42,7 +42,10 @@ def test_registering_makes_an_account_and_asks_to_verify_it() -> None:
 def test_the_verification_link_works_for_its_address_and_shop() -> None:
     buyer = customer()
     token = credentials.verification_token(user=buyer.user)
-    credentials.confirm_email(token=token, now=NOW)
+    with pytest.raises(account_errors.BadCredentials):
+        credentials.confirm_email(token=token, now=NOW)
+    assert User.objects.get(pk=buyer.user_id).email_verified_at is None, "anybody can open an account of it"
+    credentials.confirm_email(token=token, by=buyer.user, now=NOW)
     assert User.objects.get(pk=buyer.user_id).email_verified_at == NOW
     User.objects.filter(pk=buyer.user_id).update(email="other@example.com")
     for bad in (token, token + "x", "", "a:b:c"):

@@ -120,7 +120,7 @@ def test_a_new_customer_gets_a_link_that_works() -> None:
     outbox.drain()
     token = re.search(r"token=(\S+)", mail.outbox[0].body)
     assert token is not None
-    assert credentials.confirm_email(token=token[1], now=NOW) == buyer.user
+    assert credentials.confirm_email(token=token[1], by=buyer.user, now=NOW) == buyer.user
     assert OutboxEntry.objects.get().payload["context"] == {"user": str(buyer.user_id)}
 
 
