@@ -149,15 +149,16 @@ def fill(
 ) -> Rendered:
     """The source with its data in it, in the frame every message has.
 
-    What lets its reader in stands nowhere but in a link to the shop itself, and then nothing is fetched from
-    anywhere else. Raises TemplateProblem, also where it would not.
+    What lets its reader in stands nowhere but in a link to the shop itself, a code nowhere but alone in the text, and
+    then nothing is fetched from anywhere else. Raises TemplateProblem, also where it would not.
     """
     brand, words = branding.brand(), defaults.words(content.format.language)
     policies = (
         branding.policy_links(content.format.language) if is_for_buyers and not scope.is_platform() else []
     )
-    hidden = () if scope.is_platform() else content.credentials  # the platform's templates are its own
-    concealed = credentials.conceal(_without_blanks(content.context), hidden, home=brand.url)
+    is_own = scope.is_platform()  # the platform's templates are its own
+    hidden, codes = ((), ()) if is_own else (content.credentials, content.shown)
+    concealed = credentials.conceal(_without_blanks(content.context), hidden, codes=codes, home=brand.url)
     subject = rules.one_line(_render("subject", source.subject, _in_text(concealed.context)))
     if not subject:
         raise TemplateProblem(_("The subject is empty."), part="subject")
@@ -190,7 +191,7 @@ def fill(
     if unsubscribe_url:
         foot += f"\n{words['unsubscribe']}:\n{unsubscribe_url}\n"
     return Rendered(
-        subject=subject,
+        subject=concealed.reveal(subject),
         text=concealed.reveal(text) + foot,
         html=concealed.reveal(_inliner().inline(html)),
         language=content.format.language,
@@ -227,7 +228,8 @@ def _check(part: str, check: Callable[[str], None], rendered: str) -> None:
     except credentials.Misplaced as error:
         raise TemplateProblem(
             _(
-                "This message has a personal link. It may be the address of a link, or stand alone, and nothing else."
+                "This message has a personal link or code. A link may be the address of a link, or stand alone; "
+                "a code may stand alone in the text; and nothing else."
             ),
             part=part,
         ) from error

@@ -32,7 +32,9 @@ _ADDRESS: AddressDict = {
 def build(kind: str, way: Format) -> Content:
     """What a message of the kind might show, in the way of a locale: every field it may have, lists with an element."""
     fields = _fields(kind, way) | {"shop": branding.shop_facts()}
-    return Content(fields, way, credentials=(CREDENTIAL,))
+    return Content(
+        fields, way, credentials=(CREDENTIAL,), shown=(fields["code"],) if "code" in fields else ()
+    )
 
 
 def _fields(kind: str, way: Format) -> Context:

