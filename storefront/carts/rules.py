@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from kernel import money
 from kernel.money import ZERO
@@ -34,7 +35,7 @@ class Line:
     is_gift_card: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Terms:
     """Everything beside the lines that a price depends on."""
 
@@ -46,6 +47,11 @@ class Terms:
     rates: tuple[taxes.Rate, ...] = ()
     place: taxes.Place = taxes.NOWHERE
     tax_rounding: taxes.Rounding = taxes.Rounding.PER_LINE
+
+    @cached_property
+    def rates_there(self) -> taxes.Steps:
+        """What the place bears, looked up once for all lines."""
+        return taxes.list_steps(self.rates, place=self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,7 @@ def price(lines: Sequence[Line], terms: Terms) -> Price:
     subtotal = sum((each.subtotal for each in goods), ZERO)
     discount_total = sum((applied.amount for applied in outcome.applied), ZERO)
     shipping_left = outcome.shipping - sum((a.amount for a in outcome.applied if a.is_on_shipping), ZERO)
-    shipping_rate = taxes.rate_for(terms.rates, place=terms.place)
+    shipping_rate = taxes.pick(terms.rates_there)
     shipping_tax = _tax(shipping_left, shipping_rate, terms)
     if terms.tax_rounding is taxes.Rounding.PER_RATE:
         bearers = [*((line.rate, line.total) for line in priced), (shipping_rate, shipping_left)]
@@ -203,7 +209,7 @@ def method_without_tax(method: shipping.Method, terms: Terms) -> shipping.Method
     """The method as `without_tax`."""
     if not terms.prices_include_tax:
         return method
-    rate = taxes.rate_for(terms.rates, place=terms.place)
+    rate = taxes.pick(terms.rates_there)
 
     def net(price: Decimal) -> Decimal:
         return price - _tax(price, rate, terms)
@@ -215,7 +221,7 @@ def method_without_tax(method: shipping.Method, terms: Terms) -> shipping.Method
 def _rate(line: Line, terms: Terms) -> taxes.Rate:
     if not line.is_taxed:
         return taxes.NONE
-    return taxes.rate_for(terms.rates, place=terms.place, tax_class=line.tax_class)
+    return taxes.pick(terms.rates_there, tax_class=line.tax_class)
 
 
 def _price_line(line: Line, goods: promotions.Goods, discount: Decimal, terms: Terms) -> PricedLine:

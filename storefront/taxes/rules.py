@@ -1,6 +1,6 @@
 """Tax in or on top of a price. Pure; the rules are told in docs/algorithms/tax.md."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -78,11 +78,19 @@ UNKNOWN = Rate(name="Tax", percent=ZERO, is_settled=False)
 
 
 def rate_for(rates: Sequence[Rate], *, place: Place, tax_class: str = STANDARD_CLASS) -> Rate:
-    """The rate that goods of that class bear there, or none at all.
+    """The rate that goods of that class bear there, or none at all."""
+    return pick(list_steps(rates, place=place), tax_class=tax_class)
 
-    The nearest place that has any rate decides: postal codes, else the region, else the country, else everywhere;
-    there the class's own rate, else the standard one. A place that has neither passes the question on. Of ranges of
-    postal codes that overlap, the one that begins last is the nearest.
+
+Steps = tuple[Mapping[str, Rate], ...]
+"""What there is of rates at a place, by their class: the nearest first."""
+
+
+def list_steps(rates: Sequence[Rate], *, place: Place) -> Steps:
+    """The rates that a place may bear: of its postal code, else its region, else its country, else everywhere.
+
+    Of ranges of postal codes that overlap, the one that begins last is the nearest. They are gone through once,
+    however many lines ask.
     """
     region, code = region_key(place.country, place.region), clean_code(place.postal_code)
     places = (
@@ -92,15 +100,23 @@ def rate_for(rates: Sequence[Rate], *, place: Place, tax_class: str = STANDARD_C
         (place.country, "", False),
         (None, "", False),
     )
-    for country, part, is_by_code in places:
-        there = {
-            rate.tax_class: rate
-            for rate in sorted(rates, key=lambda rate: rate.postal_from)
-            if rate.country == country
-            and region_key(country, rate.region) == part
-            and bool(rate.postal_from) == is_by_code
-            and (not is_by_code or _is_within(code, rate.postal_from, rate.postal_to))
-        }
+    steps: dict[tuple[str | None, str, bool], dict[str, Rate]] = {each: {} for each in places}
+    for rate in sorted(rates, key=lambda rate: rate.postal_from):
+        if rate.country not in (place.country, None):
+            continue
+        part = region_key(rate.country, rate.region) if rate.region else ""
+        there = steps.get((rate.country, part, bool(rate.postal_from)))
+        if there is not None and (not rate.postal_from or _is_within(code, rate.postal_from, rate.postal_to)):
+            there[rate.tax_class] = rate
+    return tuple(steps[each] for each in places)
+
+
+def pick(steps: Steps, *, tax_class: str = STANDARD_CLASS) -> Rate:
+    """The nearest place that has any rate decides: there the class's own rate, else the standard one.
+
+    A place that has neither passes the question on.
+    """
+    for there in steps:
         for wanted in (tax_class, STANDARD_CLASS):
             if wanted in there:
                 return there[wanted]

@@ -9,6 +9,7 @@ import pytest
 
 from kernel.errors import DomainError, Invalid, TooMany
 from kernel.money import ZERO
+from storefront.carts import rules as cart_rules
 from storefront.catalogue import queries
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import OldSlug, Variant
@@ -23,6 +24,7 @@ from storefront.promotions import services as promotions
 from storefront.promotions.models import Promotion
 from storefront.shipping import services as shipping
 from storefront.shipping.models import ShippingZone
+from storefront.taxes import rules as tax_rules
 from storefront.taxes import services as taxes
 from storefront.taxes.models import TaxRate
 from tasks.registry import delete_strays
@@ -101,6 +103,20 @@ def test_each_promotion_is_looked_at_once() -> None:
     outcome = rules.evaluate(offers, goods_, rules.NOBODY, quote=lambda _: ZERO, currency="EUR")
     assert time.process_time() - began < 2  # each with each it is 3 and more
     assert sum(reason == rules.Reason.NOT_COMBINABLE for _, reason in outcome.refused) == 4000
+
+
+def test_rates_are_looked_up_once_for_all_lines() -> None:
+    codes = [f"{n:05}" for n in range(1000)]
+    rates = tuple(
+        tax_rules.Rate("VAT", Decimal(19), "DE", postal_from=code, postal_to=code) for code in codes
+    )
+    place = tax_rules.Place(country="DE", region="BE", postal_code="99999")
+    lines = [cart_rules.Line(unit_price=Decimal(1), quantity=1) for _ in range(200)]
+    began = time.process_time()
+    for _ in range(30):
+        terms = cart_rules.Terms(currency="EUR", prices_include_tax=True, rates=rates, place=place)
+        assert cart_rules.price(lines, terms).tax_total == 0
+    assert time.process_time() - began < 1.5  # anew for each line it is 5 and more
 
 
 def test_a_shop_has_so_many_rates(monkeypatch: pytest.MonkeyPatch) -> None:
