@@ -3,13 +3,15 @@
 import hashlib
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from typing_extensions import TypedDict
 
-from accounts import audit, devices, services
+from accounts import audit, devices, services, tokens
 from accounts.models import Session, TokenFamily, User
 from accounts.session_store import PLACE
 from kernel.actors import Actor
@@ -31,7 +33,12 @@ class PlaceView(TypedDict):
 
 
 def note(session: SessionBase, *, address: str, device: str, now: datetime) -> None:
-    """Keep with a session that has just begun from where it did, and what its browser calls itself."""
+    """Keep with a session that has just begun from where it did, and what its browser calls itself.
+
+    Of more than MOST_LOG_INS of its user the oldest end.
+    """
+    older = _browsers(session.get(SESSION_KEY)).values("pk")[tokens.MOST_LOG_INS - 1 :]
+    Session.objects.filter(pk__in=older).delete()
     session[PLACE] = {
         "address": address,
         "device": device.replace("\0", "")[:LONGEST_DEVICE],
@@ -51,7 +58,7 @@ def list_places(*, user: User, session_key: str | None = None, now: datetime) ->
             "began_at": row.began_at,
             "is_current": row.session_key == session_key,
         }
-        for row in Session.objects.filter(user_id=user.pk, expire_date__gt=now)
+        for row in _browsers(user.pk).filter(expire_date__gt=now)[: tokens.MOST_LOG_INS]
     ]
     programs: list[PlaceView] = [
         {
@@ -103,6 +110,11 @@ def end_all(*, user: User, actor: Actor, now: datetime) -> None:
     services.end_log_ins(user=user, because="ended by its user", now=now)
     Session.objects.filter(user_id=user.pk).delete()
     audit.write(actor=actor, verb="log-ins ended", target=user)
+
+
+def _browsers(user_id: UUID | str | None) -> QuerySet[Session]:
+    """The newest first."""
+    return Session.objects.filter(user_id=user_id).order_by(F("began_at").desc(nulls_last=True), "pk")
 
 
 def _programs(user: User, *, now: datetime) -> QuerySet[TokenFamily]:

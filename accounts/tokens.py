@@ -23,6 +23,8 @@ from kernel import keys, scope
 
 ACCESS_LIFETIME = timedelta(minutes=5)
 REFRESH_LIFETIME = timedelta(days=14)
+MOST_LOG_INS = 50
+"""Of one person that hold; whoever lists them goes through all."""
 LOST_ANSWER = timedelta(seconds=30)
 """So long an exchanged refresh token gets the same pair again, for whom the answer did not reach."""
 
@@ -82,8 +84,10 @@ class RefreshToken(ScopedToken):
 def issue(*, user: User, address: str = "", device: str = "", name: str = "", now: datetime) -> Pair:
     """Begin a family of tokens for a user who has just proved who they are, from where and with what.
 
-    `name` is what they call the device.
+    `name` is what they call the device. Of more than MOST_LOG_INS the oldest end.
     """
+    older = TokenFamily.objects.filter(user=user, revoked_at__isnull=True).order_by("-rotated_at", "-pk")
+    TokenFamily.objects.filter(pk__in=older.values("pk")[MOST_LOG_INS - 1 :]).delete()
     return _pair(
         TokenFamily.objects.create(
             user=user,

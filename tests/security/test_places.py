@@ -1,12 +1,17 @@
 """Where somebody is logged in, and the end of one log-in or of all others."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django_tenants.utils import tenant_context
 
+from accounts import tokens
+from accounts.errors import InvalidToken
 from accounts.models import AuditEvent, Session, TokenFamily, User
+from kernel import clock
 from tenants.models import Tenant
 from tests.admin_theme.conftest import as_operator  # noqa: F401 - a fixture
 from tests.api.conftest import Api, api  # noqa: F401 - a fixture
@@ -71,3 +76,30 @@ def test_operators_have_the_same(as_operator: Client) -> None:  # noqa: F811
     assert "127.0.0.1" not in as_operator.get(PAGE).content.decode()  # it was not entered through a door
     assert as_operator.post(PAGE).status_code == 302
     assert as_operator.get(PAGE).status_code == 200
+
+
+def test_so_many_log_ins_of_a_person_hold_and_the_oldest_end(
+    shop: Tenant,
+    api: Api,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tokens, "MOST_LOG_INS", 3)
+    with tenant_context(shop):
+        user = User.objects.get(email=OWNER["username"])
+        now = clock.now()
+        pairs = [tokens.issue(user=user, now=now + timedelta(seconds=n)) for n in range(5)]
+        assert TokenFamily.objects.filter(user=user).count() == 3
+        for pair in pairs[:2]:
+            with pytest.raises(InvalidToken):
+                tokens.authenticate(pair.access)
+        assert tokens.authenticate(pairs[2].access) == user
+    customer = {"email": "ada@example.com", "password": "a long password for tests"}
+    assert api.post("/customers", customer).status_code == 201
+    browsers = [Client(headers={"host": "alpha.localhost"}) for _ in range(5)]
+    for number, browser in enumerate(browsers):
+        with time_machine.travel(now + timedelta(minutes=number), tick=False):
+            assert browser.post("/account/login/", customer).status_code == 302
+    with tenant_context(shop):
+        ada = User.objects.get(email="ada@example.com")
+        assert Session.objects.filter(user_id=ada.pk).count() == 3
+    assert [browser.get("/account/").status_code for browser in browsers] == [302, 302, 200, 200, 200]
