@@ -35,7 +35,8 @@ def of(run: Callable[..., HttpResponse], *, body: str) -> Callable[..., HttpResp
         if not told:
             return response
         sent, more = request.body, list[FieldError]()
-        with suppress(_Unmendable, DatabaseError):
+        # a field is told by its dotted name, in which dots may be the caller's own
+        with suppress(_Unmendable, DatabaseError, LookupError, ValueError, TypeError, AttributeError):
             example = examples.BODIES[body]
             more = _rehearse(request, orjson.loads(sent), told, example, lambda: run(request, **kwargs))
         request._body = sent  # type: ignore[attr-defined]

@@ -127,6 +127,20 @@ def test_what_the_document_and_what_the_shop_refuse_is_told_at_once(name: str, o
     assert before == (owner_api.get(path).content if path != "/customers" else b"")  # nothing was done
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/products", {"title": "Mug", "tags": ["a"], "tags.x.y": 1}),
+        ("/products", {"title": "Mug", "tags": ["a"], "tags.7.y": 1}),
+        ("/products", {"title": "Mug", "options": ["x"], "options.z.q": 3}),
+        ("/draft-orders", {"lines": [], "lines.0.y": 1}),
+    ],
+)
+def test_dots_in_a_name_are_the_callers_own(path: str, body: dict[str, Any], owner_api: Api) -> None:
+    refused = owner_api.post(path, body)
+    assert refused.status_code == 422
+
+
 def test_nothing_is_guessed_of_what_decides_how_the_rest_is_read(owner_api: Api) -> None:
     answer = owner_api.post("/promotions", {"name": "Ten", "kind": "percent", "value": "150"})
     assert [error["field"] for error in answer.json()["errors"]] == ["kind"]
