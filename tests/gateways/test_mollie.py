@@ -10,10 +10,11 @@ import time_machine
 from django_tenants.utils import tenant_context
 
 from accounts.models import User
-from kernel import clock
+from kernel import clock, throttling
 from storefront.orders import expiry, queries, reconciler, refunds
 from storefront.payments import accounts
 from storefront.payments.gateways.mollie import answers, line
+from storefront.payments.gateways.mollie import gateway as mollie_gateway
 from storefront.payments.models import GatewayEvent
 from tenants.models import Tenant
 from tests.api.conftest import Api
@@ -76,6 +77,18 @@ def test_a_webhook_s_word_is_not_believed(till: Till, settings: Any) -> None:
     with tenant_context(till.shop):
         accounts.save(gateway="mollie", values={"api_key": "test_2"}, actor=stories.STAFF)
     assert till.post(urlencode(body).encode(), FORM, {}) == (200, "ignored"), "it is of another account"
+
+
+def test_names_that_strangers_make_up_are_asked_for_so_often_and_ours_all_the_same(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = throttling.Limit("mollie_strange_names", 3, 3600, is_strict=True)
+    monkeypatch.setattr(mollie_gateway, "_TOLD_OF_OTHERS", few)
+    till.begin()
+    (made,) = till.gateway.control()["sessions"]
+    told = [till.post(f"id=tr_{n}".encode(), FORM, {}) for n in range(4)]
+    assert told == [(200, "ignored")] * 3 + [(409, "payment.gateway_silent")]
+    assert till.post(urlencode({"id": made["id"]}).encode(), FORM, {}) == (200, "handled")
 
 
 def test_a_webhook_is_handled_once_for_each_status(till: Till) -> None:

@@ -18,10 +18,11 @@ from mollie.api import error as said
 from mollie.api.client import Client
 from mollie.api.objects.payment import Payment
 
-from kernel import clock
+from kernel import clock, throttling
 from storefront.payments import errors
 from storefront.payments.gateways.mollie import answers, line
 from storefront.payments.gateways.port import Account, Charge, Event, Outcome, Unreachable
+from storefront.payments.models import PaymentAttempt
 from storefront.payments.rules import Status
 from tenants import current, hosts
 
@@ -55,6 +56,8 @@ _LOCALES = {
     },
 }
 """The languages of Mollie's page; in any other it speaks as the buyer's browser does."""
+_TOLD_OF_OURS = throttling.Limit("mollie_payment", 30, 3600, is_strict=True)
+_TOLD_OF_OTHERS = throttling.Limit("mollie_strange_names", 20, 60, is_strict=True)
 _ANSWERS = (400, 404, 410, 422)
 """Mollie's noes. All else may be over by the next time it is asked."""
 
@@ -154,10 +157,16 @@ class Mollie:
 
     def read_events(self, body: bytes, headers: Mapping[str, str]) -> list[Event]:
         """What became of the payment that is named, and of its refunds, by Mollie's word; nothing of one that is not
-        this account's. Raises Unreachable."""
+        this account's. Raises Unreachable, also where Mollie was asked so often: strangers may send any name, and each
+        is a call with the shop's key.
+        """
         names = parse_qs(body.decode(errors="replace")).get("id", [])
         if len(names) != 1 or not _NAME.fullmatch(names[0]):
             raise errors.ForgedWebhook
+        is_ours = PaymentAttempt.objects.filter(gateway="mollie", reference=names[0]).exists()
+        limit, what = (_TOLD_OF_OURS, names[0]) if is_ours else (_TOLD_OF_OTHERS, "")
+        if not throttling.take(limit, what).is_allowed:
+            raise Unreachable("it was asked so often that it is let be")
         try:
             payment = _reach(lambda: self._client.payments.get(names[0], embed="refunds"))
         except said.ResponseError:
