@@ -13,7 +13,7 @@ from storefront.credits import signals as credit_signals
 from storefront.credits.models import GiftCard
 from storefront.customers import signals as customers
 from storefront.customers.models import Customer
-from storefront.emails import delivery, erasure, rules, services, suppression
+from storefront.emails import delivery, erasure, limits, rules, services, suppression
 from storefront.emails.contexts.customers import GIFT_CARD_CODE
 from storefront.emails.models import MailSettings, SentMessage, Suppression
 from storefront.orders import signals as orders
@@ -47,6 +47,7 @@ def connect() -> None:
     sealing.rotating.connect(services.seal_anew)
     shop_copied.connect(services.begin_as_copy)
     shop_put_back.connect(suppression.carry_over)
+    shop_put_back.connect(limits.carry_over)
 
 
 def seed_settings() -> None:

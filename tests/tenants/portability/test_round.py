@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -30,7 +31,7 @@ from storefront.catalogue.models import Product
 from storefront.customers import services as customers
 from storefront.customers.models import Address, Customer
 from storefront.emails import suppression
-from storefront.emails.models import Suppression
+from storefront.emails.models import SentMessage, Suppression
 from storefront.orders.models import Order
 from storefront.webhooks import services as webhooks
 from storefront.webhooks import signing
@@ -233,6 +234,29 @@ def test_who_was_erased_since_stays_erased_and_who_unsubscribed_is_mailed_no_mor
     assert run("restore_shop", file, "--slug", "alpha-last")["erased"] == 2, (
         "the shop that was put back knows as well"
     )
+
+
+@pytest.mark.parametrize("copied", [(), ("--slug", "alpha-then")])
+def test_a_restore_gives_no_allowance_of_mail_anew(
+    alpha: Tenant, file: Path, copied: tuple[str, ...]
+) -> None:
+    def send(to: str) -> None:
+        SentMessage.objects.create(
+            entry=uuid4(), template="gift_card", to=to, subject="Words", text="Words", sent_at=clock.now()
+        )
+
+    with tenant_context(alpha):
+        send("before@x.example")
+    run("export_shop", "alpha", "-o", file)
+    with tenant_context(alpha):
+        send("since@x.example")
+    run("restore_shop", file, *copied)
+    with tenant_context(Tenant.objects.get(slug=copied[1] if copied else "alpha")):
+        counted = SentMessage.objects.filter(template="gift_card").order_by("pk")
+        assert list(counted.values_list("to", "text")) == [
+            ("before@x.example", "Words"),
+            ("since@x.example", ""),
+        ]
 
 
 def test_who_is_erased_while_a_shop_goes_back_is_not_brought_back(alpha: Tenant, file: Path) -> None:
