@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from django.contrib.messages import add_message, get_messages
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.safestring import SafeData, mark_safe
 
 from api import idempotency
@@ -64,7 +64,12 @@ def _answer(
             request.goes_on = True  # type: ignore[attr-defined]
         elif in_steps:
             idempotency.begin(digest, now=clock.now())
-        response = idempotency.perform(make, keep=keep, in_steps=in_steps)
+        try:
+            response = idempotency.perform(make, keep=keep, in_steps=in_steps)
+        except Http404:
+            if in_steps and kept is None:  # there is nothing that could have been begun
+                idempotency.forget(digest)
+            raise
         if in_steps and kept is None and response.status_code == TOO_MANY:  # nothing was begun
             idempotency.forget(digest)
         return response

@@ -44,6 +44,21 @@ def test_a_form_that_is_not_weighed_any_more_leaves_no_row(
         assert IdempotencyKey.objects.count() == sum(status != 429 for status in statuses) < 3
 
 
+def test_paying_for_an_order_that_is_not_there_leaves_no_row_and_is_weighed(
+    shop: Tenant, shop_client: Client, settings: Any
+) -> None:
+    settings.CALLS_A_MINUTE = 20
+
+    def pay(number: int) -> int:
+        form = {once.FIELD: f"{number:032x}"}
+        return shop_client.post(f"/orders/{50_000 + number}/payments/", form).status_code
+
+    statuses = [pay(number) for number in range(4)]
+    assert statuses == [404, 404, 429, 429]
+    with tenant_context(shop):
+        assert not IdempotencyKey.objects.exists()
+
+
 def test_the_list_of_all_products_is_counted(shop_client: Client, settings: Any) -> None:
     settings.CALLS_A_MINUTE = 50
     assert [shop_client.get("/sitemap.xml").status_code for _ in range(3)] == [200, 200, 429]

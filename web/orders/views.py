@@ -24,7 +24,7 @@ from storefront.orders.pieces import PiecesView
 from storefront.orders.rules import CLOSED, OPEN_RETURN, UNPAID, PaymentStatus, count_returnable
 from storefront.orders.views import OrderLineView, OrderView
 from storefront.policies.models import Policy
-from web import payments, policy, shop_page
+from web import fair_use, payments, policy, shop_page
 from web.customers import visitor
 
 LONGEST_TOKEN = 100
@@ -42,6 +42,7 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
+@fair_use.weighs(fair_use.ORDER)
 @once.in_steps
 @policy.keyed
 def pay(request: HttpRequest, number: int) -> HttpResponse:
