@@ -731,7 +731,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Confirm an e-mail address with the token that was sent to it */
+        /** Confirm an e-mail address with the token that was sent to it, logged in or with the password */
         post: operations["auth_verify_email"];
         delete?: never;
         options?: never;
@@ -5199,6 +5199,12 @@ export interface components {
             /** @description what it costs more; below zero: what it costs less, or is given back */
             difference: components["schemas"]["MoneyDict"];
         };
+        /** @description The token from the e-mail, and the account's password where its user is not logged in. */
+        EmailConfirmation: {
+            token: string;
+            /** Format: password */
+            password?: string;
+        };
         /** @description A message the shop sends: when, what a template of it may show, and the platform's own words. */
         EmailKind: {
             /** @enum {string} */
@@ -8501,15 +8507,6 @@ export interface components {
             to: string | null;
             data: components["schemas"]["TierCountView"][];
         };
-        /**
-         * @description The token from the e-mail.
-         * @example {
-         *       "token": "the token, as it was given"
-         *     }
-         */
-        TokenIn: {
-            token: string;
-        };
         /** @description An access token for `Authorization: Bearer`, and a refresh token for the next pair. */
         TokenPair: {
             access: string;
@@ -10716,7 +10713,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TokenIn"];
+                "application/json": components["schemas"]["EmailConfirmation"];
             };
         };
         responses: {

@@ -143,6 +143,7 @@ from .edited_order_view import EditedOrderView
 from .edited_order_view_custom_fields import EditedOrderViewCustomFields
 from .edited_order_view_metadata import EditedOrderViewMetadata
 from .edited_order_view_status import EditedOrderViewStatus
+from .email_confirmation import EmailConfirmation
 from .email_kind import EmailKind
 from .email_kind_defaults import EmailKindDefaults
 from .email_kind_defaults_additional_property import EmailKindDefaultsAdditionalProperty
@@ -470,7 +471,6 @@ from .tier_in import TierIn
 from .tier_patch import TierPatch
 from .tier_view import TierView
 from .tiers import Tiers
-from .token_in import TokenIn
 from .token_pair import TokenPair
 from .tracking_in import TrackingIn
 from .tracking_view import TrackingView
@@ -646,6 +646,7 @@ __all__ = (
     "EditedOrderViewCustomFields",
     "EditedOrderViewMetadata",
     "EditedOrderViewStatus",
+    "EmailConfirmation",
     "EmailKind",
     "EmailKindDefaults",
     "EmailKindDefaultsAdditionalProperty",
@@ -973,7 +974,6 @@ __all__ = (
     "TierPatch",
     "Tiers",
     "TierView",
-    "TokenIn",
     "TokenPair",
     "TrackingIn",
     "TrackingView",

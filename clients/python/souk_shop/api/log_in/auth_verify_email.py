@@ -4,15 +4,15 @@ from typing import Any
 import httpx
 
 from ...client import AuthenticatedClient, Client
+from ...models.email_confirmation import EmailConfirmation
 from ...models.problem import Problem
-from ...models.token_in import TokenIn
 from ...models.verified import Verified
 from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     *,
-    body: TokenIn,
+    body: EmailConfirmation,
     idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -55,10 +55,10 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-    body: TokenIn,
+    body: EmailConfirmation,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[Problem | Verified]:
-    """Confirm an e-mail address with the token that was sent to it."""
+    """Confirm an e-mail address with the token that was sent to it, logged in or with the password."""
 
     kwargs = _get_kwargs(
         body=body,
@@ -75,10 +75,10 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
-    body: TokenIn,
+    body: EmailConfirmation,
     idempotency_key: str | Unset = UNSET,
 ) -> Problem | Verified | None:
-    """Confirm an e-mail address with the token that was sent to it."""
+    """Confirm an e-mail address with the token that was sent to it, logged in or with the password."""
 
     return sync_detailed(
         client=client,

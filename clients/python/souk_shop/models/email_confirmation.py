@@ -5,21 +5,27 @@ from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
 
-T = TypeVar("T", bound="TokenIn")
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="EmailConfirmation")
 
 
 @_attrs_define
-class TokenIn:
-    """The token from the e-mail.
+class EmailConfirmation:
+    """The token from the e-mail, and the account's password where its user is not logged in.
 
     Attributes:
         token (str):
+        password (str | Unset):
     """
 
     token: str
+    password: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         token = self.token
+
+        password = self.password
 
         field_dict: dict[str, Any] = {}
 
@@ -28,6 +34,8 @@ class TokenIn:
                 "token": token,
             }
         )
+        if password is not UNSET:
+            field_dict["password"] = password
 
         return field_dict
 
@@ -36,8 +44,11 @@ class TokenIn:
         d = dict(src_dict)
         token = d.pop("token")
 
-        token_in = cls(
+        password = d.pop("password", UNSET)
+
+        email_confirmation = cls(
             token=token,
+            password=password,
         )
 
-        return token_in
+        return email_confirmation
