@@ -37,7 +37,8 @@ def note(session: SessionBase, *, address: str, device: str, now: datetime) -> N
 
     Of more than MOST_LOG_INS of its user the oldest end.
     """
-    older = _browsers(session.get(SESSION_KEY)).values("pk")[tokens.MOST_LOG_INS - 1 :]
+    others = _browsers(session.get(SESSION_KEY)).exclude(pk=session.session_key)
+    older = others.values("pk")[tokens.MOST_LOG_INS - 1 :]
     Session.objects.filter(pk__in=older).delete()
     session[PLACE] = {
         "address": address,

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Request, expect
 
 from storefront.customers import credentials
 from tenants.models import Tenant
+from tests.database import PASSWORD
 from tests.server import Server
 from tests.storefront import stories
 
@@ -35,6 +36,7 @@ def test_an_address_is_confirmed_and_a_password_chosen_without_scripts(
 
     page.on("requestfinished", note)
     page.goto(standing_server.url(f"/verify-email/?token={tokens[0]}", shop="alpha"))
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Yes, confirm it").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     page.goto(standing_server.url(f"/reset-password/?token={tokens[1]}", shop="alpha"))

@@ -168,7 +168,7 @@ def of_the_shop(shop: Tenant) -> dict[str, Form]:
         "product_review": Form(
             f"/products/{alpha.ids['product']['slug']}/reviews/", {"rating": "4"}, stranger
         ),
-        "verify_email": Form("/verify-email/", {"token": links["verify_email"], **password}),
+        "verify_email": Form("/verify-email/", {"token": links["verify_email"]}, known),
         "reset_password": Form("/reset-password/", {"token": links["reset_password"], **password}),
         "accept_invitation": Form("/invitation/", {"token": links["accept_invitation"], **password}),
     }

@@ -226,7 +226,9 @@ def _calls_of_their_own(alpha: World) -> dict[str, Call]:
         "auth_reset": Call(
             nobody, "/auth/password-resets/confirm", {"token": proofs["reset"], "password": password}
         ),
-        "auth_verify_email": Call(nobody, "/auth/email-verifications/confirm", {"token": proofs["verify"]}),
+        "auth_verify_email": Call(
+            alpha.as_("customer"), "/auth/email-verifications/confirm", {"token": proofs["verify"]}
+        ),
         "invitations_accept": Call(
             nobody, "/invitations/confirm", {"token": proofs["accept"], "password": password}
         ),
