@@ -29,7 +29,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "RefreshIn": {"refresh": _TOKEN},
     "PasswordResetIn": {"email": "ada@example.com"},
     "PasswordResetConfirmation": {"token": _TOKEN, "password": _PASSWORD},
-    "TokenIn": {"token": _TOKEN},
+    "EmailConfirmation": {"token": _TOKEN, "password": _PASSWORD},
+    "NewPasswordIn": {"old": _PASSWORD, "password": "another long password"},
     "RegistrationIn": {
         "email": "ada@example.com",
         "password": _PASSWORD,

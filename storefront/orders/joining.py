@@ -22,7 +22,7 @@ def join_guests_orders(customer: Customer, now: datetime) -> None:
     """
     theirs = Order.objects.filter(customer=None, email=customer.user.email)
     theirs = theirs.exclude(status__in=CLOSED, paid_at__isnull=True)
-    for order_id in sorted(theirs.order_by("-pk").values_list("pk", flat=True)[:MOST_AT_ONCE]):
+    for order_id in sorted(theirs.order_by("-number").values_list("pk", flat=True)[:MOST_AT_ONCE]):
         order = locked.find_by_id(order_id)
         if order is None or order.customer_id is not None:
             continue

@@ -87,7 +87,7 @@ def test_so_many_log_ins_of_a_person_hold_and_the_oldest_end(
     with tenant_context(shop):
         user = User.objects.get(email=OWNER["username"])
         now = clock.now()
-        pairs = [tokens.issue(user=user, now=now + timedelta(seconds=n)) for n in range(5)]
+        pairs = [tokens.issue(user=user, now=now - timedelta(seconds=9 - n)) for n in range(5)]
         assert TokenFamily.objects.filter(user=user).count() == 3
         for pair in pairs[:2]:
             with pytest.raises(InvalidToken):

@@ -5199,7 +5199,13 @@ export interface components {
             /** @description what it costs more; below zero: what it costs less, or is given back */
             difference: components["schemas"]["MoneyDict"];
         };
-        /** @description The token from the e-mail, and the account's password where its user is not logged in. */
+        /**
+         * @description The token from the e-mail, and the account's password where its user is not logged in.
+         * @example {
+         *       "token": "the token, as it was given",
+         *       "password": "a long pass phrase"
+         *     }
+         */
         EmailConfirmation: {
             token: string;
             /** Format: password */
