@@ -26,8 +26,21 @@ from tenants.models import Tenant
 from tenants.provisioning import template
 
 MOST_ORIGINS = 20
-WITH_CONSENT = frozenset({"contact_email", "cors_origins"})
-"""By these a shop's mail and its buyers' browsers answer to whoever is named: an operator asks before."""
+WITHOUT_CONSENT = frozenset(
+    {
+        "name",
+        "theme_colour",
+        "palette",
+        "logo",
+        "cover",
+        "fonts",
+        "locale",
+        "languages",
+        "time_zone",
+        "summary_hour",
+    }
+)
+"""Who a shop is and how it looks. For what else it settles, as who is let in and who is paid what, an operator asks."""
 LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3, without its angle brackets
 
 Hour = Annotated[int, Field(ge=0, le=23, description="on the shop's clock")]
@@ -210,12 +223,12 @@ def settle(*, values: SettingsValues, now: datetime) -> tuple[Tenant, writing.Ch
 def change_of(*, tenant: Tenant, values: SettingsValues, actor: Actor, now: datetime) -> Tenant:
     """As `change`, of any shop and from the platform; on the shop's own record as well.
 
-    Raises TransitionRefused too, for a shop that is erased, and SupportNotAllowed where an operator would have the
-    shop's mail, or its buyers' browsers, answer to somebody else without the consent of its owner.
+    Raises TransitionRefused too, for a shop that is erased, and SupportNotAllowed where an operator would change more
+    than who it is and how it looks without the consent of its owner.
     """
     with transaction.atomic():
         kept, changes = _write(tenant, values, now=now)
-        if not WITH_CONSENT.isdisjoint(changes) and actor.kind in (Kind.PERSON, Kind.KEY):
+        if changes.keys() - WITHOUT_CONSENT and actor.kind in (Kind.PERSON, Kind.KEY):
             support.require_consent(kept, now=now)
         audit.write(actor=actor, verb=audit.UPDATED, target=kept, changes=changes)
     if changes and template.exists(kept.schema_name):

@@ -80,11 +80,24 @@ def test_nobody_of_support_becomes_a_merchant_without_consent(
     assert Membership.objects.filter(user=planted).exists()
 
 
-def test_nor_has_a_shop_answer_to_somebody_else_and_the_shop_reads_what_else_they_settle(
-    shop: Tenant,
-) -> None:
+def test_nor_settles_more_than_how_a_shop_looks_and_the_shop_reads_that(shop: Tenant) -> None:
+    Tenant.objects.filter(pk=shop.pk).update(requires_second_factor=True)
     given = {"tenant": shop, "actor": staff("operator@souk.example"), "now": clock.now()}
-    for values in ({"contact_email": "mine@souk.example"}, {"cors_origins": ["https://mine.example"]}):
+    refused: tuple[shop_settings.SettingsValues, ...] = (
+        {"contact_email": "mine@souk.example"},
+        {"cors_origins": ["https://mine.example"]},
+        {"requires_second_factor": False},
+        {"announcement": "Pay here: https://mine.example"},
+        {"prices_include_tax": False},
+        {"reverse_charge": True},
+        {"captures_by_hand": True},
+        {"captures_when_sent": True},
+        {"legal_identity": {"name": "Somebody else"}},
+    )
+    assert {name for values in refused for name in values} == {
+        *shop_settings.FIELDS
+    } - shop_settings.WITHOUT_CONSENT
+    for values in refused:
         with pytest.raises(errors.SupportNotAllowed):
             shop_settings.change_of(values=values, **given)
     shop_settings.change_of(values={"name": "Alphabet"}, **given)
