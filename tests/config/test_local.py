@@ -18,9 +18,13 @@ import psutil
 import psycopg2
 import pytest
 import redis
+from rich.console import Console
 
+from config import env
 from config.local import account, binaries, home, processes, servers
 from config.local.errors import LocalServersError
+from config.management.commands import up
+from tests.plugin import ROOT
 
 pytestmark = pytest.mark.timeout(600)
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands its servers to another account")
@@ -203,6 +207,34 @@ def test_what_has_ended_is_started_again_where_it_was_and_named(lived_in: Path) 
     assert servers.revive(lived_in, known) == ["PostgreSQL", "Valkey"]
     assert servers.find(lived_in) == known
     assert servers.revive(lived_in, known) == []
+
+
+def test_where_one_is_named_the_other_alone_is_started_found_and_healed(var_dir: Path) -> None:
+    environment = env.Environment(
+        database_url="postgresql://souk@db.example/souk", redis_url="", var_dir=var_dir
+    )
+    session = up.Session(Console(quiet=True), environment, demo=False)
+    database_url, redis_url = session._addresses()
+    assert database_url == environment.database_url
+    assert redis.Redis.from_url(redis_url).ping()
+    assert not postgres_processes(var_dir)
+    told = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", "from django.conf import settings as s; "
+         "print(s.DATABASE_URL, s.REDIS_URL)"],
+        cwd=ROOT,
+        env={**os.environ, "VAR_DIR": str(var_dir), "DATABASE_URL": database_url, "REDIS_URL": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )  # fmt: skip
+    assert told.stdout.split() == [database_url, redis_url]
+    for process in valkey_processes(var_dir):
+        process.kill()
+    wait_for_the_end(valkey_processes(var_dir))
+    assert session._revive() == ["Valkey"]
+    assert redis.Redis.from_url(redis_url).ping()
+    assert not postgres_processes(var_dir)
 
 
 def test_an_interrupted_first_start_is_redone(var_dir: Path) -> None:

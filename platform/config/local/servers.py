@@ -4,7 +4,7 @@ import contextlib
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,18 +13,19 @@ from config.local import postgres, processes, valkey
 from config.local.errors import LocalServersError, NotNow
 
 LOCK_SECONDS = 120
+PARTS = {"postgres": postgres, "valkey": valkey}
 
 
 @dataclass(frozen=True)
 class Servers:
-    """The addresses of a running pair."""
+    """The addresses of a running pair; empty for what somebody else runs."""
 
     database_url: str
     redis_url: str
 
 
-def ensure(var_dir: Path, durable: bool = True) -> Servers:
-    """Start the servers with data under `var_dir`, or find them running.
+def ensure(var_dir: Path, durable: bool = True, parts: Collection[str] = tuple(PARTS)) -> Servers:
+    """Start these servers with data under `var_dir`, or find them running.
 
     Safe to call from many processes at once; a killed or half-started previous run is cleared away.
     With `durable=False` (tests) the data may be lost by a power cut: it is kept in memory where there is room, and
@@ -32,28 +33,27 @@ def ensure(var_dir: Path, durable: bool = True) -> Servers:
     Raises LocalServersError.
     """
     var_dir = _folder(var_dir)
-    running = find(var_dir)
+    running = find(var_dir, parts)
     if running is not None:
         return running
     with _lock(var_dir):
         home = homes.create(var_dir, durable=durable)
         state = home.state()
         state.durable, state.var_dir = durable, str(var_dir)
-        for server in (postgres, valkey):
+        for server in (PARTS[name] for name in parts):
             if not server.answers(home, state):
                 server.start(home, state)
                 home.remember(state)
-        return Servers(postgres.url(state), valkey.url(state))
+        return _addresses(state, parts)
 
 
-def find(var_dir: Path) -> Servers | None:
-    """The servers of `var_dir` if both are running and answer, without starting anything."""
+def find(var_dir: Path, parts: Collection[str] = tuple(PARTS)) -> Servers | None:
+    """These servers of `var_dir` if all are running and answer, without starting anything."""
     home = homes.find(var_dir.absolute())
     if home is None:
         return None
     state = home.state()
-    answers = postgres.answers(home, state) and valkey.answers(home, state)
-    return Servers(postgres.url(state), valkey.url(state)) if answers else None
+    return _addresses(state, parts) if all(PARTS[each].answers(home, state) for each in parts) else None
 
 
 def revive(var_dir: Path, known: Servers) -> list[str]:
@@ -64,16 +64,15 @@ def revive(var_dir: Path, known: Servers) -> list[str]:
     home = homes.find(var_dir.absolute())
     if home is None:
         return []
-    ended = [
-        name
-        for name, folder, pid_file in (
-            ("PostgreSQL", home.postgres, home.postgres / "postmaster.pid"),
-            ("Valkey", home.valkey, home.logs / "valkey.pid"),
-        )
-        if not processes.works_in(folder, pid_file)
-    ]
+    ours = {"postgres": known.database_url, "valkey": known.redis_url}
+    parts = [name for name, url in ours.items() if url]
+    places = {
+        "postgres": ("PostgreSQL", home.postgres, home.postgres / "postmaster.pid"),
+        "valkey": ("Valkey", home.valkey, home.logs / "valkey.pid"),
+    }
+    ended = [name for name, *place in (places[part] for part in parts) if not processes.works_in(*place)]
     try:
-        is_elsewhere = bool(ended) and ensure(var_dir) != known
+        is_elsewhere = bool(ended) and ensure(var_dir, parts=parts) != known
     except LocalServersError as error:
         raise NotNow(str(error)) from error
     if is_elsewhere:
@@ -120,6 +119,10 @@ def _folder(var_dir: Path) -> Path:
             f"{var_dir} cannot be written: run as its owner, or name another folder in VAR_DIR."
         )
     return var_dir
+
+
+def _addresses(state: homes.State, parts: Collection[str]) -> Servers:
+    return Servers(*(part.url(state) if name in parts else "" for name, part in PARTS.items()))
 
 
 @contextlib.contextmanager

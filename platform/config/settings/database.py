@@ -54,7 +54,8 @@ def _running() -> tuple[str, str]:
         return ENV.database_url, ENV.redis_url
     from config.local import servers  # development only: its packages are not in the production lock
 
-    found = servers.find(ENV.var_dir)
+    given = {"postgres": ENV.database_url, "valkey": ENV.redis_url}
+    found = servers.find(ENV.var_dir, [part for part, url in given.items() if not url])
     database_url = ENV.database_url or (
         found.database_url if found else "postgresql://souk@127.0.0.1:5432/souk"
     )

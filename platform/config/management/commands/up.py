@@ -75,8 +75,10 @@ class Session:
         given = self.environment.database_url, self.environment.redis_url
         if all(given):
             return given
-        self.console.print(f"Starting PostgreSQL and Valkey, data in {self.var_dir}")
-        local = self.local = servers.ensure(self.var_dir)
+        names = {"postgres": "PostgreSQL", "valkey": "Valkey"}
+        parts = [part for part, url in zip(names, given, strict=True) if not url]
+        self.console.print(f"Starting {' and '.join(names[part] for part in parts)}, data in {self.var_dir}")
+        local = self.local = servers.ensure(self.var_dir, parts=parts)
         return given[0] or local.database_url, given[1] or local.redis_url
 
     def _revive(self) -> list[str]:
