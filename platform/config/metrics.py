@@ -7,13 +7,17 @@ leaves its figures out.
 
 import contextlib
 import logging
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import redis
 from django.conf import settings
 from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY, Collector
 
 from front import loudest
@@ -23,6 +27,7 @@ from tasks import queues
 
 logger = logging.getLogger(__name__)
 
+_ours: list[Collector] = []
 _RUNS = "SELECT job, outcome, count(*), sum(runs) FROM public.tasks_jobrun GROUP BY job, outcome"
 
 
@@ -43,7 +48,7 @@ class StoresCollector(Collector):
 
 
 class FrontCollector(Collector):
-    """The line before this process's threads, and the few shops that took most of them lately."""
+    """The line before this machine's threads, and the few shops that took most of an installation's lately."""
 
     def __init__(self, threads: Threads[Any]) -> None:
         self._threads = threads
@@ -54,29 +59,45 @@ class FrontCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Figures of about the last minute and a half."""
-        waiting = self._threads.count_waiting()
-        yield _gauge("souk_requests_waiting", "requests that wait for a thread", sum(waiting.values()))
+        waiting = loudest.count_waiting(self._threads, url=settings.REDIS_URL)
+        yield _gauge("souk_requests_waiting", "requests that wait for a thread", waiting)
         seconds = GaugeMetricFamily(
             "souk_loudest_shops_seconds", "thread time that the loudest shops took lately", labels=["schema"]
         )
         refused = GaugeMetricFamily(
             "souk_loudest_shops_refused", "their requests that found a full line", labels=["schema"]
         )
-        for schema, took, refusals in self._threads.list_loudest(loudest.NUMBER):
-            seconds.add_metric([schema], took)
-            refused.add_metric([schema], refusals)
+        for shop in loudest.read(url=settings.REDIS_URL):
+            seconds.add_metric([shop.schema], shop.seconds)
+            refused.add_metric([shop.schema], shop.refusals)
         yield from (seconds, refused)
 
 
 def register_front(threads: Threads[Any]) -> None:
     """Add the figures of this process's threads to /metrics."""
-    REGISTRY.register(FrontCollector(threads))
+    _add(FrontCollector(threads))
 
 
 def register() -> None:
     """Add the figures to /metrics, once."""
-    if StoresCollector not in {type(each) for each in REGISTRY._collector_to_names}:
-        REGISTRY.register(StoresCollector())
+    if not any(isinstance(each, StoresCollector) for each in _ours):
+        _add(StoresCollector())
+
+
+def _add(collector: Collector) -> None:
+    REGISTRY.register(collector)
+    _ours.append(collector)
+
+
+def view(request: HttpRequest) -> HttpResponse:
+    """/metrics. Whichever of a server's processes is asked counts for all: several share a folder."""
+    registry = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)
+        for collector in _ours:
+            registry.register(collector)
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
 def _work() -> Iterator[Metric]:

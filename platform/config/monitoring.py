@@ -117,7 +117,12 @@ PANELS = (
     ),
     Panel("95 of 100 answers come within", _P95, "s"),
     Panel("Requests that wait for a thread", "sum(souk_requests_waiting)", "short"),
-    Panel("Loudest shops, thread time", "topk(10, souk_loudest_shops_seconds)", "s", "{{schema}}"),
+    Panel(
+        "Loudest shops, thread time",
+        "topk(10, max by (schema) (souk_loudest_shops_seconds))",
+        "s",
+        "{{schema}}",
+    ),
     Panel("Messages that wait", "max by (queue) (souk_queue_depth)", "short", "{{queue}}"),
     Panel("Age of the first message", "max by (queue) (souk_queue_oldest_age_seconds)", "s", "{{queue}}"),
     Panel("Age of the oldest due outbox work", "max(souk_outbox_oldest_age_seconds)", "s"),

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
-from django_prometheus import exports
 
 from admin_theme import operators
 from admin_theme.platform_site import site
@@ -16,7 +15,7 @@ metrics.register()
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.for_operators(health.ready)),
-    path("metrics", health.for_operators(exports.ExportToDjangoView)),
+    path("metrics", health.for_operators(metrics.view)),
     path("api/v1/", api.urls),
     re_path("^api/", unknown_path),
     path("admin/", site.urls),

@@ -5,8 +5,12 @@ dies is back in a moment. Port, processes and threads are the environment's: POR
 """
 
 import argparse
+import atexit
 import multiprocessing
+import os
+import shutil
 import sys
+import tempfile
 import threading
 import time
 from typing import Any
@@ -60,6 +64,8 @@ def main() -> None:
     options = parser.parse_args()
     env = environment()
     sys.setswitchinterval(SWITCH_SECONDS)
+    if env.web_workers > 1:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = _folder_of_figures()
     if sys.platform == "linux":
         multiprocessing.set_start_method("fork")
         import config.asgi  # noqa: F401 - what the workers inherit
@@ -79,6 +85,19 @@ def main() -> None:
         log_access=options.access_log,
         log_access_format=ACCESS_LOG,
     ).serve()
+
+
+def _folder_of_figures() -> str:
+    """Where the processes count together, as long as this one lives."""
+    folder = tempfile.mkdtemp(prefix="souk-figures-")
+    parent = os.getpid()
+
+    def delete() -> None:
+        if os.getpid() == parent:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(delete)
+    return folder
 
 
 if __name__ == "__main__":

@@ -50,25 +50,50 @@ def keep_telling(threads: Threads[Any], *, url: str) -> None:
 
 def tell(threads: Threads[Any], *, url: str) -> None:
     """Keep what these threads served, as this process's. Raises redis.RedisError."""
-    told = {"at": clock.now().timestamp(), "shops": threads.list_loudest(NUMBER)}
-    valkey.connected(url).hset(_KEY, f"{socket.gethostname()}:{os.getpid()}", json.dumps(told))
+    told = {
+        "at": clock.now().timestamp(),
+        "shops": threads.list_loudest(NUMBER),
+        "waiting": sum(threads.count_waiting().values()),
+    }
+    valkey.connected(url).hset(_KEY, _own(), json.dumps(told))
 
 
 def read(*, url: str) -> list[Loud]:
     """The loudest shops of all processes, the loudest first; none where the store is away."""
-    store = valkey.connected(url)
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for found in _told(url).values():
+        for schema, seconds, refusals in found["shops"]:
+            sums[schema][0] += seconds
+            sums[schema][1] += refusals
+    shops = [Loud(schema, seconds, refusals) for schema, (seconds, refusals) in sums.items()]
+    return sorted(shops, key=lambda shop: shop.seconds, reverse=True)[:NUMBER]
+
+
+def count_waiting(threads: Threads[Any], *, url: str) -> int:
+    """How many requests wait for these threads, and for those of this machine's other processes, as they told it."""
+    others = [found for name, found in _told(url).items() if name.startswith(_host()) and name != _own()]
+    return sum(threads.count_waiting().values()) + sum(found.get("waiting", 0) for found in others)
+
+
+def _told(url: str) -> dict[str, Any]:
+    """What the processes that live told, by their names; nothing where the store is away."""
+    store, living = valkey.connected(url), dict[str, Any]()
     try:
         for process, told in store.hgetall(_KEY).items():
             found = json.loads(told)
             if found["at"] < clock.now().timestamp() - OLD_SECONDS:
                 store.hdel(_KEY, process)
-                continue
-            for schema, seconds, refusals in found["shops"]:
-                sums[schema][0] += seconds
-                sums[schema][1] += refusals
+            else:
+                living[process.decode()] = found
     except redis.RedisError as error:
         logger.warning("the loudest shops could not be read: %s", error)
-        return []
-    shops = [Loud(schema, seconds, refusals) for schema, (seconds, refusals) in sums.items()]
-    return sorted(shops, key=lambda shop: shop.seconds, reverse=True)[:NUMBER]
+        return {}
+    return living
+
+
+def _own() -> str:
+    return f"{_host()}{os.getpid()}"
+
+
+def _host() -> str:
+    return f"{socket.gethostname()}:"

@@ -1,6 +1,7 @@
 """What every process tells of its loudest shops, read by any of them."""
 
 import json
+import socket
 import time
 
 import pytest
@@ -45,6 +46,17 @@ def test_a_process_that_has_ended_says_nothing_more() -> None:
     other_process(shops=[["shop_b", 7.0, 0.0]], age=loudest.OLD_SECONDS + 1)
     assert loudest.read(url=settings.REDIS_URL) == []
     assert valkey.connected(settings.REDIS_URL).hlen("souk:loudest") == 0
+
+
+def test_what_waits_is_this_processs_own_and_what_others_of_its_machine_told() -> None:
+    threads = served("shop_a")
+    store = valkey.connected(settings.REDIS_URL)
+    loudest.tell(threads, url=settings.REDIS_URL)  # its own word is not counted a second time
+    for name, waiting in ((f"{socket.gethostname()}:1", 3), ("elsewhere:1", 50)):
+        told = {"at": clock.now().timestamp(), "shops": [], "waiting": waiting}
+        store.hset("souk:loudest", name, json.dumps(told))
+    assert loudest.count_waiting(threads, url=settings.REDIS_URL) == 3
+    assert loudest.count_waiting(threads, url="redis://127.0.0.1:1/0") == 0
 
 
 def test_a_store_that_is_away_names_nobody() -> None:
