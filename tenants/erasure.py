@@ -14,6 +14,7 @@ from kernel.actors import Actor, job
 from kernel.jobs import wakeups
 from tenants import errors, hosts, lifecycle, rules, signals
 from tenants.models import ConnectedAccount, Domain, FleetMigration, Membership, Signup, StateChange, Tenant
+from tenants.portability import files, tables
 from tenants.provisioning import template
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ def erase(*, tenant: Tenant, actor: Actor, now: datetime) -> Tenant:
         _delete_files(erased)
         return erased
     _require_time_is_over(erased, now=now)
+    with tenant_context(erased):
+        stored = len(list(files.list_names()))
     _delete_files(erased)
     crashpoints.reach("erasure.files")
     with transaction.atomic():
@@ -45,6 +48,7 @@ def erase(*, tenant: Tenant, actor: Actor, now: datetime) -> Tenant:
         if erased.state == rules.State.ERASED:
             return erased
         _require_time_is_over(erased, now=now)
+        rows = tables.count_rows(erased.schema_name)
         template.drop(erased.schema_name)
         names = list(Domain.objects.filter(tenant=erased).values_list("domain", flat=True))
         transaction.on_commit(lambda: hosts.forget_hosts(names))
@@ -52,7 +56,8 @@ def erase(*, tenant: Tenant, actor: Actor, now: datetime) -> Tenant:
         erased = lifecycle.change_state(
             tenant=erased, after=rules.State.ERASED, actor=actor, reason="erased", now=now
         )
-        changes = {"state": (rules.State.CLOSING, rules.State.ERASED)}
+        gone = {"files": stored, "tables": len(rows), "rows": sum(rows.values())}
+        changes = {"state": (rules.State.CLOSING, rules.State.ERASED), **{k: (n, 0) for k, n in gone.items()}}
         audit.write(actor=actor, verb="erased", target=erased, changes=changes)
         crashpoints.reach("erasure.dropped")
     crashpoints.reach("erasure.erased")

@@ -51,6 +51,19 @@ def list_tables(schema: str) -> list[Table]:
         return [Table(name, tuple((c, t) for c, t in columns)) for name, columns in cursor.fetchall()]
 
 
+def count_rows(schema: str) -> dict[str, int]:
+    """How many rows each table of a schema has."""
+    names = [table.name for table in list_tables(schema)]
+    if not names:
+        return {}
+    counts = " UNION ALL ".join(
+        f"SELECT %s::text, count(*) FROM {_name(schema)}.{_name(each)}" for each in names
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(counts, names)
+        return dict(cursor.fetchall())
+
+
 def copy_out(schema: str, table: Table, target: Sink) -> int:
     """Write a table's rows as CSV, in the order of its first column, and return how many."""
     names = _columns(name for name, _ in table.columns)

@@ -3,6 +3,7 @@
 On a database of its own, since what is erased is committed.
 """
 
+import base64
 import json
 import os
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
@@ -27,6 +29,7 @@ from billing.models import Invoice, Subscription
 from kernel import clock, crashpoints
 from media import files, private
 from media.models import Asset
+from storefront.orders.models import Order
 from tasks import registry, runs
 from tasks.models import TenantJob
 from tenants import erasure, errors, hosts, lifecycle, rules, shop_settings, signals
@@ -207,6 +210,34 @@ def test_the_command_closes_first_and_erases_at_once_when_told_twice(alpha: Tena
         _command("alpha", "--now", "alpha")
 
 
+def test_what_was_erased_is_told_and_signed(alpha: Tenant, tmp_path: Path, settings: Settings) -> None:
+    with pytest.raises(CommandError, match="before it is erased"):
+        _command_named("erasure_report", str(alpha.pk))
+    with tenant_context(alpha):
+        orders = Order.objects.count()
+    _command("alpha", "--now", "alpha")
+    told = json.loads(_command_named("erasure_report", str(alpha.pk)))
+    report = told["report"]
+    assert report["erased"]["files"] == 2
+    assert report["erased"]["rows"] > orders > 0
+    assert report["erased"]["tables"] > 50
+    assert not any(report["left"].values())
+    assert {"schema", "files", "domain", "membership", "signup"} <= report["left"].keys()
+    assert "Alpha" not in str(told)
+    assert "owner@" not in str(told)
+    shown = tmp_path / "report.json"
+    shown.write_text(json.dumps(told))
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "k" * 50
+    assert "unchanged" in _command_named("erasure_report", "--check", str(shown))
+    public = Ed25519PublicKey.from_public_bytes(base64.b64decode(told["public_key"]))
+    signed = json.dumps(report, sort_keys=True, separators=(",", ":")).encode()
+    public.verify(base64.b64decode(told["signature"]), signed)  # as somebody without Souk does it
+    for wrong in ({**told, "report": {**report, "erased": {}}}, {}, {**told, "signature": "AAAA"}):
+        shown.write_text(json.dumps(wrong))
+        with pytest.raises(SystemExit):
+            _command_named("erasure_report", "--check", str(shown))
+
+
 def _fill(shop: Tenant) -> Tenant:
     now = clock.now()
     with tenant_context(shop):
@@ -268,8 +299,12 @@ def _page(slug: str) -> Any:
 
 
 def _command(*arguments: str) -> str:
+    return _command_named("erase_shop", *arguments)
+
+
+def _command_named(name: str, *arguments: str) -> str:
     output = StringIO()
-    call_command("erase_shop", *arguments, stdout=output)
+    call_command(name, *arguments, stdout=output)
     return output.getvalue()
 
 

@@ -39,10 +39,17 @@ class Command(ProductCommand):
             raise CommandError(error.detail) from error
         until = tenant.erasable_at
         if options["json"]:
-            facts = {"slug": slug, "state": tenant.state, "erasable_at": until and until.isoformat()}
+            facts = {
+                "id": str(tenant.pk),
+                "slug": slug,
+                "state": tenant.state,
+                "erasable_at": until and until.isoformat(),
+            }
             self.stdout.write(json.dumps(facts))
         elif tenant.state == State.CLOSING:
             self.stdout.write(f"{tenant.name} is closing and is erased after {until:%F %R} UTC.")
             self.stdout.write(f"Next: manage.py reactivate_shop {slug} has it back until then.")
         else:
-            self.stdout.write(f"“{slug}” is erased; its address is free. Next: manage.py shops")
+            self.stdout.write(
+                f"“{slug}” is erased; its address is free. Next: manage.py erasure_report {tenant.pk}"
+            )
