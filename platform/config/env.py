@@ -34,6 +34,13 @@ class Environment(BaseSettings):
 
     database_url: str = ""
     database_max_age: int = Field(default=300, ge=0, le=3600, description="seconds a connection is kept")
+    standby_database_url: str = Field(
+        default="",
+        description="a standby of the database, for reports and exports; empty: the database itself",
+    )
+    standby_most_seconds: float = Field(
+        default=10, gt=0, description="by which it may be behind: beyond them the database itself is asked"
+    )
     redis_url: str = ""
     broker_url: str = ""
     limits_url: str = Field(

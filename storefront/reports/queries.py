@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, F, Max, Q, Sum
 from django.utils.translation import gettext as _
 
-from kernel import money
+from kernel import money, standby
 from kernel.errors import Invalid, NotFound
 from kernel.money import ZERO
 from storefront.carts.models import Cart
@@ -167,12 +167,17 @@ def get(
     if of_now := OF_NOW.get(name):
         if first or last:
             raise Invalid(_("This report tells how things are now."), field="from" if first else "to")
-        return {"name": name, "from": None, "to": None, "data": of_now(now, limit)}
+        return {"name": name, "from": None, "to": None, "data": standby.read(lambda: of_now(now, limit))}
     of_days = OF_A_PERIOD.get(name)
     if of_days is None:
         raise NotFound(_("There is no report “{name}”.").format(name=name))
     days = period(now=now, first=first, last=last)
-    return {"name": name, "from": days.first, "to": days.last, "data": of_days(days, limit)}
+    return {
+        "name": name,
+        "from": days.first,
+        "to": days.last,
+        "data": standby.read(lambda: of_days(days, limit)),
+    }
 
 
 OF_A_PERIOD: dict[str, Callable[[Period, int], Any]] = {

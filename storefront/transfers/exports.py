@@ -10,9 +10,12 @@ import json
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TextIO
 
-from kernel import money
+from django.db.models import QuerySet
+
+from kernel import money, standby
 from media import addresses
 from storefront.catalogue.models import (
     Category,
@@ -130,32 +133,43 @@ def _products(slugs: Sequence[str] | None, *, after: int) -> Iterator[list[Produ
     last_id, found = after, Product.objects.defer("search", "search_words", "search_body").order_by("id")
     for start in range(0, len(slugs or ()), BATCH):
         yield list(found.filter(slug__in=(slugs or ())[start : start + BATCH]))
-    while slugs is None and (products := list(found.filter(id__gt=last_id)[:BATCH])):
+    while slugs is None and (products := standby.read(partial(_list, found.filter(id__gt=last_id)[:BATCH]))):
         last_id = products[-1].pk
         yield products
+
+
+def _list(found: "QuerySet[Product]") -> list[Product]:
+    return list(found.all())
 
 
 def _read(
     location_id: int | None, own: own_columns.Own, slugs: Sequence[str] | None, *, after: int
 ) -> Iterator[_Batch]:
-    names = _collection_names()
-    paths = _category_paths()
+    names, paths = _collection_names(), _category_paths()
     for products in _products(slugs, after=after):
-        ids = [product.pk for product in products]
-        batch = _Batch(products, paths=paths, own=own)
-        for option in ProductOption.objects.filter(product_id__in=ids).order_by("position"):
-            batch.options.setdefault(option.product_id, []).append(option)
-        for variant in Variant.objects.filter(product_id__in=ids).order_by("position", "id"):
-            batch.variants.setdefault(variant.product_id, []).append(variant)
-        pictures = ProductImage.objects.filter(product_id__in=ids).select_related("asset")
-        for image in pictures.order_by("position", "id"):
-            batch.images.setdefault(image.product_id, []).append(image)
-        places = CollectionProduct.objects.filter(product_id__in=ids, collection_id__in=names)
-        for product_id, key in places.order_by("collection_id").values_list("product_id", "collection_id"):
-            batch.collections.setdefault(product_id, []).append(names[key])
-        levels = StockLevel.objects.filter(variant__product_id__in=ids, location_id=location_id)
-        batch.levels = {level.variant_id: level for level in levels}
+        make = partial(_batch, products, location_id, names)
+        # of certain products one wants to know what they are now: somebody is about to change them
+        batch = standby.read(make) if slugs is None else make()
+        batch.paths, batch.own = paths, own
         yield batch
+
+
+def _batch(products: list[Product], location_id: int | None, names: Mapping[int, str]) -> _Batch:
+    batch = _Batch(products)
+    ids = [product.pk for product in products]
+    for option in ProductOption.objects.filter(product_id__in=ids).order_by("position"):
+        batch.options.setdefault(option.product_id, []).append(option)
+    for variant in Variant.objects.filter(product_id__in=ids).order_by("position", "id"):
+        batch.variants.setdefault(variant.product_id, []).append(variant)
+    pictures = ProductImage.objects.filter(product_id__in=ids).select_related("asset")
+    for image in pictures.order_by("position", "id"):
+        batch.images.setdefault(image.product_id, []).append(image)
+    places = CollectionProduct.objects.filter(product_id__in=ids, collection_id__in=names)
+    for product_id, key in places.order_by("collection_id").values_list("product_id", "collection_id"):
+        batch.collections.setdefault(product_id, []).append(names[key])
+    levels = StockLevel.objects.filter(variant__product_id__in=ids, location_id=location_id)
+    batch.levels = {level.variant_id: level for level in levels}
+    return batch
 
 
 def _collection_names() -> dict[int, str]:

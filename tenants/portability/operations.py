@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
-from kernel import clock, jobs, throttling
+from kernel import clock, jobs, standby, throttling
 from kernel.actors import Actor, job
 from kernel.errors import DomainError
 from kernel.jobs import locks
@@ -281,14 +281,13 @@ class _Doing:
     def _export(self) -> Result:
         tenant = self._tenant()
         if self._file is None:
-            return self._keep(tenant, kept.EXPORTS)
-        with archive.new_file(self._file) as target:
-            exported = self._write(tenant, target)
+            return standby.read(lambda: self._keep(tenant, kept.EXPORTS))
+        exported = standby.read(lambda: self._write_file(tenant))
         return {"archive": str(self._file), "bytes": self._file.stat().st_size, **exported}
 
     def _snapshot(self) -> Result:
         tenant = self._tenant()
-        result = self._keep(tenant, kept.SNAPSHOTS)
+        result = standby.read(lambda: self._keep(tenant, kept.SNAPSHOTS))
         kept.drop_old_snapshots(tenant.pk)
         return result
 
@@ -352,6 +351,11 @@ class _Doing:
     def _keep(self, tenant: Tenant, folder: str) -> Result:
         name = kept.name_of(folder, tenant_id=tenant.pk, slug=tenant.slug, now=clock.now())
         return {"archive": name, **kept.keep(name, lambda target: self._write(tenant, target))}
+
+    def _write_file(self, tenant: Tenant) -> Result:
+        assert self._file is not None
+        with archive.new_file(self._file) as target:
+            return self._write(tenant, target)
 
     def _write(
         self, tenant: Tenant, target: IO[bytes], *, key: str | None = None, has_files: bool = True

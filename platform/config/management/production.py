@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
-from django.db import connection
+from django.db import DatabaseError, connection, connections
 from django_celery_beat.models import PeriodicTask
 
 from config import env
 from config.management.checks import Finding
 from kernel import clock
+from kernel import standby as replicas
 from tenants.models import Operation, Tenant
 from tenants.rules import OPEN
 
@@ -116,6 +117,24 @@ def database_durability() -> Finding:
     elif found["archive_mode"] == "off":
         mend = "archive the WAL (pgBackRest, WAL-G), or nothing after the last dump can be had back"
     return Finding("database durability", ", ".join(f"{k} {v}" for k, v in sorted(found.items())), mend)
+
+
+def standby() -> Finding:
+    """Where reports and exports are to read of a standby, it follows the database."""
+    if replicas.ALIAS not in connections.settings:
+        return Finding("standby", "none named")
+    try:
+        age = replicas.age_of(connections[replicas.ALIAS])
+    except (DatabaseError, replicas.Useless) as error:
+        return Finding(
+            "standby", str(error).strip().splitlines()[0], "mend it: reports load the primary until then"
+        )
+    mend = (
+        "see what holds it up: reports load the primary until then"
+        if age > settings.STANDBY_MOST_SECONDS
+        else ""
+    )
+    return Finding("standby", f"{age:.1f} s behind", mend)
 
 
 def database_connections() -> Finding:
@@ -231,4 +250,12 @@ CHECKS = (
     disk,
     watched,
 )
-DATABASE_CHECKS = (database_user, database_durability, database_connections, snapshots, queue_tended, clocks)
+DATABASE_CHECKS = (
+    database_user,
+    database_durability,
+    standby,
+    database_connections,
+    snapshots,
+    queue_tended,
+    clocks,
+)

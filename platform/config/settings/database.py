@@ -64,5 +64,8 @@ def _running() -> tuple[str, str]:
 
 DATABASE_URL, REDIS_URL = _running()
 DATABASES = {"default": parse(DATABASE_URL)}
+if ENV.standby_database_url:
+    DATABASES["standby"] = parse(ENV.standby_database_url)
+STANDBY_MOST_SECONDS = ENV.standby_most_seconds
 DATABASE_ROUTERS = ("django_tenants.routers.TenantSyncRouter",)
 PG_DUMP = _pg_dump()
