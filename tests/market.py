@@ -126,3 +126,29 @@ def log_in(server: Server, *, shop: str, email: str, password: str) -> dict[str,
 def header(answer: Answer, name: str) -> str:
     """A header of the answer, in whatever case the server wrote it; empty where it is missing."""
     return next((value for key, value in answer.headers.items() if key.lower() == name.lower()), "")
+
+
+def enter_admin(server: Server, owner: dict[str, str]) -> str:
+    """The cookie of a member of staff who has logged in to the admin with a form."""
+    page = server.request("GET", "/admin/login/", shop="alpha")
+    csrf = header(page, "Set-Cookie").split("csrf=")[1].split(";")[0]
+    form = (
+        f"csrfmiddlewaretoken={csrf}&username={owner['email']}&password={owner['password'].replace(' ', '+')}"
+    )
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": f"csrf={csrf}",
+        "Origin": server.url("", shop="alpha"),
+    }
+    answer = server.request(
+        "POST", "/admin/login/?next=/admin/", shop="alpha", body=form.encode(), headers=headers
+    )
+    assert answer.status == 302, answer.text[:2000]
+    cookies = [value for key, value in answer.headers.items() if key.lower() == "set-cookie"]
+    return next(c.split("session=")[1].split(";")[0] for c in cookies if "session=" in c)
+
+
+def is_in_admin(server: Server, session: str) -> bool:
+    """Whether the cookie is somebody's."""
+    answer = server.request("GET", "/admin/", shop="alpha", headers={"Cookie": f"session={session}"})
+    return answer.status == 200

@@ -31,6 +31,15 @@ ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 240  # a machine may have much else to do
 
 
+FORM = "multipart/form-data; boundary=a-boundary"
+
+
+def form(content: bytes, *, filename: str = "a.png") -> bytes:
+    """The body of a form of the type FORM, with this file."""
+    head = f'--a-boundary\r\nContent-Disposition: form-data; name="file"; filename="{filename}"\r\n'
+    return f"{head}Content-Type: image/png\r\n\r\n".encode() + content + b"\r\n--a-boundary--\r\n"
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back."""
@@ -208,14 +217,18 @@ def standing_server(
 @pytest.fixture
 def worker(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Worker]:
     """A running Celery worker on the same database and queue as `server`."""
-    command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "--pool", "threads"]
-    command += ["--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-    running = Worker(command=command, environment=process_environment, log=tmp_path / "worker.log")
+    running = Worker(command=worker_command(), environment=process_environment, log=tmp_path / "worker.log")
     try:
         running.start()
         yield running
     finally:
         running.kill()
+
+
+def worker_command() -> list[str]:
+    """What starts a worker of two threads."""
+    command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "--pool", "threads"]
+    return [*command, "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
 
 
 def web_server(*, environment: Mapping[str, str], log: Path) -> Server:

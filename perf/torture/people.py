@@ -1,23 +1,29 @@
 """Buyers and staff who do what they are told: they try again with the same key until they have an answer."""
 
 import http.client
+import io
 import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
+
+from PIL import Image
 
 from perf.shoppers import ADDRESS, CARD
 from perf.torture.world import Shop, World
+from tests.server import FORM, form
 
 PATIENCE_SECONDS = 150.0
 """Whoever has no answer by then, counts as a violation."""
 REST_SECONDS = (0.1, 0.5)
 BUYERS = 4
+MOST_PICTURES = 5
 
 
 @dataclass
@@ -26,6 +32,7 @@ class Seen:
 
     answers: "Counter[str]" = field(default_factory=Counter)
     orders: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    pictures: list[tuple[Shop, str, bytes]] = field(default_factory=list)
     counted_in: "Counter[str]" = field(default_factory=Counter)
     violations: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -81,7 +88,7 @@ class Person:
                 continue
             self.seen.note(str(answer.status))
             if answer.status < 300:
-                return answer.json()
+                return answer.json() if answer.body else None
             if answer.status in (429, 503, 507) or "in_progress" in answer.text:
                 waits = {name.lower(): value for name, value in answer.headers.items()}.get(
                     "retry-after", "1"
@@ -137,12 +144,32 @@ class Staff(Person):
             self.seen.counted_in[shop.slug] += 1
 
 
+class Photographer(Person):
+    """Somebody who gives a product pictures, no two alike."""
+
+    def act(self, shop: Shop) -> None:
+        """Give it one more, and take the first away where there are many."""
+        path, mine = f"/api/v1/products/{shop.product}/images", {"Authorization": f"Bearer {shop.key}"}
+        content = _picture(f"#{self.chance.randrange(1 << 24):06x}")
+        made = self.insist("POST", path, shop, form(content), **mine, Content_Type=FORM)
+        with self.seen.lock:
+            self.seen.pictures.append((shop, urlsplit(made["url"]).path, content))
+            own = [kept for kept in self.seen.pictures if kept[0] is shop]
+        images = self.insist("GET", f"/api/v1/products/{shop.product}", shop)["images"]
+        if len(own) > MOST_PICTURES:
+            with self.seen.lock:
+                self.seen.pictures.remove(own[0])
+            (first,) = [each["id"] for each in images if urlsplit(each["url"]).path == own[0][1]]
+            self.insist("DELETE", f"{path}/{first}", shop, **mine)
+
+
 @contextmanager
-def buying(world: World) -> Iterator[Seen]:
-    """Buyers buy and somebody counts pieces in, until it ends; then all of them have ended."""
+def buying(world: World, *, also: Sequence[type[Person]] = ()) -> Iterator[Seen]:
+    """Buyers buy, somebody counts pieces in, and others do what is theirs, until it ends and all of them have ended."""
     seen, is_over = Seen(), threading.Event()
     crowd: list[Person] = [Buyer(world, seen, chance(seed), is_over) for seed in range(BUYERS)]
-    crowd.append(Staff(world, seen, chance(BUYERS), is_over))
+    others: list[type[Person]] = [Staff, *also]
+    crowd += [kind(world, seen, chance(BUYERS + n), is_over) for n, kind in enumerate(others)]
     threads = [threading.Thread(target=person.live) for person in crowd]
     for thread in threads:
         thread.start()
@@ -152,6 +179,12 @@ def buying(world: World) -> Iterator[Seen]:
         is_over.set()
         for thread in threads:
             thread.join()
+
+
+def _picture(colour: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(out, "PNG")
+    return out.getvalue()
 
 
 def chance(seed: int) -> random.Random:

@@ -1,9 +1,9 @@
 """Every process started anew in turn, while buyers buy: `make rolling`, or `python -m perf.torture.rolling`.
 
 Two web servers and two workers stand behind a proxy that gives each shop one of the servers, as several machines
-would (TARGETS R13). Web servers, workers and beat are told to stop, one at a time, and started again; with `--old`
-they run that commit's code at first, over the present schema, as in an upgrade. Exits 1 when a request failed
-or when anything was lost or doubled.
+would (TARGETS R13), without a folder in common: files are in a bucket. Web servers, workers and beat are told to stop,
+one at a time, and started again; with `--old` they run that commit's code at first, over the present schema, as in an
+upgrade. Exits 1 when a request failed or when anything was lost or doubled.
 """
 
 import argparse
@@ -14,6 +14,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import boto3
+from moto.server import ThreadedMotoServer
 
 from config.local import preparation, processes, servers, supervisor
 from perf.torture import people, proxy, verdict, world
@@ -41,7 +44,9 @@ class Fleet:
             own = {**shared, **_source(tree)}
             preparation.run(root=tree, environment=own, pool_size=0, demo=False, report=lambda *_: None)
         shared |= _source(self.root) | {"PUBLIC_PORT": str(port), "DRAIN_SECONDS": str(DRAIN_SECONDS)}
-        self._set_up(shared, folder)
+        bucket = ThreadedMotoServer(port=0)
+        bucket.start()
+        self._set_up(shared | _make_bucket("http://{}:{}".format(*bucket.get_host_and_port())), folder)
         try:
             for part in self.parts.values():
                 part.start()
@@ -50,19 +55,22 @@ class Fleet:
         finally:
             for part in self.parts.values():
                 part.kill()
+            bucket.stop()
             servers.destroy(var_dir)
 
     def _set_up(self, shared: dict[str, str], folder: Path) -> None:
         commands, ports = supervisor.commands(), [processes.free_port() for _ in range(WEBS)]
         for number, port in enumerate(ports):
-            own, log = {**shared, "PORT": str(port)}, folder / f"web-{number}.log"
+            name = f"web-{number}"
+            own, log = shared | {"PORT": str(port)} | _own_media(folder / name), folder / f"{name}.log"
             self.parts[f"web {number}"] = Server(commands["web"], own, log, root=self.root, port=port)
         for number in range(WORKERS):
             command, log = (
                 [*commands["worker"], "--name", f"worker-{number}"],
                 folder / f"worker-{number}.log",
             )
-            self.parts[f"worker {number}"] = Worker(command, shared, log, root=self.root)
+            own = shared | _own_media(folder / f"worker-{number}")
+            self.parts[f"worker {number}"] = Worker(command, own, log, root=self.root)
         self.parts["beat"] = Process(commands["beat"], shared, folder / "beat.log", root=self.root)
         self.before = proxy.Proxy(ports)
 
@@ -103,7 +111,7 @@ def main() -> int:
         folder, fleet = Path(name), Fleet(root)
         folder.chmod(0o755)
         with world.running(folder, shops=SHOPS, serve=fleet.serving) as found:
-            with people.buying(found) as seen:
+            with people.buying(found, also=[people.Photographer]) as seen:
                 for number in range(options.rounds):
                     for part in fleet.parts:
                         away = fleet.renew(part)
@@ -113,7 +121,8 @@ def main() -> int:
             wrong = verdict.violations(found, seen)
     failed = {name: count for name, count in seen.answers.items() if name == "cut off" or name >= "500"}
     wrong += [f"{count} × {name}" for name, count in failed.items()]
-    world.say(f"\n{len(seen.orders)} orders, {sum(seen.answers.values())} answers: {dict(seen.answers)}")
+    done = f"{len(seen.orders)} orders, {len(seen.pictures)} pictures, {sum(seen.answers.values())} answers"
+    world.say(f"\n{done}: {dict(seen.answers)}")
     world.say("No request failed, nothing lost or doubled." if not wrong else "\n".join(wrong))
     return 1 if wrong else 0
 
@@ -131,6 +140,17 @@ def _tree(ref: str | None) -> Iterator[Path]:
             yield tree
         finally:
             subprocess.run(["git", "worktree", "remove", "--force", tree], cwd=ROOT, check=True)  # noqa: S603, S607
+
+
+def _make_bucket(url: str) -> dict[str, str]:
+    keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
+    boto3.resource("s3", endpoint_url=url, **keys).create_bucket(Bucket="souk-media")
+    place = {"S3_BUCKET": "souk-media", "S3_ENDPOINT_URL": url, "S3_REGION": "us-east-1"}
+    return {**place, "S3_ACCESS_KEY": "a", "S3_SECRET_KEY": "b"}
+
+
+def _own_media(folder: Path) -> dict[str, str]:
+    return {"MEDIA_ROOT": str(folder / "media")}
 
 
 def _source(root: Path) -> dict[str, str]:

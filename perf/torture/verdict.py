@@ -34,6 +34,9 @@ def violations(world: World, seen: Seen) -> list[str]:
             if not letters[address]:
                 found.append(f"order {number} of {shop.slug} has no receipt")
         found += _about_webhooks(shop, len(listed)) + _about_stock(world, shop, seen, len(listed))
+    for shop, path, content in seen.pictures:
+        if world.ask("GET", path, shop).body != content:
+            found.append(f"{shop.slug} has not the picture {path} as it was given")
     if paid != sum(charges.values()):
         found.append(f"the gateway has {sum(charges.values())} charges, orders have {paid}")
     return found

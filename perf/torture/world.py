@@ -44,6 +44,7 @@ class Shop:
 
     slug: str
     key: str
+    product: int
     variant: int
     location: int
     hooks: receiver.Receiver
@@ -231,7 +232,7 @@ def _open_shop(slug: str, hooks: receiver.Receiver, *, mail_port: int) -> Shop:
             "from_email": f"shop@{slug}.example",
         }
         MailSettings.objects.update_or_create(pk=1, defaults=facts)
-        scopes = ["orders:read", "orders:write", "refunds:write", "stock:write"]
+        scopes = ["orders:read", "orders:write", "refunds:write", "stock:write", "products:write"]
         _, key = api_keys.create(name="Torture", kind="sk", scopes=scopes, actor=actor, now=now)
         endpoint = webhooks.create(
             values={"url": hooks.url, "event_types": ["order.paid"]}, actor=actor, now=now
@@ -240,4 +241,4 @@ def _open_shop(slug: str, hooks: receiver.Receiver, *, mail_port: int) -> Shop:
         Endpoint.objects.update(
             secret=hooks.secret
         )  # as older code keeps it, whose workers sign too (`--old`)
-        return Shop(slug, key, variant.pk, StockLocation.objects.get().pk, hooks)
+        return Shop(slug, key, variant.product_id, variant.pk, StockLocation.objects.get().pk, hooks)

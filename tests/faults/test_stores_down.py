@@ -81,7 +81,7 @@ def test_shoppers_keep_shopping_while_valkey_is_down(stores: Stores, web: Server
     owner = {"email": "owner@alpha.example", "password": PASSWORD}
     pair = market.log_in(web, shop="alpha", **owner)
     bearer = {"Authorization": f"Bearer {pair['access']}"}
-    session = _admin_session(web, owner)
+    session = market.enter_admin(web, owner)
     guests = _guests(shop)
 
     stores.stop_valkey()
@@ -90,12 +90,12 @@ def test_shoppers_keep_shopping_while_valkey_is_down(stores: Stores, web: Server
         assert web.request("GET", path, shop="alpha").status == 200, path
     _finish(web, shop, guests, {})
     assert web.request("GET", "/api/v1/orders", shop="alpha", headers=bearer).status == 200
-    assert _is_logged_in(web, session)
+    assert market.is_in_admin(web, session)
     assert market.log_in(web, shop="alpha", **owner)["access"]
 
     stores.start()
     assert web.request("GET", "/api/v1/products", shop="alpha").status == 200
-    assert _is_logged_in(web, session), "a Valkey that forgot everything logs nobody out"
+    assert market.is_in_admin(web, session), "a Valkey that forgot everything logs nobody out"
     assert invariants.checksum(other) == before
     assert invariants.unexpected_errors(web.words()) == []
 
@@ -149,28 +149,3 @@ def _finish(server: Server, shop: Tenant, guests: list[market.Guest], known: dic
     invariants.check(shop, media=server.var_dir / "media")
     with tenant_context(shop):
         assert Order.objects.filter(cart__in=[guest.cart for guest in guests]).count() == len(guests)
-
-
-def _admin_session(server: Server, owner: dict[str, str]) -> str:
-    """The cookie of a member of staff who has logged in to the admin with a form."""
-    page = server.request("GET", "/admin/login/", shop="alpha")
-    csrf = market.header(page, "Set-Cookie").split("csrf=")[1].split(";")[0]
-    form = (
-        f"csrfmiddlewaretoken={csrf}&username={owner['email']}&password={owner['password'].replace(' ', '+')}"
-    )
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Cookie": f"csrf={csrf}",
-        "Origin": server.url("", shop="alpha"),
-    }
-    answer = server.request(
-        "POST", "/admin/login/?next=/admin/", shop="alpha", body=form.encode(), headers=headers
-    )
-    assert answer.status == 302, answer.text[:2000]
-    cookies = [value for key, value in answer.headers.items() if key.lower() == "set-cookie"]
-    return next(c.split("session=")[1].split(";")[0] for c in cookies if "session=" in c)
-
-
-def _is_logged_in(server: Server, session: str) -> bool:
-    answer = server.request("GET", "/admin/", shop="alpha", headers={"Cookie": f"session={session}"})
-    return answer.status == 200

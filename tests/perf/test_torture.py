@@ -37,7 +37,7 @@ def order(number: int) -> dict[str, Any]:
 @pytest.fixture
 def told(tmp_path: Path) -> Told:
     """Three orders, one piece counted in, everybody informed."""
-    shop = Shop("alpha", "sk", 1, 1, Receiver(ids=["one", "two", "three"]))
+    shop = Shop("alpha", "sk", 1, 1, 1, Receiver(ids=["one", "two", "three"]))
     gateway: Any = SimpleNamespace(control=lambda: {"charges": told.charges})
     nobody: Any = None
     told = Told(tmp_path, web=nobody, gateway=gateway, post=nobody, shops=[shop])
