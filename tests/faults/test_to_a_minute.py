@@ -64,8 +64,8 @@ def test_a_shop_that_was_dropped_is_had_back_as_it_was_a_moment_before(
     with _restored(cluster, copy, log, until=str(minute)) as port:
         url = urlsplit(stores.database_url)
         aside = urlunsplit(url._replace(netloc=url.netloc.replace(f":{url.port}", f":{port}")))
-        _manage(aside, stores, tmp_path, "export_shop", "alpha", "-o", str(file))
-    _manage(stores.database_url, stores, tmp_path, "restore_shop", str(file))
+        manage(aside, stores, tmp_path, "export_shop", "alpha", "-o", str(file))
+    manage(stores.database_url, stores, tmp_path, "restore_shop", str(file))
     after = facts(shop)
     del before["sequences"], after["sequences"]  # after a recovery they go on some numbers further on
     assert after == before
@@ -128,7 +128,8 @@ def _restored(cluster: home.Home, copy: Path, log: Path, *, until: str) -> Itera
         cluster.account.run([pg_ctl, "stop", "-D", str(copy), "-m", "immediate", "-w"], **quiet)
 
 
-def _manage(database_url: str, stores: Stores, folder: Path, *command: str) -> None:
+def manage(database_url: str, stores: Stores, folder: Path, *command: str) -> None:
+    """Run one of our commands on the database at the address."""
     environment = {
         "DATABASE_URL": database_url,
         "REDIS_URL": stores.redis_url,
