@@ -176,11 +176,11 @@ def open_level(variant_id: int, *, location_id: int) -> bool:
         _rows(
             """INSERT INTO inventory_stocklevel
                    (variant_id, location_id, on_hand, reserved, policy, updated_at)
-               SELECT v.id, o.id, 0, 0, 'deny', %s FROM catalogue_variant v, inventory_stocklocation o
-               WHERE v.id = %s AND o.id = %s
+               SELECT v.id, o.id, 0, 0, 'deny', %s FROM catalogue_variant v
+               JOIN inventory_stocklocation o ON o.id = %s WHERE v.id = %s
                ON CONFLICT (variant_id, location_id) DO UPDATE SET reserved = inventory_stocklevel.reserved
                RETURNING id""",
-            [clock.now(), variant_id, location_id],
+            [clock.now(), location_id, variant_id],
         )
     )
 

@@ -28,7 +28,7 @@ _TAKE = Statement(
         ON CONFLICT (buyer, promotion_id) DO UPDATE SET times = u.times + 1
         WHERE u.times < coalesce(
             CASE WHEN excluded.promotion_id IS NULL THEN %(orders)s::int
-                 ELSE (SELECT limit_per_buyer FROM promotions_promotion WHERE id = excluded.promotion_id) END,
+                 ELSE (%(limits)s::int[])[array_position(%(promotions)s::bigint[], excluded.promotion_id)] END,
             2147483647)
         RETURNING u.id
     )
@@ -37,6 +37,7 @@ _TAKE = Statement(
     promotions="bigint[]",
     codes="text[]",
     buyers="text[]",
+    limits="int[]",
     orders="int",
 )
 _RETURN = """
@@ -73,11 +74,18 @@ def consume(*, offers: Sequence[Offer], buyers: Sequence[str]) -> None:
     use exactly one has it, whether it is the promotion's, the code's or the buyer's own, and two
     orders never wait for each other in a circle. Raises UsedUp when one has none left.
     """
-    ids = sorted({offer.promotion for offer in offers if offer.promotion is not None})
+    limits = {offer.promotion: offer.limit_per_buyer for offer in offers if offer.promotion is not None}
+    ids = sorted(limits)
     codes = sorted({offer.code for offer in offers if offer.code is not None})
     marks = sorted(set(buyers))
     is_first = any(offer.is_first_order_only for offer in offers)
-    (taken,) = _TAKE.fetch(promotions=ids, codes=codes, buyers=marks, orders=1 if is_first else None)
+    (taken,) = _TAKE.fetch(
+        promotions=ids,
+        codes=codes,
+        buyers=marks,
+        limits=[limits[each] for each in ids],
+        orders=1 if is_first else None,
+    )
     if taken != (len(ids), len(codes), len(marks) * (len(ids) + 1)):
         raise errors.UsedUp
 

@@ -18,6 +18,7 @@ from tenants import errors
 from tenants import rules as registry
 from tenants.fleet import rows, rules
 from tenants.models import Tenant
+from tenants.postgres import statements
 from tenants.provisioning import template
 
 SCHEMAS_AT_ONCE = 200
@@ -88,8 +89,7 @@ def prepare(wanted: Collection[str]) -> Plan:
         )
     name = registry.new_schema_name()
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(earlier.sql.replace(template.SCHEMA, name))
+        statements.run(earlier.sql.replace(template.SCHEMA, name))
         try:
             return _collect(name, set(wanted))
         finally:
@@ -147,8 +147,7 @@ def _carry_out(migration: Migration, state: ProjectState) -> Step:
         with connection.schema_editor(collect_sql=True, atomic=True) as editor:
             migration.apply(state, editor, collect_sql=True)
         sql = "\n".join([*editor.collected_sql, record_sql(migration)])
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
+        statements.run(sql)
         return Step(migration=migration, sql=sql)
     before = state.clone()
     if migration.atomic:

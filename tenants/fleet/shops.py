@@ -12,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from kernel import crashpoints, scope
 from tenants.fleet.plan import Plan, Step, record_sql
 from tenants.models import FleetMigration, Tenant
+from tenants.postgres import statements
 
 logger = logging.getLogger(__name__)
 
@@ -69,8 +70,8 @@ def _migrate(tenant: Tenant, plan: Plan) -> list[str]:
         applied = set(recorded.values_list("app", "name"))
         left = [s for s in plan.steps if (s.migration.app_label, s.migration.name) not in applied]
         if left and plan.rows_sql:  # first, so that no data migration gives these rows other ids
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(plan.rows_sql)
+            with transaction.atomic():
+                statements.run(plan.rows_sql)
         for batch in _batches(left):
             _carry_out(batch)
         return [step.name for step in left]
@@ -101,8 +102,7 @@ def _carry_out(batch: list[Step]) -> None:
     with transaction.atomic():
         for step in batch:
             if step.sql is not None:
-                with connection.cursor() as cursor:
-                    cursor.execute(step.sql)
+                statements.run(step.sql)
             else:
                 _carry_out_as_django(step)
         crashpoints.reach("fleet.before_commit")

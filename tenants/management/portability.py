@@ -81,9 +81,10 @@ class OperationCommand(ProductCommand):
             self.stdout.write(json.dumps(facts))
             return
         made = operation.result
-        self.stdout.write(
-            f"{made['rows']} rows of {made['tables']} tables and {made['files']} files ({seconds:.1f} s)."
-        )
+        if "rows" in made:
+            self.stdout.write(
+                f"{made['rows']} rows of {made['tables']} tables and {made['files']} files ({seconds:.1f} s)."
+            )
         self.stdout.write(say(made))
 
     @contextmanager

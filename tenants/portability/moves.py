@@ -20,11 +20,11 @@ from types import SimpleNamespace
 from typing import IO, Any, TypeVar
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django_tenants.utils import tenant_context
 
 from accounts import audit
-from kernel import clock, crashpoints
+from kernel import clock, crashpoints, scope
 from kernel.actors import Actor
 from kernel.jobs import wakeups
 from tenants import hosts, lifecycle, rules
@@ -47,6 +47,15 @@ class Moved:
     files: int
     to: str
     read_only_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What Citus carried to another of its nodes."""
+
+    id: str
+    slug: str
+    to: str
 
 
 class NotTakenIn(OSError):
@@ -93,6 +102,29 @@ def move(
         to=place,
         read_only_seconds=round(time.monotonic() - began, 2),
     )
+
+
+def to_node(tenant: Tenant, *, node: str, actor: Actor) -> Carried:
+    """Have Citus carry the shop's schema to the node at `host:port`, while it is read and written.
+
+    Raises NotTakenIn where the database is no cluster, or its cluster does not do it.
+    """
+    lifecycle.require_schema(tenant)
+    if not scope.connection.is_on_citus:
+        raise NotTakenIn("DATABASE_URL is no coordinator of Citus; --to names another database")
+    host, _, port = node.rpartition(":")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+            cursor.execute(
+                "SELECT citus_schema_move(%s::regnamespace, %s, %s)", [tenant.schema_name, host, int(port)]
+            )
+    except DatabaseError as error:
+        raise NotTakenIn(f"Citus did not move it: {str(error).strip()}") from error
+    finally:
+        connection.close()
+    audit.write(actor=actor, verb="moved", target=tenant, note=f"to the node {node}")
+    return Carried(id=str(tenant.pk), slug=tenant.slug, to=node)
 
 
 def _elsewhere(call: Callable[[], Answer]) -> Answer:

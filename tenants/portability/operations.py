@@ -306,6 +306,8 @@ class _Doing:
 
     def _move(self) -> Result:
         tenant, gone = self._tenant(), rules.new_schema_name()
+        if node := self._operation.wishes.get("node"):
+            return asdict(moves.to_node(tenant, node=node, actor=self._actor))
         self._operation.schema_name = rules.new_schema_name()
         self._operation.save(update_fields=["schema_name"])
         moved = moves.move(

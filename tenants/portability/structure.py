@@ -18,6 +18,7 @@ from django_tenants.utils import tenant_context
 
 from tenants import errors, rules
 from tenants.fleet import rows
+from tenants.postgres import citus
 from tenants.provisioning import template
 
 _REFERRING = """
@@ -48,7 +49,8 @@ def make_current(schema: str) -> None:
 
 def make_older(schema: str, migrations: Collection[str]) -> None:
     """Make an empty schema as it was when these migrations were all there were, and nothing else."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        citus.shard_what_is_created()
         cursor.execute(f'CREATE SCHEMA "{schema}"')
     with tenant_context(SimpleNamespace(schema_name=schema)):
         executor = MigrationExecutor(connection)

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from django_tenants.postgresql_backend import base
 
-from tenants.postgres import limits
+from tenants.postgres import citus, limits
 
 EXTENSIONS = "extensions"
 MOST_SCHEMAS = 250
@@ -39,7 +39,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._server_path: list[str] | None = None
         self.prepared: dict[Any, str] = {}
         self.touched: set[str] = set()
+        self._is_on_citus = False
         super().__init__(*args, **kwargs)
+
+    @property
+    def is_on_citus(self) -> bool:
+        """Whether the server spreads schemas over nodes."""
+        self.ensure_connection()
+        return self._is_on_citus
 
     def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
         """Stand in this tenant's schema from the next statement on."""
@@ -73,6 +80,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def init_connection_state(self) -> None:
         super().init_connection_state()
         limits.tell(self.connection)
+        self._is_on_citus = citus.tell(self.connection)
 
     def close(self) -> None:
         self._server_path = None

@@ -1,6 +1,7 @@
 """The template: one migrated and seeded schema a release, kept as the SQL that makes it again."""
 
 import hashlib
+import re
 import subprocess
 import sys
 from collections.abc import Collection
@@ -22,10 +23,14 @@ from accounts import roles
 from kernel import clock, crashpoints, scope
 from tenants import errors, signals
 from tenants.models import SchemaTemplate
-from tenants.postgres import programs
+from tenants.postgres import citus, programs, statements
 
 SCHEMA = "t_template000"
 SEEDS_VERSION = "2"
+_IDENTITY = re.compile(
+    r"ALTER TABLE (?P<table>\S+) ALTER COLUMN (?P<column>\S+) ADD (?P<how>GENERATED .*)", re.DOTALL
+)
+_TABLE = re.compile(r"CREATE TABLE (?P<table>\S+) \(")
 LOCK = 7_305_001  # advisory lock: one process prepares at a time
 
 
@@ -76,6 +81,7 @@ def prepare(*, force: bool = False) -> SchemaTemplate:
 
     It goes on from an earlier one; with `force` it begins with nothing.
     """
+    citus.make_ready()
     wanted = fingerprint()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
@@ -104,10 +110,11 @@ def prepare(*, force: bool = False) -> SchemaTemplate:
 
 
 def replay(schema_name: str) -> None:
-    """Make one shop's schema, whole or not at all, in one execute of the template's SQL."""
+    """Make one shop's schema, whole or not at all, of the template's SQL."""
     sql = sql_for(fingerprint()).replace(SCHEMA, schema_name)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql)
+    with transaction.atomic():
+        citus.shard_what_is_created()
+        statements.run(sql)
         crashpoints.reach("template.replayed")
 
 
@@ -127,7 +134,7 @@ def drop(schema_name: str) -> None:
 def _build_schema(earlier: SchemaTemplate | None) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
-        cursor.execute(earlier.sql if earlier else f"CREATE SCHEMA {SCHEMA}")
+    statements.run(earlier.sql if earlier else f"CREATE SCHEMA {SCHEMA}")
     scope.enter(SimpleNamespace(schema_name=SCHEMA))
     ContentType.objects.clear_cache()
     try:
@@ -168,8 +175,23 @@ def clean_dump(dump: str) -> str:
     """A pg_dump without its header, which would change the session it is replayed in.
 
     The header ends where the schema is created; psql's own commands stand only there and in the
-    last lines. What is between is kept to the letter, whatever text the seed rows hold.
+    last lines. What is between is kept to the letter, whatever text the seed rows hold, but that a
+    column is made an identity with its table: Citus makes none of one that is there.
     """
     body = dump[dump.index(f"CREATE SCHEMA {SCHEMA};") :]
-    statements, _, _ = body.rpartition("\n-- PostgreSQL database dump complete")
-    return statements
+    kept, _, _ = body.rpartition("\n-- PostgreSQL database dump complete")
+    found, identities = list[str](), dict[str, list[re.Match[str]]]()
+    for statement in statements.split(kept):
+        if made := _IDENTITY.fullmatch(statement):
+            identities.setdefault(made["table"], []).append(made)
+        elif not statement.startswith("SET "):
+            found.append(statement)
+    return "".join(f"{_with_identities(statement, identities)};\n" for statement in found)
+
+
+def _with_identities(statement: str, identities: dict[str, list[re.Match[str]]]) -> str:
+    table = _TABLE.match(statement)
+    for made in identities.get(table["table"], ()) if table else ():
+        column = re.escape(made["column"])
+        statement = re.sub(rf"(?m)^(    {column} \w+)", rf"\1 {made['how']}", statement, count=1)
+    return statement

@@ -20,7 +20,7 @@ from config import env
 from kernel import scope
 from tenants.fleet import plan as fleet_plan
 from tenants.models import SchemaTemplate
-from tenants.postgres import sessions
+from tenants.postgres import citus, sessions
 from tenants.provisioning import pool, template
 
 OLDEST_POSTGRES = 15
@@ -188,6 +188,16 @@ def pooler() -> Finding:
     return Finding("sessions", "kept" if kept else "mixed by a pooler", "" if kept else sessions.ADVICE)
 
 
+def sharding() -> Finding:
+    """Where the database is a Citus cluster, its coordinator knows what shops write outside of their schemas."""
+    if not scope.connection.is_on_citus:
+        return Finding("Citus", "not used")
+    if not citus.is_coordinator():
+        return Finding("Citus", "a worker node", "set DATABASE_URL to the coordinator")
+    unknown = ", ".join(citus.find_unknown_tables())
+    return Finding("Citus", f"{unknown} unknown" if unknown else "coordinator", PREPARE if unknown else "")
+
+
 def extensions() -> Finding:
     """The server has the extensions that shops use."""
     with connection.cursor() as cursor:
@@ -249,7 +259,7 @@ CHECKS = (
     secret_key,
     mail,
 )
-DATABASE_CHECKS = (pooler, extensions, migrations, shop_template, fleet, warm_pool)
+DATABASE_CHECKS = (pooler, sharding, extensions, migrations, shop_template, fleet, warm_pool)
 
 
 def _answers() -> bool:

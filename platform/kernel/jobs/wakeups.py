@@ -26,9 +26,18 @@ def mark(job: str, *, due_at: datetime) -> None:
 
 
 def mark_with(statement: str, values: Sequence[Any], *, job: str, due_at: datetime) -> Any:
-    """Run an INSERT of the work itself and mark it, in one round trip; the row that the INSERT returns, if it does."""
-    returned = "SELECT * FROM work" if " RETURNING " in statement else "SELECT"
+    """Run an INSERT of the work itself and mark it, in one round trip; the row that the INSERT returns, if it does.
+
+    On Citus the two stand on different nodes and take a statement each.
+    """
+    has_row = " RETURNING " in statement
+    returned = "SELECT * FROM work" if has_row else "SELECT"
     with connection.cursor() as cursor:
+        if scope.connection.is_on_citus:
+            cursor.execute(statement, values)
+            row = cursor.fetchone() if has_row else None
+            mark(job, due_at=due_at)
+            return row
         cursor.execute(
             f"WITH work AS ({statement}), mark AS ("
             f"INSERT INTO public.jobs_wakeup (schema_name, job, due_at) VALUES (%s, %s, %s)) {returned}",

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.test import Client
 from django_tenants.utils import tenant_context
@@ -172,6 +173,18 @@ def test_a_database_that_does_not_take_it_in_changes_nothing(
     assert "did not take it in" in refused.stderr
     assert facts(alpha) == before
     assert _files(media) == kept
+    assert Operation.objects.get(kind="move").status == "failed"
+
+
+def test_only_a_cluster_carries_a_shop_to_another_of_its_nodes(alpha: Tenant) -> None:
+    before = facts(alpha)
+    for wrong in ("node-2", "node-2:", "a node:5432"):
+        with pytest.raises(CommandError, match="HOST:PORT") as refused:
+            call_command("move_shop", "alpha", "--to-node", wrong)
+        assert refused.value.returncode == 2
+    with pytest.raises(CommandError, match="no coordinator of Citus"):
+        call_command("move_shop", "alpha", "--to-node", "node-2:5432")
+    assert facts(alpha) == before
     assert Operation.objects.get(kind="move").status == "failed"
 
 
