@@ -34,6 +34,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
             if found.name in (
                 "config.web",
                 "config.asgi",
+                "config.beat",
                 "config.wsgi",
                 "config.profiling",
             ):  # processes of their own, and what is off

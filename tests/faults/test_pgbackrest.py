@@ -103,7 +103,9 @@ def test_a_shop_that_was_dropped_is_had_back_as_it_was_a_moment_before(
         OrderFactory(paid=True)
     before = facts(shop)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(1.1)")  # it knows when a copy ended by the second, and asks for a later one
+        cursor.execute(
+            "SELECT pg_sleep(1.1)"
+        )  # it knows when a copy ended by the second, and asks for a later one
         cursor.execute("SELECT clock_timestamp()")
         minute = str(cursor.fetchone()[0])
     template.drop(shop.schema_name)  # by a slip of the hand
