@@ -21,8 +21,8 @@ from kernel import formats
 
 FOLDER = ROOT / "locale"
 LANGUAGES = [language for language in formats.LANGUAGES if language != "en"]
-WHOLE = {"de"}
-"""Languages that everything is said in; the others are those of buyers, and say what they can to staff."""
+WHOLE = {"de", "es", "fr"}
+"""Languages that everything is said in; Arabic is for buyers."""
 OF_BUYERS = (
     "web/",
     "platform/kernel/errors.py",
