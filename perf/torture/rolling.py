@@ -7,6 +7,7 @@ upgrade. Exits 1 when a request failed or when anything was lost or doubled.
 """
 
 import argparse
+import logging
 import subprocess
 import sys
 import tempfile
@@ -44,6 +45,7 @@ class Fleet:
             own = {**shared, **_source(tree)}
             preparation.run(root=tree, environment=own, pool_size=0, demo=False, report=lambda *_: None)
         shared |= _source(self.root) | {"PUBLIC_PORT": str(port), "DRAIN_SECONDS": str(DRAIN_SECONDS)}
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)  # it has a line for each picture
         bucket = ThreadedMotoServer(port=0)
         bucket.start()
         self._set_up(shared | _make_bucket("http://{}:{}".format(*bucket.get_host_and_port())), folder)
