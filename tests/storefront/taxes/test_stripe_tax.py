@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from kernel import throttling
 from storefront.carts import queries, services
 from storefront.checkout import errors
 from storefront.checkout import services as checkout
 from storefront.payments import accounts
+from storefront.payments.gateways.stripe import tax
 from storefront.payments.gateways.stripe.tax import STRIPE_TAX
 from storefront.taxes.models import TaxRate
 from tenants.models import Tenant
@@ -75,8 +77,17 @@ def test_while_it_does_not_answer_nothing_is_sold_there_and_afterwards_it_is(
     assert checkout.place(**cart, payment=PAYS)["tax_total"]["amount"] != "0.00"
 
 
-def test_a_place_that_it_does_not_know_is_not_sold_to() -> None:
-    assert warnings(cart_to(**BEVERLY_HILLS | {"postal_code": "00000"})) == ["tax_unsettled"]
+def test_a_place_that_it_does_not_know_is_not_sold_to_and_keeps_no_other_from_being() -> None:
+    for _ in range(2):
+        assert warnings(cart_to(**BEVERLY_HILLS | {"postal_code": "00000"})) == ["tax_unsettled"]
+    assert warnings(cart_to(**BEVERLY_HILLS)) == []
+
+
+def test_it_is_asked_about_so_many_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tax, "_PLACES", throttling.Limit("stripe_tax_places", 3, 3600, is_strict=True))
+    codes = ("90210", "90211", "90212", "90210")  # after Berlin
+    carts = [cart_to(**BEVERLY_HILLS | {"postal_code": code}) for code in codes]
+    assert [warnings(cart) for cart in carts] == [[], [], ["tax_unsettled"], []]
 
 
 def test_before_there_is_an_address_and_for_who_does_not_use_it_the_shop_s_own_rates_hold() -> None:

@@ -17,7 +17,7 @@ import orjson
 from django.conf import settings
 from django.core.cache import cache
 
-from kernel import outgoing, scope
+from kernel import outgoing, scope, throttling
 from kernel.outgoing import OutgoingError
 from kernel.postal_addresses import region_key
 from storefront.payments import sealed_accounts
@@ -32,8 +32,12 @@ _SECONDS_KEPT, _SECONDS_HERE, _SECONDS_SILENT, _MOST_KEPT = 24 * 3600, 3600, 30,
 _AMOUNT = 10_000
 """What is asked about, in the currency's smallest unit: Stripe answers for amounts, and we keep rates."""
 _RULES = outgoing.Rules(seconds=3.0, largest=512 * 1024, ports=None, may_be_local=True)
-_OFF = "stripe_tax_inactive"
+_OFF, _NO_PLACE = "stripe_tax_inactive", "customer_tax_location_invalid"
 _Kept = list[list[str]]
+_NOWHERE: _Kept = [[]]
+"""What is kept of a place that Stripe does not know."""
+_PLACES = throttling.Limit("stripe_tax_places", 500, 3600, is_strict=True)
+"""A shop's: whoever has a cart names as many places as they like, and Stripe has each question paid."""
 
 
 class StripeTax:
@@ -50,6 +54,9 @@ class StripeTax:
         account, schema = _account(), scope.connection.schema_name
         if account is None or time.monotonic() < self._silent_until.get(schema, 0):
             return
+        if not throttling.take(_PLACES, "").is_allowed:
+            logger.warning("Stripe Tax is asked about no more places for now")
+            return
         try:
             self._keep(_key(place, own), _ask(account, place, _classes(own)))
         except (OutgoingError, Unreachable) as error:
@@ -61,9 +68,9 @@ class StripeTax:
         if not _is_known(place):
             return None
         kept = self._kept(place, own)
-        if kept is None:
-            if _account() is None:
-                return None
+        if kept is None and _account() is None:
+            return None
+        if kept is None or kept == _NOWHERE:
             raise Unreachable
         return [
             Rate(name, Decimal(percent), country=place.country, tax_class=of) for of, name, percent in kept
@@ -139,6 +146,8 @@ def _ask(account: Account, place: Place, classes: Sequence[str]) -> _Kept:
         raise Unreachable(f"an answer of {answer.status} that is not understood") from error
     if code == _OFF:
         return []
+    if code == _NO_PLACE:
+        return _NOWHERE
     raise Unreachable(f"{answer.status} {code}")
 
 
