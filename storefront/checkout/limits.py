@@ -20,6 +20,8 @@ from storefront.orders import queries as orders
 from storefront.orders import rules as order_rules
 
 UNPAID_ORDERS = Limit("unpaid_orders", 20, 3600)
+UNPAID_LINES = Limit("unpaid_lines", 3000, 3600)
+"""Of the orders of an address, but for those that are paid at once: what is declined is kept as well."""
 PAYMENTS = Limit("payments", 20, 3600)
 TOO_MUCH = Limit("too_much_unpaid", 3, 3600)
 """Orders of an address that were too much once they were not paid at once: it is watched from then on."""

@@ -95,6 +95,8 @@ def place(
         cart = carts.take_for_order(cart_id=cart_id, holder=holder, now=now)
         if cart is not None:
             order, lines, attempt = _place(cart, way, expected_total, expected_due, agreed, address, now=now)
+            if attempt is not None and address:
+                throttling.require_all([(limits.UNPAID_LINES, address)], tokens=len(lines))
             if is_counted_first and attempt is not None:
                 limits.check_held(held_for=order.held_for, customer_id=order.customer_id)
         else:
@@ -105,6 +107,8 @@ def place(
         attempt = payments.run(attempt=attempt, details=payment, now=now)
     if _is_left_unpaid(order, attempt or payment_queries.find_last(payable=order.pk)):
         _hold_or_end(order, address, now=now)
+    elif cart is not None and attempt is not None and address and not is_by_hand:
+        throttling.take(limits.UNPAID_LINES, address, tokens=-len(lines))
     if cart is not None and attempt is not None and not order.credit_total:  # all there is to show is at hand
         return _view(attempt.owner, lines, [payment_view(attempt)])
     paid_by = payment_queries.list_by_payable([order.pk]).get(order.pk, [])

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from django.db.models import Sum
 
+from kernel.errors import RateLimited
+from kernel.throttling import Limit
 from storefront.carts.models import Cart
 from storefront.catalogue.models import Variant
+from storefront.checkout import limits
 from storefront.checkout import services as checkout
 from storefront.checkout.errors import TooMuchUnpaid
 from storefront.inventory.errors import OutOfStock
@@ -113,6 +116,22 @@ def test_an_order_that_is_not_paid_at_once_and_too_much_has_ended_and_the_fourth
             order(cup, quantity=50, payment=ASKS)
     assert list(Order.objects.values_list("status", flat=True)) == ["expired"] * 3
     order(cup, quantity=50, payment=PAYS, address=OTHER)
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_lines_of_orders_that_are_not_paid_at_once_are_counted_by_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "UNPAID_LINES", Limit("unpaid_lines", 2, 3600))
+    cup = goods("Cup", stock=50)
+    for _ in range(3):
+        order(cup, quantity=1, payment=PAYS)
+    for _ in range(2):
+        order(cup, quantity=1, payment=DECLINED)
+    with pytest.raises(RateLimited):
+        order(cup, quantity=1, payment=DECLINED)
+    assert Order.objects.count() == 5, "nothing of it is written"
+    order(cup, quantity=1, payment=DECLINED, address=OTHER)
 
 
 @pytest.mark.usefixtures("in_shop")
