@@ -12,9 +12,13 @@ _STATEMENTS = (
     """INSERT INTO {new}.accounts_tokenfamily ({family_columns}) SELECT {family_columns}
        FROM {live}.accounts_tokenfamily o WHERE EXISTS (SELECT FROM {new}.accounts_user u WHERE u.id = o.user_id)""",
     """UPDATE {new}.accounts_apikey n SET revoked_at = %(now)s WHERE revoked_at IS NULL
-       AND NOT EXISTS (SELECT FROM {live}.accounts_apikey o WHERE o.id = n.id AND o.revoked_at IS NULL)""",
-    """UPDATE {new}.accounts_apikey n SET expires_at = o.expires_at
-       FROM {live}.accounts_apikey o WHERE o.id = n.id AND o.expires_at IS DISTINCT FROM n.expires_at""",
+       AND NOT EXISTS (
+           SELECT FROM {live}.accounts_apikey o WHERE o.id = n.id AND o.revoked_at IS NULL
+           AND (o.created_by_id IS NULL OR EXISTS (SELECT FROM {new}.accounts_user u WHERE u.id = o.created_by_id)))""",
+    """UPDATE {new}.accounts_apikey n SET expires_at = o.expires_at,
+           created_by_id = coalesce(
+               (SELECT u.id FROM {new}.accounts_user u WHERE u.id = o.created_by_id), n.created_by_id)
+       FROM {live}.accounts_apikey o WHERE o.id = n.id""",
     """UPDATE {new}.accounts_apikey n SET scopes = ARRAY(
            SELECT scope FROM unnest(n.scopes) AS scope WHERE scope = ANY (o.scopes))
        FROM {live}.accounts_apikey o WHERE o.id = n.id AND NOT n.scopes <@ o.scopes""",
@@ -23,7 +27,7 @@ _STATEMENTS = (
            is_active = n.is_active AND o.is_active, is_staff = n.is_staff AND o.is_staff
        FROM {live}.accounts_user o WHERE o.id = n.id""",
     """UPDATE {new}.accounts_user n SET invited_at = NULL, invited_as_id = NULL, invited_by_id = NULL
-       FROM {live}.accounts_user o WHERE o.id = n.id AND o.invited_at IS NULL""",
+       FROM {live}.accounts_user o WHERE o.id = n.id AND o.invited_at IS DISTINCT FROM n.invited_at""",
     """DELETE FROM {new}.accounts_user_groups n USING {live}.accounts_user o, {new}.auth_group g
        WHERE o.id = n.user_id AND g.id = n.group_id AND NOT EXISTS (
            SELECT FROM {live}.accounts_user_groups m JOIN {live}.auth_group h ON h.id = m.group_id
@@ -44,8 +48,9 @@ def keep_ended(*, schema: str, live: str, now: datetime) -> None:
     """Have the rows loaded into `schema` open nothing that is closed in `live`, the shop whose place they take.
 
     Of a person who is in both, passwords, second factors and log-ins are the living ones; who was let go, made no
-    staff or taken out of a role stays so. A key that was revoked since, or deleted, is revoked, and neither a key nor a
-    role may more than it may in the living shop.
+    staff or taken out of a role stays so, and who was invited again waits for another invitation. A key that was
+    revoked since, or deleted, is revoked; one that was handed over is its new owner's, if that one is there. Neither a
+    key nor a role may more than it may in the living shop.
     """
     columns = ", ".join(f'"{field.column}"' for field in TokenFamily._meta.concrete_fields)
     names = {"new": f'"{schema}"', "live": f'"{live}"', "family_columns": columns}

@@ -19,7 +19,7 @@ from django.db import connection
 from django.test import Client
 from django_tenants.utils import tenant_context
 
-from accounts import api_keys, roles, tokens
+from accounts import api_keys, invitations, roles, tokens
 from accounts import services as accounts
 from accounts import staff as staff_services
 from accounts.errors import InvalidToken
@@ -195,6 +195,38 @@ def test_what_was_ended_since_stays_ended_when_a_living_shop_goes_back_in_time(
         assert staff.check_password("another long password")
         assert not staff.is_active
         assert [role.name for role in staff.groups.all()] == [roles.FULFILMENT]
+
+
+def test_a_key_stays_whose_it_is_and_an_invitation_to_more_stays_taken_back(
+    alpha: Tenant, file: Path
+) -> None:
+    now = clock.now()
+    with tenant_context(alpha):
+        owner = User.objects.get(email="owner@alpha.example")
+        heir = User.objects.create_user("heir@alpha.example", "a long password for tests", is_staff=True)
+        heir.groups.add(Group.objects.get(name=roles.SUPPORT))
+        handed, lost = (
+            api_keys.create(name=name, kind="sk", scopes=["orders:read"], actor=actors.person(owner), now=now)
+            for name in ("handed over", "to somebody new")
+        )
+        manager, support = (Group.objects.get(name=name).pk for name in (roles.MANAGER, roles.SUPPORT))
+        guest, granter = "guest@alpha.example", actors.person(owner)
+        asked = invitations.invite(email=guest, role_id=manager, actor=granter, now=now)
+        more = invitations.make_token(user=asked)
+    run("export_shop", "alpha", "-o", file)
+    with tenant_context(alpha):
+        late = User.objects.create_user("late@alpha.example", "a long password for tests", is_staff=True)
+        late.groups.add(Group.objects.get(name=roles.SUPPORT))
+        api_keys.update(key_id=handed[0].pk, owner_id=heir.pk, actor=granter)
+        api_keys.update(key_id=lost[0].pk, owner_id=late.pk, actor=granter)
+        invitations.invite(email=guest, role_id=support, actor=granter, now=now + timedelta(minutes=1))
+    run("restore_shop", file)
+    with tenant_context(Tenant.objects.get(pk=alpha.pk)):
+        assert api_keys.authenticate(handed[1], now=now).created_by == heir
+        with pytest.raises(InvalidToken):
+            api_keys.authenticate(lost[1], now=now)
+        with pytest.raises(InvalidToken):
+            invitations.get_invited(token=more, now=now)
 
 
 def _buyer(name: str) -> Customer:
