@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from kernel import throttling
 from kernel.actors import Actor
 from storefront.customers import tiers
 from storefront.customers.rules import Holder
@@ -33,6 +34,7 @@ from storefront.payments import queries as payment_queries
 from storefront.payments import services as payments
 from storefront.payments.models import PaymentAttempt
 
+RETURNS = throttling.Limit("payment_returns", 10, 3600)
 _PAY = f"""
     WITH invoice AS ({numbers.NEXT}),
     noted AS (INSERT INTO orders_orderevent (order_id, kind, is_public, data, actor, created_at)
@@ -96,14 +98,16 @@ def confirm(*, number: int, holder: Holder, payment_id: UUID | str, now: datetim
 def come_back(*, payment_id: UUID, key: str, is_cancelled: bool, now: datetime) -> tuple[int, str]:
     """Let a buyer in who comes back from a gateway's own page; return their order's number and a guest's token.
 
-    Unless they went away there, the gateway is asked what came of it. Raises PaymentNotFound for a key that is not
-    the payment's, or is too old.
+    Unless they went away there, the gateway is asked what came of it, ten times in an hour: the address is a guest's
+    to open as often as they like, and each question is one by the shop's key. Raises PaymentNotFound for a key that is
+    not the payment's, or is too old.
     """
     attempt = payment_queries.open_return(payment_id=payment_id, key=key, now=now)
     order = Order.objects.filter(pk=attempt.payable).first()
     if order is None:
         raise payment_errors.PaymentNotFound
-    if attempt.status == payments.Status.REQUIRES_ACTION and not is_cancelled:
+    is_open = attempt.status == payments.Status.REQUIRES_ACTION and not is_cancelled
+    if is_open and throttling.take(RETURNS, str(attempt.pk)).is_allowed:
         payments.confirm(attempt=attempt, now=now)
     return order.number, tokens.for_order(order.pk) if order.customer_id is None else ""
 

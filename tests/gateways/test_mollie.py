@@ -11,7 +11,7 @@ from django_tenants.utils import tenant_context
 
 from accounts.models import User
 from kernel import clock, throttling
-from storefront.orders import expiry, queries, reconciler, refunds
+from storefront.orders import expiry, paying, queries, reconciler, refunds
 from storefront.payments import accounts
 from storefront.payments.gateways.mollie import answers, line
 from storefront.payments.gateways.mollie import gateway as mollie_gateway
@@ -89,6 +89,20 @@ def test_names_that_strangers_make_up_are_asked_for_so_often_and_ours_all_the_sa
     told = [till.post(f"id=tr_{n}".encode(), FORM, {}) for n in range(4)]
     assert told == [(200, "ignored")] * 3 + [(409, "payment.gateway_silent")]
     assert till.post(urlencode({"id": made["id"]}).encode(), FORM, {}) == (200, "handled")
+
+
+def test_a_page_that_is_come_back_to_again_and_again_is_asked_for_so_often(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paying, "RETURNS", throttling.Limit("payment_returns", 2, 3600))
+    url = till.begin()
+    (made,) = till.gateway.control()["sessions"]
+    for _ in range(2):
+        till.come_back(made["redirectUrl"])
+    till.come_back(till.on_page(url, do="pay"))
+    assert till.status() == "pending"
+    assert till.tell(str(till.attempts()[0].pk)) == (200, "handled")
+    assert till.status() == "complete"
 
 
 def test_a_webhook_is_handled_once_for_each_status(till: Till) -> None:

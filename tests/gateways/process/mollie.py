@@ -60,6 +60,7 @@ def payment(kept: dict[str, Any], ledger: Ledger) -> dict[str, Any]:
         "amount": asked["amount"],
         "description": asked["description"],
         "metadata": asked.get("metadata"),
+        "redirectUrl": asked.get("redirectUrl"),
         "webhookUrl": asked.get("webhookUrl"),
         "locale": asked.get("locale"),
         "details": details,
