@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from django.db import models
 
@@ -137,7 +138,7 @@ class Uses:
 UNUSED = Uses()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Goods:
     """A line as promotions see it."""
 
@@ -146,7 +147,7 @@ class Goods:
     quantity: int
     is_gift_card: bool = False  # money: nothing is taken off it
 
-    @property
+    @cached_property
     def subtotal(self) -> Decimal:
         """What it costs before anything is taken off."""
         return self.unit_price * self.quantity
@@ -253,7 +254,9 @@ def evaluate(
     def apply(chosen: Sequence[Offer]) -> tuple[list[Applied], Decimal]:
         return _apply(chosen, goods, quote=quote, currency=currency)
 
-    leader = next((offer for offer in eligible if apply([offer])[0]), None)
+    leader = None
+    if any(offer.is_exclusive for offer in eligible):  # else all apply, whoever is the first
+        leader = next((offer for offer in eligible if apply([offer])[0]), None)
     if leader is not None and leader.is_exclusive:
         chosen = [leader]
     else:
@@ -281,9 +284,10 @@ def find_obstacle(offer: Offer, goods: Sequence[Goods], buyer: Buyer) -> Reason 
     meant = [line for line in goods if _is_for(offer, line)]
     if goods and not meant:
         return Reason.NO_GOODS
-    if sum(line.quantity for line in meant) < max(offer.minimum_quantity, offer.buy + offer.get):
+    fewest = max(offer.minimum_quantity, offer.buy + offer.get)
+    if fewest and sum(line.quantity for line in meant) < fewest:
         return Reason.MINIMUM_QUANTITY
-    if sum((line.subtotal for line in meant), ZERO) < offer.minimum_subtotal:
+    if offer.minimum_subtotal and sum((line.subtotal for line in meant), ZERO) < offer.minimum_subtotal:
         return Reason.MINIMUM_SUBTOTAL
     return None
 

@@ -105,6 +105,20 @@ def test_each_promotion_is_looked_at_once() -> None:
     assert sum(reason == rules.Reason.NOT_COMBINABLE for _, reason in outcome.refused) == 4000
 
 
+def test_offers_that_take_nothing_are_tried_once_and_not_each_alone() -> None:
+    little = Decimal("0.001")
+    offers = [rules.Offer(name=f"{n}", kind=rules.Kind.PERCENTAGE, value=little) for n in range(200)]
+    goods_ = [rules.Goods(product=1, unit_price=Decimal(10), quantity=1)]
+    asked: list[Decimal] = []
+
+    def quote(value: Decimal) -> Decimal:
+        asked.append(value)
+        return ZERO
+
+    outcome = rules.evaluate(offers, goods_, rules.NOBODY, quote=quote, currency="EUR")
+    assert (outcome.applied, len(asked)) == ((), 1)
+
+
 def test_rates_are_looked_up_once_for_all_lines() -> None:
     codes = [f"{n:05}" for n in range(1000)]
     rates = tuple(
