@@ -27,9 +27,10 @@ _WRITE = """
         FROM given
         WHERE given.is_coalesced AND e.subject = given.subject AND e.position IS NULL AND e.body = ''
           AND e.type IN (given.type, replace(given.type, '.updated', '.created'))
-          AND NOT EXISTS (  -- who would be told of it, and was not of that one
+          AND NOT EXISTS (  -- who would be told of it, and does not wait for that one
               SELECT FROM webhooks_endpoint p WHERE p.is_enabled AND given.type = ANY (p.event_types)
-              AND NOT EXISTS (SELECT FROM webhooks_delivery d WHERE d.event = e.uuid AND d.endpoint_id = p.id))
+              AND NOT EXISTS (SELECT FROM webhooks_delivery d
+                              WHERE d.event = e.uuid AND d.endpoint_id = p.id AND d.state = 'pending'))
         RETURNING e.subject, given.type
     ), written AS (
         INSERT INTO webhooks_event (uuid, type, subject, facts, previous, body, created_at)

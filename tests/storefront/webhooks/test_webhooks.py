@@ -383,3 +383,14 @@ def test_who_was_not_told_of_an_event_nobody_has_read_is_told_of_the_next(site: 
     tell("product.updated", "product:1", number=4)
     outbox.drain()
     assert site.types == ["product.updated", "product.updated"]
+
+
+def test_an_endpoint_that_was_off_when_an_event_was_due_is_told_of_the_next(site: Receiver) -> None:
+    endpoint = make(site, ("product.updated",))
+    tell("product.updated", "product:1", number=1)
+    for is_on in (False, True):
+        services.update(endpoint_id=endpoint.pk, values={"is_enabled": is_on}, actor=ACTOR)
+        outbox.drain()
+    tell("product.updated", "product:1", number=2)
+    outbox.drain()
+    assert site.types == ["product.updated"]
