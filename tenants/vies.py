@@ -1,6 +1,7 @@
 """Whether a VAT number is registered: the European Commission's register (VIES) is asked, in the background and once.
 
 Nothing waits for its answer and nothing is refused for it: the register, or one state's part of it, is away for hours.
+It blocks who asks too much, so a shop's answers are remembered for a day and its questions are counted.
 """
 
 from collections.abc import Callable
@@ -9,8 +10,9 @@ from urllib.parse import urlsplit
 
 import orjson
 from django.conf import settings
+from django.core.cache import cache
 
-from kernel import clock, outgoing, scope
+from kernel import clock, outgoing, scope, throttling
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from tenants import current, tax_numbers
@@ -18,6 +20,8 @@ from tenants.models import Tenant
 
 TOPIC = "vat_number"
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 60, 360, 1440))
+QUESTIONS = throttling.Limit("vat_numbers", 100, 3600, is_strict=True)
+_REMEMBERED = 24 * 3600
 _RULES = outgoing.Rules(seconds=3.0, ports=None, may_be_local=True)  # an operator names the address
 
 
@@ -26,20 +30,41 @@ class Unanswered(Exception):
 
 
 def ask_later(
-    number: str, *, topic: str = TOPIC, payload: dict[str, str] | None = None, now: datetime
+    number: str,
+    *,
+    topic: str = TOPIC,
+    payload: dict[str, str] | None = None,
+    key: str | None = None,
+    now: datetime,
 ) -> None:
     """Have the register asked about a number that has one, once the current transaction has committed."""
     if settings.VIES_URL and tax_numbers.country_of(number):
-        outbox.add(topic, payload or {}, now=now)
+        outbox.add(topic, payload or {}, key=key, now=now)
 
 
-def call(number: str, *, settle: Callable[[bool], None]) -> outbox.Call:
-    """The question, as a message's delivery; `settle` is told whether the number is registered."""
-    return outbox.Call(
-        host=urlsplit(settings.VIES_URL).hostname or "",
-        run=lambda: _ask(number),
-        settle=lambda answer: settle(answer()),
-    )
+def call(number: str, *, settle: Callable[[bool], None]) -> outbox.Call | None:
+    """The question, as a message's delivery; `settle` is told whether the number is registered.
+
+    It is told at once, and nobody asked, of a number that the shop has asked about in the last day. Raises Postponed
+    beyond QUESTIONS.
+    """
+    name = f"vat_number:{scope.schema()}:{number}"
+    remembered = cache.get(name)
+    if remembered is not None:
+        settle(remembered)
+        return None
+    asked = throttling.take(QUESTIONS, "")
+    if not asked.is_allowed:
+        until = clock.now() + timedelta(seconds=asked.retry_after)
+        raise outbox.Postponed("the shop has asked about too many VAT numbers", until=until)
+
+    def note(answer: Callable[[], bool]) -> None:
+        is_registered = answer()
+        cache.set(name, is_registered, _REMEMBERED)
+        settle(is_registered)
+
+    host = urlsplit(settings.VIES_URL).hostname or ""
+    return outbox.Call(host=host, run=lambda: _ask(number), settle=note)
 
 
 def _ask(number: str) -> bool:

@@ -12,7 +12,7 @@ from accounts import audit
 from kernel import crashpoints, money
 from kernel.actors import Actor
 from kernel.money import ZERO, MoneyDict
-from storefront.orders import errors, locked, queries, rules, services, signals, timeline
+from storefront.orders import errors, locked, queries, rules, services, signals, timeline, vat_checks
 from storefront.orders.models import Order
 from storefront.orders.views import OrderView
 from storefront.payments import captures
@@ -97,6 +97,7 @@ def record_authorization(owner: object, attempt: PaymentAttempt, now: datetime) 
     if holds_for is not None and owner.expires_at is not None:
         services.await_payment(order=owner, until=now + holds_for)
     timeline.record(owner, "payment_authorized", data=_facts(attempt), now=now)
+    vat_checks.ask_later(owner, now=now)
     signals.payment_authorized.send(sender=Order, order=owner, now=now)
     _tell(owner, {"authorized_total": _as_dict(owner, ZERO)}, now=now)
 

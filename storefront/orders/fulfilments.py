@@ -13,7 +13,7 @@ from kernel.errors import Invalid
 from kernel.references import ReferenceValues
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
-from storefront.orders import capturing, errors, locked, pieces, queries, rules, signals, timeline
+from storefront.orders import capturing, errors, locked, pieces, queries, rules, signals, timeline, vat_checks
 from storefront.orders.fulfilment_views import FulfilmentView, fulfilment_view
 from storefront.orders.models import Fulfilment, Order, OrderLine
 from storefront.orders.pieces import PiecesView
@@ -70,6 +70,7 @@ def fulfil(
     timeline.record(order, "fulfilled", data=data, actor=actor.name, now=now)
     changes = {"order": (None, order.number), "lines": (None, parcel.lines)}
     audit.write(actor=actor, verb=audit.CREATED, target=parcel, changes=changes)
+    vat_checks.ask_later(order, now=now)
     signals.order_fulfilled.send(
         sender=Order, order=order, fulfilment=parcel, lines=parts, tracking=given, now=now
     )

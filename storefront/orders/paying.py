@@ -24,6 +24,7 @@ from storefront.orders import (
     signals,
     timeline,
     tokens,
+    vat_checks,
     wording,
 )
 from storefront.orders.models import Order
@@ -175,6 +176,7 @@ def mark_paid(*, order: Order, amount: Any, actor: str = "", now: datetime) -> N
         gift_cards.hand_over(order, now=now)
     if order.customer_id is not None:
         tiers.record_payment(customer_id=order.customer_id, order=order.pk, amount=order.total, now=now)
+    vat_checks.ask_later(order, now=now)
     signals.order_paid.send(sender=Order, order=order, now=now)
     if order.status == rules.Status.COMPLETED != was:
         signals.order_completed.send(sender=Order, order=order, now=now)

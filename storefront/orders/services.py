@@ -23,7 +23,7 @@ from storefront.custom_fields import rules as custom
 from storefront.custom_fields import services as custom_fields
 from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
-from storefront.orders import errors, locked, numbers, queries, refunds, rules, signals, timeline, vat_checks
+from storefront.orders import errors, locked, numbers, queries, refunds, rules, signals, timeline
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.views import EventView, OrderView, event_view
 from storefront.payments import services as payments
@@ -89,7 +89,6 @@ def place(
         for item, line in zip(priced.items, price.lines, strict=True)
     ]
     rows.insert(order, OrderEvent(order=order, kind="placed", created_at=now), *lines)
-    vat_checks.ask_later(order, now=now)
     signals.order_placed.send(
         sender=Order,
         order=order,

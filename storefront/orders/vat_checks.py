@@ -1,4 +1,6 @@
-"""Whether the VAT number of a buyer is registered: asked once the order stands, and written on its timeline."""
+"""Whether the VAT number of a buyer is registered: asked once the order is paid, held for or sent, and written on its
+timeline. An order that comes to nothing is anybody's, with any number.
+"""
 
 from datetime import datetime
 
@@ -13,8 +15,9 @@ TOPIC = "vat_number.order"
 
 
 def ask_later(order: Order, *, now: datetime) -> None:
-    """Have VIES asked once the order stands."""
-    vies.ask_later(order.vat_id, topic=TOPIC, payload={"order": str(order.pk)}, now=now)
+    """Have VIES asked about an order's number, once however often this is called."""
+    payload = {"order": str(order.pk)}
+    vies.ask_later(order.vat_id, topic=TOPIC, payload=payload, key=f"{TOPIC}:{order.pk}", now=now)
 
 
 def check(entry: OutboxEntry) -> Call | None:

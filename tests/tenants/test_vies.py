@@ -3,18 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from pytest_django import Settings
 
-from kernel import clock
+from kernel import clock, throttling
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.carts import services as carts
 from storefront.checkout import services as checkout
+from storefront.orders import fulfilments, paying
 from storefront.orders.models import Order, OrderEvent
 from tenants import shop_settings, vies
 from tenants.models import Tenant
 from tests.gateways.conftest import GatewayProcess, gateway  # noqa: F401 - a fixture
-from tests.storefront.stories import NOW, PAYS, STAFF, goods, guest_cart
+from tests.storefront.stories import BY_TRANSFER, DECLINED, NOW, PAYS, STAFF, goods, guest_cart
 
 GERMAN, FRENCH = "DE136695976", "FR40303265045"
 
@@ -22,13 +24,14 @@ GERMAN, FRENCH = "DE136695976", "FR40303265045"
 @pytest.fixture(autouse=True)
 def register(gateway: GatewayProcess, settings: Settings, in_shop: Tenant) -> GatewayProcess:  # noqa: F811
     settings.VIES_URL = f"{gateway.url}/vies"
+    cache.delete_many([f"vat_number:{in_shop.schema_name}:{number}" for number in (GERMAN, FRENCH)])
     return gateway
 
 
-def order_of(number: str) -> Order:
+def order_of(number: str, payment: dict[str, str] = PAYS) -> Order:
     cart_id, holder = guest_cart(goods())
     carts.update(cart_id=cart_id, holder=holder, changes={"vat_id": number}, now=NOW)
-    placed = checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    placed = checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
     return Order.objects.get(number=placed["number"])
 
 
@@ -47,6 +50,36 @@ def test_a_buyer_s_number_is_asked_about_once_the_order_stands(number: str, kind
     assert told(order) == [kind]
     outbox.drain()
     assert told(order) == [kind], "once"
+
+
+def test_nobody_is_asked_about_an_order_that_comes_to_nothing() -> None:
+    order_of(GERMAN, DECLINED)
+    sent, paid = order_of(FRENCH, BY_TRANSFER), order_of(GERMAN, BY_TRANSFER)
+    waiting = OutboxEntry.objects.filter(topic="vat_number.order")
+    assert not waiting.exists()
+    fulfilments.fulfil(number=sent.number, actor=STAFF, now=NOW)
+    assert waiting.count() == 1, "what is sent before it is paid is asked about in time"
+    for order in (sent, paid):
+        paying.mark_received(number=order.number, actor=STAFF, now=NOW)
+    assert waiting.count() == 2
+    outbox.drain()
+    assert (told(sent), told(paid)) == (["vat_number_unknown"], ["vat_number_registered"])
+
+
+def test_an_answer_is_remembered_and_a_shop_asks_so_often_alone(
+    register: GatewayProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vies, "QUESTIONS", throttling.Limit("vat_numbers", 1, 3600, is_strict=True))
+    order_of(GERMAN)
+    outbox.drain()
+    register.control(wrongs=["error"])
+    same, other = order_of(GERMAN), order_of(FRENCH)
+    outbox.drain()
+    assert told(same) == ["vat_number_registered"], "and nobody was asked"
+    assert told(other) == []
+    entry = OutboxEntry.objects.get(topic="vat_number.order", delivered_at=None)
+    assert (entry.attempts, entry.dead_at) == (0, None)
+    assert entry.available_at > clock.now() + timedelta(minutes=30)
 
 
 @pytest.mark.parametrize("wrong", ["away", "error", "hang", "drop"])
