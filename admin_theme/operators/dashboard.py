@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db.models import Count, Min, Q, Sum
 from django.db.models.functions import TruncDate
 from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from admin_theme import charts
 from admin_theme.shown import show_money
@@ -43,11 +45,11 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _shops() -> dict[str, Any]:
     counts = dict(Tenant.objects.order_by().values_list("state").annotate(Count("pk")))
-    total = sum(counts.values())
+    total, names = sum(counts.values()), dict(Tenant._meta.get_field("state").flatchoices)
     rows = [
         {
             "state": state.value,
-            "name": state.value.replace("_", " ").capitalize(),
+            "name": capfirst(names[state.value]),
             "count": counts.get(state.value, 0),
         }
         for state in rules.State
@@ -119,7 +121,7 @@ def _waiting() -> dict[str, Any]:
     marks = Wakeup.objects.filter(due_at__lte=now).aggregate(
         count=Count("schema_name", distinct=True), oldest=Min("due_at")
     )
-    rows = [("Outbox of the platform", outbox), ("Shops with work due", marks)]
+    rows = [(_("Outbox of the platform"), outbox), (_("Shops with work due"), marks)]
     return {
         "dead": OutboxEntry.objects.filter(dead_at__isnull=False).count(),
         "rows": [

@@ -61,7 +61,7 @@ class PeriodicTaskAdmin(BeatAdmin):
     """What beat wakes, on the platform and for all shops at once."""
 
     form = PeriodicTaskForm
-    list_display = ["name", "does", "when", "enabled", "last_run", "total_run_count"]
+    list_display = ["does", "when", "enabled", "last_run", "total_run_count"]
     list_filter = ["enabled"]
     list_filter_submit = False
     list_select_related = ["interval", "crontab"]
@@ -101,7 +101,7 @@ class IntervalAdmin(BeatAdmin):
 class ScheduleAdmin(SoukAdmin):
     """The jobs every shop has, which come with the code; one switch for all shops."""
 
-    list_display = ["title", "does", "kind", "is_enabled"]
+    list_display = ["does", "kind", "is_enabled"]
     search_fields = ["title", "job"]
     fields = [("title", "is_enabled"), ("job", "kind"), "hour"]
     readonly_fields = ["title", "job", "kind"]
@@ -114,7 +114,7 @@ class ScheduleAdmin(SoukAdmin):
 class TenantJobAdmin(SoukAdmin):
     """Each shop's next run; they come and go with the shop."""
 
-    list_display = ["schedule", "tenant", "next_run", "last_run", "is_enabled"]
+    list_display = ["does", "tenant", "next_run", "last_run", "is_enabled"]
     list_filter = [("schedule", RelatedDropdownFilter), "is_enabled"]
     list_select_related = ["schedule", "tenant"]
     search_fields = ["tenant__name", "tenant__slug"]
@@ -138,6 +138,7 @@ class TenantJobAdmin(SoukAdmin):
         )
         return gettext("It is due now.")
 
+    does = columns.of(_("Job"), lambda planned: jobs.name(planned.schedule.job), ordering="schedule__job")
     next_run = columns.time(_("Next run"), "next_run_at")
 
     last_run = columns.time(_("Last run"), "last_enqueued_at")

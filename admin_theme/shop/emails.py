@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
@@ -17,11 +18,14 @@ from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to, handed_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.fields import SelectField
-from admin_theme.shown import show_time
+from admin_theme.pages import page
+from admin_theme.shown import way
 from admin_theme.writing import ServiceForm
-from kernel import clock, formats
+from kernel import clock, formats, once
+from kernel.errors import DomainError
 from kernel.outbox.delivery import Undeliverable
 from storefront.emails import email_types, queries, rendering, services, suppression, templating, validation
+from storefront.emails import rules as rules_of_mail
 from storefront.emails.content import NotNeeded
 from storefront.emails.models import EmailTemplate, MailSettings, Suppression
 from storefront.emails.services import MailSettingsValues
@@ -30,6 +34,7 @@ from storefront.orders.models import Order
 from tenants import current
 
 _OFFERED = 3
+_SHOWN = 40
 _FITTING = {
     "receipt": Q(),
     "payment_failed": Q(payment_status__in=rules.UNPAID),
@@ -65,7 +70,7 @@ class RestoreForm(BaseDialogForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         template = EmailTemplate.objects.filter(pk=self.object_id).first()
         self.fields["version"].choices = [
-            (each["at"], f"{show_time(datetime.fromisoformat(each['at']))} · {each['subject']}")
+            (each["at"], f"{_moment(each['at'])} · {each['subject'][:_SHOWN]}")
             for each in (template.history if template else [])
         ]
 
@@ -125,6 +130,19 @@ class EmailTemplateAdmin(SoukAdmin):
         """How the words look."""
         asked, may_see_orders = request.GET.get("order", ""), request.user.has_perm("orders.view_order")
         return {"preview": _preview(pk, asked=asked, may_see_orders=may_see_orders)}
+
+    @once.exempt  # it changes nothing
+    @page(
+        "<int:template_id>/preview/",
+        may="shop_messages.change_emailtemplate",
+        is_posted=True,
+        template="admin_theme/mail_preview.html",
+    )
+    def preview(self, request: HttpRequest, template_id: int) -> Any:
+        """How the words look that are being written."""
+        words = {name: request.POST.get(name, "") for name in ("subject", "html", "text")}
+        asked, may_see_orders = request.GET.get("order", ""), request.user.has_perm("orders.view_order")
+        return {"preview": _preview(template_id, asked=asked, may_see_orders=may_see_orders, words=words)}
 
     changed = columns.time(_("Changed"), "updated_at")
 
@@ -239,7 +257,14 @@ class SuppressionAdmin(SoukAdmin):
 PAGES = {EmailTemplate: EmailTemplateAdmin, MailSettings: MailSettingsAdmin, Suppression: SuppressionAdmin}
 
 
-def _preview(template_id: int, *, asked: str, may_see_orders: bool) -> dict[str, Any] | None:
+def _moment(at: str) -> str:
+    then = timezone.localtime(datetime.fromisoformat(at))
+    return f"{way().day(then.date())}, {then:%H:%M}"
+
+
+def _preview(
+    template_id: int, *, asked: str, may_see_orders: bool, words: Mapping[str, str] | None = None
+) -> dict[str, Any] | None:
     template = EmailTemplate.objects.filter(pk=template_id).first()
     if template is None:
         return None
@@ -247,11 +272,21 @@ def _preview(template_id: int, *, asked: str, may_see_orders: bool) -> dict[str,
     if may_see_orders and template.kind in _FITTING:
         orders = list(Order.objects.filter(_FITTING[template.kind]).order_by("-number")[:_OFFERED])
     order = next((each for each in orders if str(each.number) == asked), None)
-    found = {"variables": validation.list_fields(template.kind), "orders": orders, "order": order}
+    for name, text in (words or {}).items():
+        setattr(template, name, text[: rules_of_mail.LONGEST_TEMPLATE])
+    found: dict[str, Any] = {
+        "pk": template.pk,
+        "variables": validation.list_fields(template.kind),
+        "orders": orders,
+        "order": order,
+    }
     source = queries.own_source(template)
     try:
+        validation.check(kind=template.kind, locale=template.locale, source=source)
         if order is None:
             return found | {"message": rendering.preview(template.kind, template.locale, source)}
         return found | {"message": rendering.preview_of(order, template.kind, template.locale, source)}
+    except DomainError as refused:
+        return found | {"problem": " ".join(part.detail for part in refused.parts)}
     except (templating.TemplateProblem, Undeliverable, NotNeeded) as problem:
         return found | {"problem": str(problem)}

@@ -288,10 +288,11 @@ def _page(transfer: Transfer) -> dict[str, Any]:
 
 
 def _shown(product: dict[str, Any]) -> dict[str, Any]:
+    words = dict(Product._meta.get_field("status").flatchoices)
     prices = {
         name: show_money(Decimal(product[name])) for name in ("price", "compare_at_price") if product[name]
     }
-    return {**product, **prices, "status": Product.Status(product["status"] or Product.Status.ACTIVE).label}
+    return {**product, **prices, "status": words[product["status"] or Product.Status.ACTIVE]}
 
 
 def _remarks(report: dict[str, Any]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The words that a template had are kept, and can be taken back."""
+"""A template's words are seen while they are written; those it had are kept, and can be taken back."""
 
 import pytest
 from django.test import Client
@@ -37,3 +37,21 @@ def test_earlier_words_are_taken_back(as_owner: Client, shop: Tenant) -> None:
         assert (found.subject, found.html, found.history[0]["subject"]) == ("Words 3", "<p>3</p>", "Words 13")
         with pytest.raises(Invalid):
             services.restore_template(template_id=made.pk, written_at="never", actor=STAFF)
+
+
+def test_words_are_seen_and_judged_while_they_are_written(as_owner: Client, shop: Tenant) -> None:
+    with tenant_context(shop):
+        made = services.create_template(
+            values={"kind": "shipped", "locale": "en", "subject": "First", "html": "<p>1</p>"}, actor=STAFF
+        )
+    page = f"/admin/shop_messages/emailtemplate/{made.pk}"
+    assert f'hx-post="{page}/preview/' in as_owner.get(f"{page}/change/").content.decode()
+    written = {"subject": "Order {{ order.number }}", "html": "<p>Soon</p>", "text": ""}
+    seen = as_owner.post(f"{page}/preview/", written).content.decode()
+    assert "Order 1042" in seen
+    assert "Soon" in seen
+    refused = as_owner.post(f"{page}/preview/", {**written, "html": "{{ order.number"}).content.decode()
+    assert "souk-reason" in refused
+    assert "Soon" not in refused
+    with tenant_context(shop):
+        assert EmailTemplate.objects.get(pk=made.pk).subject == "First"

@@ -32,6 +32,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
             if ".migrations" in found.name or ".management" in found.name or ".settings" in found.name:
                 continue
             if found.name in (
+                "config.beat",
                 "config.web",
                 "config.asgi",
                 "config.beat",

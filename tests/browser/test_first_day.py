@@ -1,7 +1,11 @@
 """A merchant's first hour and a day of their staff, from nothing but pages; the buyers call the shop's API."""
 
+import os
 import re
+import threading
+import time
 from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.database import PASSWORD
 from tests.server import Server, Worker
+from tests.storefront.catalogue.test_images import Pictures
 
 pytestmark = pytest.mark.server
 SHOP, EMAIL = "tea-and-toast", "mia@tea.example"
@@ -39,6 +44,24 @@ ADDRESS = {
 
 
 @pytest.fixture
+def pictures() -> Iterator[int]:
+    """The port of a server of pictures, which the worker alone may reach (`near/sitecustomize.py`)."""
+    site = ThreadingHTTPServer(("127.0.0.1", 0), Pictures)
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    yield site.server_address[1]
+    site.shutdown()
+    site.server_close()
+
+
+@pytest.fixture
+def process_environment(process_environment: dict[str, str], pictures: int) -> dict[str, str]:
+    """Every process of the test looks there."""
+    near = Path(__file__).with_name("near")
+    path = os.pathsep.join([str(near), process_environment["PYTHONPATH"]])
+    return {**process_environment, "PYTHONPATH": path, "PICTURES_PORT": str(pictures)}
+
+
+@pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": 1280, "height": 1000}, locale="en-GB", accept_downloads=True
@@ -49,11 +72,11 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def test_from_sign_up_to_a_day_of_forty_orders(
-    page: Page, server: Server, worker: Worker, tmp_path: Path
+    page: Page, server: Server, worker: Worker, pictures: int, tmp_path: Path
 ) -> None:
     sign_up(page, server)
     follow_the_guide(page, server)
-    import_products(page, server, tmp_path)
+    import_products(page, server, tmp_path, f"http://pictures.test:{pictures}")
     change_the_mail(page, server)
     numbers = [buy(server) for _ in range(ORDERS)]
     send_all(page, server, numbers)
@@ -153,21 +176,32 @@ def publish(page: Page, name: str) -> None:
     expect(part.get_by_text("none in force")).to_have_count(0)
 
 
-def import_products(page: Page, server: Server, folder: Path) -> None:
+def import_products(page: Page, server: Server, folder: Path, pictures: str) -> None:
     file = folder / "tea.csv"
     rows = "".join(
-        f"tea-{n},Tea {n},TEA-{n},{n + 5}.00,shopify,{50 if n == 1 else 500}\n" for n in range(1, 21)
+        f"tea-{n},Tea {n},TEA-{n},{n + 5}.00,shopify,{50 if n == 1 else 500},"
+        f"{pictures}/{'gone' if n == 20 else 'ok'}?{n}\n"
+        for n in range(1, 21)
     )
     file.write_text(
-        f"Handle,Title,Variant SKU,Variant Price,Variant Inventory Tracker,Variant Inventory Qty\n{rows}"
+        "Handle,Title,Variant SKU,Variant Price,Variant Inventory Tracker,Variant Inventory Qty,Image Src\n"
+        + rows
     )
     admin(page, server)
     page.get_by_role("link", name="Imports and exports").click()
     page.get_by_label("Choose a file").set_input_files(str(file))
     press(page, "Upload")
+    expect(page.get_by_text("The first products, as they will look")).to_be_visible()
     press(page, "Import it now")
     expect(page.get_by_text("done", exact=True)).to_be_visible()
     expect(page.get_by_text("20 new variants")).to_be_visible()
+    until = time.monotonic() + 60
+    while not page.get_by_text("19 ready, 0 to be fetched, 1 not to be had").count():
+        assert time.monotonic() < until
+        page.reload()
+    expect(page.get_by_role("row", name="tea-20")).to_contain_text("404")
+    page.goto(server.url("/products/tea-1/", shop=SHOP))
+    expect(page.locator(".gallery img.picture")).to_be_visible()
 
 
 def change_the_mail(page: Page, server: Server) -> None:

@@ -187,6 +187,7 @@ SHOP_MODELS: dict[str, dict[str, str]] = {
     "shop_messages/emailtemplate": {
         "<path:object_id>/send_test": "shop_messages.change_emailtemplate",
         "<path:object_id>/restore": "shop_messages.change_emailtemplate",
+        "<int:template_id>/preview": "shop_messages.change_emailtemplate",
     },
     "shop_messages/mailsettings": {"<path:object_id>/send_test": "shop_messages.change_mailsettings"},
     "shop_messages/suppression": {},

@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='product',
             name='seo_description',
-            field=models.CharField(blank=True, db_default='', default='', help_text='below it in results; empty: the beginning of the description', max_length=500, verbose_name='description for search engines'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='below it in results; empty: the beginning of the description', max_length=500, verbose_name='summary for search engines'),
         ),
         migrations.AddField(
             model_name='product',
             name='seo_title',
-            field=models.CharField(blank=True, db_default='', default='', help_text="in the browser's tab and in results; empty: the title", max_length=255, verbose_name='title for search engines'),
+            field=models.CharField(blank=True, db_default='', default='', help_text="in the browser's tab and in results; empty: the title", max_length=255, verbose_name='heading for search engines'),
         ),
     ]

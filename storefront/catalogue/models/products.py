@@ -74,7 +74,7 @@ class Product(Referenced, Customised, Translated, Traced):
     )
     tags = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     seo_title = models.CharField(
-        "title for search engines",
+        "heading for search engines",
         max_length=255,
         blank=True,
         default="",
@@ -82,7 +82,7 @@ class Product(Referenced, Customised, Translated, Traced):
         help_text="in the browser's tab and in results; empty: the title",
     )
     seo_description = models.CharField(
-        "description for search engines",
+        "summary for search engines",
         max_length=500,
         blank=True,
         default="",
