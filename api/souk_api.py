@@ -152,9 +152,13 @@ class SoukAPI(NinjaExtraAPI):
         documents.shorten(document)
         return document
 
-    def _serve_document(self, request: HttpRequest) -> HttpResponse:
+    def write_document(self) -> bytes:
+        """What is sent of it, made once a process."""
         self._document = self._document or answers.encode(folding.fold(self.document()))
-        response = HttpResponse(self._document, content_type="application/json")
+        return self._document
+
+    def _serve_document(self, request: HttpRequest) -> HttpResponse:
+        response = HttpResponse(self.write_document(), content_type="application/json")
         response["Access-Control-Allow-Origin"] = "*"
         return conditional.finish(request, response)
 

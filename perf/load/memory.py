@@ -13,11 +13,13 @@ def of_tree(root: int) -> tuple[float, int]:
 
 
 def of_server(pid: int) -> dict[str, float]:
-    """Megabytes of the `web` whose first process this is, and of the largest `connection` to the current database."""
+    """Megabytes of the `web` whose first process this is, and of the largest `connection` to the database but ours."""
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
         connections = [_kilobytes(f"/proc/{backend}/status", "VmRSS:") for (backend,) in cursor.fetchall()]
     return {"web": of_tree(pid)[0], "connection": max(connections) / 1024}
 

@@ -129,7 +129,14 @@ def warm(address: str, plan: list[dict[str, Any]]) -> None:
     ]
     caller = HTTPConnection(urlsplit(address).netloc, timeout=20)
     for shop in plan:
-        for page in ("shop", "categories", *pages, *(f"products/{slug}" for slug in shop["products"])):
+        words = {f"products?q={slug.rpartition('-')[2]}" for slug in shop["products"]}
+        for page in (
+            "shop",
+            "categories",
+            *pages,
+            *words,
+            *(f"products/{slug}" for slug in shop["products"]),
+        ):
             host = f"{shop['slug']}.localhost:{caller.port}"
             caller.request("GET", f"/api/v1/{page}", headers={"Host": host, "Accept": "application/json"})
             caller.getresponse().read()

@@ -8,6 +8,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 import time
 from typing import Any
 
@@ -131,8 +132,15 @@ def _load_all(**_kwargs: Any) -> None:
     import tasks.registry  # noqa: F401
 
     announcing.connect_all()
+    # with it billiard has each process parse a line of C, which takes 8 MB; ctypes does it too
+    sys.modules.pop("cffi", None)
     gc.collect()
-    gc.freeze()  # no later collection looks through it, and writes to its pages
+
+
+@signals.worker_before_create_process.connect(dispatch_uid="config.loading")
+def _keep_shared(**_kwargs: Any) -> None:
+    """No later collection looks through what is there, and writes to its pages."""
+    gc.freeze()
 
 
 @signals.worker_init.connect(dispatch_uid="config.sessions")

@@ -2,12 +2,12 @@
 
 import gc
 import os
-from importlib import import_module
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from kernel import announcing
 from tenants.postgres import limits, sessions
@@ -16,8 +16,20 @@ application = get_wsgi_application()
 limits.hold(limits.WEB)
 sessions.require_kept()
 limits.wait_no_longer_than_asked()  # from here on: at the start nobody waits yet
-for urlconf in (settings.PLATFORM_URLCONF, settings.SHOP_URLCONF):
-    import_module(urlconf)  # before the first visitor, who would have to wait for both doors
+
+
+def _load_doors() -> None:
+    """All that answers: before the first visitor, who would wait, and before processes are forked, which share it."""
+    from api.platform import api as platform
+    from api.shop import api as shop
+
+    for urlconf in (settings.PLATFORM_URLCONF, settings.SHOP_URLCONF):
+        _ = get_resolver(urlconf).reverse_dict
+    for api in (shop, platform):
+        api.write_document()
+
+
+_load_doors()
 announcing.connect_all()
 gc.collect()
 gc.freeze()  # what is loaded stays: no later collection looks through it
