@@ -67,7 +67,7 @@ class FrontCollector(Collector):
         refused = GaugeMetricFamily(
             "souk_loudest_shops_refused", "their requests that found a full line", labels=["schema"]
         )
-        for shop in loudest.read(url=settings.REDIS_URL):
+        for shop in loudest.read(url=settings.REDIS_URL, threads=self._threads):
             seconds.add_metric([shop.schema], shop.seconds)
             refused.add_metric([shop.schema], shop.refusals)
         yield from (seconds, refused)

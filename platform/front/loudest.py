@@ -58,10 +58,16 @@ def tell(threads: Threads[Any], *, url: str) -> None:
     valkey.connected(url).hset(_KEY, _own(), json.dumps(told))
 
 
-def read(*, url: str) -> list[Loud]:
-    """The loudest shops of all processes, the loudest first; none where the store is away."""
+def read(*, url: str, threads: Threads[Any] | None = None) -> list[Loud]:
+    """The loudest shops of all processes, the loudest first; of these threads as it is now, of others as they told it.
+
+    Where the store is away there are no others.
+    """
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for found in _told(url).values():
+    told = _told(url)
+    if threads is not None:
+        told[_own()] = {"shops": threads.list_loudest(NUMBER)}
+    for found in told.values():
         for schema, seconds, refusals in found["shops"]:
             sums[schema][0] += seconds
             sums[schema][1] += refusals
