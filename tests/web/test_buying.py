@@ -191,8 +191,9 @@ def test_a_code_is_entered_and_taken_out(buyer: Client, cup: Variant) -> None:
 
 
 def test_a_gift_card_is_entered_where_it_is_paid_and_nothing_is_ordered_before_that_was_seen(
-    buyer: Client, cup: Variant
+    buyer: Client, cup: Variant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(throttling, "DISCOUNT_CODE", throttling.Limit("discount_code", 4, 3600))
     _card, code = gift_cards.issue(values={"amount": Decimal(5)}, actor=stories.STAFF, now=clock.now())
     at_payment(buyer, cup)
     wrong = buyer.post("/checkout/payment/", {"do": "code", "code": "GUESS"})
