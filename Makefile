@@ -123,6 +123,11 @@ exchanged: install ## write anew what the documents show as exchanged, of the te
 	@rm -f var/exchanged.jsonl; SOUK_EXCHANGED=var/exchanged.jsonl $(BIN)/python -m pytest -q $(EXCHANGING)
 	@PYTHONPATH=.:platform $(BIN)/python -m tests.api.exchanged var/exchanged.jsonl
 
+.PHONY: refusals
+refusals: install ## write anew which codes each operation of the API can refuse with, of the code
+	@DJANGO_SETTINGS_MODULE=config.settings PYTHONPATH=.:platform $(BIN)/python -c "import django; django.setup(); \
+	from api.refusals import KEPT; from tests.api import refusals; KEPT.write_text(refusals.text())"
+
 .PHONY: clients
 clients: install ## write clients/ anew from the shop's API document (needs npm)
 	$(BIN)/python manage.py generate_clients

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja_extra.permissions import AllowAny
 
 from accounts import scopes
-from api import answers, error_catalogue, examples
+from api import answers, error_catalogue, examples, refusals
 from api.components import Part
 from api.manners import MANNERS
 from api.permissions import HasPermission, IsAdminOrReadOnly, IsStaff, MayRead, ModelPermission
-from api.schemas import FieldProblem, Problem
+from api.schemas import Problem
 from kernel import once, problems
 
 if TYPE_CHECKING:
@@ -23,20 +23,22 @@ if TYPE_CHECKING:
     from api.souk_api import SoukAPI
 
 _REF = "#/components/schemas/{model}"
-_DESCRIPTIONS = {
-    "400": "Malformed JSON, or an Idempotency-Key that is missing or not acceptable",
+DESCRIPTIONS = {
+    "400": "A body that cannot be read, or an Idempotency-Key that is missing or not acceptable",
     "401": "No credentials, or credentials that do not hold",
-    "403": "The caller does not hold the permission, or a limit of the plan is reached",
+    "403": "The caller does not hold the permission, a limit of the plan is reached, or the shop is not open",
     "404": "There is no such object, or it is not the caller's",
+    "408": "The body did not arrive in time",
     "409": "The object's state does not allow this now, or the first request of the key is still running",
     "412": "The object has changed since it was read",
     "413": "The body is too large",
     "415": "The body is not of the type that the route reads",
     "422": "Values are not acceptable; `errors` names each field",
     "429": "Too many requests; see Retry-After",
+    "431": "The headers are too large",
     "500": "Our mistake",
-    "503": "A store is down; see Retry-After",
-    "507": "There is no room for the file; nothing of it is left",
+    "503": "A store is down, or more is asked than can be answered; see Retry-After",
+    "507": "There is no room for the body; nothing of it is left",
 }
 _RETRY = {"Retry-After": {"schema": {"type": "integer", "minimum": 0}, "description": "seconds"}}
 _LIMIT = {  # draft-ietf-httpapi-ratelimit-headers
@@ -51,7 +53,7 @@ _LIMIT = {  # draft-ietf-httpapi-ratelimit-headers
         "description": "what is left of it",
     },
 }
-_WORDS = frozenset({"summary", "description", "title", "example", "examples", "tags"})
+_WORDS = frozenset({"summary", "description", "title", "example", "examples", "tags", "x-codes"})
 SECURITY_SCHEMES = {
     "Bearer": {
         "type": "http",
@@ -68,22 +70,22 @@ def complete(api: "SoukAPI", document: Part) -> Part:
     """The document with errors, credentials and headers declared at every operation."""
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
-    for model in (Problem, FieldProblem):
-        schema = model.model_json_schema(ref_template=_REF, mode="serialization")
-        schema.pop("$defs", None)
-        schemas[model.__name__] = schema
+    problem = Problem.model_json_schema(ref_template=_REF, mode="serialization")
+    schemas |= problem.pop("$defs") | {Problem.__name__: problem}
     document["info"]["description"] += MANNERS
     components["securitySchemes"] = SECURITY_SCHEMES
-    components["responses"] = {f"Problem{status}": _problem(status) for status in _DESCRIPTIONS}
+    components["responses"] = {status: _problem(status) for status in DESCRIPTIONS}
     document["servers"] = [{"url": "/"}]
     by_id = {operation.operation_id: operation for operation in operations(api)}
+    refused = refusals.of(api.urls_namespace.removesuffix("_api"))
     for path, item in document["paths"].items():
         item.pop("head", None)
         for method, details in item.items():
-            _complete_operation(details, method, path, by_id[details["operationId"]])
+            name = details["operationId"]
+            _complete_operation(details, method, path, by_id[name], refused.of(name))
     bodies = sent(document)
     for name, schema in schemas.items():
-        if name not in bodies and name != Problem.__name__ and schema.get("type") == "object":
+        if name not in bodies and schema.get("type") == "object":
             schema.setdefault("additionalProperties", False)  # an answer has what is declared and no more
     for name in bodies:
         _put_defaults_in_words(schemas[name])
@@ -126,7 +128,7 @@ def _types(part: Any) -> Any:
         return {
             name: _types(value)
             for name, value in part.items()
-            if not (name in _WORDS and isinstance(value, (str, list)))
+            if not (name in _WORDS and (name == "x-codes" or isinstance(value, (str, list))))
         }
     return [_types(each) for each in part] if isinstance(part, list) else part
 
@@ -162,7 +164,9 @@ def errors_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _complete_operation(details: Part, method: str, path: str, operation: "Operation") -> None:
+def _complete_operation(
+    details: Part, method: str, path: str, operation: "Operation", codes: refusals.Codes
+) -> None:
     permissions = permissions_of(operation)
     is_public = all(p is AllowAny or isinstance(p, AllowAny) for p in permissions) or (
         method == "get" and any(type(p).__name__ == "IsAdminOrReadOnly" for p in permissions)
@@ -180,8 +184,9 @@ def _complete_operation(details: Part, method: str, path: str, operation: "Opera
     if scope is not None:
         details["x-scope"] = scope
     _add_headers(details, method, operation)
-    for status in _statuses(details, method, path, operation):
-        details["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
+    details["x-codes"] = codes
+    for status in codes:
+        details["responses"][status] = {"$ref": f"#/components/responses/{status}"}
     for status, answer in details["responses"].items():
         if str(status).startswith("2"):
             answer.setdefault("description", "OK")
@@ -293,24 +298,9 @@ def _put_defaults_in_words(schema: Part) -> None:
                 details["description"] = f"{said}{'; ' if said else ''}by default {default}"
 
 
-def _statuses(details: Part, method: str, path: str, operation: "Operation") -> list[str]:
-    statuses = ["401", "404", "422", "429", "500", "503", "403"]
-    if "requestBody" in details or method == "post":
-        statuses += ["400", "409", "413", "415"]
-    elif method == "delete":
-        statuses += ["409"]
-    if getattr(operation.view_func, "takes_if_match", False):
-        statuses += ["412"]
-    if getattr(operation.view_func, "largest_file", 0):
-        statuses += ["507"]
-    if not re.search(r"{|/me", path) and method == "get":
-        statuses.remove("404")
-    return statuses
-
-
 def _problem(status: str) -> Part:
     answer: Part = {
-        "description": _DESCRIPTIONS[status],
+        "description": DESCRIPTIONS[status],
         "content": {problems.CONTENT_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}},
     }
     if status in ("429", "503"):

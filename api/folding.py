@@ -8,39 +8,130 @@ from copy import deepcopy
 from typing import Any
 
 from api.components import Part
+from api.refusals import Codes, Refusals, joined
 
-ANYWHERE = ("400", "401", "413", "415", "429", "500", "503")
-"""Statuses that say nothing of the operation: any may answer so, and 400, 413 and 415 any that takes a body."""
 _ASSUMED: Part = {"required": False, "explode": True, "style": "form"}
 _LEAST = 60  # characters, from which a reference is shorter
+_WORTH = 150  # characters, for which a schema has a name of its own
+SECURITY: list[dict[str, list[str]]] = [{"Bearer": []}]
+"""What most operations ask for."""
 
 
-def fold(document: Part) -> Part:
+def fold(document: Part, refused: Refusals) -> Part:
     """The document, shorter; it means the same.
 
-    That every answer has an `X-Request-Id` its head says (`manners`).
+    What the doors before an operation refuse stands once for all that are behind the same ones, as their `default`;
+    that every answer has an `X-Request-Id` its head says (`manners`).
     """
     document = deepcopy(document)
     for details in _operations(document):
         for answer in details["responses"].values():
             if answer.get("headers", {}).pop("X-Request-Id", None) and not answer["headers"]:
                 del answer["headers"]
-    _point_to_components(document)
-    for details in _operations(document):
-        found = details["responses"]
-        if any(status in found for status in ANYWHERE):
-            kept = {status: answer for status, answer in found.items() if status not in ANYWHERE}
-            details["responses"] = kept | {"default": {"$ref": "#/components/responses/default"}}
-    kinds = document["components"]
-    words = "; ".join(
-        f"{status}: {kinds['responses'][f'Problem{status}']['description']}" for status in ANYWHERE
-    )
-    shared = {name: answer for name, answer in kinds["responses"].items() if name[-3:] not in ANYWHERE}
-    kinds["responses"] = shared | {"default": {**kinds["responses"]["Problem429"], "description": words}}
-    for name, schema in kinds["schemas"].items():
+    for name, schema in document["components"]["schemas"].items():
         if schema.get("title") == name:
             del schema["title"]
+    _write_null_as_a_type(document)
+    _point_to_components(document)
+    _point_to_schemas(document)
+    _put_doors_apart(document, refused)
+    document["security"] = SECURITY
+    for item in document["paths"].values():
+        _say_once_for_a_path(item)
     return document
+
+
+def _write_null_as_a_type(part: Any) -> None:
+    if isinstance(part, dict):
+        kinds = part.get("anyOf", [])
+        if len(kinds) == 2 and kinds[1] == {"type": "null"} and isinstance(kinds[0].get("type"), str):
+            taken = {*part, "enum", "const"}
+            if not taken & kinds[0].keys():
+                del part["anyOf"]
+                part |= kinds[0] | {"type": [kinds[0]["type"], "null"]}
+    for each in _inner(part):
+        _write_null_as_a_type(each)
+
+
+def _point_to_schemas(document: Part) -> None:
+    """Put each schema of a member or a parameter that is long and occurs again among the components."""
+    schemas = document["components"]["schemas"]
+    parts = (schemas, document["components"]["parameters"], document["paths"])
+    places = [place for part in parts for place in _members(part)]
+    names: dict[str, list[str]] = {}
+    for name, holder, key in places:
+        names.setdefault(_text(holder[key]), []).append(name)
+    known: dict[str, str] = {}
+    for name, holder, key in places:
+        text = _text(holder[key])
+        if {"enum", "$ref"} & holder[key].keys():  # of which generators would make another class
+            continue
+        if (len(names[text]) - 1) * (len(text) - _LEAST) > _WORTH:
+            if text not in known:
+                known[text] = _free(name if len(set(names[text])) == 1 else "shared", schemas)
+                schemas[known[text]] = holder[key]
+            holder[key] = {"$ref": f"#/components/schemas/{known[text]}"}
+
+
+def _members(part: Any) -> Iterator[tuple[str, Any, Any]]:
+    """The schemas of objects' members and of parameters: what each is called, and where it stands."""
+    if isinstance(part, dict):
+        members = part.get("properties")
+        if isinstance(members, dict):
+            yield from ((name, members, name) for name in members)
+        if "in" in part and "schema" in part:
+            yield part["name"], part, "schema"
+    for each in _inner(part):
+        yield from _members(each)
+
+
+def _inner(part: Any) -> list[Any]:
+    return [*part.values()] if isinstance(part, dict) else part if isinstance(part, list) else []
+
+
+def _say_once_for_a_path(item: Part) -> None:
+    """What parameters all operations of a path take, it has itself; whom the document names, none names again."""
+    every = list(item.values())
+    common = [each for each in every[0]["parameters"] if all(each in one["parameters"] for one in every)]
+    for details in every:
+        left = [each for each in details["parameters"] if len(every) == 1 or each not in common]
+        details["parameters"] = left
+        for name, what in (("parameters", []), ("security", SECURITY), ("x-codes", {})):
+            if details[name] == what:
+                del details[name]
+    if len(every) > 1 and common:
+        item["parameters"] = common
+
+
+def _put_doors_apart(document: Part, refused: Refusals) -> None:
+    components, doors = document["components"], Part()
+    known = components["responses"]
+    headers = known["429"]["headers"]
+    whole = known["429"] | {"headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers}}
+    components["headers"] = headers
+    for item in document["paths"].values():
+        for details in item.values():
+            found = refused.operations[details["operationId"]]
+            name = _name_of(found["doors"])
+            doors[name] = whole | _told(joined(*(refused.doors[one] for one in found["doors"])))
+            details["x-codes"] = found["codes"]
+            details["responses"] = {
+                status: answer
+                for status, answer in details["responses"].items()
+                if status[0] in "23" or status in found["codes"]
+            } | {"default": {"$ref": f"#/components/responses/{name}"}}
+    used = {ref for item in document["paths"].values() for ref in re.findall(r"responses/(\w+)", str(item))}
+    components["responses"] = {name: known[name] for name in known if name in used} | doors
+
+
+def _name_of(doors: list[str]) -> str:
+    """Behind all there is no need to name those that more particular ones imply."""
+    named = [door.capitalize() for door in doors if door != "any"]
+    return "".join(door for door in named if door != "Write" or named[-1] == door) or "Any"
+
+
+def _told(codes: Codes) -> Part:
+    return {"description": f"What is refused on the way: {', '.join(codes)}", "x-codes": codes}
 
 
 def _point_to_components(document: Part) -> None:

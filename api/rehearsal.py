@@ -6,16 +6,19 @@ is taken back, so only routes rehearse that do nothing but write to the shop's o
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from copy import deepcopy
 from typing import Any, TypeVar
 
 import orjson
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 
-from api import answers, errors, examples, problems
+from api import errors, examples, problems
 from kernel.problems import FieldError
 
 View = TypeVar("View", bound=Callable[..., Any])
+MENDED = "mended_body"
+"""The attribute of a request whose body is read as this instead: what was wrong is out of it."""
 _CHOSEN = {"unknown"}
 """Faults of what decides on how the rest is read: no example stands for it."""
 
@@ -32,14 +35,12 @@ def of(run: Callable[..., HttpResponse], *, body: str) -> Callable[..., HttpResp
     def told_whole(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         response = run(request, **kwargs)
         told: Sequence[FieldError] = getattr(request, problems.SHAPE, ())
-        if not told:
+        if not told or not request.body:
             return response
-        sent, more = request.body, list[FieldError]()
+        more = list[FieldError]()
         # a field is told by its dotted name, in which dots may be the caller's own
         with suppress(_Unmendable, DatabaseError, LookupError, ValueError, TypeError, AttributeError):
-            example = examples.BODIES[body]
-            more = _rehearse(request, orjson.loads(sent), told, example, lambda: run(request, **kwargs))
-        request._body = sent  # type: ignore[attr-defined]
+            more = _rehearse(request, told, examples.BODIES[body], lambda: run(request, **kwargs))
         return problems.response(errors.InvalidRequest(), fields=[*told, *more]) if more else response
 
     return told_whole
@@ -50,17 +51,13 @@ class _Unmendable(Exception):
 
 
 def _rehearse(
-    request: HttpRequest,
-    data: Any,
-    told: Sequence[FieldError],
-    example: Any,
-    run: Callable[[], HttpResponse],
+    request: HttpRequest, told: Sequence[FieldError], example: Any, run: Callable[[], HttpResponse]
 ) -> list[FieldError]:
-    wrong = told
-    for _time in range(3):  # what is left out may turn out to have to be there
+    data, wrong = orjson.loads(request.body), told
+    setattr(request, MENDED, data)
+    for _time in range(2):  # what is left out may turn out to have to be there
         for each in wrong:
             _mend(data, each, told, example)
-        request._body = answers.encode(data)  # type: ignore[attr-defined]
         delattr(request, problems.SHAPE)
         with transaction.atomic():
             response = run()
@@ -93,7 +90,7 @@ def _mend(data: Any, wrong: FieldError, told: Sequence[FieldError], example: Any
     elif last in example and not any(
         _touch(one["field"], wrong["field"]) and one["code"] in _CHOSEN for one in told
     ):
-        data[last] = example[last]
+        data[last] = deepcopy(example[last])
     else:
         raise _Unmendable
 

@@ -35,6 +35,7 @@ from typing_extensions import TypedDict
 
 from api import cursors
 from kernel.errors import Invalid
+from kernel.money import MoneyDict
 from tenants.legal_identity import LegalIdentity
 from tenants.look import LONGEST_ANNOUNCEMENT
 from tenants.shop_settings import Colour, Hour, Locale, Origin, TimeZone
@@ -139,10 +140,28 @@ class FieldProblem(Output):
     detail: str
 
 
-class Problem(Output):
-    """An RFC 9457 problem document; some codes come with further members, which the catalogue of codes names."""
+class Shortage(Output):
+    """How much of a variant is asked for, and how much is there."""
 
-    model_config = ConfigDict(extra="allow")
+    variant: int
+    requested: int
+    available: int
+
+
+def _be_optional(schema: dict[str, Any]) -> None:
+    for member in schema["properties"].values():
+        member.pop("default", None)
+
+
+def _with(description: str | None = None) -> Any:
+    """A member that some codes come with."""
+    return Field(default=None, description=description)
+
+
+class Problem(Output):
+    """An RFC 9457 problem document; the members after `errors` come with some codes, which the catalogue names."""
+
+    model_config = ConfigDict(json_schema_extra=_be_optional)
 
     type: str = Field(examples=["/api/v1/docs/errors#cart.out_of_stock"])
     title: str
@@ -153,6 +172,26 @@ class Problem(Output):
     )
     request_id: str
     errors: list[FieldProblem] = Field(default=[], description="of a 422: what is wrong with which field")
+    amount_due: MoneyDict = _with()
+    balance: MoneyDict = _with()
+    fields: list[str] = _with("what is missing")
+    items: list[int] = _with("of the cart, which are no longer sold")
+    kind: str = _with("of the policy that has changed")
+    left: MoneyDict = _with()
+    limit: int | str = _with("the plan's, or the name of the rate")
+    limit_mb: int = _with()
+    lines: list[Shortage] = _with()
+    most: int = _with()
+    offered: list[str] = _with("codes of shipping methods")
+    on_hand: int = _with()
+    permission: str = _with("which is missing")
+    plan: str = _with()
+    reserved: int = _with()
+    retry_after: int = _with("seconds")
+    scope: str | None = _with("which the key lacks")
+    suggestions: list[str] = _with("slugs that are free")
+    total: MoneyDict = _with()
+    used_mb: float = _with()
 
 
 def _count_optional(schema: dict[str, Any]) -> None:

@@ -37,6 +37,7 @@ from api import (
     folding,
     idempotency,
     problems,
+    refusals,
     rehearsal,
     uploads,
 )
@@ -70,6 +71,8 @@ class StrictParser(Parser):
     """Parses with orjson, which takes UTF-8 only; refuses text that is not sound."""
 
     def parse_body(self, request: HttpRequest) -> Any:
+        if hasattr(request, rehearsal.MENDED):
+            return getattr(request, rehearsal.MENDED)
         data = orjson.loads(request.body)
         if b"\\u" in request.body or not request.body.isascii():
             _refuse_unsound(data, "")
@@ -109,7 +112,7 @@ class SoukAPI(NinjaExtraAPI):
             app_name=urls_namespace,
             renderer=OrjsonRenderer(),
             parser=StrictParser(),
-            docs=LocalSwagger({"persistAuthorization": True}),
+            docs=LocalSwagger({"persistAuthorization": True, "showExtensions": True}),
         )
         self._document: bytes = b""
         self.extensions: list[Callable[[components.Part], None]] = []
@@ -145,16 +148,20 @@ class SoukAPI(NinjaExtraAPI):
         return components.Document(self, path_prefix or PREFIX)
 
     def document(self) -> components.Part:
-        """The OpenAPI document, written out; it is sent folded."""
+        """The OpenAPI document, written out."""
         document = documents.complete(self, dict(self.get_openapi_schema()))
         for describe in self.extensions:
             describe(document)
         documents.shorten(document)
         return document
 
+    def folded(self) -> components.Part:
+        """The document as it is sent."""
+        return folding.fold(self.document(), refusals.of(self.urls_namespace.removesuffix("_api")))
+
     def write_document(self) -> bytes:
         """What is sent of it, made once a process."""
-        self._document = self._document or answers.encode(folding.fold(self.document()))
+        self._document = self._document or answers.encode(self.folded())
         return self._document
 
     def _serve_document(self, request: HttpRequest) -> HttpResponse:

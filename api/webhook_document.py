@@ -9,19 +9,23 @@ from api import components
 from api.components import Part
 
 _REF = "#/components/schemas/{model}"
+MANNERS = """
+**Webhooks** are signed as Standard Webhooks say (`webhook-id`, `webhook-timestamp`, `webhook-signature`). Answer 2xx
+within 15 seconds; anything else is tried again for three days.
+"""
+"""What holds for every event, as the head of the document says it."""
 
 
 def describe(document: Part, *, body: Any, objects: Mapping[str, Any]) -> None:
     """Add to the document each event's request: `body`, with the object of its type as `data`."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     event = _add(schemas, body)
+    document["info"]["description"] += MANNERS
     document["webhooks"] = {
         event_type: {
             "post": {
                 "operationId": f"webhook_{event_type.replace('.', '_')}",
                 "summary": f"Take the event {event_type}",
-                "description": "Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). "
-                "Answer 2xx within 15 seconds; anything else is tried again for three days.",
                 "requestBody": {
                     "required": True,
                     "content": {

@@ -13,6 +13,7 @@ from accounts.staff import StaffView
 from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission, IsStaff, ModelPermission
+from api.rehearsal import rehearsed
 from api.schemas import Page, Paging
 from api.shop.schemas import access as schemas
 from kernel import clock
@@ -67,6 +68,7 @@ class RolesController(ControllerBase):
         return pagination.page(request, query, found, view=own_roles.view)
 
     @http_post("", response={201: RoleView})
+    @rehearsed
     def create(self, request: HttpRequest, body: schemas.RoleIn) -> HttpResponse:
         """Make a role of permissions one holds oneself."""
         role = own_roles.create(name=body.name, permissions=body.permissions, actor=caller.actor(request))
@@ -78,6 +80,7 @@ class RolesController(ControllerBase):
         return answers.ok(own_roles.view(own_roles.get(role_id=role_id)))
 
     @http_patch("/{id:role_id}", response=RoleView)
+    @rehearsed
     def update(self, request: HttpRequest, role_id: int, body: schemas.RolePatch) -> HttpResponse:
         """Change what a role holds, for everyone who has it, or the name of one of the shop's own."""
         role = own_roles.update(

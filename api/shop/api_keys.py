@@ -12,6 +12,7 @@ from accounts.api_keys import ApiKeyView
 from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import AllowAny, IsStaff, ModelPermission
+from api.rehearsal import rehearsed
 from api.schemas import Page, Paging
 from api.shop.schemas import api_keys as schemas
 from kernel import clock
@@ -56,6 +57,7 @@ class ApiKeysController(ControllerBase):
         return answers.ok(api_keys.view(api_keys.get(key_id=key_id)))
 
     @http_patch("/{uuid:key_id}", response=ApiKeyView)
+    @rehearsed
     def update(self, request: HttpRequest, key_id: UUID, body: schemas.ApiKeyPatch) -> HttpResponse:
         """Rename a key, take scopes away from it, or hand it over. More scopes take another key."""
         key = api_keys.update(

@@ -10,6 +10,7 @@ from ninja_extra import ControllerBase, http_post
 from api import answers, caller
 from api.controllers import controller
 from api.permissions import HasPermission
+from api.rehearsal import rehearsed
 from api.shop import money
 from api.shop.schemas import bulk as schemas
 from kernel import clock
@@ -29,6 +30,7 @@ class BulkController(ControllerBase):
         response=schemas.Changed,
         permissions=[HasPermission("catalogue.change_variant")],
     )
+    @rehearsed
     def prices(self, request: HttpRequest, body: schemas.PriceChangesIn) -> HttpResponse:
         """Change up to 1,000 prices: all of them or none."""
         refusals = Refusals()
@@ -55,6 +57,7 @@ class BulkController(ControllerBase):
         response=schemas.Changed,
         permissions=[HasPermission("inventory.change_stocklevel")],
     )
+    @rehearsed
     def stock(self, request: HttpRequest, body: schemas.StockChangesIn) -> HttpResponse:
         """Count, or change by so many, what up to 500 variants have: all of them or none."""
         refusals = Refusals()

@@ -9,6 +9,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 from api import answers, caller
 from api.controllers import controller
 from api.permissions import HasPermission, IsStaff
+from api.rehearsal import rehearsed
 from api.schemas import Page
 from api.shop.schemas import emails as schemas
 from kernel import clock, formats
@@ -40,6 +41,7 @@ class EmailTemplatesController(ControllerBase):
         response={201: EmailTemplateView},
         permissions=[IsStaff, HasPermission("shop_messages.add_emailtemplate")],
     )
+    @rehearsed
     def create(self, request: HttpRequest, body: schemas.EmailTemplateIn) -> HttpResponse:
         """Write a message in the shop's own words. One that could not be sent is refused, with the line."""
         values = cast(TemplateValues, body.model_dump())
@@ -57,6 +59,7 @@ class EmailTemplatesController(ControllerBase):
         response=EmailTemplateView,
         permissions=[IsStaff, HasPermission("shop_messages.change_emailtemplate")],
     )
+    @rehearsed
     def update(
         self, request: HttpRequest, template_id: int, body: schemas.EmailTemplatePatch
     ) -> HttpResponse:

@@ -7,6 +7,7 @@ from ninja_extra import ControllerBase, http_get, http_patch, http_post, http_pu
 from api import answers, caller, pagination, sparse
 from api.controllers import controller
 from api.permissions import HasPermission
+from api.rehearsal import rehearsed
 from api.schemas import Page
 from api.shop.order_access import CHANGE, VIEW, changed
 from api.shop.schemas import orders as schemas
@@ -74,6 +75,7 @@ class FulfilmentsController(ControllerBase):
         response=FulfilmentView,
         permissions=[HasPermission(CHANGE, scope="fulfilments:write")],
     )
+    @rehearsed
     def update(self, request: HttpRequest, fulfilment_id: int, body: schemas.FulfilmentPatch) -> HttpResponse:
         """Change how a parcel is followed, or say that it has arrived."""
         changes = body.model_dump(exclude_unset=True)

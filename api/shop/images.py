@@ -11,6 +11,7 @@ from pydantic import Field
 from api import answers, caller, conditional, uploads
 from api.controllers import controller
 from api.permissions import ModelPermission
+from api.rehearsal import rehearsed
 from api.schemas import NOT_SENT, Input, Parameters, SmallId
 from api.shop import preconditions
 from kernel import clock
@@ -62,6 +63,7 @@ class ImagesController(ControllerBase):
 
     @http_patch("/{id:image_id}", response=ImageView)
     @conditional.takes_if_match
+    @rehearsed
     def update(self, request: HttpRequest, product_id: int, image_id: int, body: ImagePatch) -> HttpResponse:
         """Change a picture's words, its place, or the variant it shows."""
         changes = _values(body)

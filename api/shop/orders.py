@@ -11,6 +11,7 @@ from ninja_extra import ControllerBase, http_get, http_patch, http_post
 from api import answers, caller, idempotency, sparse
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission
+from api.rehearsal import rehearsed
 from api.schemas import Page, Paging
 from api.shop import holders, money, order_lists
 from api.shop.order_access import CHANGE, VIEW, changed, reader, writer
@@ -70,6 +71,7 @@ class OrdersController(ControllerBase):
         return sparse.apply(found, query.fields)
 
     @http_patch("/{id:number}", response=OrderView, permissions=[HasPermission(CHANGE)])
+    @rehearsed
     def update(self, request: HttpRequest, number: int, body: schemas.OrderPatch) -> HttpResponse:
         """Change what your programs keep on an order: their own id for it, metadata, custom fields, tags."""
         values = cast(OrderValues, body.model_dump(exclude_unset=True))

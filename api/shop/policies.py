@@ -8,6 +8,7 @@ from pydantic import Field
 from api import answers, caller
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission, IsStaff
+from api.rehearsal import rehearsed
 from api.schemas import Input, Page, Paging, Parameters
 from api.shop.schemas.translations import TranslationsIn
 from kernel import clock, formats
@@ -73,6 +74,7 @@ class PoliciesController(ControllerBase):
         return answers.ok({"kind": kind, "language": language, "body": body})
 
     @http_put("/{kind}", response=PolicyView, permissions=[IsStaff, HasPermission("policies.add_policy")])
+    @rehearsed
     def publish(self, request: HttpRequest, kind: Kind, body: PolicyIn) -> HttpResponse:
         """Put a text in force. It is a new version unless the words are the same."""
         made = services.publish(

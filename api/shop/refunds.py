@@ -10,6 +10,7 @@ from ninja_extra import ControllerBase, http_get, http_patch, http_post, http_pu
 from api import answers, caller, idempotency, pagination, sparse
 from api.controllers import controller
 from api.permissions import HasPermission
+from api.rehearsal import rehearsed
 from api.schemas import Page
 from api.shop import money
 from api.shop.order_access import REFUND, VIEW, changed
@@ -40,6 +41,7 @@ class RefundsController(ControllerBase):
         return sparse.apply(answer, query.fields)
 
     @http_patch("/refunds/{uuid:refund_id}", response=RefundView, permissions=[HasPermission(REFUND)])
+    @rehearsed
     def update(self, request: HttpRequest, refund_id: UUID, body: schemas.RefundPatch) -> HttpResponse:
         """Change what your programs keep on a refund: their own id for it, metadata."""
         values = schemas.references(body.model_dump(exclude_unset=True))

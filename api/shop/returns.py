@@ -7,6 +7,7 @@ from ninja_extra import ControllerBase, http_get, http_patch, http_post
 from api import answers, caller, pagination, sparse
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission
+from api.rehearsal import rehearsed
 from api.schemas import Page
 from api.shop.order_access import CHANGE, VIEW, writer
 from api.shop.schemas import orders as schemas
@@ -37,6 +38,7 @@ class ReturnsController(ControllerBase):
         return answers.ok(returns.get_view(return_id=return_id))
 
     @http_post("/orders/{id:number}/returns", response={201: ReturnView}, permissions=[AllowAny])
+    @rehearsed
     def create(self, request: HttpRequest, number: int, body: schemas.ReturnIn) -> HttpResponse:
         """Ask to send back pieces that were sent."""
         made = returns.request(

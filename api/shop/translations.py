@@ -8,6 +8,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 from api import answers, caller, conditional
 from api.controllers import controller
 from api.permissions import HasPermission, require
+from api.rehearsal import rehearsed
 from api.shop import preconditions
 from api.shop.schemas.translations import TranslationsIn
 from kernel import formats
@@ -43,12 +44,14 @@ class TranslationsController(ControllerBase):
 
     @http_put("/{kind}/{id:object_id}", response=TranslationsView)
     @conditional.takes_if_match
+    @rehearsed
     def put(self, request: HttpRequest, kind: Kind, object_id: int, body: TranslationsIn) -> HttpResponse:
         """Replace all translations of an object."""
         return _write(request, kind, object_id, body.model_dump())
 
     @http_patch("/{kind}/{id:object_id}", response=TranslationsView)
     @conditional.takes_if_match
+    @rehearsed
     def update(self, request: HttpRequest, kind: Kind, object_id: int, body: TranslationsIn) -> HttpResponse:
         """Change translations of an object. What is not sent stays."""
         return _write(request, kind, object_id, body.model_dump(exclude_unset=True))

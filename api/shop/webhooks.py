@@ -11,6 +11,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import HasPermission, ModelPermission, require
+from api.rehearsal import rehearsed
 from api.schemas import Page, Paging
 from api.shop.schemas import webhooks as schemas
 from kernel import clock
@@ -28,6 +29,7 @@ class WebhooksController(ControllerBase):
         return pagination.page(request, query, queries.list_endpoints(), view=views.endpoint)
 
     @http_post("/webhook-endpoints", response={201: views.NewEndpointView})
+    @rehearsed
     def create(self, request: HttpRequest, body: schemas.EndpointIn) -> HttpResponse:
         """Register an address for events whose objects you may read yourself.
 
@@ -49,6 +51,7 @@ class WebhooksController(ControllerBase):
         return answers.ok(views.endpoint(queries.get_endpoint(endpoint_id=endpoint_id)))
 
     @http_patch("/webhook-endpoints/{id:endpoint_id}", response=views.EndpointView)
+    @rehearsed
     def update(self, request: HttpRequest, endpoint_id: int, body: schemas.EndpointPatch) -> HttpResponse:
         """Change a webhook endpoint, or switch it on or off. It tells what you may read yourself."""
         told = body.model_dump(exclude_unset=True).get("event_types", ())

@@ -52,7 +52,9 @@ def begin(*, payable: UUID, amount: Decimal | None, key: str, actor: str, now: d
     if amount > left:
         held = money.format_amount(left, attempt.currency)
         raise errors.CaptureTooLarge(
-            _("{amount} is held.").format(amount=held), field="amount", left=str(left)
+            _("{amount} is held.").format(amount=held),
+            field="amount",
+            left=money.as_dict(left, attempt.currency),
         )
     wakeups.mark(services.JOB, due_at=now + services.ASKED_AGAIN_AFTER)  # finds it if this process dies now
     return Capture.objects.create(

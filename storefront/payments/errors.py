@@ -52,7 +52,7 @@ class CaptureUnderWay(Conflict, code="payment.capture_under_way", title="Another
 
 
 class CaptureTooLarge(Invalid, code="payment.capture_too_large", title="More than is held"):
-    """More is asked for than the gateway holds."""
+    """More is asked for than the gateway holds; `left` says how much that is."""
 
 
 class NothingToConfirm(

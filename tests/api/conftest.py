@@ -29,11 +29,20 @@ if TYPE_CHECKING:
 
 @lru_cache
 def document(name: str) -> dict[str, Any]:
-    """The OpenAPI document of `shop` or `platform`, as it is served."""
+    """The OpenAPI document of `shop` or `platform`, written out."""
     from api.platform import api as platform
     from api.shop import api as shop
 
     return json.loads(json.dumps({"shop": shop, "platform": platform}[name].document()))
+
+
+@lru_cache
+def folded(name: str) -> dict[str, Any]:
+    """The same as it is sent."""
+    from api.platform import api as platform
+    from api.shop import api as shop
+
+    return json.loads(json.dumps({"shop": shop, "platform": platform}[name].folded()))
 
 
 @lru_cache
@@ -95,6 +104,9 @@ def hold_against_document(name: str, method: str, url: str, response: HttpRespon
     if operation is None or status in ("405", "304") or ("fields=" in url and status == "200"):
         return  # what was asked for is a part of what the document says
     assert status in operation["responses"], f"{operation['operationId']} does not declare {status}"
+    if status >= "400" and "problem" in response["Content-Type"]:
+        code, codes = response.json()["code"], operation["x-codes"]
+        assert code in codes[status], f"{operation['operationId']} does not declare {code}: `make refusals`"
     validator = _validator(name, operation["operationId"], status)
     if validator is not None:
         wrong = [f"{list(e.instance_path)}: {e.message}" for e in validator.iter_errors(response.json())]

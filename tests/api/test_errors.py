@@ -1,6 +1,7 @@
 """Whatever comes in, a clear problem comes out."""
 
 import json
+import re
 import time
 from importlib import import_module
 from pathlib import Path
@@ -139,6 +140,12 @@ def test_what_the_document_and_what_the_shop_refuse_is_told_at_once(name: str, o
 def test_dots_in_a_name_are_the_callers_own(path: str, body: dict[str, Any], owner_api: Api) -> None:
     refused = owner_api.post(path, body)
     assert refused.status_code == 422
+
+
+@pytest.mark.parametrize("path", ["/customers/me", "/tax-rates/1", "/settings"])
+def test_a_change_without_a_body_is_no_error_of_ours(path: str, owner_api: Api) -> None:
+    answer = owner_api.patch(path)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "required")
 
 
 def test_nothing_is_guessed_of_what_decides_how_the_rest_is_read(owner_api: Api) -> None:
@@ -308,6 +315,17 @@ def test_a_sane_request_id_comes_back_and_another_does_not(api: Api) -> None:
 def test_the_catalogue_of_codes_is_the_codes_own() -> None:
     written = Path(settings.BASE_DIR / "docs" / "errors.md").read_text(encoding="utf-8")
     assert written == error_catalogue.as_markdown(), "run: python manage.py error_catalogue"
+
+
+def test_what_the_guides_quote_is_in_the_catalogue() -> None:
+    known = {entry.code: entry.title for entry in error_catalogue.entries()}
+    quoted = [
+        found
+        for page in Path(settings.BASE_DIR / "docs" / "api").glob("*.md")
+        for found in re.findall(r'"code": "([a-z_.]+)", "title": "([^"]+)"', page.read_text())
+    ]
+    assert quoted
+    assert [each for each in quoted if known.get(each[0]) != each[1]] == []
 
 
 def test_every_code_has_one_meaning() -> None:

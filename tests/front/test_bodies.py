@@ -2,12 +2,14 @@
 
 import http.client
 import json
+import os
 import shutil
 import statistics
 import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,6 +105,50 @@ def test_chunks_from_node_arrive(standing_server: Server) -> None:
     command = ["node", "-e", script, str(standing_server.port), HOST, CART.decode()]
     done = subprocess.run(command, capture_output=True, timeout=20, check=True)
     assert json.loads(done.stdout)["errors"] == [READ]
+
+
+GO = r"""
+package main
+
+import ("fmt"; "io"; "net/http"; "os"; "time")
+
+func main() {
+	read, write := io.Pipe() // of no known length: sent in chunks
+	go func() {
+		io.WriteString(write, os.Args[3][:7])
+		time.Sleep(50 * time.Millisecond)
+		io.WriteString(write, os.Args[3][7:])
+		write.Close()
+	}()
+	for _, call := range []struct{ method, path string; body io.Reader }{
+		{"POST", "/api/v1/carts", read}, {"GET", "/api/v1/openapi.json", nil},
+	} {
+		request, _ := http.NewRequest(call.method, "http://127.0.0.1:" + os.Args[1] + call.path, call.body)
+		request.Host = os.Args[2]
+		request.Header.Set("Content-Type", "application/json")
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil { panic(err) }
+		text, err := io.ReadAll(answer.Body)
+		if err != nil { panic(err) }
+		fmt.Printf("%d %t %s\n", answer.StatusCode, answer.Uncompressed, text)
+	}
+}
+"""
+
+
+@pytest.mark.skipif(shutil.which("go") is None, reason="Go is not on this machine")
+def test_chunks_from_go_arrive_and_what_is_compressed_is_read(
+    standing_server: Server, tmp_path: Path
+) -> None:
+    (tmp_path / "main.go").write_text(GO)
+    command = ["go", "run", "main.go", str(standing_server.port), HOST, CART.decode()]
+    places = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "GOFLAGS": "-modcacherw"}
+    done = subprocess.run(command, cwd=tmp_path, env=places, capture_output=True, timeout=300, check=True)
+    posted, read = done.stdout.decode().splitlines()
+    status, was_compressed, body = posted.split(" ", 2)
+    assert (status, was_compressed, json.loads(body)["errors"]) == ("422", "false", [READ])
+    status, was_compressed, body = read.split(" ", 2)
+    assert (status, was_compressed, json.loads(body)["info"]["version"]) == ("200", "true", "1")
 
 
 def test_a_lie_about_the_length_is_refused_at_once(standing_server: Server) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from api import answers, documents, folding
+from api import answers, documents
 from api.components import Part
 from api.shop import api as shop
 from kernel.commands import ProductCommand
@@ -23,7 +23,7 @@ class Command(ProductCommand):
     opens_shops = False
 
     def handle(self, *args: Any, **options: Any) -> None:
-        document = folding.fold(shop.document())
+        document = shop.folded()
         with tempfile.TemporaryDirectory() as temporary:
             _write_typescript(document, Path(temporary) / "document.json")
             _write_python(document, Path(temporary) / "document.json")
@@ -43,23 +43,25 @@ def _write_typescript(document: Part, source: Path) -> None:
 def _write_python(document: Part, source: Path) -> None:
     """Write the package: every operation answers with its objects, or with the one Problem."""
     document = deepcopy(document)
-    problem = {"$ref": "#/components/responses/Problem422"}
+    problem = {"$ref": "#/components/responses/422"}
     for item in document["paths"].values():
-        for details in item.values():
+        for method, details in item.items():
+            if method == "parameters":
+                continue
             taken = {
                 status: answer
                 for status, answer in details["responses"].items()
                 if status.startswith("2") and "application/pdf" not in answer.get("content", {})
             }
             details["responses"] = {**taken, "default": problem}
-            if {} in details["security"]:
-                details["security"] = []
+            asked = details.get("security", document["security"])
+            details["security"] = [] if {} in asked else asked
     document.pop("webhooks", None)
     source.write_bytes(answers.encode(document))
     shutil.rmtree(CLIENTS / "python" / "souk_shop", ignore_errors=True)
     tools = Path(sys.executable).parent
-    generator = [str(tools / "openapi-python-client"), "generate", "--path", str(source), "--meta", "none"]
-    options = ["--config", "config.yaml", "--custom-template-path", "templates"]
+    generator = [str(tools / "openapi-python-client"), "generate", "--path", str(source), "--fail-on-warning"]
+    options = ["--meta", "none", "--config", "config.yaml", "--custom-template-path", "templates"]
     _run("python", *generator, *options, "--output-path", "souk_shop")
     for step in (["check", "--fix", "--quiet"], ["format", "--quiet"]):
         _run("python", str(tools / "ruff"), *step, "souk_shop")

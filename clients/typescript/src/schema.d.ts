@@ -80,7 +80,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id_or_slug: components["parameters"]["id_or_slug"];
+            };
             cookie?: never;
         };
         /**
@@ -155,8 +157,13 @@ export interface paths {
     "/api/v1/products/{product_id}/variants/{variant_id}": {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                product_id: components["parameters"]["product_id"];
+                variant_id: components["parameters"]["variant_id"];
+            };
             cookie?: never;
         };
         get?: never;
@@ -211,7 +218,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                variant_id: components["parameters"]["variant_id"];
+            };
             cookie?: never;
         };
         /** Get a variant with its product */
@@ -266,7 +275,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                cart_id: components["parameters"]["cart_id"];
+            };
             cookie?: never;
         };
         /** Get a cart, priced now, with warnings of what has changed */
@@ -302,7 +313,10 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                cart_id: components["parameters"]["cart_id"];
+                item_id: components["parameters"]["item_id"];
+            };
             cookie?: never;
         };
         get?: never;
@@ -449,7 +463,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                number: components["parameters"]["number"];
+            };
             cookie?: never;
         };
         /** Get an order */
@@ -780,7 +796,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                address_id: components["parameters"]["address_id"];
+            };
             cookie?: never;
         };
         /** Get one of the customer's addresses */
@@ -819,7 +837,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                device_id: components["parameters"]["device_id"];
+            };
             cookie?: never;
         };
         get?: never;
@@ -945,8 +965,13 @@ export interface paths {
     "/api/v1/products/{product_id}/images/{image_id}": {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                product_id: components["parameters"]["product_id"];
+                image_id: components["parameters"]["image_id"];
+            };
             cookie?: never;
         };
         get?: never;
@@ -964,7 +989,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                product_id: components["parameters"]["product_id"];
+            };
             cookie?: never;
         };
         /**
@@ -1002,7 +1029,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                review_id: components["parameters"]["review_id"];
+            };
             cookie?: never;
         };
         get?: never;
@@ -1038,7 +1067,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id_or_slug: components["parameters"]["id_or_slug"];
+            };
             cookie?: never;
         };
         /**
@@ -1098,7 +1129,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id_or_slug: components["parameters"]["id_or_slug"];
+            };
             cookie?: never;
         };
         /**
@@ -1488,7 +1521,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                return_id: components["parameters"]["return_id"];
+            };
             cookie?: never;
         };
         /** Get a return */
@@ -1609,7 +1644,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                draft_order_id: components["parameters"]["draft_order_id"];
+            };
             cookie?: never;
         };
         /** Get a draft order, priced now */
@@ -1719,7 +1756,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                provider: components["parameters"]["provider"];
+            };
             cookie?: never;
         };
         get?: never;
@@ -1792,7 +1831,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                customer_id: components["parameters"]["customer_id"];
+            };
             cookie?: never;
         };
         /** Get a customer */
@@ -1868,7 +1909,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                template_id: components["parameters"]["template_id"];
+            };
             cookie?: never;
         };
         /** Get a template */
@@ -1976,7 +2019,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                location_id: components["parameters"]["location_id"];
+            };
             cookie?: never;
         };
         /** Get a stock location */
@@ -2013,7 +2058,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                promotion_id: components["parameters"]["promotion_id"];
+            };
             cookie?: never;
         };
         /** Get a promotion */
@@ -2053,7 +2100,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                code_id: components["parameters"]["code_id"];
+            };
             cookie?: never;
         };
         /** Get a code */
@@ -2096,7 +2145,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                card_id: components["parameters"]["card_id"];
+            };
             cookie?: never;
         };
         /** Get a gift card */
@@ -2221,7 +2272,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                zone_id: components["parameters"]["zone_id"];
+            };
             cookie?: never;
         };
         /** Get a shipping zone */
@@ -2260,7 +2313,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                kind: components["parameters"]["kind"];
+            };
             cookie?: never;
         };
         /** Get the policy in force, or a version of it, as an order's buyer has agreed to it */
@@ -2323,7 +2378,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                field_id: components["parameters"]["field_id"];
+            };
             cookie?: never;
         };
         /** Get a custom field */
@@ -2342,7 +2399,10 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                kind: components["parameters"]["kind_2"];
+                object_id: components["parameters"]["object_id"];
+            };
             cookie?: never;
         };
         /** Get an object's texts in other languages than the shop's main one */
@@ -2383,7 +2443,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                rate_id: components["parameters"]["rate_id"];
+            };
             cookie?: never;
         };
         /** Get a tax rate */
@@ -2460,7 +2522,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                tier_id: components["parameters"]["tier_id"];
+            };
             cookie?: never;
         };
         /** Get a membership tier */
@@ -2500,7 +2564,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                key_id: components["parameters"]["key_id"];
+            };
             cookie?: never;
         };
         /** Get a key */
@@ -2576,7 +2642,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                staff_id: components["parameters"]["staff_id"];
+            };
             cookie?: never;
         };
         /** Get a member of staff */
@@ -2616,7 +2684,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                role_id: components["parameters"]["role_id"];
+            };
             cookie?: never;
         };
         /** Get a role */
@@ -2745,7 +2815,9 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                endpoint_id: components["parameters"]["endpoint_id"];
+            };
             cookie?: never;
         };
         /** Get a webhook endpoint */
@@ -2959,10 +3031,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event order.placed
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event order.placed */
         post: operations["webhook_order_placed"];
         delete?: never;
         options?: never;
@@ -2979,10 +3048,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event order.paid
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event order.paid */
         post: operations["webhook_order_paid"];
         delete?: never;
         options?: never;
@@ -2999,10 +3065,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event order.payment_failed
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event order.payment_failed */
         post: operations["webhook_order_payment_failed"];
         delete?: never;
         options?: never;
@@ -3019,10 +3082,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event order.updated
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event order.updated */
         post: operations["webhook_order_updated"];
         delete?: never;
         options?: never;
@@ -3039,10 +3099,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event order.edited
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event order.edited */
         post: operations["webhook_order_edited"];
         delete?: never;
         options?: never;
@@ -3059,10 +3116,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event order.cancelled
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event order.cancelled */
         post: operations["webhook_order_cancelled"];
         delete?: never;
         options?: never;
@@ -3079,10 +3133,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event order.expired
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event order.expired */
         post: operations["webhook_order_expired"];
         delete?: never;
         options?: never;
@@ -3099,10 +3150,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event order.completed
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event order.completed */
         post: operations["webhook_order_completed"];
         delete?: never;
         options?: never;
@@ -3119,10 +3167,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event fulfilment.created
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event fulfilment.created */
         post: operations["webhook_fulfilment_created"];
         delete?: never;
         options?: never;
@@ -3139,10 +3184,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event fulfilment.updated
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event fulfilment.updated */
         post: operations["webhook_fulfilment_updated"];
         delete?: never;
         options?: never;
@@ -3159,10 +3201,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event fulfilment.delivered
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event fulfilment.delivered */
         post: operations["webhook_fulfilment_delivered"];
         delete?: never;
         options?: never;
@@ -3179,10 +3218,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event refund.issued
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event refund.issued */
         post: operations["webhook_refund_issued"];
         delete?: never;
         options?: never;
@@ -3199,10 +3235,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event refund.failed
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event refund.failed */
         post: operations["webhook_refund_failed"];
         delete?: never;
         options?: never;
@@ -3219,10 +3252,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event return.requested
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event return.requested */
         post: operations["webhook_return_requested"];
         delete?: never;
         options?: never;
@@ -3239,10 +3269,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event return.approved
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event return.approved */
         post: operations["webhook_return_approved"];
         delete?: never;
         options?: never;
@@ -3259,10 +3286,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event return.rejected
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event return.rejected */
         post: operations["webhook_return_rejected"];
         delete?: never;
         options?: never;
@@ -3279,10 +3303,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event return.received
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event return.received */
         post: operations["webhook_return_received"];
         delete?: never;
         options?: never;
@@ -3299,10 +3320,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event return.refunded
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event return.refunded */
         post: operations["webhook_return_refunded"];
         delete?: never;
         options?: never;
@@ -3319,10 +3337,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event customer.registered
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event customer.registered */
         post: operations["webhook_customer_registered"];
         delete?: never;
         options?: never;
@@ -3339,10 +3354,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event customer.updated
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event customer.updated */
         post: operations["webhook_customer_updated"];
         delete?: never;
         options?: never;
@@ -3359,10 +3371,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event customer.erased
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event customer.erased */
         post: operations["webhook_customer_erased"];
         delete?: never;
         options?: never;
@@ -3379,10 +3388,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event product.created
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event product.created */
         post: operations["webhook_product_created"];
         delete?: never;
         options?: never;
@@ -3399,10 +3405,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event product.updated
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event product.updated */
         post: operations["webhook_product_updated"];
         delete?: never;
         options?: never;
@@ -3419,10 +3422,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event product.deleted
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event product.deleted */
         post: operations["webhook_product_deleted"];
         delete?: never;
         options?: never;
@@ -3439,10 +3439,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event collection.updated
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event collection.updated */
         post: operations["webhook_collection_updated"];
         delete?: never;
         options?: never;
@@ -3459,10 +3456,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event collection.deleted
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event collection.deleted */
         post: operations["webhook_collection_deleted"];
         delete?: never;
         options?: never;
@@ -3479,10 +3473,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event stock.changed
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event stock.changed */
         post: operations["webhook_stock_changed"];
         delete?: never;
         options?: never;
@@ -3499,10 +3490,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event stock.low
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event stock.low */
         post: operations["webhook_stock_low"];
         delete?: never;
         options?: never;
@@ -3519,10 +3507,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event review.submitted
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event review.submitted */
         post: operations["webhook_review_submitted"];
         delete?: never;
         options?: never;
@@ -3539,10 +3524,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event review.approved
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event review.approved */
         post: operations["webhook_review_approved"];
         delete?: never;
         options?: never;
@@ -3559,10 +3541,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event promotion.started
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event promotion.started */
         post: operations["webhook_promotion_started"];
         delete?: never;
         options?: never;
@@ -3579,10 +3558,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event promotion.ended
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event promotion.ended */
         post: operations["webhook_promotion_ended"];
         delete?: never;
         options?: never;
@@ -3599,10 +3575,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event import.finished
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event import.finished */
         post: operations["webhook_import_finished"];
         delete?: never;
         options?: never;
@@ -3619,10 +3592,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event catalogue_batch.finished
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event catalogue_batch.finished */
         post: operations["webhook_catalogue_batch_finished"];
         delete?: never;
         options?: never;
@@ -3639,10 +3609,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event app.uninstalled
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event app.uninstalled */
         post: operations["webhook_app_uninstalled"];
         delete?: never;
         options?: never;
@@ -3659,10 +3626,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the event shop.updated
-         * @description Signed as Standard Webhooks say (webhook-id, webhook-timestamp, webhook-signature). Answer 2xx within 15 seconds; anything else is tried again for three days.
-         */
+        /** Take the event shop.updated */
         post: operations["webhook_shop_updated"];
         delete?: never;
         options?: never;
@@ -3787,7 +3751,10 @@ export interface components {
             scopes?: string[];
             /** @description the name of the app that will use it: when its last key is revoked, the endpoints it registered are told `app.uninstalled`, and nothing after */
             app?: string;
-            /** @description null: it does not end by itself */
+            /**
+             * Format: date-time
+             * @description null: it does not end by itself
+             */
             expires_at?: string | null;
         };
         /**
@@ -3819,8 +3786,11 @@ export interface components {
             owner: string | null;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             expires_at: string | null;
+            /** Format: date-time */
             last_used_at: string | null;
+            /** Format: date-time */
             revoked_at: string | null;
         };
         /**
@@ -3837,7 +3807,10 @@ export interface components {
             action: "added" | "changed" | "deleted";
             /** @description a member of staff, by their address, or a key, by its beginning */
             actor: string;
-            /** @description null: a key did it */
+            /**
+             * Format: uuid
+             * @description null: a key did it
+             */
             staff: string | null;
             /**
              * @description of this API, or a page of the admin
@@ -3876,8 +3849,12 @@ export interface components {
         AverageOrder: {
             /** @constant */
             name: "average-order";
-            /** @description null: of now */
+            /**
+             * Format: date
+             * @description null: of now
+             */
             from: string | null;
+            /** Format: date */
             to: string | null;
             data: components["schemas"]["OrderValueView"];
         };
@@ -3965,49 +3942,30 @@ export interface components {
         BatchItemIn: {
             /** @description needed where it is new */
             title?: string;
-            /** @description made of the title where it is not given */
+            /**
+             * @description made of the title where it is not given
+             * @example stoneware-mug
+             */
             slug?: string | null;
-            /** @description what buyers read of it, as HTML; scripts and whatever else is not safe is taken out */
-            description?: string;
+            description?: components["schemas"]["description"];
             /**
              * @description by default "draft"
              * @enum {string}
              */
             status?: "draft" | "active" | "archived";
             vendor?: string;
-            category?: number | null;
+            category?: components["schemas"]["shared"];
             /** @description by default [] */
             tags?: string[];
-            /**
-             * @description by default {}
-             * @example {
-             *       "Dishwasher safe": true,
-             *       "Material": "Stoneware"
-             *     }
-             */
-            attributes?: {
-                [key: string]: string | boolean | number;
-            };
+            attributes?: components["schemas"]["attributes"];
             /** @description names, in order; by default [] */
             options?: string[];
             price?: components["schemas"]["MoneyIn"] | null;
             /** @description by default [] */
             variants?: components["schemas"]["BatchVariantIn"][];
-            /** @description what another system calls it; unique */
-            external_id?: string | null;
-            /** @description texts that another system keeps here, by key; by default {} */
-            metadata?: {
-                [key: string]: string;
-            };
-            /**
-             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays; by default {}
-             * @example {
-             *       "care_notes": "Dishwasher safe"
-             *     }
-             */
-            custom_fields?: {
-                [key: string]: string | boolean | number | null;
-            };
+            external_id?: components["schemas"]["external_id"];
+            metadata?: components["schemas"]["metadata"];
+            custom_fields?: components["schemas"]["custom_fields"];
             /** @description slugs or external ids of all that it is put into by hand; by default [] */
             collections?: string[];
             /** @description by default [] */
@@ -4048,8 +4006,7 @@ export interface components {
             };
             sku?: string | null;
             compare_at_price?: components["schemas"]["MoneyIn"] | null;
-            /** @description what it holds: its unit price is shown */
-            measure?: components["schemas"]["MeasureIn"] | null;
+            measure?: components["schemas"]["measure"];
             /** @description by default 0 */
             weight_grams?: number;
             barcode?: string;
@@ -4059,21 +4016,9 @@ export interface components {
             tax_class?: string;
             /** @description by default true */
             requires_shipping?: boolean;
-            /** @description what another system calls it; unique */
-            external_id?: string | null;
-            /** @description texts that another system keeps here, by key; by default {} */
-            metadata?: {
-                [key: string]: string;
-            };
-            /**
-             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays; by default {}
-             * @example {
-             *       "care_notes": "Dishwasher safe"
-             *     }
-             */
-            custom_fields?: {
-                [key: string]: string | boolean | number | null;
-            };
+            external_id?: components["schemas"]["external_id"];
+            metadata?: components["schemas"]["metadata"];
+            custom_fields?: components["schemas"]["custom_fields"];
             /** @description by default [] */
             stock?: components["schemas"]["BatchStockIn"][];
         };
@@ -4087,7 +4032,9 @@ export interface components {
             results: components["schemas"]["BatchResult"][];
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             started_at: string | null;
+            /** Format: date-time */
             finished_at: string | null;
         };
         /** @description A variant and how much of it was sold; null: it is not there any more. */
@@ -4102,8 +4049,12 @@ export interface components {
         BestSellers: {
             /** @constant */
             name: "best-sellers";
-            /** @description null: of now */
+            /**
+             * Format: date
+             * @description null: of now
+             */
             from: string | null;
+            /** Format: date */
             to: string | null;
             data: components["schemas"]["BestSellerView"][];
         };
@@ -4237,8 +4188,7 @@ export interface components {
             reverse_charge: boolean;
             shipping_method: components["schemas"]["OrderShippingView"] | null;
             note: string;
-            /** @description the versions that its buyer has agreed to */
-            policies: components["schemas"]["AgreedView"][];
+            policies: components["schemas"]["policies"];
             subtotal: components["schemas"]["MoneyDict"];
             discount_total: components["schemas"]["MoneyDict"];
             shipping_total: components["schemas"]["MoneyDict"];
@@ -4264,14 +4214,13 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
-            /** @description values of the shop's custom fields by key; buyers see those that are public */
-            custom_fields: {
-                [key: string]: string | boolean | number;
-            };
+            custom_fields: components["schemas"]["custom_fields_2"];
             tags: string[];
             /** Format: date-time */
             placed_at: string;
+            /** Format: date-time */
             paid_at: string | null;
+            /** Format: date-time */
             expires_at: string | null;
             /** Format: date-time */
             updated_at: string;
@@ -4433,9 +4382,10 @@ export interface components {
          */
         CategoryIn: {
             name: string;
+            /** @example stoneware-mug */
             slug?: string | null;
             description?: string;
-            parent?: number | null;
+            parent?: components["schemas"]["shared"];
         };
         /** @description A category that something lies in. */
         CategoryLink: {
@@ -4451,10 +4401,9 @@ export interface components {
          */
         CategoryPatch: {
             name?: string;
-            /** @example stoneware-mug */
-            slug?: string;
+            slug?: components["schemas"]["slug"];
             description?: string;
-            parent?: number | null;
+            parent?: components["schemas"]["shared"];
         };
         /** @description A category with the branch below it. */
         CategoryView: {
@@ -4480,8 +4429,7 @@ export interface components {
          *     }
          */
         CodeCredentials: {
-            /** @example ada@example.com */
-            email: string;
+            email: components["schemas"]["shared_2"];
             challenge: string;
             /** @example 31415926 */
             code: string;
@@ -4534,6 +4482,7 @@ export interface components {
          */
         CollectionIn: {
             title: string;
+            /** @example stoneware-mug */
             slug?: string | null;
             description?: string;
             /**
@@ -4548,25 +4497,15 @@ export interface components {
             match?: "all" | "any";
             /** @description by default [] */
             rules?: components["schemas"]["CollectionRule"][];
+            /** Format: date-time */
             published_from?: string | null;
+            /** Format: date-time */
             published_until?: string | null;
             /** @description ids, in the order shown; by default [] */
             products?: number[];
-            /** @description what another system calls it; unique */
-            external_id?: string | null;
-            /** @description texts that another system keeps here, by key; by default {} */
-            metadata?: {
-                [key: string]: string;
-            };
-            /**
-             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays; by default {}
-             * @example {
-             *       "care_notes": "Dishwasher safe"
-             *     }
-             */
-            custom_fields?: {
-                [key: string]: string | boolean | number | null;
-            };
+            external_id?: components["schemas"]["external_id"];
+            metadata?: components["schemas"]["metadata"];
+            custom_fields?: components["schemas"]["custom_fields"];
         };
         /** @description A collection a product lies in. */
         CollectionLink: {
@@ -4582,33 +4521,22 @@ export interface components {
          */
         CollectionPatch: {
             title?: string;
-            /** @example stoneware-mug */
-            slug?: string;
+            slug?: components["schemas"]["slug"];
             description?: string;
             /** @enum {string} */
             kind?: "manual" | "rules";
             /** @enum {string} */
             match?: "all" | "any";
             rules?: components["schemas"]["CollectionRule"][];
+            /** Format: date-time */
             published_from?: string | null;
+            /** Format: date-time */
             published_until?: string | null;
             /** @description ids, in the order shown */
             products?: number[];
-            /** @description what another system calls it; unique */
-            external_id?: string | null;
-            /** @description texts that another system keeps here, by key */
-            metadata?: {
-                [key: string]: string;
-            };
-            /**
-             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays
-             * @example {
-             *       "care_notes": "Dishwasher safe"
-             *     }
-             */
-            custom_fields?: {
-                [key: string]: string | boolean | number | null;
-            };
+            external_id?: components["schemas"]["external_id"];
+            metadata?: components["schemas"]["metadata_2"];
+            custom_fields?: components["schemas"]["custom_fields_3"];
         };
         /** @description What a collection by rules asks of a product; a category is named by its id and means all below it. */
         CollectionRule: {
@@ -4629,7 +4557,9 @@ export interface components {
             /** @enum {string} */
             match: "all" | "any";
             rules: components["schemas"]["RuleView"][];
+            /** Format: date-time */
             published_from: string | null;
+            /** Format: date-time */
             published_until: string | null;
             product_count: number;
             /** @description for staff and keys */
@@ -4638,10 +4568,7 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
-            /** @description values of the shop's custom fields by key; buyers see those that are public */
-            custom_fields: {
-                [key: string]: string | boolean | number;
-            };
+            custom_fields: components["schemas"]["custom_fields_2"];
             /** Format: date-time */
             updated_at: string;
         };
@@ -4689,8 +4616,7 @@ export interface components {
          *     }
          */
         Credentials: {
-            /** @example ada@example.com */
-            email: string;
+            email: components["schemas"]["shared_2"];
             /** Format: password */
             password: string;
             /** @description of the account's second factor, where it has one: six digits, or one to recover by */
@@ -4707,8 +4633,12 @@ export interface components {
             /** @description below zero: taken */
             amount: components["schemas"]["MoneyDict"];
             reason: components["schemas"]["EntryReason"];
-            /** @description the id of the order it paid, or of which it is */
+            /**
+             * Format: uuid
+             * @description the id of the order it paid, or of which it is
+             */
             order: string | null;
+            /** Format: uuid */
             refund: string | null;
             note: string;
             /** Format: date-time */
@@ -4828,15 +4758,7 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
-            /**
-             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays
-             * @example {
-             *       "care_notes": "Dishwasher safe"
-             *     }
-             */
-            custom_fields?: {
-                [key: string]: string | boolean | number | null;
-            };
+            custom_fields?: components["schemas"]["custom_fields_3"];
         };
         /**
          * @description A customer as another system has them; names and address count where they are new.
@@ -4849,8 +4771,7 @@ export interface components {
          *     }
          */
         CustomerPut: {
-            /** @example ada@example.com */
-            email?: string;
+            email?: components["schemas"]["shared_2"];
             first_name?: string;
             last_name?: string;
             accepts_marketing?: boolean;
@@ -4860,15 +4781,7 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
-            /**
-             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays
-             * @example {
-             *       "care_notes": "Dishwasher safe"
-             *     }
-             */
-            custom_fields?: {
-                [key: string]: string | boolean | number | null;
-            };
+            custom_fields?: components["schemas"]["custom_fields_3"];
         };
         /** @description A customer as they see themselves. */
         CustomerView: {
@@ -4889,8 +4802,12 @@ export interface components {
         DailySales: {
             /** @constant */
             name: "daily-sales";
-            /** @description null: of now */
+            /**
+             * Format: date
+             * @description null: of now
+             */
             from: string | null;
+            /** Format: date */
             to: string | null;
             data: components["schemas"]["SalesDayView"][];
         };
@@ -4907,14 +4824,19 @@ export interface components {
             hour: number;
             /** @description false while the platform sends nobody's */
             is_offered: boolean;
+            /** Format: date-time */
             next_run_at: string | null;
         };
         /** @description The shop as it stands. */
         Dashboard: {
             /** @constant */
             name: "dashboard";
-            /** @description null: of now */
+            /**
+             * Format: date
+             * @description null: of now
+             */
             from: string | null;
+            /** Format: date */
             to: string | null;
             data: components["schemas"]["CountsView"];
         };
@@ -4931,7 +4853,9 @@ export interface components {
             attempts: number;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             last_attempt_at: string | null;
+            /** Format: date-time */
             next_attempt_at: string | null;
             request: components["schemas"]["SentRequestView"];
             response: components["schemas"]["ReceivedResponseView"] | null;
@@ -5005,6 +4929,7 @@ export interface components {
             expires_at: string;
             bytes: number;
             sha256: string;
+            /** Format: date-time */
             kept_until: string | null;
         };
         /**
@@ -5033,9 +4958,8 @@ export interface components {
          *     }
          */
         DraftIn: {
-            customer?: number | null;
-            /** @description where the link to pay goes; the customer's own */
-            email?: string | null;
+            customer?: components["schemas"]["shared"];
+            email?: components["schemas"]["email"];
             /** @description by default [] */
             lines?: components["schemas"]["DraftLineIn"][];
             shipping_address?: components["schemas"]["AddressIn"] | null;
@@ -5059,9 +4983,8 @@ export interface components {
          *     }
          */
         DraftPatch: {
-            customer?: number | null;
-            /** @description where the link to pay goes; the customer's own */
-            email?: string | null;
+            customer?: components["schemas"]["shared"];
+            email?: components["schemas"]["email"];
             lines?: components["schemas"]["DraftLineIn"][];
             shipping_address?: components["schemas"]["AddressIn"] | null;
             billing_address?: components["schemas"]["AddressIn"] | null;
@@ -5126,8 +5049,8 @@ export interface components {
         };
         /** @description How many there shall be of a line, by its id, or of a variant; 0 takes it out. */
         EditedLineIn: {
-            id?: number | null;
-            variant?: number | null;
+            id?: components["schemas"]["shared"];
+            variant?: components["schemas"]["shared"];
             quantity: number;
             /** @description of one piece, where it is another */
             price?: components["schemas"]["MoneyIn"] | null;
@@ -5158,8 +5081,7 @@ export interface components {
             reverse_charge: boolean;
             shipping_method: components["schemas"]["OrderShippingView"] | null;
             note: string;
-            /** @description the versions that its buyer has agreed to */
-            policies: components["schemas"]["AgreedView"][];
+            policies: components["schemas"]["policies"];
             subtotal: components["schemas"]["MoneyDict"];
             discount_total: components["schemas"]["MoneyDict"];
             shipping_total: components["schemas"]["MoneyDict"];
@@ -5185,14 +5107,13 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
-            /** @description values of the shop's custom fields by key; buyers see those that are public */
-            custom_fields: {
-                [key: string]: string | boolean | number;
-            };
+            custom_fields: components["schemas"]["custom_fields_2"];
             tags: string[];
             /** Format: date-time */
             placed_at: string;
+            /** Format: date-time */
             paid_at: string | null;
+            /** Format: date-time */
             expires_at: string | null;
             /** Format: date-time */
             updated_at: string;
@@ -5249,6 +5170,7 @@ export interface components {
              * @enum {string}
              */
             locale?: "en" | "de" | "fr" | "es" | "ar";
+            /** @example Your order #{{ order.number }} */
             subject?: string | null;
             html?: string | null;
             text?: string;
@@ -5278,6 +5200,7 @@ export interface components {
             text: string;
             is_active: boolean;
             is_default: boolean;
+            /** Format: date-time */
             updated_at: string | null;
         };
         /**
@@ -5292,13 +5215,7 @@ export interface components {
         EndpointIn: {
             /** @example https://example.com/souk */
             url: string;
-            /**
-             * @description order.placed, order.paid, order.payment_failed, order.updated, order.edited, order.cancelled, order.expired, order.completed, fulfilment.created, fulfilment.updated, fulfilment.delivered, refund.issued, refund.failed, return.requested, return.approved, return.received, return.refunded, return.rejected, customer.registered, customer.updated, customer.erased, product.created, product.updated, product.deleted, collection.updated, collection.deleted, stock.changed, stock.low, review.submitted, review.approved, promotion.started, promotion.ended, import.finished, catalogue_batch.finished, app.uninstalled, shop.updated
-             * @example [
-             *       "order.paid"
-             *     ]
-             */
-            event_types: string[];
+            event_types: components["schemas"]["event_types"];
             description?: string;
             /** @description by default true */
             is_enabled?: boolean;
@@ -5312,13 +5229,7 @@ export interface components {
         EndpointPatch: {
             /** @example https://example.com/souk */
             url?: string;
-            /**
-             * @description order.placed, order.paid, order.payment_failed, order.updated, order.edited, order.cancelled, order.expired, order.completed, fulfilment.created, fulfilment.updated, fulfilment.delivered, refund.issued, refund.failed, return.requested, return.approved, return.received, return.refunded, return.rejected, customer.registered, customer.updated, customer.erased, product.created, product.updated, product.deleted, collection.updated, collection.deleted, stock.changed, stock.low, review.submitted, review.approved, promotion.started, promotion.ended, import.finished, catalogue_batch.finished, app.uninstalled, shop.updated
-             * @example [
-             *       "order.paid"
-             *     ]
-             */
-            event_types?: string[];
+            event_types?: components["schemas"]["event_types"];
             description?: string;
             is_enabled?: boolean;
         };
@@ -5333,7 +5244,10 @@ export interface components {
             /** @description who made or changed it last; it is told what they may see */
             owner: string | null;
             is_enabled: boolean;
-            /** @description the first failure since the last success */
+            /**
+             * Format: date-time
+             * @description the first failure since the last success
+             */
             failing_since: string | null;
             /** @description why it was switched off, when we did */
             disabled_reason: string;
@@ -5396,7 +5310,9 @@ export interface components {
             requested_by: string;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             started_at: string | null;
+            /** Format: date-time */
             finished_at: string | null;
             progress: components["schemas"]["ProgressView"];
             error: components["schemas"]["FailureView"] | null;
@@ -5455,7 +5371,7 @@ export interface components {
          *     }
          */
         FulfilmentIn: {
-            lines?: components["schemas"]["FulfilmentLineIn"][] | null;
+            lines?: components["schemas"]["lines"];
             tracking?: components["schemas"]["TrackingIn"] | null;
         };
         /** @description How many pieces of a line are sent. */
@@ -5496,7 +5412,7 @@ export interface components {
             };
             /** @description the order's number: needed where it is new */
             order?: number | null;
-            lines?: components["schemas"]["FulfilmentLineIn"][] | null;
+            lines?: components["schemas"]["lines"];
         };
         /**
          * @description What has been sent of it.
@@ -5512,6 +5428,7 @@ export interface components {
             tracking: components["schemas"]["TrackingView"];
             /** Format: date-time */
             sent_at: string;
+            /** Format: date-time */
             delivered_at: string | null;
             external_id: string | null;
             metadata: {
@@ -5594,7 +5511,10 @@ export interface components {
          */
         GiftCardIn: {
             amount: components["schemas"]["MoneyIn"];
-            /** @description null: never. Many countries demand three years and more */
+            /**
+             * Format: date-time
+             * @description null: never. Many countries demand three years and more
+             */
             expires_at?: string | null;
             /** @description who is sent the code */
             recipient_email?: string | null;
@@ -5610,7 +5530,10 @@ export interface components {
          *     }
          */
         GiftCardPatch: {
-            /** @description null: never. Many countries demand three years and more */
+            /**
+             * Format: date-time
+             * @description null: never. Many countries demand three years and more
+             */
             expires_at?: string | null;
             /** @description for staff */
             note?: string;
@@ -5622,6 +5545,7 @@ export interface components {
             last_four: string;
             initial_amount: components["schemas"]["MoneyDict"];
             balance: components["schemas"]["MoneyDict"];
+            /** Format: date-time */
             expires_at: string | null;
             is_active: boolean;
             recipient_email: string | null;
@@ -5663,7 +5587,7 @@ export interface components {
         ImagePatch: {
             alt?: string;
             position?: number;
-            variant?: number | null;
+            variant?: components["schemas"]["shared"];
         };
         /** @description A picture of a product. */
         ImageView: {
@@ -5690,7 +5614,9 @@ export interface components {
             requested_by: string;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             started_at: string | null;
+            /** Format: date-time */
             finished_at: string | null;
             progress: components["schemas"]["ProgressView"];
             error: components["schemas"]["FailureView"] | null;
@@ -5736,8 +5662,7 @@ export interface components {
          *     }
          */
         InvitationIn: {
-            /** @example ada@example.com */
-            email: string;
+            email: components["schemas"]["shared_2"];
             role: number;
         };
         /** @description An invitation that was not answered yet; one that ran out fits nothing and can be sent again. */
@@ -5758,6 +5683,7 @@ export interface components {
             last_four: string;
             initial_amount: components["schemas"]["MoneyDict"];
             balance: components["schemas"]["MoneyDict"];
+            /** Format: date-time */
             expires_at: string | null;
             is_active: boolean;
             recipient_email: string | null;
@@ -5881,8 +5807,7 @@ export interface components {
          *     }
          */
         LogInCodeIn: {
-            /** @example ada@example.com */
-            email: string;
+            email: components["schemas"]["shared_2"];
         };
         /** @description A shop's logo. `icon` is the same in a square, as browsers show it in a tab. */
         LogoView: {
@@ -5895,8 +5820,12 @@ export interface components {
         LowStock: {
             /** @constant */
             name: "low-stock";
-            /** @description null: of now */
+            /**
+             * Format: date
+             * @description null: of now
+             */
             from: string | null;
+            /** Format: date */
             to: string | null;
             data: components["schemas"]["StockLevelView"][];
         };
@@ -5964,6 +5893,7 @@ export interface components {
         MembershipView: {
             tier: components["schemas"]["TierView"];
             tier_is_pinned: boolean;
+            /** Format: date-time */
             tier_until: string | null;
             paid_total: components["schemas"]["MoneyDict"];
             next_tier: components["schemas"]["NextTierView"] | null;
@@ -6016,8 +5946,11 @@ export interface components {
             owner: string | null;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             expires_at: string | null;
+            /** Format: date-time */
             last_used_at: string | null;
+            /** Format: date-time */
             revoked_at: string | null;
             key: string;
         };
@@ -6032,7 +5965,10 @@ export interface components {
             /** @description who made or changed it last; it is told what they may see */
             owner: string | null;
             is_enabled: boolean;
-            /** @description the first failure since the last success */
+            /**
+             * Format: date-time
+             * @description the first failure since the last success
+             */
             failing_since: string | null;
             /** @description why it was switched off, when we did */
             disabled_reason: string;
@@ -6054,17 +5990,14 @@ export interface components {
              * @example sandbox
              */
             gateway?: string | null;
+            /** Format: uuid */
             confirm?: string | null;
             /**
              * @description sandbox: the number of a test card
              * @example 4242424242424242
              */
             card?: string | null;
-            /**
-             * @description where the gateway's own page sends its buyer back, for those that have one: an address of this shop, or of an origin among the shop's `cors_origins`. {payment} and {key} are filled in
-             * @example https://app.example/paid/{payment}
-             */
-            return_url?: string | null;
+            return_url?: components["schemas"]["return_url"];
             /** @description stripe: made by Stripe's library in the buyer's app */
             payment_method?: string | null;
             /** @description where it sends a buyer who does not pay there; without one, to return_url */
@@ -6193,15 +6126,7 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
-            /**
-             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays
-             * @example {
-             *       "care_notes": "Dishwasher safe"
-             *     }
-             */
-            custom_fields?: {
-                [key: string]: string | boolean | number | null;
-            };
+            custom_fields?: components["schemas"]["custom_fields_3"];
             tags?: string[];
         };
         /**
@@ -6233,9 +6158,8 @@ export interface components {
          *     }
          */
         OrderPut: {
-            customer?: number | null;
-            /** @description where the link to pay goes; the customer's own */
-            email?: string | null;
+            customer?: components["schemas"]["shared"];
+            email?: components["schemas"]["email"];
             /** @description by default [] */
             lines?: components["schemas"]["DraftLineIn"][];
             shipping_address?: components["schemas"]["AddressIn"] | null;
@@ -6295,8 +6219,7 @@ export interface components {
             reverse_charge: boolean;
             shipping_method: components["schemas"]["OrderShippingView"] | null;
             note: string;
-            /** @description the versions that its buyer has agreed to */
-            policies: components["schemas"]["AgreedView"][];
+            policies: components["schemas"]["policies"];
             subtotal: components["schemas"]["MoneyDict"];
             discount_total: components["schemas"]["MoneyDict"];
             shipping_total: components["schemas"]["MoneyDict"];
@@ -6322,14 +6245,13 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
-            /** @description values of the shop's custom fields by key; buyers see those that are public */
-            custom_fields: {
-                [key: string]: string | boolean | number;
-            };
+            custom_fields: components["schemas"]["custom_fields_2"];
             tags: string[];
             /** Format: date-time */
             placed_at: string;
+            /** Format: date-time */
             paid_at: string | null;
+            /** Format: date-time */
             expires_at: string | null;
             /** Format: date-time */
             updated_at: string;
@@ -6349,328 +6271,287 @@ export interface components {
         };
         /** Page[AddressView] */
         Page_AddressView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["AddressView"][];
         };
         /** Page[ApiKeyView] */
         Page_ApiKeyView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["ApiKeyView"][];
         };
         /** Page[AuditEventView] */
         Page_AuditEventView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["AuditEventView"][];
         };
         /** Page[CategoryView] */
         Page_CategoryView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["CategoryView"][];
         };
         /** Page[CollectionView] */
         Page_CollectionView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["CollectionView"][];
         };
         /** Page[CreditEntryView] */
         Page_CreditEntryView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["CreditEntryView"][];
         };
         /** Page[CustomFieldView] */
         Page_CustomFieldView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["CustomFieldView"][];
         };
         /** Page[DeliveryView] */
         Page_DeliveryView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["DeliveryView"][];
         };
         /** Page[DiscountCodeView] */
         Page_DiscountCodeView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["DiscountCodeView"][];
         };
         /** Page[DraftSummaryView] */
         Page_DraftSummaryView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["DraftSummaryView"][];
         };
         /** Page[EmailTemplateView] */
         Page_EmailTemplateView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["EmailTemplateView"][];
         };
         /** Page[EndpointView] */
         Page_EndpointView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["EndpointView"][];
         };
         /** Page[EventView] */
         Page_EventView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["EventView"][];
         };
         /** Page[ExportView] */
         Page_ExportView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["ExportView"][];
         };
         /** Page[FulfilmentView] */
         Page_FulfilmentView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["FulfilmentView"][];
         };
         /** Page[GiftCardView] */
         Page_GiftCardView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["GiftCardView"][];
         };
         /** Page[HistoryEntry] */
         Page_HistoryEntry_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["HistoryEntry"][];
         };
         /** Page[ImportView] */
         Page_ImportView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["ImportView"][];
         };
         /** Page[InvitationView] */
         Page_InvitationView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["InvitationView"][];
         };
         /** Page[MembershipTierView] */
         Page_MembershipTierView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["MembershipTierView"][];
         };
         /** Page[OrderView] */
         Page_OrderView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["OrderView"][];
         };
         /** Page[PictureView] */
         Page_PictureView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["PictureView"][];
         };
         /** Page[PlaceView] */
         Page_PlaceView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["PlaceView"][];
         };
         /** Page[PolicyView] */
         Page_PolicyView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["PolicyView"][];
         };
         /** Page[ProductView] */
         Page_ProductView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["ProductView"][];
         };
         /** Page[PromotionView] */
         Page_PromotionView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["PromotionView"][];
         };
         /** Page[RefundView] */
         Page_RefundView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["RefundView"][];
         };
         /** Page[ReturnView] */
         Page_ReturnView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["ReturnView"][];
         };
         /** Page[ReviewView] */
         Page_ReviewView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["ReviewView"][];
         };
         /** Page[RoleView] */
         Page_RoleView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["RoleView"][];
         };
         /** Page[RowNoteView] */
         Page_RowNoteView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["RowNoteView"][];
         };
         /** Page[ShippingZoneView] */
         Page_ShippingZoneView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["ShippingZoneView"][];
         };
         /** Page[StaffCustomerView] */
         Page_StaffCustomerView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["StaffCustomerView"][];
         };
         /** Page[StaffView] */
         Page_StaffView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["StaffView"][];
         };
         /** Page[StockLevelView] */
         Page_StockLevelView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["StockLevelView"][];
         };
         /** Page[StockLocationView] */
         Page_StockLocationView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["StockLocationView"][];
         };
         /** Page[StockMovementView] */
         Page_StockMovementView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["StockMovementView"][];
         };
         /** Page[StoreCreditView] */
         Page_StoreCreditView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["StoreCreditView"][];
         };
         /** Page[TaxPresetView] */
         Page_TaxPresetView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["TaxPresetView"][];
         };
         /** Page[TaxRateView] */
         Page_TaxRateView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["TaxRateView"][];
         };
         /** Page[VariantView] */
         Page_VariantView_: {
-            /** @description of all pages; not told of a page by cursor */
-            count?: number;
+            count?: components["schemas"]["count"];
             next: string | null;
             previous: string | null;
             results: components["schemas"]["VariantView"][];
@@ -6701,8 +6582,7 @@ export interface components {
             reverse_charge: boolean;
             shipping_method: components["schemas"]["OrderShippingView"] | null;
             note: string;
-            /** @description the versions that its buyer has agreed to */
-            policies: components["schemas"]["AgreedView"][];
+            policies: components["schemas"]["policies"];
             subtotal: components["schemas"]["MoneyDict"];
             discount_total: components["schemas"]["MoneyDict"];
             shipping_total: components["schemas"]["MoneyDict"];
@@ -6728,14 +6608,13 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
-            /** @description values of the shop's custom fields by key; buyers see those that are public */
-            custom_fields: {
-                [key: string]: string | boolean | number;
-            };
+            custom_fields: components["schemas"]["custom_fields_2"];
             tags: string[];
             /** Format: date-time */
             placed_at: string;
+            /** Format: date-time */
             paid_at: string | null;
+            /** Format: date-time */
             expires_at: string | null;
             /** Format: date-time */
             updated_at: string;
@@ -6758,16 +6637,22 @@ export interface components {
         PaletteChoice: {
             /** @example #0f766e */
             primary: string;
+            /** @example #0f766e */
             accent: string | null;
+            /** @example #0f766e */
             background: string | null;
+            /** @example #0f766e */
             text: string | null;
         };
         /** @description Colours to choose; null has one follow from the others. What is written in has to be readable (4.5:1). */
         PalettePatch: {
             /** @example #0f766e */
             primary?: string;
+            /** @example #0f766e */
             accent?: string | null;
+            /** @example #0f766e */
             background?: string | null;
+            /** @example #0f766e */
             text?: string | null;
         };
         /**
@@ -6789,8 +6674,7 @@ export interface components {
          *     }
          */
         PasswordResetIn: {
-            /** @example ada@example.com */
-            email: string;
+            email: components["schemas"]["shared_2"];
         };
         /** @description How to pay: the gateway, and what it asks for. */
         PaymentIn: {
@@ -6804,11 +6688,7 @@ export interface components {
              * @example 4242424242424242
              */
             card?: string | null;
-            /**
-             * @description where the gateway's own page sends its buyer back, for those that have one: an address of this shop, or of an origin among the shop's `cors_origins`. {payment} and {key} are filled in
-             * @example https://app.example/paid/{payment}
-             */
-            return_url?: string | null;
+            return_url?: components["schemas"]["return_url"];
             /** @description stripe: made by Stripe's library in the buyer's app */
             payment_method?: string | null;
             /** @description where it sends a buyer who does not pay there; without one, to return_url */
@@ -6874,6 +6754,7 @@ export interface components {
             name: string;
             device: string;
             address: string;
+            /** Format: date-time */
             began_at: string | null;
             is_current: boolean;
         };
@@ -6926,7 +6807,7 @@ export interface components {
         };
         /** @description A variant's new price. */
         PriceChangeIn: {
-            variant?: number | null;
+            variant?: components["schemas"]["shared"];
             sku?: string | null;
             price: components["schemas"]["MoneyIn"];
             /** @description null takes it away; not sent, it stays */
@@ -6954,7 +6835,7 @@ export interface components {
             min: components["schemas"]["MoneyDict"] | null;
             max: components["schemas"]["MoneyDict"] | null;
         };
-        /** @description An RFC 9457 problem document; some codes come with further members, which the catalogue of codes names. */
+        /** @description An RFC 9457 problem document; the members after `errors` come with some codes, which the catalogue names. */
         Problem: {
             /** @example /api/v1/docs/errors#cart.out_of_stock */
             type: string;
@@ -6968,13 +6849,37 @@ export interface components {
              */
             code: string;
             request_id: string;
-            /**
-             * @description of a 422: what is wrong with which field
-             * @default []
-             */
-            errors: components["schemas"]["FieldProblem"][];
-        } & {
-            [key: string]: unknown;
+            /** @description of a 422: what is wrong with which field */
+            errors?: components["schemas"]["FieldProblem"][];
+            amount_due?: components["schemas"]["MoneyDict"];
+            balance?: components["schemas"]["MoneyDict"];
+            /** @description what is missing */
+            fields?: string[];
+            /** @description of the cart, which are no longer sold */
+            items?: number[];
+            /** @description of the policy that has changed */
+            kind?: string;
+            left?: components["schemas"]["MoneyDict"];
+            /** @description the plan's, or the name of the rate */
+            limit?: number | string;
+            limit_mb?: number;
+            lines?: components["schemas"]["Shortage"][];
+            most?: number;
+            /** @description codes of shipping methods */
+            offered?: string[];
+            on_hand?: number;
+            /** @description which is missing */
+            permission?: string;
+            plan?: string;
+            reserved?: number;
+            /** @description seconds */
+            retry_after?: number;
+            /** @description which the key lacks */
+            scope?: string | null;
+            /** @description slugs that are free */
+            suggestions?: string[];
+            total?: components["schemas"]["MoneyDict"];
+            used_mb?: number;
         };
         /**
          * @description A product to be made. `price` alone gives it one variant without options.
@@ -7011,49 +6916,30 @@ export interface components {
         ProductIn: {
             /** @example Stoneware mug */
             title: string;
-            /** @description made of the title where it is not given */
+            /**
+             * @description made of the title where it is not given
+             * @example stoneware-mug
+             */
             slug?: string | null;
-            /** @description what buyers read of it, as HTML; scripts and whatever else is not safe is taken out */
-            description?: string;
+            description?: components["schemas"]["description"];
             /**
              * @description by default "draft"
              * @enum {string}
              */
             status?: "draft" | "active" | "archived";
             vendor?: string;
-            category?: number | null;
+            category?: components["schemas"]["shared"];
             /** @description by default [] */
             tags?: string[];
-            /**
-             * @description by default {}
-             * @example {
-             *       "Dishwasher safe": true,
-             *       "Material": "Stoneware"
-             *     }
-             */
-            attributes?: {
-                [key: string]: string | boolean | number;
-            };
+            attributes?: components["schemas"]["attributes"];
             /** @description names, in order; by default [] */
             options?: string[];
             price?: components["schemas"]["MoneyIn"] | null;
             /** @description by default [] */
             variants?: components["schemas"]["VariantIn"][];
-            /** @description what another system calls it; unique */
-            external_id?: string | null;
-            /** @description texts that another system keeps here, by key; by default {} */
-            metadata?: {
-                [key: string]: string;
-            };
-            /**
-             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays; by default {}
-             * @example {
-             *       "care_notes": "Dishwasher safe"
-             *     }
-             */
-            custom_fields?: {
-                [key: string]: string | boolean | number | null;
-            };
+            external_id?: components["schemas"]["external_id"];
+            metadata?: components["schemas"]["metadata"];
+            custom_fields?: components["schemas"]["custom_fields"];
         };
         /** @description The product that something belongs to. */
         ProductLink: {
@@ -7070,14 +6956,12 @@ export interface components {
         ProductPatch: {
             /** @example Stoneware mug */
             title?: string;
-            /** @example stoneware-mug */
-            slug?: string;
-            /** @description what buyers read of it, as HTML; scripts and whatever else is not safe is taken out */
-            description?: string;
+            slug?: components["schemas"]["slug"];
+            description?: components["schemas"]["description"];
             /** @enum {string} */
             status?: "draft" | "active" | "archived";
             vendor?: string;
-            category?: number | null;
+            category?: components["schemas"]["shared"];
             tags?: string[];
             /**
              * @example {
@@ -7090,21 +6974,9 @@ export interface components {
             };
             /** @description names, in order */
             options?: string[];
-            /** @description what another system calls it; unique */
-            external_id?: string | null;
-            /** @description texts that another system keeps here, by key */
-            metadata?: {
-                [key: string]: string;
-            };
-            /**
-             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays
-             * @example {
-             *       "care_notes": "Dishwasher safe"
-             *     }
-             */
-            custom_fields?: {
-                [key: string]: string | boolean | number | null;
-            };
+            external_id?: components["schemas"]["external_id"];
+            metadata?: components["schemas"]["metadata_2"];
+            custom_fields?: components["schemas"]["custom_fields_3"];
         };
         /** @description A variant of a product: what is put into a cart. */
         ProductVariantView: {
@@ -7127,10 +6999,7 @@ export interface components {
             tax_class: string;
             requires_shipping: boolean;
             position: number;
-            /** @description values of the shop's custom fields by key; buyers see those that are public */
-            custom_fields: {
-                [key: string]: string | boolean | number;
-            };
+            custom_fields: components["schemas"]["custom_fields_2"];
         };
         /** @description Something the shop sells. */
         ProductView: {
@@ -7163,10 +7032,7 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
-            /** @description values of the shop's custom fields by key; buyers see those that are public */
-            custom_fields: {
-                [key: string]: string | boolean | number;
-            };
+            custom_fields: components["schemas"]["custom_fields_2"];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -7222,10 +7088,12 @@ export interface components {
             minimum_subtotal?: components["schemas"]["MoneyIn"] | null;
             /** @description by default 0 */
             minimum_quantity?: number;
-            minimum_tier?: number | null;
+            minimum_tier?: components["schemas"]["shared"];
             /** @description by default false */
             is_first_order_only?: boolean;
+            /** Format: date-time */
             starts_at?: string | null;
+            /** Format: date-time */
             ends_at?: string | null;
             /** @description by default true */
             is_active?: boolean;
@@ -7257,9 +7125,11 @@ export interface components {
             collections?: number[];
             minimum_subtotal?: components["schemas"]["MoneyIn"];
             minimum_quantity?: number;
-            minimum_tier?: number | null;
+            minimum_tier?: components["schemas"]["shared"];
             is_first_order_only?: boolean;
+            /** Format: date-time */
             starts_at?: string | null;
+            /** Format: date-time */
             ends_at?: string | null;
             is_active?: boolean;
             /** @description the highest goes first */
@@ -7273,7 +7143,9 @@ export interface components {
         PromotionRun: {
             id: number;
             name: string;
+            /** Format: date-time */
             starts_at: string | null;
+            /** Format: date-time */
             ends_at: string | null;
         };
         /** @description What makes orders cheaper, of itself or with a code. */
@@ -7296,7 +7168,9 @@ export interface components {
             minimum_quantity: number;
             minimum_tier: number | null;
             is_first_order_only: boolean;
+            /** Format: date-time */
             starts_at: string | null;
+            /** Format: date-time */
             ends_at: string | null;
             is_active: boolean;
             /** @description the highest goes first */
@@ -7377,7 +7251,7 @@ export interface components {
          */
         RefundIn: {
             amount?: components["schemas"]["MoneyIn"] | null;
-            lines?: components["schemas"]["FulfilmentLineIn"][] | null;
+            lines?: components["schemas"]["lines"];
             /** @description the shipping as well, or alone; by default false */
             shipping?: boolean;
             /** @description pieces that were sent go back on the shelf, others are not sent; by default false */
@@ -7422,7 +7296,7 @@ export interface components {
          */
         RefundPut: {
             amount?: components["schemas"]["MoneyIn"] | null;
-            lines?: components["schemas"]["FulfilmentLineIn"][] | null;
+            lines?: components["schemas"]["lines"];
             /** @description the shipping as well, or alone; by default false */
             shipping?: boolean;
             /** @description pieces that were sent go back on the shelf, others are not sent; by default false */
@@ -7497,8 +7371,7 @@ export interface components {
             reverse_charge: boolean;
             shipping_method: components["schemas"]["OrderShippingView"] | null;
             note: string;
-            /** @description the versions that its buyer has agreed to */
-            policies: components["schemas"]["AgreedView"][];
+            policies: components["schemas"]["policies"];
             subtotal: components["schemas"]["MoneyDict"];
             discount_total: components["schemas"]["MoneyDict"];
             shipping_total: components["schemas"]["MoneyDict"];
@@ -7524,14 +7397,13 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
-            /** @description values of the shop's custom fields by key; buyers see those that are public */
-            custom_fields: {
-                [key: string]: string | boolean | number;
-            };
+            custom_fields: components["schemas"]["custom_fields_2"];
             tags: string[];
             /** Format: date-time */
             placed_at: string;
+            /** Format: date-time */
             paid_at: string | null;
+            /** Format: date-time */
             expires_at: string | null;
             /** Format: date-time */
             updated_at: string;
@@ -7547,8 +7419,7 @@ export interface components {
          *     }
          */
         RegistrationIn: {
-            /** @example ada@example.com */
-            email: string;
+            email: components["schemas"]["shared_2"];
             /** Format: password */
             password: string;
             first_name?: string;
@@ -7558,8 +7429,12 @@ export interface components {
         RepeatRate: {
             /** @constant */
             name: "repeat-rate";
-            /** @description null: of now */
+            /**
+             * Format: date
+             * @description null: of now
+             */
             from: string | null;
+            /** Format: date */
             to: string | null;
             data: components["schemas"]["RepeatsView"];
         };
@@ -7582,7 +7457,10 @@ export interface components {
         ReplayIn: {
             /** Format: date-time */
             from: string;
-            /** @description now when it is not sent */
+            /**
+             * Format: date-time
+             * @description now when it is not sent
+             */
             to?: string | null;
             /** @description all that the endpoint asks for when empty; by default [] */
             types?: string[];
@@ -7629,7 +7507,7 @@ export interface components {
          *     }
          */
         ReturnIn: {
-            lines?: components["schemas"]["FulfilmentLineIn"][] | null;
+            lines?: components["schemas"]["lines"];
             reason?: string;
         };
         /**
@@ -7828,8 +7706,7 @@ export interface components {
         SettingsPatch: {
             /** @example Roastery */
             name?: string;
-            /** @example ada@example.com */
-            contact_email?: string;
+            contact_email?: components["schemas"]["shared_2"];
             /** @example #0f766e */
             theme_colour?: string;
             palette?: components["schemas"]["PalettePatch"];
@@ -8064,6 +7941,12 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description How much of a variant is asked for, and how much is there. */
+        Shortage: {
+            variant: number;
+            requested: number;
+            available: number;
+        };
         /** @description An amount in the shop's own currency, which may be below zero. */
         SignedMoneyIn: {
             /** @example -5.00 */
@@ -8094,10 +7977,7 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
-            /** @description values of the shop's custom fields by key; buyers see those that are public */
-            custom_fields: {
-                [key: string]: string | boolean | number;
-            };
+            custom_fields: components["schemas"]["custom_fields_2"];
         };
         /**
          * @description What to change of a member of staff; `roles` are ids, and replace those there are.
@@ -8122,6 +8002,7 @@ export interface components {
             is_active: boolean;
             email_verified: boolean;
             roles: components["schemas"]["RoleName"][];
+            /** Format: date-time */
             last_login: string | null;
             /** Format: date-time */
             created_at: string;
@@ -8145,7 +8026,7 @@ export interface components {
         };
         /** @description What of a variant lies at a location from now on (`on_hand`), or how much more or less (`delta`). */
         StockChangeIn: {
-            variant?: number | null;
+            variant?: components["schemas"]["shared"];
             sku?: string | null;
             /** @description the first location where it is not named */
             location?: number | null;
@@ -8317,22 +8198,18 @@ export interface components {
          */
         TaxRateIn: {
             name: string;
+            /**
+             * @description ISO 3166-1 alpha-2
+             * @example DE
+             */
             country?: string | null;
             /**
              * @description as it stands in addresses; empty: all of it
              * @example CA
              */
             region?: string;
-            /**
-             * @description the first, or the last, postal code of a range, or how it begins; empty: all of them
-             * @example 27498
-             */
-            postal_from?: string;
-            /**
-             * @description the first, or the last, postal code of a range, or how it begins; empty: all of them
-             * @example 27498
-             */
-            postal_to?: string;
+            postal_from?: components["schemas"]["shared_3"];
+            postal_to?: components["schemas"]["shared_3"];
             /**
              * @description by default "standard"
              * @example standard
@@ -8355,22 +8232,18 @@ export interface components {
          */
         TaxRatePatch: {
             name?: string;
+            /**
+             * @description ISO 3166-1 alpha-2
+             * @example DE
+             */
             country?: string | null;
             /**
              * @description as it stands in addresses; empty: all of it
              * @example CA
              */
             region?: string;
-            /**
-             * @description the first, or the last, postal code of a range, or how it begins; empty: all of them
-             * @example 27498
-             */
-            postal_from?: string;
-            /**
-             * @description the first, or the last, postal code of a range, or how it begins; empty: all of them
-             * @example 27498
-             */
-            postal_to?: string;
+            postal_from?: components["schemas"]["shared_3"];
+            postal_to?: components["schemas"]["shared_3"];
             /**
              * @example standard
              * @example reduced
@@ -8469,6 +8342,7 @@ export interface components {
             min_spend?: components["schemas"]["MoneyIn"] | null;
             /** @description by default 0 */
             min_orders?: number;
+            /** @description counted over so many days; null: since ever */
             window_days?: number | null;
             /**
              * @description from 0 to 100, at most two decimals; by default "0"
@@ -8489,6 +8363,7 @@ export interface components {
             rule?: components["schemas"]["Rule"];
             min_spend?: components["schemas"]["MoneyIn"];
             min_orders?: number;
+            /** @description counted over so many days; null: since ever */
             window_days?: number | null;
             /**
              * @description from 0 to 100, at most two decimals
@@ -8508,8 +8383,12 @@ export interface components {
         Tiers: {
             /** @constant */
             name: "tiers";
-            /** @description null: of now */
+            /**
+             * Format: date
+             * @description null: of now
+             */
             from: string | null;
+            /** Format: date */
             to: string | null;
             data: components["schemas"]["TierCountView"][];
         };
@@ -8603,8 +8482,7 @@ export interface components {
             };
             sku?: string | null;
             compare_at_price?: components["schemas"]["MoneyIn"] | null;
-            /** @description what it holds: its unit price is shown */
-            measure?: components["schemas"]["MeasureIn"] | null;
+            measure?: components["schemas"]["measure"];
             /** @description by default 0 */
             weight_grams?: number;
             barcode?: string;
@@ -8614,21 +8492,9 @@ export interface components {
             tax_class?: string;
             /** @description by default true */
             requires_shipping?: boolean;
-            /** @description what another system calls it; unique */
-            external_id?: string | null;
-            /** @description texts that another system keeps here, by key; by default {} */
-            metadata?: {
-                [key: string]: string;
-            };
-            /**
-             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays; by default {}
-             * @example {
-             *       "care_notes": "Dishwasher safe"
-             *     }
-             */
-            custom_fields?: {
-                [key: string]: string | boolean | number | null;
-            };
+            external_id?: components["schemas"]["external_id"];
+            metadata?: components["schemas"]["metadata"];
+            custom_fields?: components["schemas"]["custom_fields"];
         };
         /**
          * @description What to change of a variant; what is not sent stays.
@@ -8650,28 +8516,15 @@ export interface components {
             };
             sku?: string | null;
             compare_at_price?: components["schemas"]["MoneyIn"] | null;
-            /** @description what it holds: its unit price is shown */
-            measure?: components["schemas"]["MeasureIn"] | null;
+            measure?: components["schemas"]["measure"];
             weight_grams?: number;
             barcode?: string;
             taxable?: boolean;
             tax_class?: string;
             requires_shipping?: boolean;
-            /** @description what another system calls it; unique */
-            external_id?: string | null;
-            /** @description texts that another system keeps here, by key */
-            metadata?: {
-                [key: string]: string;
-            };
-            /**
-             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays
-             * @example {
-             *       "care_notes": "Dishwasher safe"
-             *     }
-             */
-            custom_fields?: {
-                [key: string]: string | boolean | number | null;
-            };
+            external_id?: components["schemas"]["external_id"];
+            metadata?: components["schemas"]["metadata_2"];
+            custom_fields?: components["schemas"]["custom_fields_3"];
             position?: number;
         };
         /**
@@ -8694,28 +8547,15 @@ export interface components {
             };
             sku?: string | null;
             compare_at_price?: components["schemas"]["MoneyIn"] | null;
-            /** @description what it holds: its unit price is shown */
-            measure?: components["schemas"]["MeasureIn"] | null;
+            measure?: components["schemas"]["measure"];
             weight_grams?: number;
             barcode?: string;
             taxable?: boolean;
             tax_class?: string;
             requires_shipping?: boolean;
-            /** @description what another system calls it; unique */
-            external_id?: string | null;
-            /** @description texts that another system keeps here, by key */
-            metadata?: {
-                [key: string]: string;
-            };
-            /**
-             * @description values of the shop's custom fields, by key; null takes one away, what is not named stays
-             * @example {
-             *       "care_notes": "Dishwasher safe"
-             *     }
-             */
-            custom_fields?: {
-                [key: string]: string | boolean | number | null;
-            };
+            external_id?: components["schemas"]["external_id"];
+            metadata?: components["schemas"]["metadata_2"];
+            custom_fields?: components["schemas"]["custom_fields_3"];
             position?: number;
             /** @description its product: needed where it is new */
             product?: number | null;
@@ -8741,10 +8581,7 @@ export interface components {
             tax_class: string;
             requires_shipping: boolean;
             position: number;
-            /** @description values of the shop's custom fields by key; buyers see those that are public */
-            custom_fields: {
-                [key: string]: string | boolean | number;
-            };
+            custom_fields: components["schemas"]["custom_fields_2"];
             product: components["schemas"]["ProductLink"];
             /** @description for staff and keys */
             external_id?: string | null;
@@ -8760,10 +8597,103 @@ export interface components {
             email: string;
             email_verified: boolean;
         };
+        /** @description what buyers read of it, as HTML; scripts and whatever else is not safe is taken out */
+        description: string;
+        shared: number | null;
+        /**
+         * @description by default {}
+         * @example {
+         *       "Dishwasher safe": true,
+         *       "Material": "Stoneware"
+         *     }
+         */
+        attributes: {
+            [key: string]: string | boolean | number;
+        };
+        /** @description what another system calls it; unique */
+        external_id: string | null;
+        /** @description texts that another system keeps here, by key; by default {} */
+        metadata: {
+            [key: string]: string;
+        };
+        /**
+         * @description values of the shop's custom fields, by key; null takes one away, what is not named stays; by default {}
+         * @example {
+         *       "care_notes": "Dishwasher safe"
+         *     }
+         */
+        custom_fields: {
+            [key: string]: string | boolean | number | null;
+        };
+        /** @description what it holds: its unit price is shown */
+        measure: components["schemas"]["MeasureIn"] | null;
+        /** @description the versions that its buyer has agreed to */
+        policies: components["schemas"]["AgreedView"][];
+        /** @description values of the shop's custom fields by key; buyers see those that are public */
+        custom_fields_2: {
+            [key: string]: string | boolean | number;
+        };
+        /** @example stoneware-mug */
+        slug: string;
+        /** @example ada@example.com */
+        shared_2: string;
+        /** @description texts that another system keeps here, by key */
+        metadata_2: {
+            [key: string]: string;
+        };
+        /**
+         * @description values of the shop's custom fields, by key; null takes one away, what is not named stays
+         * @example {
+         *       "care_notes": "Dishwasher safe"
+         *     }
+         */
+        custom_fields_3: {
+            [key: string]: string | boolean | number | null;
+        };
+        /**
+         * @description where the link to pay goes; the customer's own
+         * @example ada@example.com
+         */
+        email: string | null;
+        /**
+         * @description order.placed, order.paid, order.payment_failed, order.updated, order.edited, order.cancelled, order.expired, order.completed, fulfilment.created, fulfilment.updated, fulfilment.delivered, refund.issued, refund.failed, return.requested, return.approved, return.received, return.refunded, return.rejected, customer.registered, customer.updated, customer.erased, product.created, product.updated, product.deleted, collection.updated, collection.deleted, stock.changed, stock.low, review.submitted, review.approved, promotion.started, promotion.ended, import.finished, catalogue_batch.finished, app.uninstalled, shop.updated
+         * @example [
+         *       "order.paid"
+         *     ]
+         */
+        event_types: string[];
+        lines: components["schemas"]["FulfilmentLineIn"][] | null;
+        /**
+         * @description where the gateway's own page sends its buyer back, for those that have one: an address of this shop, or of an origin among the shop's `cors_origins`. {payment} and {key} are filled in
+         * @example https://app.example/paid/{payment}
+         */
+        return_url: string | null;
+        /** @description of all pages; not told of a page by cursor */
+        count: number;
+        /**
+         * @description the first, or the last, postal code of a range, or how it begins; empty: all of them
+         * @example 27498
+         */
+        shared_3: string;
+        /** @default [] */
+        shared_4: number[];
+        /** @default [] */
+        shared_5: string[];
+        shared_6: number | string | null;
     };
     responses: {
-        /** @description The caller does not hold the permission, or a limit of the plan is reached */
-        Problem403: {
+        /** @description No credentials, or credentials that do not hold */
+        401: {
+            headers: {
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The caller does not hold the permission, a limit of the plan is reached, or the shop is not open */
+        403: {
             headers: {
                 [name: string]: unknown;
             };
@@ -8772,7 +8702,7 @@ export interface components {
             };
         };
         /** @description There is no such object, or it is not the caller's */
-        Problem404: {
+        404: {
             headers: {
                 [name: string]: unknown;
             };
@@ -8781,7 +8711,7 @@ export interface components {
             };
         };
         /** @description The object's state does not allow this now, or the first request of the key is still running */
-        Problem409: {
+        409: {
             headers: {
                 [name: string]: unknown;
             };
@@ -8790,7 +8720,16 @@ export interface components {
             };
         };
         /** @description The object has changed since it was read */
-        Problem412: {
+        412: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is too large */
+        413: {
             headers: {
                 [name: string]: unknown;
             };
@@ -8799,7 +8738,7 @@ export interface components {
             };
         };
         /** @description Values are not acceptable; `errors` names each field */
-        Problem422: {
+        422: {
             headers: {
                 [name: string]: unknown;
             };
@@ -8807,30 +8746,176 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no room for the file; nothing of it is left */
-        Problem507: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description 400: Malformed JSON, or an Idempotency-Key that is missing or not acceptable; 401: No credentials, or credentials that do not hold; 413: The body is too large; 415: The body is not of the type that the route reads; 429: Too many requests; see Retry-After; 500: Our mistake; 503: A store is down; see Retry-After */
-        default: {
+        /** @description A store is down, or more is asked than can be answered; see Retry-After */
+        503: {
             headers: {
                 /** @description seconds */
                 "Retry-After"?: number;
-                /**
-                 * @description the limit
-                 * @example "login";q=3;w=900
-                 */
-                "RateLimit-Policy"?: string;
-                /**
-                 * @description what is left of it
-                 * @example "login";r=0;t=287
-                 */
-                RateLimit?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no room for the body; nothing of it is left */
+        507: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What is refused on the way: 400, 401, 403, 404, 408, 413, 422, 429, 431, 500, 503, 507 */
+        Any: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What is refused on the way: 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503, 507 */
+        GrantedBodyOnce: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What is refused on the way: 400, 401, 403, 404, 408, 413, 415, 422, 429, 431, 500, 503, 507 */
+        GrantedBody: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What is refused on the way: 400, 401, 403, 404, 408, 413, 415, 422, 429, 431, 500, 503, 507 */
+        GrantedWrite: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What is refused on the way: 400, 401, 403, 404, 408, 413, 422, 429, 431, 500, 503, 507 */
+        Granted: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What is refused on the way: 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503, 507 */
+        Once: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What is refused on the way: 400, 401, 403, 404, 408, 413, 415, 422, 429, 431, 500, 503, 507 */
+        Body: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What is refused on the way: 400, 401, 403, 404, 408, 413, 415, 422, 429, 431, 500, 503, 507 */
+        Write: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What is refused on the way: 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503, 507 */
+        BodyOnce: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What is refused on the way: 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503, 507 */
+        BodyKeyed: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What is refused on the way: 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503, 507 */
+        GrantedOnce: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What is refused on the way: 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503, 507 */
+        GrantedFileOnce: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description What is refused on the way: 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503, 507 */
+        GrantedBodyKeyed: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -8849,17 +8934,17 @@ export interface components {
         /** @description full text over title, vendor, tags and description; the last word may be begun only, and where nothing in the shop has them, words may be misspelt or broken off */
         q: string;
         /** @description at most 100 */
-        ids: number[];
+        ids: components["schemas"]["shared_4"];
         /** @description for staff and keys */
         external_id: string;
         /** @description ids or slugs; each brings what lies below it */
-        category: string[];
+        category: components["schemas"]["shared_5"];
         /** @description ids or slugs */
-        collection: string[];
-        tag: string[];
-        vendor: string[];
-        price_min: number | string | null;
-        price_max: number | string | null;
+        collection: components["schemas"]["shared_5"];
+        tag: components["schemas"]["shared_5"];
+        vendor: components["schemas"]["shared_5"];
+        price_min: components["schemas"]["shared_6"];
+        price_max: components["schemas"]["shared_6"];
         in_stock: boolean | null;
         rating_min: number | string | null;
         updated_since: string | null;
@@ -8899,8 +8984,8 @@ export interface components {
         product_id: number;
         variant_id: number;
         /** @description ids of products, at most 100 */
-        product: number[];
-        sku: string[];
+        product: components["schemas"]["shared_4"];
+        sku: components["schemas"]["shared_5"];
         ordering: string | null;
         cart_id: string;
         item_id: number;
@@ -8916,14 +9001,14 @@ export interface components {
         refund_id: string;
         signature: string;
         /** @description the order's number */
-        order: number | null;
+        order: components["schemas"]["shared"];
         external_id_3: string;
         return_id: number;
         draft_order_id: string;
         provider: string;
         customer_id: number;
         template_id: number;
-        location: number | null;
+        location: components["schemas"]["shared"];
         location_id: number;
         is_active: boolean | null;
         promotion_id: number;
@@ -8942,7 +9027,20 @@ export interface components {
         endpoint_id: number;
     };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description seconds */
+        "Retry-After": number;
+        /**
+         * @description the limit
+         * @example "login";q=3;w=900
+         */
+        "RateLimit-Policy": string;
+        /**
+         * @description what is left of it
+         * @example "login";r=0;t=287
+         */
+        RateLimit: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -8974,9 +9072,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["Any"];
         };
     };
     products_list: {
@@ -9054,9 +9150,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Any"];
         };
     };
     products_create: {
@@ -9084,11 +9181,14 @@ export interface operations {
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     products_facets: {
@@ -9159,9 +9259,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Any"];
         };
     };
     products_put: {
@@ -9197,11 +9298,14 @@ export interface operations {
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     products_get: {
@@ -9243,10 +9347,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Any"];
         };
     };
     products_delete: {
@@ -9269,12 +9372,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     products_update: {
@@ -9303,12 +9404,15 @@ export interface operations {
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+            507: components["responses"]["507"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     products_related: {
@@ -9349,10 +9453,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Any"];
         };
     };
     products_history: {
@@ -9389,10 +9491,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     products_create_variant: {
@@ -9423,12 +9524,11 @@ export interface operations {
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     products_delete_variant: {
@@ -9452,12 +9552,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     products_update_variant: {
@@ -9487,12 +9585,11 @@ export interface operations {
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     variants_list: {
@@ -9509,7 +9606,7 @@ export interface operations {
                 /** @description ids of products, at most 100 */
                 product?: components["parameters"]["product"];
                 sku?: components["parameters"]["sku"];
-                barcode?: string[];
+                barcode?: components["schemas"]["shared_5"];
                 /** @description for staff and keys */
                 external_id?: components["parameters"]["external_id"];
                 updated_since?: components["parameters"]["updated_since"];
@@ -9539,9 +9636,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Any"];
         };
     };
     variants_put: {
@@ -9577,11 +9675,10 @@ export interface operations {
                     "application/json": components["schemas"]["VariantView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     variants_get: {
@@ -9616,10 +9713,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Any"];
         };
     };
     variants_update: {
@@ -9648,12 +9744,11 @@ export interface operations {
                     "application/json": components["schemas"]["VariantView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     search_suggest: {
@@ -9685,9 +9780,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["Any"];
         };
     };
     carts_create: {
@@ -9711,11 +9804,9 @@ export interface operations {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Once"];
         };
     };
     carts_get: {
@@ -9747,10 +9838,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Any"];
         };
     };
     carts_delete: {
@@ -9771,11 +9860,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            default: components["responses"]["Write"];
         };
     };
     carts_update: {
@@ -9804,12 +9891,11 @@ export interface operations {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Body"];
         };
     };
     carts_add_item: {
@@ -9839,11 +9925,10 @@ export interface operations {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["BodyOnce"];
         };
     };
     carts_remove_item: {
@@ -9867,11 +9952,10 @@ export interface operations {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Write"];
         };
     };
     carts_set_quantity: {
@@ -9899,11 +9983,10 @@ export interface operations {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Body"];
         };
     };
     carts_add_code: {
@@ -9933,11 +10016,10 @@ export interface operations {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["BodyOnce"];
         };
     };
     carts_remove_code: {
@@ -9961,11 +10043,9 @@ export interface operations {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            default: components["responses"]["Write"];
         };
     };
     carts_add_gift_card: {
@@ -9995,11 +10075,10 @@ export interface operations {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["BodyOnce"];
         };
     };
     carts_remove_gift_card: {
@@ -10023,11 +10102,9 @@ export interface operations {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            default: components["responses"]["Write"];
         };
     };
     carts_shipping_options: {
@@ -10059,10 +10136,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Any"];
         };
     };
     carts_merge: {
@@ -10092,11 +10167,9 @@ export interface operations {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     orders_list: {
@@ -10118,11 +10191,11 @@ export interface operations {
                 /** @description at most 100 */
                 ids?: string[];
                 /** @description at most 100 */
-                number?: number[];
+                number?: components["schemas"]["shared_4"];
                 external_id?: string | null;
                 tag?: components["parameters"]["tag"];
-                total_min?: number | string | null;
-                total_max?: number | string | null;
+                total_min?: components["schemas"]["shared_6"];
+                total_max?: components["schemas"]["shared_6"];
                 updated_since?: components["parameters"]["updated_since"];
                 placed_from?: string | null;
                 placed_to?: string | null;
@@ -10153,9 +10226,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     orders_create: {
@@ -10183,11 +10255,10 @@ export interface operations {
                     "application/json": components["schemas"]["PaidOrderView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["BodyKeyed"];
         };
     };
     orders_get: {
@@ -10222,10 +10293,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Any"];
         };
     };
     orders_update: {
@@ -10252,11 +10322,10 @@ export interface operations {
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     orders_cancel: {
@@ -10286,11 +10355,11 @@ export interface operations {
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["BodyOnce"];
         };
     };
     orders_edit: {
@@ -10320,11 +10389,10 @@ export interface operations {
                     "application/json": components["schemas"]["EditedOrderView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     orders_pay: {
@@ -10354,11 +10422,10 @@ export interface operations {
                     "application/json": components["schemas"]["PaidOrderView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["BodyKeyed"];
         };
     };
     orders_receive: {
@@ -10384,11 +10451,10 @@ export interface operations {
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedOnce"];
         };
     };
     orders_capture: {
@@ -10418,11 +10484,10 @@ export interface operations {
                     "application/json": components["schemas"]["CapturedOrderView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     orders_add_note: {
@@ -10452,11 +10517,8 @@ export interface operations {
                     "application/json": components["schemas"]["EventView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     orders_events: {
@@ -10493,10 +10555,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Any"];
         };
     };
     auth_log_in: {
@@ -10521,11 +10582,9 @@ export interface operations {
                     "application/json": components["schemas"]["TokenPair"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Body"];
         };
     };
     auth_request_code: {
@@ -10553,11 +10612,7 @@ export interface operations {
                     "application/json": components["schemas"]["CodeSent"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["BodyOnce"];
         };
     };
     auth_log_in_by_code: {
@@ -10582,11 +10637,8 @@ export interface operations {
                     "application/json": components["schemas"]["TokenPair"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            401: components["responses"]["401"];
+            default: components["responses"]["Body"];
         };
     };
     auth_refresh: {
@@ -10611,11 +10663,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenPair"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["Body"];
         };
     };
     auth_log_out: {
@@ -10638,11 +10686,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["Body"];
         };
     };
     auth_request_reset: {
@@ -10670,11 +10714,7 @@ export interface operations {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["BodyOnce"];
         };
     };
     auth_reset: {
@@ -10700,11 +10740,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["BodyOnce"];
         };
     };
     auth_verify_email: {
@@ -10732,11 +10769,8 @@ export interface operations {
                     "application/json": components["schemas"]["Verified"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            401: components["responses"]["401"];
+            default: components["responses"]["BodyOnce"];
         };
     };
     me_get: {
@@ -10766,10 +10800,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     me_delete: {
@@ -10788,11 +10820,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     me_update: {
@@ -10817,11 +10848,9 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     me_list_addresses: {
@@ -10856,10 +10885,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     me_add_address: {
@@ -10887,11 +10915,10 @@ export interface operations {
                     "application/json": components["schemas"]["AddressView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     me_get_address: {
@@ -10923,10 +10950,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     me_delete_address: {
@@ -10947,11 +10972,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     me_update_address: {
@@ -10978,11 +11000,9 @@ export interface operations {
                     "application/json": components["schemas"]["AddressView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     me_devices: {
@@ -11017,10 +11037,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     me_end_device: {
@@ -11041,11 +11059,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     me_name_device: {
@@ -11072,11 +11087,8 @@ export interface operations {
                     "application/json": components["schemas"]["PlaceView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     me_orders: {
@@ -11111,10 +11123,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     me_membership: {
@@ -11144,10 +11155,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     me_store_credit: {
@@ -11177,10 +11186,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     dataexports_list: {
@@ -11215,10 +11222,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     dataexports_create: {
@@ -11242,11 +11248,9 @@ export interface operations {
                     "application/json": components["schemas"]["ExportView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            default: components["responses"]["GrantedOnce"];
         };
     };
     dataexports_get: {
@@ -11278,10 +11282,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     images_create: {
@@ -11334,13 +11336,13 @@ export interface operations {
                     "application/json": components["schemas"]["ImageView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            507: components["responses"]["Problem507"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+            default: components["responses"]["GrantedFileOnce"];
         };
     };
     images_delete: {
@@ -11364,12 +11366,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            412: components["responses"]["412"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     images_update: {
@@ -11399,12 +11398,10 @@ export interface operations {
                     "application/json": components["schemas"]["ImageView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     reviews_list: {
@@ -11442,10 +11439,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Any"];
         };
     };
     reviews_submit: {
@@ -11475,11 +11473,10 @@ export interface operations {
                     "application/json": components["schemas"]["ReviewView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     reviews_list_all: {
@@ -11491,11 +11488,11 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
-                status?: string[];
+                status?: components["schemas"]["shared_5"];
                 /** @description ids of products, at most 100 */
                 product?: components["parameters"]["product"];
                 /** @description 1 to 5 */
-                rating?: number[];
+                rating?: components["schemas"]["shared_4"];
                 updated_since?: components["parameters"]["updated_since"];
                 ordering?: components["parameters"]["ordering"];
             };
@@ -11523,9 +11520,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     reviews_delete: {
@@ -11546,11 +11542,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     reviews_moderate: {
@@ -11577,11 +11570,9 @@ export interface operations {
                     "application/json": components["schemas"]["ReviewView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     categories_list: {
@@ -11616,9 +11607,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Any"];
         };
     };
     categories_create: {
@@ -11646,11 +11636,10 @@ export interface operations {
                     "application/json": components["schemas"]["CategoryDetail"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     categories_get: {
@@ -11689,10 +11678,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Any"];
         };
     };
     categories_delete: {
@@ -11715,12 +11702,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     categories_update: {
@@ -11749,12 +11735,11 @@ export interface operations {
                     "application/json": components["schemas"]["CategoryDetail"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     collections_list: {
@@ -11797,9 +11782,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Any"];
         };
     };
     collections_create: {
@@ -11827,11 +11813,10 @@ export interface operations {
                     "application/json": components["schemas"]["CollectionView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     collections_put: {
@@ -11867,11 +11852,10 @@ export interface operations {
                     "application/json": components["schemas"]["CollectionView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     collections_get: {
@@ -11910,10 +11894,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Any"];
         };
     };
     collections_delete: {
@@ -11936,12 +11918,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            412: components["responses"]["412"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     collections_update: {
@@ -11970,12 +11949,11 @@ export interface operations {
                     "application/json": components["schemas"]["CollectionView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     bulk_prices: {
@@ -12003,11 +11981,8 @@ export interface operations {
                     "application/json": components["schemas"]["Changed"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     bulk_stock: {
@@ -12035,11 +12010,9 @@ export interface operations {
                     "application/json": components["schemas"]["Changed"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     imports_list: {
@@ -12074,9 +12047,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     imports_create: {
@@ -12112,12 +12084,12 @@ export interface operations {
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            507: components["responses"]["Problem507"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+            default: components["responses"]["GrantedFileOnce"];
         };
     };
     imports_get: {
@@ -12149,10 +12121,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     imports_errors: {
@@ -12189,10 +12159,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     imports_warnings: {
@@ -12229,10 +12198,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     imports_pictures: {
@@ -12270,10 +12238,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     imports_retry_pictures: {
@@ -12299,11 +12266,8 @@ export interface operations {
                     "application/json": components["schemas"]["Retried"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["GrantedOnce"];
         };
     };
     cataloguebatches_create: {
@@ -12331,11 +12295,8 @@ export interface operations {
                     "application/json": components["schemas"]["BatchView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            409: components["responses"]["409"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     cataloguebatches_get: {
@@ -12367,10 +12328,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     exports_list: {
@@ -12405,9 +12364,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     exports_create: {
@@ -12431,11 +12389,8 @@ export interface operations {
                     "application/json": components["schemas"]["ExportView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            409: components["responses"]["409"];
+            default: components["responses"]["GrantedOnce"];
         };
     };
     exports_get: {
@@ -12467,10 +12422,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     orderdocuments_credit_note: {
@@ -12505,19 +12458,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            /** @description There is no such document yet */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            default: components["responses"]["Any"];
         };
     };
     orderdocuments_credit_note_address: {
@@ -12550,19 +12494,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            /** @description There is no such document yet */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            default: components["responses"]["Any"];
         };
     };
     orderdocuments_invoice: {
@@ -12596,19 +12530,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            /** @description There is no such document yet */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            default: components["responses"]["Any"];
         };
     };
     orderdocuments_invoice_address: {
@@ -12640,19 +12565,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            /** @description There is no such document yet */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            default: components["responses"]["Any"];
         };
     };
     refunds_list: {
@@ -12696,9 +12611,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     refunds_update: {
@@ -12725,11 +12639,10 @@ export interface operations {
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     refunds_put: {
@@ -12765,11 +12678,10 @@ export interface operations {
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     refunds_create: {
@@ -12799,11 +12711,10 @@ export interface operations {
                     "application/json": components["schemas"]["RefundedOrderView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyKeyed"];
         };
     };
     returns_list: {
@@ -12846,9 +12757,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     returns_get: {
@@ -12880,10 +12790,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     returns_update: {
@@ -12910,11 +12818,10 @@ export interface operations {
                     "application/json": components["schemas"]["ReturnView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     returns_create: {
@@ -12944,11 +12851,11 @@ export interface operations {
                     "application/json": components["schemas"]["ReturnView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["BodyOnce"];
         };
     };
     fulfilments_list: {
@@ -12992,9 +12899,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     fulfilments_create: {
@@ -13024,11 +12930,10 @@ export interface operations {
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     fulfilments_put: {
@@ -13064,11 +12969,10 @@ export interface operations {
                     "application/json": components["schemas"]["FulfilmentView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     fulfilments_update: {
@@ -13095,11 +12999,10 @@ export interface operations {
                     "application/json": components["schemas"]["FulfilmentView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     draftorders_list: {
@@ -13136,9 +13039,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     draftorders_create: {
@@ -13166,11 +13068,9 @@ export interface operations {
                     "application/json": components["schemas"]["DraftView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     draftorders_get: {
@@ -13202,10 +13102,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     draftorders_delete: {
@@ -13226,11 +13124,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     draftorders_update: {
@@ -13257,11 +13153,10 @@ export interface operations {
                     "application/json": components["schemas"]["DraftView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     draftorders_send: {
@@ -13287,11 +13182,10 @@ export interface operations {
                     "application/json": components["schemas"]["DraftView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedOnce"];
         };
     };
     draftorders_complete: {
@@ -13317,11 +13211,10 @@ export interface operations {
                     "application/json": components["schemas"]["DraftView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedOnce"];
         };
     };
     placedorders_put: {
@@ -13357,11 +13250,10 @@ export interface operations {
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     payments_webhook: {
@@ -13384,11 +13276,10 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            401: components["responses"]["401"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Body"];
         };
     };
     gatewayaccounts_list: {
@@ -13418,9 +13309,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["Granted"];
         };
     };
     gatewayaccounts_connect: {
@@ -13447,11 +13336,9 @@ export interface operations {
                     "application/json": components["schemas"]["GatewayAccountView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     gatewayaccounts_disconnect: {
@@ -13472,11 +13359,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     gatewayaccounts_test: {
@@ -13502,11 +13387,10 @@ export interface operations {
                     "application/json": components["schemas"]["GatewayTest"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedOnce"];
         };
     };
     customers_list: {
@@ -13552,9 +13436,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     customers_register: {
@@ -13582,11 +13465,10 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["BodyOnce"];
         };
     };
     customers_put: {
@@ -13622,11 +13504,10 @@ export interface operations {
                     "application/json": components["schemas"]["StaffCustomerView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     customers_get: {
@@ -13658,10 +13539,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     customers_update: {
@@ -13688,11 +13567,10 @@ export interface operations {
                     "application/json": components["schemas"]["StaffCustomerView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     customers_history: {
@@ -13729,10 +13607,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     emailtemplates_list_kinds: {
@@ -13762,9 +13639,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["Granted"];
         };
     };
     emailtemplates_list: {
@@ -13801,9 +13676,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     emailtemplates_create: {
@@ -13831,11 +13705,10 @@ export interface operations {
                     "application/json": components["schemas"]["EmailTemplateView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     emailtemplates_get: {
@@ -13867,10 +13740,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     emailtemplates_delete: {
@@ -13891,11 +13762,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     emailtemplates_update: {
@@ -13922,11 +13791,11 @@ export interface operations {
                     "application/json": components["schemas"]["EmailTemplateView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     emailtemplates_preview: {
@@ -13956,11 +13825,9 @@ export interface operations {
                     "application/json": components["schemas"]["PreviewView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     stock_levels: {
@@ -13973,7 +13840,7 @@ export interface operations {
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
                 /** @description at most 100 */
-                variant?: number[];
+                variant?: components["schemas"]["shared_4"];
                 sku?: components["parameters"]["sku"];
                 location?: components["parameters"]["location"];
                 is_low?: boolean | null;
@@ -14004,9 +13871,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     stock_movements: {
@@ -14016,7 +13882,7 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
-                variant?: number | null;
+                variant?: components["schemas"]["shared"];
                 location?: components["parameters"]["location"];
                 reference?: string;
             };
@@ -14044,9 +13910,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     stock_adjust: {
@@ -14074,11 +13939,10 @@ export interface operations {
                     "application/json": components["schemas"]["StockLevelView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     stock_locations: {
@@ -14113,9 +13977,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     stock_create_location: {
@@ -14143,11 +14006,9 @@ export interface operations {
                     "application/json": components["schemas"]["StockLocationView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     stock_get_location: {
@@ -14179,10 +14040,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     stock_delete_location: {
@@ -14205,12 +14064,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     stock_update_location: {
@@ -14239,12 +14096,11 @@ export interface operations {
                     "application/json": components["schemas"]["StockLocationView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     promotions_list: {
@@ -14281,9 +14137,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     promotions_create: {
@@ -14311,11 +14166,10 @@ export interface operations {
                     "application/json": components["schemas"]["PromotionView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     promotions_get: {
@@ -14347,10 +14201,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     promotions_delete: {
@@ -14371,11 +14223,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     promotions_update: {
@@ -14402,11 +14251,10 @@ export interface operations {
                     "application/json": components["schemas"]["PromotionView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     discountcodes_list: {
@@ -14416,7 +14264,7 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
-                promotion?: number | null;
+                promotion?: components["schemas"]["shared"];
                 code?: string | null;
             };
             header?: {
@@ -14443,9 +14291,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     discountcodes_create: {
@@ -14473,11 +14320,9 @@ export interface operations {
                     "application/json": components["schemas"]["DiscountCodeView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     discountcodes_get: {
@@ -14509,10 +14354,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     discountcodes_delete: {
@@ -14533,11 +14376,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     discountcodes_update: {
@@ -14564,11 +14404,10 @@ export interface operations {
                     "application/json": components["schemas"]["DiscountCodeView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     giftcards_list: {
@@ -14606,9 +14445,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     giftcards_create: {
@@ -14636,11 +14474,8 @@ export interface operations {
                     "application/json": components["schemas"]["IssuedGiftCardView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     giftcards_get: {
@@ -14672,10 +14507,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     giftcards_update: {
@@ -14702,11 +14535,10 @@ export interface operations {
                     "application/json": components["schemas"]["GiftCardView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     giftcards_adjust: {
@@ -14736,11 +14568,9 @@ export interface operations {
                     "application/json": components["schemas"]["GiftCardView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     giftcards_entries: {
@@ -14777,10 +14607,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     storecredits_list: {
@@ -14790,7 +14619,7 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
-                customer?: number | null;
+                customer?: components["schemas"]["shared"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -14816,9 +14645,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     storecredits_create: {
@@ -14846,11 +14674,8 @@ export interface operations {
                     "application/json": components["schemas"]["StoreCreditView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     storecredits_get: {
@@ -14882,10 +14707,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     storecredits_entries: {
@@ -14922,10 +14745,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     shippingzones_list: {
@@ -14960,9 +14782,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     shippingzones_create: {
@@ -14990,11 +14811,9 @@ export interface operations {
                     "application/json": components["schemas"]["ShippingZoneView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     shippingzones_get: {
@@ -15026,10 +14845,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     shippingzones_delete: {
@@ -15050,11 +14867,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     shippingzones_update: {
@@ -15081,11 +14895,10 @@ export interface operations {
                     "application/json": components["schemas"]["ShippingZoneView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     policies_list: {
@@ -15120,9 +14933,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Any"];
         };
     };
     policies_get: {
@@ -15157,10 +14969,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Any"];
         };
     };
     policies_publish: {
@@ -15187,11 +14997,9 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     policies_withdraw: {
@@ -15212,11 +15020,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     policies_starter: {
@@ -15251,10 +15056,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["Granted"];
         };
     };
     customfields_list: {
@@ -15290,9 +15092,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     customfields_create: {
@@ -15320,11 +15121,9 @@ export interface operations {
                     "application/json": components["schemas"]["CustomFieldView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     customfields_get: {
@@ -15356,10 +15155,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     customfields_delete: {
@@ -15380,11 +15177,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     customfields_update: {
@@ -15411,11 +15205,10 @@ export interface operations {
                     "application/json": components["schemas"]["CustomFieldView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     translations_get: {
@@ -15448,10 +15241,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     translations_put: {
@@ -15481,12 +15272,10 @@ export interface operations {
                     "application/json": components["schemas"]["TranslationsView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     translations_delete: {
@@ -15510,12 +15299,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     translations_update: {
@@ -15545,12 +15332,10 @@ export interface operations {
                     "application/json": components["schemas"]["TranslationsView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     taxrates_list: {
@@ -15585,9 +15370,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     taxrates_create: {
@@ -15615,11 +15399,9 @@ export interface operations {
                     "application/json": components["schemas"]["TaxRateView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     taxrates_get: {
@@ -15651,10 +15433,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     taxrates_delete: {
@@ -15675,11 +15455,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     taxrates_update: {
@@ -15706,11 +15484,10 @@ export interface operations {
                     "application/json": components["schemas"]["TaxRateView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     taxpresets_adopt: {
@@ -15738,11 +15515,9 @@ export interface operations {
                     "application/json": components["schemas"]["TaxRateView"][];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     taxpresets_list: {
@@ -15782,9 +15557,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     tiers_list: {
@@ -15819,10 +15593,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     tiers_create: {
@@ -15850,11 +15622,9 @@ export interface operations {
                     "application/json": components["schemas"]["MembershipTierView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     tiers_get: {
@@ -15886,10 +15656,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     tiers_delete: {
@@ -15910,11 +15678,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     tiers_update: {
@@ -15941,11 +15707,10 @@ export interface operations {
                     "application/json": components["schemas"]["MembershipTierView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     apikeys_list: {
@@ -15980,9 +15745,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     apikeys_create: {
@@ -16010,11 +15774,9 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKey"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     apikeys_get: {
@@ -16046,10 +15808,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     apikeys_revoke: {
@@ -16070,11 +15830,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     apikeys_update: {
@@ -16101,11 +15858,11 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     apikeys_rotate: {
@@ -16135,11 +15892,11 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKey"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     scopes_list: {
@@ -16169,9 +15926,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["Any"];
         };
     };
     staff_list: {
@@ -16207,9 +15962,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     staff_get: {
@@ -16241,10 +15995,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     staff_deactivate: {
@@ -16265,11 +16017,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     staff_update: {
@@ -16296,11 +16048,11 @@ export interface operations {
                     "application/json": components["schemas"]["StaffView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     roles_list: {
@@ -16335,9 +16087,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     roles_create: {
@@ -16365,11 +16116,11 @@ export interface operations {
                     "application/json": components["schemas"]["RoleView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     roles_get: {
@@ -16401,10 +16152,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     roles_delete: {
@@ -16425,11 +16174,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     roles_update: {
@@ -16456,11 +16204,11 @@ export interface operations {
                     "application/json": components["schemas"]["RoleView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     invitations_list: {
@@ -16495,9 +16243,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     invitations_create: {
@@ -16525,11 +16272,10 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     invitations_accept: {
@@ -16555,11 +16301,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["BodyOnce"];
         };
     };
     invitations_revoke: {
@@ -16580,11 +16323,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     reports_get: {
@@ -16623,10 +16363,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     audit_list: {
@@ -16668,9 +16407,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     webhooks_list: {
@@ -16705,9 +16443,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     webhooks_create: {
@@ -16735,11 +16472,10 @@ export interface operations {
                     "application/json": components["schemas"]["NewEndpointView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     webhooks_get: {
@@ -16771,10 +16507,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
         };
     };
     webhooks_delete: {
@@ -16795,11 +16529,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     webhooks_update: {
@@ -16826,11 +16557,10 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     webhooks_rotate: {
@@ -16856,11 +16586,8 @@ export interface operations {
                     "application/json": components["schemas"]["NewEndpointView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            default: components["responses"]["GrantedOnce"];
         };
     };
     webhooks_test: {
@@ -16886,11 +16613,10 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedOnce"];
         };
     };
     webhooks_deliveries: {
@@ -16928,10 +16654,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     webhooks_replay: {
@@ -16961,11 +16686,10 @@ export interface operations {
                     "application/json": components["schemas"]["Replayed"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBodyOnce"];
         };
     };
     webhooks_retry: {
@@ -16991,11 +16715,10 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedOnce"];
         };
     };
     events_list: {
@@ -17031,9 +16754,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            default: components["responses"]["Granted"];
         };
     };
     settings_get: {
@@ -17063,9 +16786,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["Granted"];
         };
     };
     settings_update: {
@@ -17092,12 +16813,10 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     settings_upload_logo: {
@@ -17131,12 +16850,12 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            507: components["responses"]["Problem507"];
-            default: components["responses"]["default"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+            default: components["responses"]["GrantedFileOnce"];
         };
     };
     settings_delete_logo: {
@@ -17155,11 +16874,9 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedWrite"];
         };
     };
     ownschedules_get: {
@@ -17189,9 +16906,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["Granted"];
         };
     };
     ownschedules_update: {
@@ -17218,12 +16933,10 @@ export interface operations {
                     "application/json": components["schemas"]["OwnSchedulesView"];
                 };
             };
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     usage_get: {
@@ -17253,9 +16966,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["Problem403"];
-            422: components["responses"]["Problem422"];
-            default: components["responses"]["default"];
+            default: components["responses"]["Granted"];
         };
     };
     webhook_order_placed: {

@@ -83,8 +83,9 @@ def test_an_order_is_held_and_captured_in_parts_until_it_is_paid() -> None:
     assert (part["capture"]["status"], part["expires_at"]) == ("succeeded", None)
     assert seen(order) == ("placed", "pending", str(total - 4), "4.00")
     assert capture(order, "4.00")["capture"]["id"] == part["capture"]["id"], "one request is one capture"
-    with pytest.raises(payment_errors.CaptureTooLarge):
+    with pytest.raises(payment_errors.CaptureTooLarge) as refused:
         capture(order, str(total), key="more")
+    assert refused.value.data == {"left": {"amount": str(total - 4), "currency": "EUR"}}
     whole = capture(order, key="rest")
     assert (whole["payment_status"], whole["invoice_number"]) == ("complete", 1001)
     assert seen(order) == ("placed", "complete", "0.00", str(total))

@@ -16,6 +16,7 @@ from .api_key_patch import ApiKeyPatch
 from .api_key_view import ApiKeyView
 from .api_key_view_type import ApiKeyViewType
 from .applies_to import AppliesTo
+from .attributes import Attributes
 from .audit_event_view import AuditEventView
 from .audit_event_view_action import AuditEventViewAction
 from .audit_event_view_fields import AuditEventViewFields
@@ -31,17 +32,12 @@ from .batch_error import BatchError
 from .batch_image_in import BatchImageIn
 from .batch_in import BatchIn
 from .batch_item_in import BatchItemIn
-from .batch_item_in_attributes import BatchItemInAttributes
-from .batch_item_in_custom_fields import BatchItemInCustomFields
-from .batch_item_in_metadata import BatchItemInMetadata
 from .batch_item_in_status import BatchItemInStatus
 from .batch_result import BatchResult
 from .batch_result_status import BatchResultStatus
 from .batch_stock_in import BatchStockIn
 from .batch_stock_in_policy import BatchStockInPolicy
 from .batch_variant_in import BatchVariantIn
-from .batch_variant_in_custom_fields import BatchVariantInCustomFields
-from .batch_variant_in_metadata import BatchVariantInMetadata
 from .batch_variant_in_options import BatchVariantInOptions
 from .batch_view import BatchView
 from .batch_view_status import BatchViewStatus
@@ -54,7 +50,6 @@ from .capture_in import CaptureIn
 from .capture_status import CaptureStatus
 from .capture_view import CaptureView
 from .captured_order_view import CapturedOrderView
-from .captured_order_view_custom_fields import CapturedOrderViewCustomFields
 from .captured_order_view_metadata import CapturedOrderViewMetadata
 from .captured_order_view_status import CapturedOrderViewStatus
 from .cart_discount_view import CartDiscountView
@@ -77,21 +72,16 @@ from .code_in import CodeIn
 from .code_sent import CodeSent
 from .collection_count import CollectionCount
 from .collection_in import CollectionIn
-from .collection_in_custom_fields import CollectionInCustomFields
 from .collection_in_kind import CollectionInKind
 from .collection_in_match import CollectionInMatch
-from .collection_in_metadata import CollectionInMetadata
 from .collection_link import CollectionLink
 from .collection_patch import CollectionPatch
-from .collection_patch_custom_fields import CollectionPatchCustomFields
 from .collection_patch_kind import CollectionPatchKind
 from .collection_patch_match import CollectionPatchMatch
-from .collection_patch_metadata import CollectionPatchMetadata
 from .collection_rule import CollectionRule
 from .collection_rule_field import CollectionRuleField
 from .collection_rule_relation import CollectionRuleRelation
 from .collection_view import CollectionView
-from .collection_view_custom_fields import CollectionViewCustomFields
 from .collection_view_kind import CollectionViewKind
 from .collection_view_match import CollectionViewMatch
 from .collection_view_metadata import CollectionViewMetadata
@@ -111,11 +101,12 @@ from .custom_field_view import CustomFieldView
 from .custom_field_view_kind import CustomFieldViewKind
 from .custom_field_view_refers_to_type_0 import CustomFieldViewRefersToType0
 from .custom_field_view_type import CustomFieldViewType
+from .custom_fields import CustomFields
+from .custom_fields_2 import CustomFields2
+from .custom_fields_3 import CustomFields3
 from .customer_patch import CustomerPatch
-from .customer_patch_custom_fields import CustomerPatchCustomFields
 from .customer_patch_metadata import CustomerPatchMetadata
 from .customer_put import CustomerPut
-from .customer_put_custom_fields import CustomerPutCustomFields
 from .customer_put_metadata import CustomerPutMetadata
 from .customer_view import CustomerView
 from .customfields_list_kind_type_0 import CustomfieldsListKindType0
@@ -140,7 +131,6 @@ from .draft_view import DraftView
 from .draft_view_status import DraftViewStatus
 from .edited_line_in import EditedLineIn
 from .edited_order_view import EditedOrderView
-from .edited_order_view_custom_fields import EditedOrderViewCustomFields
 from .edited_order_view_metadata import EditedOrderViewMetadata
 from .edited_order_view_status import EditedOrderViewStatus
 from .email_confirmation import EmailConfirmation
@@ -224,6 +214,8 @@ from .measure_in import MeasureIn
 from .membership_tier_view import MembershipTierView
 from .membership_view import MembershipView
 from .merge_in import MergeIn
+from .metadata import Metadata
+from .metadata_2 import Metadata2
 from .method_kind import MethodKind
 from .money_dict import MoneyDict
 from .money_in import MoneyIn
@@ -242,7 +234,6 @@ from .order_edit_in import OrderEditIn
 from .order_in import OrderIn
 from .order_line_view import OrderLineView
 from .order_patch import OrderPatch
-from .order_patch_custom_fields import OrderPatchCustomFields
 from .order_patch_metadata import OrderPatchMetadata
 from .order_put import OrderPut
 from .order_put_metadata import OrderPutMetadata
@@ -250,7 +241,6 @@ from .order_shipping_view import OrderShippingView
 from .order_tax_view import OrderTaxView
 from .order_value_view import OrderValueView
 from .order_view import OrderView
-from .order_view_custom_fields import OrderViewCustomFields
 from .order_view_metadata import OrderViewMetadata
 from .order_view_status import OrderViewStatus
 from .orders_list_status_type_0 import OrdersListStatusType0
@@ -298,7 +288,6 @@ from .page_tax_preset_view import PageTaxPresetView
 from .page_tax_rate_view import PageTaxRateView
 from .page_variant_view import PageVariantView
 from .paid_order_view import PaidOrderView
-from .paid_order_view_custom_fields import PaidOrderViewCustomFields
 from .paid_order_view_metadata import PaidOrderViewMetadata
 from .paid_order_view_status import PaidOrderViewStatus
 from .palette import Palette
@@ -332,22 +321,15 @@ from .price_changes_in import PriceChangesIn
 from .price_span import PriceSpan
 from .problem import Problem
 from .product_in import ProductIn
-from .product_in_attributes import ProductInAttributes
-from .product_in_custom_fields import ProductInCustomFields
-from .product_in_metadata import ProductInMetadata
 from .product_in_status import ProductInStatus
 from .product_link import ProductLink
 from .product_patch import ProductPatch
 from .product_patch_attributes import ProductPatchAttributes
-from .product_patch_custom_fields import ProductPatchCustomFields
-from .product_patch_metadata import ProductPatchMetadata
 from .product_patch_status import ProductPatchStatus
 from .product_variant_view import ProductVariantView
-from .product_variant_view_custom_fields import ProductVariantViewCustomFields
 from .product_variant_view_options import ProductVariantViewOptions
 from .product_view import ProductView
 from .product_view_attributes import ProductViewAttributes
-from .product_view_custom_fields import ProductViewCustomFields
 from .product_view_metadata import ProductViewMetadata
 from .product_view_status import ProductViewStatus
 from .products_facets_attribute import ProductsFacetsAttribute
@@ -384,7 +366,6 @@ from .refund_status import RefundStatus
 from .refund_view import RefundView
 from .refund_view_metadata import RefundViewMetadata
 from .refunded_order_view import RefundedOrderView
-from .refunded_order_view_custom_fields import RefundedOrderViewCustomFields
 from .refunded_order_view_metadata import RefundedOrderViewMetadata
 from .refunded_order_view_status import RefundedOrderViewStatus
 from .registration_in import RegistrationIn
@@ -432,9 +413,9 @@ from .shipping_zone_view import ShippingZoneView
 from .shop import Shop
 from .shop_links import ShopLinks
 from .shop_policies import ShopPolicies
+from .shortage import Shortage
 from .signed_money_in import SignedMoneyIn
 from .staff_customer_view import StaffCustomerView
-from .staff_customer_view_custom_fields import StaffCustomerViewCustomFields
 from .staff_customer_view_metadata import StaffCustomerViewMetadata
 from .staff_patch import StaffPatch
 from .staff_view import StaffView
@@ -484,19 +465,12 @@ from .try_view import TryView
 from .uninstalled_app import UninstalledApp
 from .usage import Usage
 from .variant_in import VariantIn
-from .variant_in_custom_fields import VariantInCustomFields
-from .variant_in_metadata import VariantInMetadata
 from .variant_in_options import VariantInOptions
 from .variant_patch import VariantPatch
-from .variant_patch_custom_fields import VariantPatchCustomFields
-from .variant_patch_metadata import VariantPatchMetadata
 from .variant_patch_options import VariantPatchOptions
 from .variant_put import VariantPut
-from .variant_put_custom_fields import VariantPutCustomFields
-from .variant_put_metadata import VariantPutMetadata
 from .variant_put_options import VariantPutOptions
 from .variant_view import VariantView
-from .variant_view_custom_fields import VariantViewCustomFields
 from .variant_view_metadata import VariantViewMetadata
 from .variant_view_options import VariantViewOptions
 from .verified import Verified
@@ -519,6 +493,7 @@ __all__ = (
     "ApiKeyView",
     "ApiKeyViewType",
     "AppliesTo",
+    "Attributes",
     "AuditEventView",
     "AuditEventViewAction",
     "AuditEventViewFields",
@@ -534,17 +509,12 @@ __all__ = (
     "BatchImageIn",
     "BatchIn",
     "BatchItemIn",
-    "BatchItemInAttributes",
-    "BatchItemInCustomFields",
-    "BatchItemInMetadata",
     "BatchItemInStatus",
     "BatchResult",
     "BatchResultStatus",
     "BatchStockIn",
     "BatchStockInPolicy",
     "BatchVariantIn",
-    "BatchVariantInCustomFields",
-    "BatchVariantInMetadata",
     "BatchVariantInOptions",
     "BatchView",
     "BatchViewStatus",
@@ -554,7 +524,6 @@ __all__ = (
     "BookAddressPatch",
     "CancellationIn",
     "CapturedOrderView",
-    "CapturedOrderViewCustomFields",
     "CapturedOrderViewMetadata",
     "CapturedOrderViewStatus",
     "CaptureIn",
@@ -580,21 +549,16 @@ __all__ = (
     "CodeSent",
     "CollectionCount",
     "CollectionIn",
-    "CollectionInCustomFields",
     "CollectionInKind",
     "CollectionInMatch",
-    "CollectionInMetadata",
     "CollectionLink",
     "CollectionPatch",
-    "CollectionPatchCustomFields",
     "CollectionPatchKind",
     "CollectionPatchMatch",
-    "CollectionPatchMetadata",
     "CollectionRule",
     "CollectionRuleField",
     "CollectionRuleRelation",
     "CollectionView",
-    "CollectionViewCustomFields",
     "CollectionViewKind",
     "CollectionViewMatch",
     "CollectionViewMetadata",
@@ -606,10 +570,8 @@ __all__ = (
     "CreditEntryView",
     "CustomCounts",
     "CustomerPatch",
-    "CustomerPatchCustomFields",
     "CustomerPatchMetadata",
     "CustomerPut",
-    "CustomerPutCustomFields",
     "CustomerPutMetadata",
     "CustomerView",
     "CustomFieldIn",
@@ -617,6 +579,9 @@ __all__ = (
     "CustomFieldInRefersToType0",
     "CustomFieldInType",
     "CustomFieldPatch",
+    "CustomFields",
+    "CustomFields2",
+    "CustomFields3",
     "CustomfieldsListKindType0",
     "CustomFieldView",
     "CustomFieldViewKind",
@@ -643,7 +608,6 @@ __all__ = (
     "DraftViewStatus",
     "EditedLineIn",
     "EditedOrderView",
-    "EditedOrderViewCustomFields",
     "EditedOrderViewMetadata",
     "EditedOrderViewStatus",
     "EmailConfirmation",
@@ -727,6 +691,8 @@ __all__ = (
     "MembershipTierView",
     "MembershipView",
     "MergeIn",
+    "Metadata",
+    "Metadata2",
     "MethodKind",
     "MoneyDict",
     "MoneyIn",
@@ -745,7 +711,6 @@ __all__ = (
     "OrderIn",
     "OrderLineView",
     "OrderPatch",
-    "OrderPatchCustomFields",
     "OrderPatchMetadata",
     "OrderPut",
     "OrderPutMetadata",
@@ -754,7 +719,6 @@ __all__ = (
     "OrderTaxView",
     "OrderValueView",
     "OrderView",
-    "OrderViewCustomFields",
     "OrderViewMetadata",
     "OrderViewStatus",
     "OwnSchedulesView",
@@ -801,7 +765,6 @@ __all__ = (
     "PageTaxRateView",
     "PageVariantView",
     "PaidOrderView",
-    "PaidOrderViewCustomFields",
     "PaidOrderViewMetadata",
     "PaidOrderViewStatus",
     "Palette",
@@ -835,15 +798,10 @@ __all__ = (
     "PriceSpan",
     "Problem",
     "ProductIn",
-    "ProductInAttributes",
-    "ProductInCustomFields",
-    "ProductInMetadata",
     "ProductInStatus",
     "ProductLink",
     "ProductPatch",
     "ProductPatchAttributes",
-    "ProductPatchCustomFields",
-    "ProductPatchMetadata",
     "ProductPatchStatus",
     "ProductsFacetsAttribute",
     "ProductsFacetsCustom",
@@ -854,11 +812,9 @@ __all__ = (
     "ProductsListOption",
     "ProductsListStatusType0",
     "ProductVariantView",
-    "ProductVariantViewCustomFields",
     "ProductVariantViewOptions",
     "ProductView",
     "ProductViewAttributes",
-    "ProductViewCustomFields",
     "ProductViewMetadata",
     "ProductViewStatus",
     "ProfilePatch",
@@ -876,7 +832,6 @@ __all__ = (
     "RedirectAction",
     "RefreshIn",
     "RefundedOrderView",
-    "RefundedOrderViewCustomFields",
     "RefundedOrderViewMetadata",
     "RefundedOrderViewStatus",
     "RefundIn",
@@ -935,9 +890,9 @@ __all__ = (
     "Shop",
     "ShopLinks",
     "ShopPolicies",
+    "Shortage",
     "SignedMoneyIn",
     "StaffCustomerView",
-    "StaffCustomerViewCustomFields",
     "StaffCustomerViewMetadata",
     "StaffPatch",
     "StaffView",
@@ -987,19 +942,12 @@ __all__ = (
     "UninstalledApp",
     "Usage",
     "VariantIn",
-    "VariantInCustomFields",
-    "VariantInMetadata",
     "VariantInOptions",
     "VariantPatch",
-    "VariantPatchCustomFields",
-    "VariantPatchMetadata",
     "VariantPatchOptions",
     "VariantPut",
-    "VariantPutCustomFields",
-    "VariantPutMetadata",
     "VariantPutOptions",
     "VariantView",
-    "VariantViewCustomFields",
     "VariantViewMetadata",
     "VariantViewOptions",
     "Verified",

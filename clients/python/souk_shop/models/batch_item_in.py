@@ -9,11 +9,11 @@ from ..models.batch_item_in_status import BatchItemInStatus, check_batch_item_in
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.attributes import Attributes
     from ..models.batch_image_in import BatchImageIn
-    from ..models.batch_item_in_attributes import BatchItemInAttributes
-    from ..models.batch_item_in_custom_fields import BatchItemInCustomFields
-    from ..models.batch_item_in_metadata import BatchItemInMetadata
     from ..models.batch_variant_in import BatchVariantIn
+    from ..models.custom_fields import CustomFields
+    from ..models.metadata import Metadata
     from ..models.money_in import MoneyIn
 
 
@@ -32,14 +32,14 @@ class BatchItemIn:
         vendor (str | Unset):
         category (int | None | Unset):
         tags (list[str] | Unset): by default []
-        attributes (BatchItemInAttributes | Unset): by default {}
+        attributes (Attributes | Unset): by default {}
         options (list[str] | Unset): names, in order; by default []
         price (MoneyIn | None | Unset):
         variants (list[BatchVariantIn] | Unset): by default []
         external_id (None | str | Unset): what another system calls it; unique
-        metadata (BatchItemInMetadata | Unset): texts that another system keeps here, by key; by default {}
-        custom_fields (BatchItemInCustomFields | Unset): values of the shop's custom fields, by key; null takes one
-            away, what is not named stays; by default {}
+        metadata (Metadata | Unset): texts that another system keeps here, by key; by default {}
+        custom_fields (CustomFields | Unset): values of the shop's custom fields, by key; null takes one away, what is
+            not named stays; by default {}
         collections (list[str] | Unset): slugs or external ids of all that it is put into by hand; by default []
         images (list[BatchImageIn] | Unset): by default []
     """
@@ -51,13 +51,13 @@ class BatchItemIn:
     vendor: str | Unset = UNSET
     category: int | None | Unset = UNSET
     tags: list[str] | Unset = UNSET
-    attributes: BatchItemInAttributes | Unset = UNSET
+    attributes: Attributes | Unset = UNSET
     options: list[str] | Unset = UNSET
     price: MoneyIn | None | Unset = UNSET
     variants: list[BatchVariantIn] | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: BatchItemInMetadata | Unset = UNSET
-    custom_fields: BatchItemInCustomFields | Unset = UNSET
+    metadata: Metadata | Unset = UNSET
+    custom_fields: CustomFields | Unset = UNSET
     collections: list[str] | Unset = UNSET
     images: list[BatchImageIn] | Unset = UNSET
 
@@ -178,11 +178,11 @@ class BatchItemIn:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.attributes import Attributes  # noqa: PLC0415
         from ..models.batch_image_in import BatchImageIn  # noqa: PLC0415
-        from ..models.batch_item_in_attributes import BatchItemInAttributes  # noqa: PLC0415
-        from ..models.batch_item_in_custom_fields import BatchItemInCustomFields  # noqa: PLC0415
-        from ..models.batch_item_in_metadata import BatchItemInMetadata  # noqa: PLC0415
         from ..models.batch_variant_in import BatchVariantIn  # noqa: PLC0415
+        from ..models.custom_fields import CustomFields  # noqa: PLC0415
+        from ..models.metadata import Metadata  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -220,11 +220,11 @@ class BatchItemIn:
         tags = cast(list[str], d.pop("tags", UNSET))
 
         _attributes = d.pop("attributes", UNSET)
-        attributes: BatchItemInAttributes | Unset
+        attributes: Attributes | Unset
         if isinstance(_attributes, Unset):
             attributes = UNSET
         else:
-            attributes = BatchItemInAttributes.from_dict(_attributes)
+            attributes = Attributes.from_dict(_attributes)
 
         options = cast(list[str], d.pop("options", UNSET))
 
@@ -264,18 +264,18 @@ class BatchItemIn:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: BatchItemInMetadata | Unset
+        metadata: Metadata | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = BatchItemInMetadata.from_dict(_metadata)
+            metadata = Metadata.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: BatchItemInCustomFields | Unset
+        custom_fields: CustomFields | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = BatchItemInCustomFields.from_dict(_custom_fields)
+            custom_fields = CustomFields.from_dict(_custom_fields)
 
         collections = cast(list[str], d.pop("collections", UNSET))
 

@@ -9,10 +9,10 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.batch_stock_in import BatchStockIn
-    from ..models.batch_variant_in_custom_fields import BatchVariantInCustomFields
-    from ..models.batch_variant_in_metadata import BatchVariantInMetadata
     from ..models.batch_variant_in_options import BatchVariantInOptions
+    from ..models.custom_fields import CustomFields
     from ..models.measure_in import MeasureIn
+    from ..models.metadata import Metadata
     from ..models.money_in import MoneyIn
 
 
@@ -35,9 +35,9 @@ class BatchVariantIn:
         tax_class (str | Unset): by default "standard"
         requires_shipping (bool | Unset): by default true
         external_id (None | str | Unset): what another system calls it; unique
-        metadata (BatchVariantInMetadata | Unset): texts that another system keeps here, by key; by default {}
-        custom_fields (BatchVariantInCustomFields | Unset): values of the shop's custom fields, by key; null takes one
-            away, what is not named stays; by default {}
+        metadata (Metadata | Unset): texts that another system keeps here, by key; by default {}
+        custom_fields (CustomFields | Unset): values of the shop's custom fields, by key; null takes one away, what is
+            not named stays; by default {}
         stock (list[BatchStockIn] | Unset): by default []
     """
 
@@ -52,8 +52,8 @@ class BatchVariantIn:
     tax_class: str | Unset = UNSET
     requires_shipping: bool | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: BatchVariantInMetadata | Unset = UNSET
-    custom_fields: BatchVariantInCustomFields | Unset = UNSET
+    metadata: Metadata | Unset = UNSET
+    custom_fields: CustomFields | Unset = UNSET
     stock: list[BatchStockIn] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -158,10 +158,10 @@ class BatchVariantIn:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.batch_stock_in import BatchStockIn  # noqa: PLC0415
-        from ..models.batch_variant_in_custom_fields import BatchVariantInCustomFields  # noqa: PLC0415
-        from ..models.batch_variant_in_metadata import BatchVariantInMetadata  # noqa: PLC0415
         from ..models.batch_variant_in_options import BatchVariantInOptions  # noqa: PLC0415
+        from ..models.custom_fields import CustomFields  # noqa: PLC0415
         from ..models.measure_in import MeasureIn  # noqa: PLC0415
+        from ..models.metadata import Metadata  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -208,9 +208,9 @@ class BatchVariantIn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                measure_type_0 = MeasureIn.from_dict(data)
+                componentsschemasmeasure_type_0 = MeasureIn.from_dict(data)
 
-                return measure_type_0
+                return componentsschemasmeasure_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MeasureIn | None | Unset, data)
@@ -237,18 +237,18 @@ class BatchVariantIn:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: BatchVariantInMetadata | Unset
+        metadata: Metadata | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = BatchVariantInMetadata.from_dict(_metadata)
+            metadata = Metadata.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: BatchVariantInCustomFields | Unset
+        custom_fields: CustomFields | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = BatchVariantInCustomFields.from_dict(_custom_fields)
+            custom_fields = CustomFields.from_dict(_custom_fields)
 
         _stock = d.pop("stock", UNSET)
         stock: list[BatchStockIn] | Unset = UNSET

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from ..models.address_dict import AddressDict
     from ..models.agreed_view import AgreedView
     from ..models.capture_view import CaptureView
-    from ..models.captured_order_view_custom_fields import CapturedOrderViewCustomFields
     from ..models.captured_order_view_metadata import CapturedOrderViewMetadata
+    from ..models.custom_fields_2 import CustomFields2
     from ..models.fulfilment_view import FulfilmentView
     from ..models.money_dict import MoneyDict
     from ..models.order_customer_view import OrderCustomerView
@@ -75,8 +75,7 @@ class CapturedOrderView:
         invoice_number (int | None):
         external_id (None | str):
         metadata (CapturedOrderViewMetadata):
-        custom_fields (CapturedOrderViewCustomFields): values of the shop's custom fields by key; buyers see those that
-            are public
+        custom_fields (CustomFields2): values of the shop's custom fields by key; buyers see those that are public
         tags (list[str]):
         placed_at (datetime.datetime):
         paid_at (datetime.datetime | None):
@@ -123,7 +122,7 @@ class CapturedOrderView:
     invoice_number: int | None
     external_id: None | str
     metadata: CapturedOrderViewMetadata
-    custom_fields: CapturedOrderViewCustomFields
+    custom_fields: CustomFields2
     tags: list[str]
     placed_at: datetime.datetime
     paid_at: datetime.datetime | None
@@ -202,9 +201,9 @@ class CapturedOrderView:
         note = self.note
 
         policies = []
-        for policies_item_data in self.policies:
-            policies_item = policies_item_data.to_dict()
-            policies.append(policies_item)
+        for componentsschemaspolicies_item_data in self.policies:
+            componentsschemaspolicies_item = componentsschemaspolicies_item_data.to_dict()
+            policies.append(componentsschemaspolicies_item)
 
         subtotal = self.subtotal.to_dict()
 
@@ -337,8 +336,8 @@ class CapturedOrderView:
         from ..models.address_dict import AddressDict  # noqa: PLC0415
         from ..models.agreed_view import AgreedView  # noqa: PLC0415
         from ..models.capture_view import CaptureView  # noqa: PLC0415
-        from ..models.captured_order_view_custom_fields import CapturedOrderViewCustomFields  # noqa: PLC0415
         from ..models.captured_order_view_metadata import CapturedOrderViewMetadata  # noqa: PLC0415
+        from ..models.custom_fields_2 import CustomFields2  # noqa: PLC0415
         from ..models.fulfilment_view import FulfilmentView  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
         from ..models.order_customer_view import OrderCustomerView  # noqa: PLC0415
@@ -468,10 +467,10 @@ class CapturedOrderView:
 
         policies = []
         _policies = d.pop("policies")
-        for policies_item_data in _policies:
-            policies_item = AgreedView.from_dict(policies_item_data)
+        for componentsschemaspolicies_item_data in _policies:
+            componentsschemaspolicies_item = AgreedView.from_dict(componentsschemaspolicies_item_data)
 
-            policies.append(policies_item)
+            policies.append(componentsschemaspolicies_item)
 
         subtotal = MoneyDict.from_dict(d.pop("subtotal"))
 
@@ -539,7 +538,7 @@ class CapturedOrderView:
 
         metadata = CapturedOrderViewMetadata.from_dict(d.pop("metadata"))
 
-        custom_fields = CapturedOrderViewCustomFields.from_dict(d.pop("custom_fields"))
+        custom_fields = CustomFields2.from_dict(d.pop("custom_fields"))
 
         tags = cast(list[str], d.pop("tags"))
 

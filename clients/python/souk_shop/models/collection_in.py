@@ -11,9 +11,9 @@ from ..models.collection_in_match import CollectionInMatch, check_collection_in_
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.collection_in_custom_fields import CollectionInCustomFields
-    from ..models.collection_in_metadata import CollectionInMetadata
     from ..models.collection_rule import CollectionRule
+    from ..models.custom_fields import CustomFields
+    from ..models.metadata import Metadata
 
 
 T = TypeVar("T", bound="CollectionIn")
@@ -34,9 +34,9 @@ class CollectionIn:
         published_until (datetime.datetime | None | Unset):
         products (list[int] | Unset): ids, in the order shown; by default []
         external_id (None | str | Unset): what another system calls it; unique
-        metadata (CollectionInMetadata | Unset): texts that another system keeps here, by key; by default {}
-        custom_fields (CollectionInCustomFields | Unset): values of the shop's custom fields, by key; null takes one
-            away, what is not named stays; by default {}
+        metadata (Metadata | Unset): texts that another system keeps here, by key; by default {}
+        custom_fields (CustomFields | Unset): values of the shop's custom fields, by key; null takes one away, what is
+            not named stays; by default {}
     """
 
     title: str
@@ -49,8 +49,8 @@ class CollectionIn:
     published_until: datetime.datetime | None | Unset = UNSET
     products: list[int] | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: CollectionInMetadata | Unset = UNSET
-    custom_fields: CollectionInCustomFields | Unset = UNSET
+    metadata: Metadata | Unset = UNSET
+    custom_fields: CustomFields | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         title = self.title
@@ -146,9 +146,9 @@ class CollectionIn:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.collection_in_custom_fields import CollectionInCustomFields  # noqa: PLC0415
-        from ..models.collection_in_metadata import CollectionInMetadata  # noqa: PLC0415
         from ..models.collection_rule import CollectionRule  # noqa: PLC0415
+        from ..models.custom_fields import CustomFields  # noqa: PLC0415
+        from ..models.metadata import Metadata  # noqa: PLC0415
 
         d = dict(src_dict)
         title = d.pop("title")
@@ -233,18 +233,18 @@ class CollectionIn:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: CollectionInMetadata | Unset
+        metadata: Metadata | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = CollectionInMetadata.from_dict(_metadata)
+            metadata = Metadata.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: CollectionInCustomFields | Unset
+        custom_fields: CustomFields | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = CollectionInCustomFields.from_dict(_custom_fields)
+            custom_fields = CustomFields.from_dict(_custom_fields)
 
         collection_in = cls(
             title=title,

@@ -11,9 +11,9 @@ from ..models.collection_patch_match import CollectionPatchMatch, check_collecti
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.collection_patch_custom_fields import CollectionPatchCustomFields
-    from ..models.collection_patch_metadata import CollectionPatchMetadata
     from ..models.collection_rule import CollectionRule
+    from ..models.custom_fields_3 import CustomFields3
+    from ..models.metadata_2 import Metadata2
 
 
 T = TypeVar("T", bound="CollectionPatch")
@@ -34,9 +34,9 @@ class CollectionPatch:
         published_until (datetime.datetime | None | Unset):
         products (list[int] | Unset): ids, in the order shown
         external_id (None | str | Unset): what another system calls it; unique
-        metadata (CollectionPatchMetadata | Unset): texts that another system keeps here, by key
-        custom_fields (CollectionPatchCustomFields | Unset): values of the shop's custom fields, by key; null takes one
-            away, what is not named stays
+        metadata (Metadata2 | Unset): texts that another system keeps here, by key
+        custom_fields (CustomFields3 | Unset): values of the shop's custom fields, by key; null takes one away, what is
+            not named stays
     """
 
     title: str | Unset = UNSET
@@ -49,8 +49,8 @@ class CollectionPatch:
     published_until: datetime.datetime | None | Unset = UNSET
     products: list[int] | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: CollectionPatchMetadata | Unset = UNSET
-    custom_fields: CollectionPatchCustomFields | Unset = UNSET
+    metadata: Metadata2 | Unset = UNSET
+    custom_fields: CustomFields3 | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         title = self.title
@@ -140,9 +140,9 @@ class CollectionPatch:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.collection_patch_custom_fields import CollectionPatchCustomFields  # noqa: PLC0415
-        from ..models.collection_patch_metadata import CollectionPatchMetadata  # noqa: PLC0415
         from ..models.collection_rule import CollectionRule  # noqa: PLC0415
+        from ..models.custom_fields_3 import CustomFields3  # noqa: PLC0415
+        from ..models.metadata_2 import Metadata2  # noqa: PLC0415
 
         d = dict(src_dict)
         title = d.pop("title", UNSET)
@@ -220,18 +220,18 @@ class CollectionPatch:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: CollectionPatchMetadata | Unset
+        metadata: Metadata2 | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = CollectionPatchMetadata.from_dict(_metadata)
+            metadata = Metadata2.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: CollectionPatchCustomFields | Unset
+        custom_fields: CustomFields3 | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = CollectionPatchCustomFields.from_dict(_custom_fields)
+            custom_fields = CustomFields3.from_dict(_custom_fields)
 
         collection_patch = cls(
             title=title,

@@ -11,8 +11,8 @@ from ..models.collection_view_match import CollectionViewMatch, check_collection
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.collection_view_custom_fields import CollectionViewCustomFields
     from ..models.collection_view_metadata import CollectionViewMetadata
+    from ..models.custom_fields_2 import CustomFields2
     from ..models.rule_view import RuleView
 
 
@@ -34,8 +34,7 @@ class CollectionView:
         published_from (datetime.datetime | None):
         published_until (datetime.datetime | None):
         product_count (int):
-        custom_fields (CollectionViewCustomFields): values of the shop's custom fields by key; buyers see those that are
-            public
+        custom_fields (CustomFields2): values of the shop's custom fields by key; buyers see those that are public
         updated_at (datetime.datetime):
         external_id (None | str | Unset): for staff and keys
         metadata (CollectionViewMetadata | Unset): for staff and keys
@@ -51,7 +50,7 @@ class CollectionView:
     published_from: datetime.datetime | None
     published_until: datetime.datetime | None
     product_count: int
-    custom_fields: CollectionViewCustomFields
+    custom_fields: CustomFields2
     updated_at: datetime.datetime
     external_id: None | str | Unset = UNSET
     metadata: CollectionViewMetadata | Unset = UNSET
@@ -129,8 +128,8 @@ class CollectionView:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.collection_view_custom_fields import CollectionViewCustomFields  # noqa: PLC0415
         from ..models.collection_view_metadata import CollectionViewMetadata  # noqa: PLC0415
+        from ..models.custom_fields_2 import CustomFields2  # noqa: PLC0415
         from ..models.rule_view import RuleView  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -185,7 +184,7 @@ class CollectionView:
 
         product_count = d.pop("product_count")
 
-        custom_fields = CollectionViewCustomFields.from_dict(d.pop("custom_fields"))
+        custom_fields = CustomFields2.from_dict(d.pop("custom_fields"))
 
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
 

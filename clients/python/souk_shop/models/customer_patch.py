@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.customer_patch_custom_fields import CustomerPatchCustomFields
+    from ..models.custom_fields_3 import CustomFields3
     from ..models.customer_patch_metadata import CustomerPatchMetadata
 
 
@@ -27,8 +27,8 @@ class CustomerPatch:
         tier_is_pinned (bool | Unset):
         external_id (None | str | Unset):
         metadata (CustomerPatchMetadata | Unset):
-        custom_fields (CustomerPatchCustomFields | Unset): values of the shop's custom fields, by key; null takes one
-            away, what is not named stays
+        custom_fields (CustomFields3 | Unset): values of the shop's custom fields, by key; null takes one away, what is
+            not named stays
     """
 
     note: str | Unset = UNSET
@@ -38,7 +38,7 @@ class CustomerPatch:
     tier_is_pinned: bool | Unset = UNSET
     external_id: None | str | Unset = UNSET
     metadata: CustomerPatchMetadata | Unset = UNSET
-    custom_fields: CustomerPatchCustomFields | Unset = UNSET
+    custom_fields: CustomFields3 | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         note = self.note
@@ -91,7 +91,7 @@ class CustomerPatch:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.customer_patch_custom_fields import CustomerPatchCustomFields  # noqa: PLC0415
+        from ..models.custom_fields_3 import CustomFields3  # noqa: PLC0415
         from ..models.customer_patch_metadata import CustomerPatchMetadata  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -122,11 +122,11 @@ class CustomerPatch:
             metadata = CustomerPatchMetadata.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: CustomerPatchCustomFields | Unset
+        custom_fields: CustomFields3 | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = CustomerPatchCustomFields.from_dict(_custom_fields)
+            custom_fields = CustomFields3.from_dict(_custom_fields)
 
         customer_patch = cls(
             note=note,

@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.customer_put_custom_fields import CustomerPutCustomFields
+    from ..models.custom_fields_3 import CustomFields3
     from ..models.customer_put_metadata import CustomerPutMetadata
 
 
@@ -28,8 +28,8 @@ class CustomerPut:
         note (str | Unset):
         tags (list[str] | Unset):
         metadata (CustomerPutMetadata | Unset):
-        custom_fields (CustomerPutCustomFields | Unset): values of the shop's custom fields, by key; null takes one
-            away, what is not named stays
+        custom_fields (CustomFields3 | Unset): values of the shop's custom fields, by key; null takes one away, what is
+            not named stays
     """
 
     email: str | Unset = UNSET
@@ -40,7 +40,7 @@ class CustomerPut:
     note: str | Unset = UNSET
     tags: list[str] | Unset = UNSET
     metadata: CustomerPutMetadata | Unset = UNSET
-    custom_fields: CustomerPutCustomFields | Unset = UNSET
+    custom_fields: CustomFields3 | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         email = self.email
@@ -93,7 +93,7 @@ class CustomerPut:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.customer_put_custom_fields import CustomerPutCustomFields  # noqa: PLC0415
+        from ..models.custom_fields_3 import CustomFields3  # noqa: PLC0415
         from ..models.customer_put_metadata import CustomerPutMetadata  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -119,11 +119,11 @@ class CustomerPut:
             metadata = CustomerPutMetadata.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: CustomerPutCustomFields | Unset
+        custom_fields: CustomFields3 | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = CustomerPutCustomFields.from_dict(_custom_fields)
+            custom_fields = CustomFields3.from_dict(_custom_fields)
 
         customer_put = cls(
             email=email,

@@ -11,6 +11,8 @@ T = TypeVar("T", bound="EventBodyPreviousType0")
 
 @_attrs_define
 class EventBodyPreviousType0:
+    """the changed fields as they were, where that is known"""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.order_patch_custom_fields import OrderPatchCustomFields
+    from ..models.custom_fields_3 import CustomFields3
     from ..models.order_patch_metadata import OrderPatchMetadata
 
 
@@ -22,14 +22,14 @@ class OrderPatch:
     Attributes:
         external_id (None | str | Unset):
         metadata (OrderPatchMetadata | Unset):
-        custom_fields (OrderPatchCustomFields | Unset): values of the shop's custom fields, by key; null takes one away,
-            what is not named stays
+        custom_fields (CustomFields3 | Unset): values of the shop's custom fields, by key; null takes one away, what is
+            not named stays
         tags (list[str] | Unset):
     """
 
     external_id: None | str | Unset = UNSET
     metadata: OrderPatchMetadata | Unset = UNSET
-    custom_fields: OrderPatchCustomFields | Unset = UNSET
+    custom_fields: CustomFields3 | Unset = UNSET
     tags: list[str] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class OrderPatch:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.order_patch_custom_fields import OrderPatchCustomFields  # noqa: PLC0415
+        from ..models.custom_fields_3 import CustomFields3  # noqa: PLC0415
         from ..models.order_patch_metadata import OrderPatchMetadata  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -89,11 +89,11 @@ class OrderPatch:
             metadata = OrderPatchMetadata.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: OrderPatchCustomFields | Unset
+        custom_fields: CustomFields3 | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = OrderPatchCustomFields.from_dict(_custom_fields)
+            custom_fields = CustomFields3.from_dict(_custom_fields)
 
         tags = cast(list[str], d.pop("tags", UNSET))
 

@@ -14,6 +14,7 @@ from ..models.payment_status import PaymentStatus, check_payment_status
 if TYPE_CHECKING:
     from ..models.address_dict import AddressDict
     from ..models.agreed_view import AgreedView
+    from ..models.custom_fields_2 import CustomFields2
     from ..models.fulfilment_view import FulfilmentView
     from ..models.money_dict import MoneyDict
     from ..models.order_customer_view import OrderCustomerView
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from ..models.order_line_view import OrderLineView
     from ..models.order_shipping_view import OrderShippingView
     from ..models.order_tax_view import OrderTaxView
-    from ..models.order_view_custom_fields import OrderViewCustomFields
     from ..models.order_view_metadata import OrderViewMetadata
     from ..models.payment_view import PaymentView
     from ..models.refund_view import RefundView
@@ -74,8 +74,7 @@ class OrderView:
         invoice_number (int | None):
         external_id (None | str):
         metadata (OrderViewMetadata):
-        custom_fields (OrderViewCustomFields): values of the shop's custom fields by key; buyers see those that are
-            public
+        custom_fields (CustomFields2): values of the shop's custom fields by key; buyers see those that are public
         tags (list[str]):
         placed_at (datetime.datetime):
         paid_at (datetime.datetime | None):
@@ -121,7 +120,7 @@ class OrderView:
     invoice_number: int | None
     external_id: None | str
     metadata: OrderViewMetadata
-    custom_fields: OrderViewCustomFields
+    custom_fields: CustomFields2
     tags: list[str]
     placed_at: datetime.datetime
     paid_at: datetime.datetime | None
@@ -199,9 +198,9 @@ class OrderView:
         note = self.note
 
         policies = []
-        for policies_item_data in self.policies:
-            policies_item = policies_item_data.to_dict()
-            policies.append(policies_item)
+        for componentsschemaspolicies_item_data in self.policies:
+            componentsschemaspolicies_item = componentsschemaspolicies_item_data.to_dict()
+            policies.append(componentsschemaspolicies_item)
 
         subtotal = self.subtotal.to_dict()
 
@@ -330,6 +329,7 @@ class OrderView:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.address_dict import AddressDict  # noqa: PLC0415
         from ..models.agreed_view import AgreedView  # noqa: PLC0415
+        from ..models.custom_fields_2 import CustomFields2  # noqa: PLC0415
         from ..models.fulfilment_view import FulfilmentView  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
         from ..models.order_customer_view import OrderCustomerView  # noqa: PLC0415
@@ -337,7 +337,6 @@ class OrderView:
         from ..models.order_line_view import OrderLineView  # noqa: PLC0415
         from ..models.order_shipping_view import OrderShippingView  # noqa: PLC0415
         from ..models.order_tax_view import OrderTaxView  # noqa: PLC0415
-        from ..models.order_view_custom_fields import OrderViewCustomFields  # noqa: PLC0415
         from ..models.order_view_metadata import OrderViewMetadata  # noqa: PLC0415
         from ..models.payment_view import PaymentView  # noqa: PLC0415
         from ..models.refund_view import RefundView  # noqa: PLC0415
@@ -461,10 +460,10 @@ class OrderView:
 
         policies = []
         _policies = d.pop("policies")
-        for policies_item_data in _policies:
-            policies_item = AgreedView.from_dict(policies_item_data)
+        for componentsschemaspolicies_item_data in _policies:
+            componentsschemaspolicies_item = AgreedView.from_dict(componentsschemaspolicies_item_data)
 
-            policies.append(policies_item)
+            policies.append(componentsschemaspolicies_item)
 
         subtotal = MoneyDict.from_dict(d.pop("subtotal"))
 
@@ -532,7 +531,7 @@ class OrderView:
 
         metadata = OrderViewMetadata.from_dict(d.pop("metadata"))
 
-        custom_fields = OrderViewCustomFields.from_dict(d.pop("custom_fields"))
+        custom_fields = CustomFields2.from_dict(d.pop("custom_fields"))
 
         tags = cast(list[str], d.pop("tags"))
 

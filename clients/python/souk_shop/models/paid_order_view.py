@@ -15,6 +15,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.address_dict import AddressDict
     from ..models.agreed_view import AgreedView
+    from ..models.custom_fields_2 import CustomFields2
     from ..models.fulfilment_view import FulfilmentView
     from ..models.money_dict import MoneyDict
     from ..models.order_customer_view import OrderCustomerView
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from ..models.order_line_view import OrderLineView
     from ..models.order_shipping_view import OrderShippingView
     from ..models.order_tax_view import OrderTaxView
-    from ..models.paid_order_view_custom_fields import PaidOrderViewCustomFields
     from ..models.paid_order_view_metadata import PaidOrderViewMetadata
     from ..models.payment_view import PaymentView
     from ..models.refund_view import RefundView
@@ -75,8 +75,7 @@ class PaidOrderView:
         invoice_number (int | None):
         external_id (None | str):
         metadata (PaidOrderViewMetadata):
-        custom_fields (PaidOrderViewCustomFields): values of the shop's custom fields by key; buyers see those that are
-            public
+        custom_fields (CustomFields2): values of the shop's custom fields by key; buyers see those that are public
         tags (list[str]):
         placed_at (datetime.datetime):
         paid_at (datetime.datetime | None):
@@ -124,7 +123,7 @@ class PaidOrderView:
     invoice_number: int | None
     external_id: None | str
     metadata: PaidOrderViewMetadata
-    custom_fields: PaidOrderViewCustomFields
+    custom_fields: CustomFields2
     tags: list[str]
     placed_at: datetime.datetime
     paid_at: datetime.datetime | None
@@ -205,9 +204,9 @@ class PaidOrderView:
         note = self.note
 
         policies = []
-        for policies_item_data in self.policies:
-            policies_item = policies_item_data.to_dict()
-            policies.append(policies_item)
+        for componentsschemaspolicies_item_data in self.policies:
+            componentsschemaspolicies_item = componentsschemaspolicies_item_data.to_dict()
+            policies.append(componentsschemaspolicies_item)
 
         subtotal = self.subtotal.to_dict()
 
@@ -347,6 +346,7 @@ class PaidOrderView:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.address_dict import AddressDict  # noqa: PLC0415
         from ..models.agreed_view import AgreedView  # noqa: PLC0415
+        from ..models.custom_fields_2 import CustomFields2  # noqa: PLC0415
         from ..models.fulfilment_view import FulfilmentView  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
         from ..models.order_customer_view import OrderCustomerView  # noqa: PLC0415
@@ -354,7 +354,6 @@ class PaidOrderView:
         from ..models.order_line_view import OrderLineView  # noqa: PLC0415
         from ..models.order_shipping_view import OrderShippingView  # noqa: PLC0415
         from ..models.order_tax_view import OrderTaxView  # noqa: PLC0415
-        from ..models.paid_order_view_custom_fields import PaidOrderViewCustomFields  # noqa: PLC0415
         from ..models.paid_order_view_metadata import PaidOrderViewMetadata  # noqa: PLC0415
         from ..models.payment_view import PaymentView  # noqa: PLC0415
         from ..models.refund_view import RefundView  # noqa: PLC0415
@@ -478,10 +477,10 @@ class PaidOrderView:
 
         policies = []
         _policies = d.pop("policies")
-        for policies_item_data in _policies:
-            policies_item = AgreedView.from_dict(policies_item_data)
+        for componentsschemaspolicies_item_data in _policies:
+            componentsschemaspolicies_item = AgreedView.from_dict(componentsschemaspolicies_item_data)
 
-            policies.append(policies_item)
+            policies.append(componentsschemaspolicies_item)
 
         subtotal = MoneyDict.from_dict(d.pop("subtotal"))
 
@@ -549,7 +548,7 @@ class PaidOrderView:
 
         metadata = PaidOrderViewMetadata.from_dict(d.pop("metadata"))
 
-        custom_fields = PaidOrderViewCustomFields.from_dict(d.pop("custom_fields"))
+        custom_fields = CustomFields2.from_dict(d.pop("custom_fields"))
 
         tags = cast(list[str], d.pop("tags"))
 

@@ -9,10 +9,10 @@ from ..models.product_in_status import ProductInStatus, check_product_in_status
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.attributes import Attributes
+    from ..models.custom_fields import CustomFields
+    from ..models.metadata import Metadata
     from ..models.money_in import MoneyIn
-    from ..models.product_in_attributes import ProductInAttributes
-    from ..models.product_in_custom_fields import ProductInCustomFields
-    from ..models.product_in_metadata import ProductInMetadata
     from ..models.variant_in import VariantIn
 
 
@@ -31,14 +31,14 @@ class ProductIn:
         vendor (str | Unset):
         category (int | None | Unset):
         tags (list[str] | Unset): by default []
-        attributes (ProductInAttributes | Unset): by default {}
+        attributes (Attributes | Unset): by default {}
         options (list[str] | Unset): names, in order; by default []
         price (MoneyIn | None | Unset):
         variants (list[VariantIn] | Unset): by default []
         external_id (None | str | Unset): what another system calls it; unique
-        metadata (ProductInMetadata | Unset): texts that another system keeps here, by key; by default {}
-        custom_fields (ProductInCustomFields | Unset): values of the shop's custom fields, by key; null takes one away,
-            what is not named stays; by default {}
+        metadata (Metadata | Unset): texts that another system keeps here, by key; by default {}
+        custom_fields (CustomFields | Unset): values of the shop's custom fields, by key; null takes one away, what is
+            not named stays; by default {}
     """
 
     title: str
@@ -48,13 +48,13 @@ class ProductIn:
     vendor: str | Unset = UNSET
     category: int | None | Unset = UNSET
     tags: list[str] | Unset = UNSET
-    attributes: ProductInAttributes | Unset = UNSET
+    attributes: Attributes | Unset = UNSET
     options: list[str] | Unset = UNSET
     price: MoneyIn | None | Unset = UNSET
     variants: list[VariantIn] | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: ProductInMetadata | Unset = UNSET
-    custom_fields: ProductInCustomFields | Unset = UNSET
+    metadata: Metadata | Unset = UNSET
+    custom_fields: CustomFields | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.money_in import MoneyIn  # noqa: PLC0415
@@ -160,10 +160,10 @@ class ProductIn:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.attributes import Attributes  # noqa: PLC0415
+        from ..models.custom_fields import CustomFields  # noqa: PLC0415
+        from ..models.metadata import Metadata  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
-        from ..models.product_in_attributes import ProductInAttributes  # noqa: PLC0415
-        from ..models.product_in_custom_fields import ProductInCustomFields  # noqa: PLC0415
-        from ..models.product_in_metadata import ProductInMetadata  # noqa: PLC0415
         from ..models.variant_in import VariantIn  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -201,11 +201,11 @@ class ProductIn:
         tags = cast(list[str], d.pop("tags", UNSET))
 
         _attributes = d.pop("attributes", UNSET)
-        attributes: ProductInAttributes | Unset
+        attributes: Attributes | Unset
         if isinstance(_attributes, Unset):
             attributes = UNSET
         else:
-            attributes = ProductInAttributes.from_dict(_attributes)
+            attributes = Attributes.from_dict(_attributes)
 
         options = cast(list[str], d.pop("options", UNSET))
 
@@ -245,18 +245,18 @@ class ProductIn:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: ProductInMetadata | Unset
+        metadata: Metadata | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = ProductInMetadata.from_dict(_metadata)
+            metadata = Metadata.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: ProductInCustomFields | Unset
+        custom_fields: CustomFields | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = ProductInCustomFields.from_dict(_custom_fields)
+            custom_fields = CustomFields.from_dict(_custom_fields)
 
         product_in = cls(
             title=title,

@@ -9,9 +9,9 @@ from ..models.product_patch_status import ProductPatchStatus, check_product_patc
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.custom_fields_3 import CustomFields3
+    from ..models.metadata_2 import Metadata2
     from ..models.product_patch_attributes import ProductPatchAttributes
-    from ..models.product_patch_custom_fields import ProductPatchCustomFields
-    from ..models.product_patch_metadata import ProductPatchMetadata
 
 
 T = TypeVar("T", bound="ProductPatch")
@@ -32,9 +32,9 @@ class ProductPatch:
         attributes (ProductPatchAttributes | Unset):
         options (list[str] | Unset): names, in order
         external_id (None | str | Unset): what another system calls it; unique
-        metadata (ProductPatchMetadata | Unset): texts that another system keeps here, by key
-        custom_fields (ProductPatchCustomFields | Unset): values of the shop's custom fields, by key; null takes one
-            away, what is not named stays
+        metadata (Metadata2 | Unset): texts that another system keeps here, by key
+        custom_fields (CustomFields3 | Unset): values of the shop's custom fields, by key; null takes one away, what is
+            not named stays
     """
 
     title: str | Unset = UNSET
@@ -47,8 +47,8 @@ class ProductPatch:
     attributes: ProductPatchAttributes | Unset = UNSET
     options: list[str] | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: ProductPatchMetadata | Unset = UNSET
-    custom_fields: ProductPatchCustomFields | Unset = UNSET
+    metadata: Metadata2 | Unset = UNSET
+    custom_fields: CustomFields3 | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         title = self.title
@@ -127,9 +127,9 @@ class ProductPatch:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.custom_fields_3 import CustomFields3  # noqa: PLC0415
+        from ..models.metadata_2 import Metadata2  # noqa: PLC0415
         from ..models.product_patch_attributes import ProductPatchAttributes  # noqa: PLC0415
-        from ..models.product_patch_custom_fields import ProductPatchCustomFields  # noqa: PLC0415
-        from ..models.product_patch_metadata import ProductPatchMetadata  # noqa: PLC0415
 
         d = dict(src_dict)
         title = d.pop("title", UNSET)
@@ -177,18 +177,18 @@ class ProductPatch:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: ProductPatchMetadata | Unset
+        metadata: Metadata2 | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = ProductPatchMetadata.from_dict(_metadata)
+            metadata = Metadata2.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: ProductPatchCustomFields | Unset
+        custom_fields: CustomFields3 | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = ProductPatchCustomFields.from_dict(_custom_fields)
+            custom_fields = CustomFields3.from_dict(_custom_fields)
 
         product_patch = cls(
             title=title,

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
+    from ..models.custom_fields_2 import CustomFields2
     from ..models.measure import Measure
     from ..models.money_dict import MoneyDict
-    from ..models.product_variant_view_custom_fields import ProductVariantViewCustomFields
     from ..models.product_variant_view_options import ProductVariantViewOptions
 
 
@@ -35,8 +35,7 @@ class ProductVariantView:
         tax_class (str):
         requires_shipping (bool):
         position (int):
-        custom_fields (ProductVariantViewCustomFields): values of the shop's custom fields by key; buyers see those that
-            are public
+        custom_fields (CustomFields2): values of the shop's custom fields by key; buyers see those that are public
     """
 
     id: int
@@ -54,7 +53,7 @@ class ProductVariantView:
     tax_class: str
     requires_shipping: bool
     position: int
-    custom_fields: ProductVariantViewCustomFields
+    custom_fields: CustomFields2
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.measure import Measure  # noqa: PLC0415
@@ -132,9 +131,9 @@ class ProductVariantView:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.custom_fields_2 import CustomFields2  # noqa: PLC0415
         from ..models.measure import Measure  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
-        from ..models.product_variant_view_custom_fields import ProductVariantViewCustomFields  # noqa: PLC0415
         from ..models.product_variant_view_options import ProductVariantViewOptions  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -212,7 +211,7 @@ class ProductVariantView:
 
         position = d.pop("position")
 
-        custom_fields = ProductVariantViewCustomFields.from_dict(d.pop("custom_fields"))
+        custom_fields = CustomFields2.from_dict(d.pop("custom_fields"))
 
         product_variant_view = cls(
             id=id,

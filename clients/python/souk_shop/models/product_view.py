@@ -12,12 +12,12 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.category_link import CategoryLink
     from ..models.collection_link import CollectionLink
+    from ..models.custom_fields_2 import CustomFields2
     from ..models.image_view import ImageView
     from ..models.money_dict import MoneyDict
     from ..models.option_view import OptionView
     from ..models.product_variant_view import ProductVariantView
     from ..models.product_view_attributes import ProductViewAttributes
-    from ..models.product_view_custom_fields import ProductViewCustomFields
     from ..models.product_view_metadata import ProductViewMetadata
     from ..models.rating import Rating
 
@@ -47,8 +47,7 @@ class ProductView:
         options (list[OptionView]):
         variants (list[ProductVariantView]):
         collections (list[CollectionLink]):
-        custom_fields (ProductViewCustomFields): values of the shop's custom fields by key; buyers see those that are
-            public
+        custom_fields (CustomFields2): values of the shop's custom fields by key; buyers see those that are public
         created_at (datetime.datetime):
         updated_at (datetime.datetime):
         external_id (None | str | Unset): for staff and keys
@@ -72,7 +71,7 @@ class ProductView:
     options: list[OptionView]
     variants: list[ProductVariantView]
     collections: list[CollectionLink]
-    custom_fields: ProductViewCustomFields
+    custom_fields: CustomFields2
     created_at: datetime.datetime
     updated_at: datetime.datetime
     external_id: None | str | Unset = UNSET
@@ -193,12 +192,12 @@ class ProductView:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.category_link import CategoryLink  # noqa: PLC0415
         from ..models.collection_link import CollectionLink  # noqa: PLC0415
+        from ..models.custom_fields_2 import CustomFields2  # noqa: PLC0415
         from ..models.image_view import ImageView  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
         from ..models.option_view import OptionView  # noqa: PLC0415
         from ..models.product_variant_view import ProductVariantView  # noqa: PLC0415
         from ..models.product_view_attributes import ProductViewAttributes  # noqa: PLC0415
-        from ..models.product_view_custom_fields import ProductViewCustomFields  # noqa: PLC0415
         from ..models.product_view_metadata import ProductViewMetadata  # noqa: PLC0415
         from ..models.rating import Rating  # noqa: PLC0415
 
@@ -296,7 +295,7 @@ class ProductView:
 
             collections.append(collections_item)
 
-        custom_fields = ProductViewCustomFields.from_dict(d.pop("custom_fields"))
+        custom_fields = CustomFields2.from_dict(d.pop("custom_fields"))
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 

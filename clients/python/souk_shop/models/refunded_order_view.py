@@ -14,6 +14,7 @@ from ..models.refunded_order_view_status import RefundedOrderViewStatus, check_r
 if TYPE_CHECKING:
     from ..models.address_dict import AddressDict
     from ..models.agreed_view import AgreedView
+    from ..models.custom_fields_2 import CustomFields2
     from ..models.fulfilment_view import FulfilmentView
     from ..models.money_dict import MoneyDict
     from ..models.order_customer_view import OrderCustomerView
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from ..models.order_tax_view import OrderTaxView
     from ..models.payment_view import PaymentView
     from ..models.refund_view import RefundView
-    from ..models.refunded_order_view_custom_fields import RefundedOrderViewCustomFields
     from ..models.refunded_order_view_metadata import RefundedOrderViewMetadata
     from ..models.return_view import ReturnView
 
@@ -74,8 +74,7 @@ class RefundedOrderView:
         invoice_number (int | None):
         external_id (None | str):
         metadata (RefundedOrderViewMetadata):
-        custom_fields (RefundedOrderViewCustomFields): values of the shop's custom fields by key; buyers see those that
-            are public
+        custom_fields (CustomFields2): values of the shop's custom fields by key; buyers see those that are public
         tags (list[str]):
         placed_at (datetime.datetime):
         paid_at (datetime.datetime | None):
@@ -122,7 +121,7 @@ class RefundedOrderView:
     invoice_number: int | None
     external_id: None | str
     metadata: RefundedOrderViewMetadata
-    custom_fields: RefundedOrderViewCustomFields
+    custom_fields: CustomFields2
     tags: list[str]
     placed_at: datetime.datetime
     paid_at: datetime.datetime | None
@@ -201,9 +200,9 @@ class RefundedOrderView:
         note = self.note
 
         policies = []
-        for policies_item_data in self.policies:
-            policies_item = policies_item_data.to_dict()
-            policies.append(policies_item)
+        for componentsschemaspolicies_item_data in self.policies:
+            componentsschemaspolicies_item = componentsschemaspolicies_item_data.to_dict()
+            policies.append(componentsschemaspolicies_item)
 
         subtotal = self.subtotal.to_dict()
 
@@ -335,6 +334,7 @@ class RefundedOrderView:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.address_dict import AddressDict  # noqa: PLC0415
         from ..models.agreed_view import AgreedView  # noqa: PLC0415
+        from ..models.custom_fields_2 import CustomFields2  # noqa: PLC0415
         from ..models.fulfilment_view import FulfilmentView  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
         from ..models.order_customer_view import OrderCustomerView  # noqa: PLC0415
@@ -344,7 +344,6 @@ class RefundedOrderView:
         from ..models.order_tax_view import OrderTaxView  # noqa: PLC0415
         from ..models.payment_view import PaymentView  # noqa: PLC0415
         from ..models.refund_view import RefundView  # noqa: PLC0415
-        from ..models.refunded_order_view_custom_fields import RefundedOrderViewCustomFields  # noqa: PLC0415
         from ..models.refunded_order_view_metadata import RefundedOrderViewMetadata  # noqa: PLC0415
         from ..models.return_view import ReturnView  # noqa: PLC0415
 
@@ -466,10 +465,10 @@ class RefundedOrderView:
 
         policies = []
         _policies = d.pop("policies")
-        for policies_item_data in _policies:
-            policies_item = AgreedView.from_dict(policies_item_data)
+        for componentsschemaspolicies_item_data in _policies:
+            componentsschemaspolicies_item = AgreedView.from_dict(componentsschemaspolicies_item_data)
 
-            policies.append(policies_item)
+            policies.append(componentsschemaspolicies_item)
 
         subtotal = MoneyDict.from_dict(d.pop("subtotal"))
 
@@ -537,7 +536,7 @@ class RefundedOrderView:
 
         metadata = RefundedOrderViewMetadata.from_dict(d.pop("metadata"))
 
-        custom_fields = RefundedOrderViewCustomFields.from_dict(d.pop("custom_fields"))
+        custom_fields = CustomFields2.from_dict(d.pop("custom_fields"))
 
         tags = cast(list[str], d.pop("tags"))
 

@@ -32,9 +32,9 @@ class ReturnIn:
             lines = UNSET
         elif isinstance(self.lines, list):
             lines = []
-            for lines_type_0_item_data in self.lines:
-                lines_type_0_item = lines_type_0_item_data.to_dict()
-                lines.append(lines_type_0_item)
+            for componentsschemaslines_type_0_item_data in self.lines:
+                componentsschemaslines_type_0_item = componentsschemaslines_type_0_item_data.to_dict()
+                lines.append(componentsschemaslines_type_0_item)
 
         else:
             lines = self.lines
@@ -65,14 +65,16 @@ class ReturnIn:
             try:
                 if not isinstance(data, list):
                     raise TypeError()
-                lines_type_0 = []
-                _lines_type_0 = data
-                for lines_type_0_item_data in _lines_type_0:
-                    lines_type_0_item = FulfilmentLineIn.from_dict(lines_type_0_item_data)
+                componentsschemaslines_type_0 = []
+                _componentsschemaslines_type_0 = data
+                for componentsschemaslines_type_0_item_data in _componentsschemaslines_type_0:
+                    componentsschemaslines_type_0_item = FulfilmentLineIn.from_dict(
+                        componentsschemaslines_type_0_item_data
+                    )
 
-                    lines_type_0.append(lines_type_0_item)
+                    componentsschemaslines_type_0.append(componentsschemaslines_type_0_item)
 
-                return lines_type_0
+                return componentsschemaslines_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(list[FulfilmentLineIn] | None | Unset, data)

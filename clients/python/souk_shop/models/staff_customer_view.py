@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
+    from ..models.custom_fields_2 import CustomFields2
     from ..models.money_dict import MoneyDict
-    from ..models.staff_customer_view_custom_fields import StaffCustomerViewCustomFields
     from ..models.staff_customer_view_metadata import StaffCustomerViewMetadata
     from ..models.tier_view import TierView
 
@@ -38,8 +38,7 @@ class StaffCustomerView:
         is_active (bool):
         external_id (None | str):
         metadata (StaffCustomerViewMetadata):
-        custom_fields (StaffCustomerViewCustomFields): values of the shop's custom fields by key; buyers see those that
-            are public
+        custom_fields (CustomFields2): values of the shop's custom fields by key; buyers see those that are public
     """
 
     id: int
@@ -59,7 +58,7 @@ class StaffCustomerView:
     is_active: bool
     external_id: None | str
     metadata: StaffCustomerViewMetadata
-    custom_fields: StaffCustomerViewCustomFields
+    custom_fields: CustomFields2
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -128,8 +127,8 @@ class StaffCustomerView:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.custom_fields_2 import CustomFields2  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
-        from ..models.staff_customer_view_custom_fields import StaffCustomerViewCustomFields  # noqa: PLC0415
         from ..models.staff_customer_view_metadata import StaffCustomerViewMetadata  # noqa: PLC0415
         from ..models.tier_view import TierView  # noqa: PLC0415
 
@@ -173,7 +172,7 @@ class StaffCustomerView:
 
         metadata = StaffCustomerViewMetadata.from_dict(d.pop("metadata"))
 
-        custom_fields = StaffCustomerViewCustomFields.from_dict(d.pop("custom_fields"))
+        custom_fields = CustomFields2.from_dict(d.pop("custom_fields"))
 
         staff_customer_view = cls(
             id=id,

@@ -25,7 +25,7 @@ class TierIn:
         rule (Rule | Unset):
         min_spend (MoneyIn | None | Unset):
         min_orders (int | Unset): by default 0
-        window_days (int | None | Unset):
+        window_days (int | None | Unset): counted over so many days; null: since ever
         discount_percent (float | str | Unset): from 0 to 100, at most two decimals; by default "0"
         free_shipping_from (MoneyIn | None | Unset):
     """

@@ -25,7 +25,7 @@ class TierPatch:
         rule (Rule | Unset):
         min_spend (MoneyIn | Unset): An amount in the shop's own currency, which need not be named.
         min_orders (int | Unset):
-        window_days (int | None | Unset):
+        window_days (int | None | Unset): counted over so many days; null: since ever
         discount_percent (float | str | Unset): from 0 to 100, at most two decimals
         free_shipping_from (MoneyIn | None | Unset):
     """

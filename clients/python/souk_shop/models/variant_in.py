@@ -8,10 +8,10 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.custom_fields import CustomFields
     from ..models.measure_in import MeasureIn
+    from ..models.metadata import Metadata
     from ..models.money_in import MoneyIn
-    from ..models.variant_in_custom_fields import VariantInCustomFields
-    from ..models.variant_in_metadata import VariantInMetadata
     from ..models.variant_in_options import VariantInOptions
 
 
@@ -34,9 +34,9 @@ class VariantIn:
         tax_class (str | Unset): by default "standard"
         requires_shipping (bool | Unset): by default true
         external_id (None | str | Unset): what another system calls it; unique
-        metadata (VariantInMetadata | Unset): texts that another system keeps here, by key; by default {}
-        custom_fields (VariantInCustomFields | Unset): values of the shop's custom fields, by key; null takes one away,
-            what is not named stays; by default {}
+        metadata (Metadata | Unset): texts that another system keeps here, by key; by default {}
+        custom_fields (CustomFields | Unset): values of the shop's custom fields, by key; null takes one away, what is
+            not named stays; by default {}
     """
 
     price: MoneyIn
@@ -50,8 +50,8 @@ class VariantIn:
     tax_class: str | Unset = UNSET
     requires_shipping: bool | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: VariantInMetadata | Unset = UNSET
-    custom_fields: VariantInCustomFields | Unset = UNSET
+    metadata: Metadata | Unset = UNSET
+    custom_fields: CustomFields | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.measure_in import MeasureIn  # noqa: PLC0415
@@ -145,10 +145,10 @@ class VariantIn:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.custom_fields import CustomFields  # noqa: PLC0415
         from ..models.measure_in import MeasureIn  # noqa: PLC0415
+        from ..models.metadata import Metadata  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
-        from ..models.variant_in_custom_fields import VariantInCustomFields  # noqa: PLC0415
-        from ..models.variant_in_metadata import VariantInMetadata  # noqa: PLC0415
         from ..models.variant_in_options import VariantInOptions  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -195,9 +195,9 @@ class VariantIn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                measure_type_0 = MeasureIn.from_dict(data)
+                componentsschemasmeasure_type_0 = MeasureIn.from_dict(data)
 
-                return measure_type_0
+                return componentsschemasmeasure_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MeasureIn | None | Unset, data)
@@ -224,18 +224,18 @@ class VariantIn:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: VariantInMetadata | Unset
+        metadata: Metadata | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = VariantInMetadata.from_dict(_metadata)
+            metadata = Metadata.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: VariantInCustomFields | Unset
+        custom_fields: CustomFields | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = VariantInCustomFields.from_dict(_custom_fields)
+            custom_fields = CustomFields.from_dict(_custom_fields)
 
         variant_in = cls(
             price=price,

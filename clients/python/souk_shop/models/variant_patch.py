@@ -8,10 +8,10 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.custom_fields_3 import CustomFields3
     from ..models.measure_in import MeasureIn
+    from ..models.metadata_2 import Metadata2
     from ..models.money_in import MoneyIn
-    from ..models.variant_patch_custom_fields import VariantPatchCustomFields
-    from ..models.variant_patch_metadata import VariantPatchMetadata
     from ..models.variant_patch_options import VariantPatchOptions
 
 
@@ -34,9 +34,9 @@ class VariantPatch:
         tax_class (str | Unset):
         requires_shipping (bool | Unset):
         external_id (None | str | Unset): what another system calls it; unique
-        metadata (VariantPatchMetadata | Unset): texts that another system keeps here, by key
-        custom_fields (VariantPatchCustomFields | Unset): values of the shop's custom fields, by key; null takes one
-            away, what is not named stays
+        metadata (Metadata2 | Unset): texts that another system keeps here, by key
+        custom_fields (CustomFields3 | Unset): values of the shop's custom fields, by key; null takes one away, what is
+            not named stays
         position (int | Unset):
     """
 
@@ -51,8 +51,8 @@ class VariantPatch:
     tax_class: str | Unset = UNSET
     requires_shipping: bool | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: VariantPatchMetadata | Unset = UNSET
-    custom_fields: VariantPatchCustomFields | Unset = UNSET
+    metadata: Metadata2 | Unset = UNSET
+    custom_fields: CustomFields3 | Unset = UNSET
     position: int | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -151,10 +151,10 @@ class VariantPatch:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.custom_fields_3 import CustomFields3  # noqa: PLC0415
         from ..models.measure_in import MeasureIn  # noqa: PLC0415
+        from ..models.metadata_2 import Metadata2  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
-        from ..models.variant_patch_custom_fields import VariantPatchCustomFields  # noqa: PLC0415
-        from ..models.variant_patch_metadata import VariantPatchMetadata  # noqa: PLC0415
         from ..models.variant_patch_options import VariantPatchOptions  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -206,9 +206,9 @@ class VariantPatch:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                measure_type_0 = MeasureIn.from_dict(data)
+                componentsschemasmeasure_type_0 = MeasureIn.from_dict(data)
 
-                return measure_type_0
+                return componentsschemasmeasure_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MeasureIn | None | Unset, data)
@@ -235,18 +235,18 @@ class VariantPatch:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: VariantPatchMetadata | Unset
+        metadata: Metadata2 | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = VariantPatchMetadata.from_dict(_metadata)
+            metadata = Metadata2.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: VariantPatchCustomFields | Unset
+        custom_fields: CustomFields3 | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = VariantPatchCustomFields.from_dict(_custom_fields)
+            custom_fields = CustomFields3.from_dict(_custom_fields)
 
         position = d.pop("position", UNSET)
 

@@ -8,10 +8,10 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.custom_fields_3 import CustomFields3
     from ..models.measure_in import MeasureIn
+    from ..models.metadata_2 import Metadata2
     from ..models.money_in import MoneyIn
-    from ..models.variant_put_custom_fields import VariantPutCustomFields
-    from ..models.variant_put_metadata import VariantPutMetadata
     from ..models.variant_put_options import VariantPutOptions
 
 
@@ -34,9 +34,9 @@ class VariantPut:
         tax_class (str | Unset):
         requires_shipping (bool | Unset):
         external_id (None | str | Unset): what another system calls it; unique
-        metadata (VariantPutMetadata | Unset): texts that another system keeps here, by key
-        custom_fields (VariantPutCustomFields | Unset): values of the shop's custom fields, by key; null takes one away,
-            what is not named stays
+        metadata (Metadata2 | Unset): texts that another system keeps here, by key
+        custom_fields (CustomFields3 | Unset): values of the shop's custom fields, by key; null takes one away, what is
+            not named stays
         position (int | Unset):
         product (int | None | Unset): its product: needed where it is new
     """
@@ -52,8 +52,8 @@ class VariantPut:
     tax_class: str | Unset = UNSET
     requires_shipping: bool | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: VariantPutMetadata | Unset = UNSET
-    custom_fields: VariantPutCustomFields | Unset = UNSET
+    metadata: Metadata2 | Unset = UNSET
+    custom_fields: CustomFields3 | Unset = UNSET
     position: int | Unset = UNSET
     product: int | None | Unset = UNSET
 
@@ -161,10 +161,10 @@ class VariantPut:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.custom_fields_3 import CustomFields3  # noqa: PLC0415
         from ..models.measure_in import MeasureIn  # noqa: PLC0415
+        from ..models.metadata_2 import Metadata2  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
-        from ..models.variant_put_custom_fields import VariantPutCustomFields  # noqa: PLC0415
-        from ..models.variant_put_metadata import VariantPutMetadata  # noqa: PLC0415
         from ..models.variant_put_options import VariantPutOptions  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -216,9 +216,9 @@ class VariantPut:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                measure_type_0 = MeasureIn.from_dict(data)
+                componentsschemasmeasure_type_0 = MeasureIn.from_dict(data)
 
-                return measure_type_0
+                return componentsschemasmeasure_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MeasureIn | None | Unset, data)
@@ -245,18 +245,18 @@ class VariantPut:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: VariantPutMetadata | Unset
+        metadata: Metadata2 | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = VariantPutMetadata.from_dict(_metadata)
+            metadata = Metadata2.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: VariantPutCustomFields | Unset
+        custom_fields: CustomFields3 | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = VariantPutCustomFields.from_dict(_custom_fields)
+            custom_fields = CustomFields3.from_dict(_custom_fields)
 
         position = d.pop("position", UNSET)
 

@@ -9,10 +9,10 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.custom_fields_2 import CustomFields2
     from ..models.measure import Measure
     from ..models.money_dict import MoneyDict
     from ..models.product_link import ProductLink
-    from ..models.variant_view_custom_fields import VariantViewCustomFields
     from ..models.variant_view_metadata import VariantViewMetadata
     from ..models.variant_view_options import VariantViewOptions
 
@@ -40,8 +40,7 @@ class VariantView:
         tax_class (str):
         requires_shipping (bool):
         position (int):
-        custom_fields (VariantViewCustomFields): values of the shop's custom fields by key; buyers see those that are
-            public
+        custom_fields (CustomFields2): values of the shop's custom fields by key; buyers see those that are public
         product (ProductLink): The product that something belongs to.
         updated_at (datetime.datetime):
         external_id (None | str | Unset): for staff and keys
@@ -63,7 +62,7 @@ class VariantView:
     tax_class: str
     requires_shipping: bool
     position: int
-    custom_fields: VariantViewCustomFields
+    custom_fields: CustomFields2
     product: ProductLink
     updated_at: datetime.datetime
     external_id: None | str | Unset = UNSET
@@ -165,10 +164,10 @@ class VariantView:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.custom_fields_2 import CustomFields2  # noqa: PLC0415
         from ..models.measure import Measure  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
         from ..models.product_link import ProductLink  # noqa: PLC0415
-        from ..models.variant_view_custom_fields import VariantViewCustomFields  # noqa: PLC0415
         from ..models.variant_view_metadata import VariantViewMetadata  # noqa: PLC0415
         from ..models.variant_view_options import VariantViewOptions  # noqa: PLC0415
 
@@ -247,7 +246,7 @@ class VariantView:
 
         position = d.pop("position")
 
-        custom_fields = VariantViewCustomFields.from_dict(d.pop("custom_fields"))
+        custom_fields = CustomFields2.from_dict(d.pop("custom_fields"))
 
         product = ProductLink.from_dict(d.pop("product"))
 

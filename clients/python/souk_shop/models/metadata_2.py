@@ -6,12 +6,12 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="BatchItemInMetadata")
+T = TypeVar("T", bound="Metadata2")
 
 
 @_attrs_define
-class BatchItemInMetadata:
-    """texts that another system keeps here, by key; by default {}"""
+class Metadata2:
+    """texts that another system keeps here, by key"""
 
     additional_properties: dict[str, str] = _attrs_field(init=False, factory=dict)
 
@@ -25,10 +25,10 @@ class BatchItemInMetadata:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        batch_item_in_metadata = cls()
+        metadata_2 = cls()
 
-        batch_item_in_metadata.additional_properties = d
-        return batch_item_in_metadata
+        metadata_2.additional_properties = d
+        return metadata_2
 
     @property
     def additional_keys(self) -> list[str]:

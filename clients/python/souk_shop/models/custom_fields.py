@@ -6,12 +6,12 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="CustomerPutCustomFields")
+T = TypeVar("T", bound="CustomFields")
 
 
 @_attrs_define
-class CustomerPutCustomFields:
-    """values of the shop's custom fields, by key; null takes one away, what is not named stays"""
+class CustomFields:
+    """values of the shop's custom fields, by key; null takes one away, what is not named stays; by default {}"""
 
     additional_properties: dict[str, bool | float | int | None | str] = _attrs_field(init=False, factory=dict)
 
@@ -26,7 +26,7 @@ class CustomerPutCustomFields:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        customer_put_custom_fields = cls()
+        custom_fields = cls()
 
         additional_properties = {}
         for prop_name, prop_dict in d.items():
@@ -40,8 +40,8 @@ class CustomerPutCustomFields:
 
             additional_properties[prop_name] = additional_property
 
-        customer_put_custom_fields.additional_properties = additional_properties
-        return customer_put_custom_fields
+        custom_fields.additional_properties = additional_properties
+        return custom_fields
 
     @property
     def additional_keys(self) -> list[str]:

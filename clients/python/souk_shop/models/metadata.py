@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="CollectionInMetadata")
+T = TypeVar("T", bound="Metadata")
 
 
 @_attrs_define
-class CollectionInMetadata:
+class Metadata:
     """texts that another system keeps here, by key; by default {}"""
 
     additional_properties: dict[str, str] = _attrs_field(init=False, factory=dict)
@@ -25,10 +25,10 @@ class CollectionInMetadata:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        collection_in_metadata = cls()
+        metadata = cls()
 
-        collection_in_metadata.additional_properties = d
-        return collection_in_metadata
+        metadata.additional_properties = d
+        return metadata
 
     @property
     def additional_keys(self) -> list[str]:
