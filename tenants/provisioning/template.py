@@ -30,6 +30,8 @@ SEEDS_VERSION = "2"
 _IDENTITY = re.compile(
     r"ALTER TABLE (?P<table>\S+) ALTER COLUMN (?P<column>\S+) ADD (?P<how>GENERATED .*)", re.DOTALL
 )
+_NOISE = re.compile(r"SET |ALTER TABLE ONLY \S+ ALTER COLUMN \S+ SET \(pg_attver=")
+"""What would stay set in the session, and what a newer pg_dump makes of an older server's columns: of no use."""
 _TABLE = re.compile(r"CREATE TABLE (?P<table>\S+) \(")
 LOCK = 7_305_001  # advisory lock: one process prepares at a time
 
@@ -184,7 +186,7 @@ def clean_dump(dump: str) -> str:
     for statement in statements.split(kept):
         if made := _IDENTITY.fullmatch(statement):
             identities.setdefault(made["table"], []).append(made)
-        elif not statement.startswith("SET "):
+        elif not _NOISE.match(statement):
             found.append(statement)
     return "".join(f"{_with_identities(statement, identities)};\n" for statement in found)
 
