@@ -7,6 +7,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
 
 from admin_theme import colours
 from kernel import formats
@@ -16,6 +17,11 @@ from tenants import current, look
 def shop_name(request: HttpRequest) -> str:
     """The shop's own name, which no word of ours stands beside."""
     return str(current.tenant().name)
+
+
+def platform_name(request: HttpRequest) -> str:
+    """What the operators' admin calls itself."""
+    return _("Platform")
 
 
 def shop_host(request: HttpRequest) -> str:

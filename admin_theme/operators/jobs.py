@@ -40,6 +40,7 @@ NAMES: dict[str, Promise] = {
     "work.run": gettext_lazy("Work on a lane"),
     "tenants.advance_signup": gettext_lazy("Open a shop"),
     "tenants.erase_closed": gettext_lazy("Erase closed shops"),
+    "tenants.find_full": gettext_lazy("Find shops that are full"),
     "tenants.fill_pool": gettext_lazy("Fill the warm pool"),
     "tenants.migrate_fleet": gettext_lazy("Migrate all shops"),
     "tenants.run_operation": gettext_lazy("Export, restore or copy a shop"),

@@ -300,6 +300,9 @@ def test_jobs_are_told_in_words_with_the_names_of_their_shops(as_operator: Clien
     )
     page = as_operator.get("/admin/tasks/jobrun/").content.decode()
     assert "Let unpaid orders expire" in page
+    german = as_operator.get("/admin/tasks/jobrun/", headers={"Accept-Language": "de"}).content.decode()
+    assert "Unbezahlte Bestellungen verfallen lassen" in german
+    assert "Plattform" in german
     assert "Alpha" in page
     assert shop.schema_name not in page
     crontab = CrontabSchedule(minute="5", hour="3", timezone="UTC")

@@ -53,6 +53,9 @@ SAME = {
         "Barcode",
         "Logo",
         "Scans",
+        "Shops",
+        "Domains",
+        "Souk",
     ),
     *("Browser", "Codes", "English", "Deutsch", "Français", "Español"),
 }
