@@ -97,6 +97,7 @@ def test_domains_are_hosts_and_nothing_else(as_operator: Client, shop: Tenant) -
         "name": "Alpha",
         "contact_email": shop.contact_email,
         "theme_colour": "#0f766e",
+        "prices_include_tax": "on",
         "locale": "en",
         "time_zone": "Europe/Berlin",
         "cors_origins": "",
