@@ -17,6 +17,7 @@ from typing_extensions import TypedDict
 from accounts import audit, errors, grants, signals
 from accounts import scopes as known_scopes
 from accounts.models import ApiKey, User
+from kernel import clock
 from kernel.actors import Actor
 from kernel.errors import Invalid, NotFound
 
@@ -101,6 +102,7 @@ def create(
             _("A publishable key stands in every browser: it reads what anyone may and takes no scopes."),
             field="scopes",
         )
+    clock.check(expires_at, field="expires_at")
     if expires_at is not None and expires_at <= now:
         raise Invalid(_("This moment is over: choose a later one."), field="expires_at")
     _require_known(wanted)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import money, writing
+from kernel import clock, money, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid
 from kernel.money import ZERO
@@ -205,6 +205,7 @@ def _fill(card: GiftCard, values: GiftCardValues, *, now: datetime) -> writing.C
         given["recipient_email"] = given["recipient_email"] or ""
     changes = writing.assign(card, given)
     writing.check(card)
+    clock.check(card.expires_at, field="expires_at")
     if "expires_at" in changes and card.expires_at is not None and card.expires_at <= now:
         raise Invalid(_("That is over already."), field="expires_at", reason="too_small")
     return changes

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from kernel import clock
 from kernel.actors import Actor
 from storefront.imports.reader import TRUE, Reader
 from storefront.imports.rows import Row
@@ -108,7 +109,7 @@ def _cheaper(row: Row, said: str, reader: Reader) -> PromotionValues:
 
 
 def read_time(row: Row, column: str, reader: Reader) -> datetime | None:
-    """The moment in a cell, by the shop's clock where it names no zone; None where it is empty."""
+    """The moment in a cell, by the shop's clock where it names no zone; None where it is empty. Raises Invalid."""
     cell = row.get(column)
     if not cell:
         return None
@@ -120,6 +121,7 @@ def read_time(row: Row, column: str, reader: Reader) -> datetime | None:
         detail = _("“{cell}” is no time; write it like 2026-01-31 08:00.").format(cell=cell[:40])
         reader.refuse(row.line, column, "not_a_time", detail)
         return None
-    if cell.endswith("UTC"):
-        return found.replace(tzinfo=ZoneInfo("UTC"))
-    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(current.tenant().time_zone))
+    if cell.endswith("UTC") or not found.tzinfo:
+        found = found.replace(tzinfo=ZoneInfo("UTC" if cell.endswith("UTC") else current.tenant().time_zone))
+    clock.check(found, field=column)
+    return found

@@ -186,11 +186,11 @@ def _ignore(progress: Progress) -> None:
 
 
 def words_of(error: DatabaseError) -> str:
-    """What the database says of a row that it refused."""
+    """What the database says of a row that it refused; not the row, which it tells whole in some details."""
     diagnosis = getattr(error.__cause__, "diag", None)
-    return str(
-        getattr(diagnosis, "message_detail", None) or getattr(diagnosis, "message_primary", None) or error
-    )[:300]
+    is_taken = getattr(diagnosis, "sqlstate", None) == "23505"  # unique_violation
+    detail = getattr(diagnosis, "message_detail", None) if is_taken else None
+    return str(detail or getattr(diagnosis, "message_primary", None) or error)[:300]
 
 
 class _seekable:  # noqa: N801 - reads as a function

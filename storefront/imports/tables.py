@@ -121,6 +121,8 @@ def _take(
     actor: Actor,
     now: datetime,
 ) -> None:
+    from storefront.imports import services
+
     rows = [row for row in group if isinstance(row, Row)]
     reader, line = Reader(currency=current.tenant().currency), group[0].line
     if len(rows) < len(group):
@@ -136,7 +138,7 @@ def _take(
         for part in error.parts if isinstance(error, Several) else [error]:
             reader.refuse(line, part.field or "", part.reason or part.code, part.detail or str(part.title))
     except (IntegrityError, DataError) as error:
-        reader.refuse(line, "", "rejected", str(error)[:300])
+        reader.refuse(line, "", "rejected", services.words_of(error))
     notes = [
         [replace(note, column=header.names.get(note.column, note.column)) for note in found]
         for found in (reader.errors, reader.warnings)

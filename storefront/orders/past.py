@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import references, rows
+from kernel import clock, references, rows
 from kernel.actors import Actor
 from kernel.errors import Invalid
 from kernel.money import ZERO
@@ -60,10 +60,18 @@ def record(
     """Keep an order as it ended, under the other system's `name` for it and a number of this shop's.
 
     `amounts` are its `discount`, `shipping`, `tax`, `total` and what was `refunded`. It has no invoice: that is the
-    other system's. Raises Invalid where the figures do not add up, and for a name that is none.
+    other system's. Raises Invalid where the figures do not add up, for a time that is still to come, and for a name
+    that is none.
     """
     if not lines:
         raise Invalid(_("There is nothing in this order."), field="Lineitem name", reason="required")
+    for column, at in (("Created at", placed_at), ("Paid at", paid_at), ("Cancelled at", cancelled_at)):
+        clock.check(at, field=column)
+        if at is not None and at > now:
+            raise Invalid(_("This is still to come."), field=column, reason="too_large")
+    refunded = amounts["total"] if payment == PaymentStatus.REFUNDED else amounts["refunded"]
+    if refunded > amounts["total"]:
+        raise Invalid(_("That is more than was paid"), field="Refunded Amount", reason="too_large")
     shop, subtotal = current.tenant(), sum((line["price"] * line["quantity"] for line in lines), ZERO)
     net = subtotal - amounts["discount"] + amounts["shipping"]
     if amounts["total"] not in (net, net + amounts["tax"]):
@@ -83,7 +91,7 @@ def record(
         shipping_total=amounts["shipping"],
         tax_total=amounts["tax"],
         total=amounts["total"],
-        refunded_total=amounts["total"] if payment == PaymentStatus.REFUNDED else amounts["refunded"],
+        refunded_total=refunded,
         discounts=[
             {
                 "name": code or _("Discount"),

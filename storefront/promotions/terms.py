@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from kernel import clock
 from kernel.errors import Invalid, Refusals
 from storefront.promotions import rules
 
@@ -109,6 +110,9 @@ def check(
             refuse("buy_quantity", _("Say how many pieces to buy."), "required")
         if not get_quantity:
             refuse("get_quantity", _("Say how many pieces one gets."), "required")
+    for name, at in (("starts_at", starts_at), ("ends_at", ends_at)):
+        with refusals.gather():
+            clock.check(at, field=name)
     if starts_at is not None and ends_at is not None and ends_at <= starts_at:
         refuse("ends_at", _("The end has to be after the start."))
     if usage_limit is not None and usage_limit < used_count:

@@ -298,9 +298,38 @@ def test_a_time_of_any_offset_is_kept_in_utc_or_refused(owner_api: Api) -> None:
         "published_from": "2026-01-01T07:45:00Z",
         "published_until": "2026-01-03T02:59:00Z",
     }
-    for wrong in ("0001-01-01T00:00:00+19:15", "9999-12-31T23:59:59-12:00", "2026-01-02T03:00:00"):
+    for wrong in (
+        "0001-01-01T00:00:00+19:15",
+        "9999-12-31T23:59:59-12:00",
+        "9999-12-31T23:59:59Z",  # in the zone of a shop east of there
+        "2026-01-02T03:00:00",
+    ):
         refused = owner_api.post("/collections", {"title": "Odder", "published_from": wrong})
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "published_from"), wrong
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        (
+            "/promotions",
+            {"name": "Ever", "applies_to": "order", "kind": "percentage", "value": "5"},
+            "starts_at",
+        ),
+        (
+            "/promotions",
+            {"name": "Ever", "applies_to": "order", "kind": "percentage", "value": "5"},
+            "ends_at",
+        ),
+        ("/gift-cards", {"amount": {"amount": "5"}}, "expires_at"),
+        ("/api-keys", {"name": "Ever", "type": "sk", "scopes": []}, "expires_at"),
+    ],
+)
+def test_a_time_that_only_some_zones_have_is_refused(
+    owner_api: Api, path: str, body: dict[str, Any], field: str
+) -> None:
+    refused = owner_api.post(path, body | {field: "9999-12-31T23:59:59Z"})
+    assert (refused.status_code, [each["field"] for each in refused.json()["errors"]]) == (422, [field])
 
 
 def test_true_is_no_number(owner_api: Api, product: dict[str, Any]) -> None:

@@ -185,6 +185,9 @@ def _fill(collection: Collection, values: CollectionValues) -> writing.Changes:
             checked[name] = _checked(name, values[name], title=title)  # type: ignore[literal-required]
     begins = checked.get("published_from", collection.published_from)
     ends = checked.get("published_until", collection.published_until)
+    for name, at in (("published_from", begins), ("published_until", ends)):
+        with refusals.gather():
+            clock.check(at, field=name)
     with refusals.gather():
         if begins is not None and ends is not None and ends <= begins:
             raise errors.InvalidField(

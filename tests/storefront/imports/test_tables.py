@@ -1,20 +1,22 @@
 """Files of customers, discounts and past orders, as another shop writes them."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent
 from kernel.outbox.models import OutboxEntry
 from storefront.customers.models import Address, Customer
-from storefront.imports import tables
+from storefront.imports import services, tables
 from storefront.imports.reports import Report
 from storefront.inventory.models import StockMovement
 from storefront.orders import sales
 from storefront.orders.models import Order, OrderLine
 from storefront.promotions.models import Promotion
+from tenants.models import Tenant
 from tests.actors import STAFF
 from tests.storefront import stories
 from tests.storefront.stories import NOW
@@ -38,12 +40,12 @@ LATER,10,percentage,Code discount,order,,false,Active,soon,
 ORDERS = """Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Subtotal,Shipping,Taxes,Total,\
 Discount Code,Discount Amount,Shipping Method,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,\
 Billing Name,Billing Address1,Billing City,Billing Zip,Billing Country,Cancelled at,Refunded Amount
-#2001,grace@example.com,paid,2026-01-02 10:00:00 +0000,fulfilled,EUR,21.00,4.00,3.99,25.00,TEA,2.00,Standard,\
-2026-01-02 09:00:00 +0000,2,Cup,9.00,CUP-1,Grace Hopper,1 Harbour Road,Bristol,BS1 5DB,GB,,0.00
+#2001,grace@example.com,paid,2025-01-02 10:00:00 +0000,fulfilled,EUR,21.00,4.00,3.99,25.00,TEA,2.00,Standard,\
+2025-01-02 09:00:00 +0000,2,Cup,9.00,CUP-1,Grace Hopper,1 Harbour Road,Bristol,BS1 5DB,GB,,0.00
 #2001,,,,,,,,,,,,,,1,Saucer,5.00,GONE,,,,,,,
-#2002,guest@example.com,refunded,2026-01-03,unfulfilled,EUR,9.00,0.00,0,9.00,,,,2026-01-03,1,Cup,9.00,CUP-1,,,,,,2026-01-04,9.00
-#2003,guest@example.com,paid,2026-01-03,unfulfilled,EUR,9.00,0.00,0,9.00,,,,2026-01-03,1,Cup,9.00,CUP-1,,,,,,,
-#2004,guest@example.com,paid,2026-01-03,fulfilled,EUR,9.00,0.00,0,90.00,,,,2026-01-03,1,Cup,9.00,CUP-1,,,,,,,
+#2002,guest@example.com,refunded,2025-01-03,unfulfilled,EUR,9.00,0.00,0,9.00,,,,2025-01-03,1,Cup,9.00,CUP-1,,,,,,2025-01-04,9.00
+#2003,guest@example.com,paid,2025-01-03,unfulfilled,EUR,9.00,0.00,0,9.00,,,,2025-01-03,1,Cup,9.00,CUP-1,,,,,,,
+#2004,guest@example.com,paid,2025-01-03,fulfilled,EUR,9.00,0.00,0,90.00,,,,2025-01-03,1,Cup,9.00,CUP-1,,,,,,,
 """
 
 
@@ -133,6 +135,48 @@ def test_past_orders_are_kept_and_move_nothing() -> None:
     assert sales.by_day(first=day, last=day, time_zone="UTC")[0]["total"] == Decimal(25)
     assert AuditEvent.objects.filter(content_type__model="order").count() == 2
     assert load(ORDERS).unchanged == 2
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "9999-12-31 23:59:59 -1400",
+        "9999-12-31 23:00",
+        "9999-12-31 23:59:59 UTC",
+        "0001-01-01 00:00 +1400",
+        "0001-01-01 00:00",
+    ],
+)
+def test_times_at_the_edges_of_the_calendar_are_refused(in_shop: Tenant, moment: str) -> None:
+    in_shop.time_zone = "America/New_York"
+    discount = (
+        "Name,Code,Value,Value Type,Type,Method,Status,Start,End\nAuto,,10,percentage,order,automatic,active"
+    )
+    for window, column in ((f"{moment},", "Start"), (f",{moment}", "End")):
+        assert notes(load(f"{discount},{window}\n")) == [(2, column, "invalid")]
+    order = ORDERS.splitlines()[0] + "\n" + ORDERS.splitlines()[3]
+    for given, column in (
+        ("2025-01-03,1", "Created at"),
+        ("2025-01-03,unf", "Paid at"),
+        ("2025-01-04", "Cancelled at"),
+    ):
+        text = order.replace(given, moment + given[10:])
+        assert notes(load(text)) == [(2, column, "invalid")]
+    assert not Promotion.objects.exists()
+    assert not Order.objects.exists()
+
+
+def test_past_orders_are_past_and_give_back_no_more_than_was_paid() -> None:
+    order = ORDERS.splitlines()[0] + "\n" + ORDERS.splitlines()[3]
+    later = f"{NOW + timedelta(days=1):%Y-%m-%d}"
+    assert notes(load(order.replace("2025-01-03,1", f"{later},1"))) == [(2, "Created at", "too_large")]
+    more = order.replace(",refunded,", ",partially_refunded,").replace("2025-01-04,9.00", "2025-01-04,9.01")
+    assert notes(load(more)) == [(2, "Refunded Amount", "too_large")]
+    assert load(order).created == 1
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Order.objects.update(refunded_total=99)
+    assert "guest@example.com" in str(refused.value)
+    assert "guest" not in services.words_of(refused.value)
 
 
 def test_a_file_of_products_is_none_of_these() -> None:
