@@ -86,7 +86,16 @@ class TransferAdmin(archives.ArchiveViews):
     def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
         """Its progress, its figures and what is wrong with which row."""
         transfer = self.get_object(request, str(pk))
-        return _page(transfer) | {"may_import": request.user.has_perm(IMPORTS)} if transfer else {}
+        if transfer is None:
+            return {}
+        may_import = request.user.has_perm(IMPORTS)
+        shown = _page(transfer) | {
+            "may_import": may_import,
+            "may_read": may_import and request.user.has_perms(needs.of_stored(pk)),
+        }
+        if not request.user.has_perms(needs.of_notes(pk)):
+            shown |= {"errors_shown": [], "warnings_shown": []}
+        return shown
 
     @page("import/", may=IMPORTS, is_posted=True)
     def import_view(self, request: HttpRequest) -> HttpResponse:
@@ -122,7 +131,7 @@ class TransferAdmin(archives.ArchiveViews):
         """Import what was tried."""
 
         def begin(**wishes: Any) -> Transfer:
-            _require(request, needs.of_trial(transfer_id))
+            _require(request, needs.of_stored(transfer_id))
             return services.repeat_import(**wishes)
 
         return self._begin(request, begin, transfer_id=transfer_id)
@@ -171,7 +180,8 @@ class TransferAdmin(archives.ArchiveViews):
             raise Http404
         if transfer.kind == Kind.EXPORT and transfer.finished_at is None:  # the file is a part
             raise Http404
-        if not request.user.has_perm(IMPORTS if transfer.kind == Kind.IMPORT else EXPORTS):
+        needed = [IMPORTS, *needs.of_stored(transfer_id)] if transfer.kind == Kind.IMPORT else [EXPORTS]
+        if not request.user.has_perms(needed):
             raise PermissionDenied
         if transfer.tells_stock and not request.user.has_perm(needs.SEE_STOCK):
             raise PermissionDenied

@@ -162,6 +162,8 @@ class DataExportsController(ControllerBase):
 def _notes(
     request: HttpRequest, import_id: int, level: Literal["errors", "warnings"], query: Paging
 ) -> HttpResponse:
+    for needed in needs.of_notes(import_id):
+        require(request, needed)
     count, results = queries.list_notes(
         transfer_id=import_id, level=level, limit=query.limit, offset=query.begins
     )

@@ -1,6 +1,6 @@
 """What files of products need beside their own permission: stock and collections that come along are not products."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import IO, Any
 
@@ -26,14 +26,20 @@ def of_file(content: IO[bytes]) -> Iterator[str]:
         yield COLLECT
 
 
-def of_trial(transfer_id: int) -> list[str]:
-    """The permissions for the file of an import that was tried; none where it is gone."""
+def of_stored(transfer_id: int) -> list[str]:
+    """The permissions for the file of an import, to have it done or to read it; none where it is gone."""
     tried = Transfer.objects.filter(kind=Transfer.Kind.IMPORT, pk=transfer_id).select_related("file").first()
     if tried is None or tried.file is None:
         return []
     with suppress(FileNotFoundError), private.open_file(tried.file) as content:
         return list(of_file(content))
     return []
+
+
+def of_notes(transfer_id: int) -> Sequence[str]:
+    """The permissions for what is told of the rows of an import, which is kept for longer than its file."""
+    noun = Transfer.objects.filter(pk=transfer_id).values_list("report__noun", flat=True).first()
+    return next((table.needs for table in tables.TABLES if table.noun == noun), ())
 
 
 def of_batch(items: Iterable[Mapping[str, Any]]) -> Iterator[str]:

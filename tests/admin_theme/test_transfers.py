@@ -140,6 +140,26 @@ def test_stock_and_collections_that_come_along_need_their_own_permission(
         assert Transfer.objects.get().kind == "import"
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"First Name,Last Name,Email\nAda,Byron,\n", "Email"),
+        (b"Name,Value,Value Type,Type,Code\nSPRING,x,percentage,Code discount,SPRING\n", "Value"),
+        (b"Handle,Title,Variant Price,Variant Inventory Qty\nmug,Mug,8,5\n", ""),
+    ],
+)
+def test_a_file_and_its_notes_are_read_by_who_may_send_it(
+    as_owner: Client, as_holder: Callable[..., Client], shop: Tenant, content: bytes, told: str
+) -> None:
+    page = upload(as_owner, content)["Location"]
+    work(shop)
+    clerk, file = as_holder("view_transfer", "import_products"), page.replace("change/", "file/")
+    for client, may in ((as_owner, True), (clerk, False)):
+        shown = client.get(page).content.decode()
+        assert (file in shown, client.get(file).status_code) == (may, 302 if may else 403)
+        assert (f"<b>{told}</b>" in shown) == (may and bool(told))
+
+
 HEADER = (
     b"Handle,Title,Option1 Name,Option1 Value,"
     b"Variant SKU,Variant Price,Variant Inventory Qty,Variant Inventory Tracker\n"

@@ -504,6 +504,21 @@ class TestWhoMay:
         work(shop)
         assert owner_api.get(again["Location"]).json()["report"]["unchanged"] == 1
 
+    def test_what_is_told_of_rows_is_read_by_who_may_send_them(
+        self, owner_api: Api, api: Api, shop: Tenant
+    ) -> None:
+        made = send(owner_api, "First Name,Last Name,Email\nAda,Byron,\n")["Location"]
+        work(shop)
+        with tenant_context(shop):
+            _, key = api_keys.create(
+                name="in", kind="sk", scopes=["products:write"], actor=actors.TERMINAL, now=clock.now()
+            )
+        importer = api.with_(Authorization=f"Bearer {key}")
+        assert importer.get(made).status_code == 200
+        for level in ("errors", "warnings"):
+            assert owner_api.get(f"{made}/{level}").status_code == 200
+            assert importer.get(f"{made}/{level}").status_code == 403
+
     def test_an_export_is_no_import(self, owner_api: Api, customer_api: Api) -> None:
         export = owner_api.post("/exports").json()["id"]
         gathered = customer_api.post("/customers/me/data-exports").json()["id"]
