@@ -13,13 +13,29 @@ from kernel import crashpoints, scope
 from kernel.actors import Actor, job
 from kernel.jobs import wakeups
 from tenants import errors, hosts, lifecycle, rules, signals
-from tenants.models import ConnectedAccount, Domain, FleetMigration, Membership, Signup, StateChange, Tenant
+from tenants.models import (
+    ConnectedAccount,
+    Domain,
+    FleetMigration,
+    Membership,
+    Operation,
+    Signup,
+    StateChange,
+    Tenant,
+)
 from tenants.portability import files, tables
 from tenants.provisioning import template
 
 logger = logging.getLogger(__name__)
 
 NAME = "Erased shop"
+STAY = frozenset(
+    (
+        *("id", "schema_name", "slug", "name", "state", "created_at", "opened_at", "erasable_at"),
+        *("country", "currency", "locale", "time_zone"),
+    )
+)
+"""Columns of a shop that are kept or written anew; its merchant is still written to about invoices."""
 
 
 def erase(*, tenant: Tenant, actor: Actor, now: datetime) -> Tenant:
@@ -128,6 +144,15 @@ def _forget(tenant: Tenant) -> None:
     for rows in (signup, members, *(m.objects.filter(tenant=tenant) for m in (Domain, ConnectedAccount))):
         rows.delete()
     wakeups.forget([tenant.schema_name])
-    tenant.slug, tenant.name, tenant.contact_email = f"erased-{tenant.pk.hex}", NAME, ""
-    tenant.cors_origins, tenant.entitlements = [], {}
-    tenant.save(update_fields=["slug", "name", "contact_email", "cors_origins", "entitlements"])
+    Operation.objects.filter(tenant=tenant, actor__in=people).update(actor="the merchant")
+    tenant.slug, tenant.name = f"erased-{tenant.pk.hex}", NAME
+    told = told_by(tenant)
+    for name in told:
+        setattr(tenant, name, Tenant._meta.get_field(name).get_default())
+    tenant.save(update_fields=["slug", "name", *told])
+
+
+def told_by(tenant: Tenant) -> list[str]:
+    """The columns by which a shop's row tells anything of it but what stays."""
+    columns = [field for field in Tenant._meta.concrete_fields if field.name not in STAY]
+    return [field.name for field in columns if getattr(tenant, field.name) != field.get_default()]

@@ -15,7 +15,7 @@ from django_tenants.utils import tenant_context
 
 from accounts import audit
 from kernel import keys
-from tenants import errors, lifecycle, rules
+from tenants import erasure, errors, lifecycle, rules
 from tenants.models import ConnectedAccount, Domain, Membership, Signup
 from tenants.portability import files
 from tenants.provisioning import template
@@ -23,8 +23,9 @@ from tenants.provisioning import template
 PURPOSE = "erasure report"
 STAYS = (
     "its id, the record of its states, and who did what to it, without names",
+    "its country, currency, language and time zone",
     "its invoices and the letters about them",
-    "the account of whoever opened it, which is the platform's",
+    "the account of whoever opened it, and what the platform wrote to them",
     "backups and archives that were made before: they end with their retention",
 )
 Report = dict[str, Any]
@@ -52,6 +53,7 @@ def make(shop_id: UUID, *, now: datetime) -> Report:
         "left": {
             "schema": template.exists(tenant.schema_name),
             "files": stored,
+            "settings": len(erasure.told_by(tenant)),
             **{
                 model._meta.model_name: model.objects.filter(**of_shop).count()
                 for model in (Domain, Membership, ConnectedAccount, Signup)

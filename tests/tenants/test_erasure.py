@@ -33,7 +33,7 @@ from storefront.orders.models import Order
 from tasks import registry, runs
 from tasks.models import TenantJob
 from tenants import erasure, errors, hosts, lifecycle, rules, shop_settings, signals
-from tenants.models import StateChange, Tenant
+from tenants.models import Operation, StateChange, Tenant
 from tenants.provisioning import signups, template
 from tests import actors, invariants
 from tests.database import PASSWORD
@@ -137,6 +137,22 @@ def test_who_did_what_is_kept_without_the_merchants_name(alpha: Tenant) -> None:
     assert "Grace" not in str(list(told.values()))
 
 
+def test_its_row_and_what_was_done_with_it_tell_nothing_of_who_ran_it(alpha: Tenant) -> None:
+    Tenant.objects.filter(pk=alpha.pk).update(
+        legal_identity={"name": "Erna Linden", "tax_number": "12/345"},
+        vat_check={"number": "DE136695976"},
+        announcement="Call Erna",
+        cover={"name": "erna.webp"},
+        fonts="book",
+    )
+    asked = {"tenant": alpha, "actor": "owner@alpha.example", "created_at": clock.now()}
+    Operation.objects.create(kind="snapshot", **asked)
+    _erase(alpha)
+    row = Tenant.objects.get(pk=alpha.pk)
+    assert (row.legal_identity, row.vat_check, row.announcement, row.cover, row.fonts) == ({}, {}, "", {}, "")
+    assert Operation.objects.get().actor == "the merchant"
+
+
 @pytest.mark.parametrize("point", ["erasure.files", "erasure.dropped", "erasure.erased"])
 def test_one_that_is_killed_is_finished_by_the_next(
     alpha: Tenant, bravo: Tenant, media: Path, point: str
@@ -222,7 +238,7 @@ def test_what_was_erased_is_told_and_signed(alpha: Tenant, tmp_path: Path, setti
     assert report["erased"]["rows"] > orders > 0
     assert report["erased"]["tables"] > 50
     assert not any(report["left"].values())
-    assert {"schema", "files", "domain", "membership", "signup"} <= report["left"].keys()
+    assert {"schema", "files", "settings", "domain", "membership", "signup"} <= report["left"].keys()
     assert "Alpha" not in str(told)
     assert "owner@" not in str(told)
     shown = tmp_path / "report.json"
