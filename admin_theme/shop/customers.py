@@ -45,7 +45,10 @@ class CustomerForm(ServiceForm):
 
     class Meta:
         model = Customer
-        fields = ["tier", "tier_is_pinned", "phone", "tags", "note"]
+        fields = [
+            *("tier", "tier_is_pinned", "phone", "tags", "note"),
+            *("tax_exemption", "tax_exemption_certificate", "tax_exempt_until"),
+        ]
 
 
 class CustomerAdmin(CustomValuesForm, SoukAdmin):
@@ -67,7 +70,13 @@ class CustomerAdmin(CustomValuesForm, SoukAdmin):
     change_form_outer_before_template = "admin_theme/customer.html"
     actions = ["export"]
     actions_detail = ["anonymise"]
-    fieldsets = [(None, {"fields": [("tier", "tier_is_pinned"), ("phone", "tags"), "note"]})]
+    fieldsets = [
+        (None, {"fields": [("tier", "tier_is_pinned"), ("phone", "tags"), "note"]}),
+        (
+            _("Exempt from tax"),
+            {"fields": [("tax_exemption", "tax_exempt_until"), "tax_exemption_certificate"]},
+        ),
+    ]
 
     def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
         """The customer in short."""

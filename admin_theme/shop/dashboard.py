@@ -67,6 +67,7 @@ def _takings() -> dict[str, Any]:
         week=Count("pk", filter=Q(placed_at__gte=week)),
         to_pay=Count("pk", filter=orders.TO_PAY),
         to_send=Count("pk", filter=orders.TO_PACK),
+        to_refund=Count("pk", filter=orders.OWED),
     )
     this_week = sum((day["total"] for day in days[-7:]), Decimal(0))
     week_before = sum((day["total"] for day in days[:7]), Decimal(0))
@@ -92,6 +93,7 @@ def _takings() -> dict[str, Any]:
         "is_empty": not any(day["total"] for day in days),
         "to_pay_url": _orders_url("view=pay"),
         "to_send_url": _orders_url("view=pack"),
+        "to_refund_url": _orders_url("view=owed"),
     }
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from admin_theme.shown import in_words, show_money
 from storefront.catalogue.models import ProductImage
+from storefront.orders import wording
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.payments.models import PaymentAttempt
 from storefront.policies.models import Policy
@@ -94,6 +95,7 @@ def order_page(order_id: UUID, *, user: Any) -> dict[str, Any] | None:
         "order": order,
         "lines": _lines(order),
         "sums": _sums(order),
+        "why_untaxed": wording.why_untaxed(order, get_language() or ""),
         "payments": list(PaymentAttempt.objects.filter(payable=order.pk).order_by("-created_at"))
         if may_see_payments
         else None,

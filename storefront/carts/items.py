@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from kernel.prepared import Statement
 from media import addresses
 from storefront.catalogue.models import Product
 from storefront.catalogue.views import Measure
+from storefront.customers.rules import Standing
 from storefront.inventory import rules as inventory
 from storefront.taxes.rules import GIFT_CARD_CLASS
 from tenants import languages
@@ -25,7 +27,8 @@ _STATEMENT = Statement(
             SELECT FROM carts_cartitem WHERE cart_id = %(cart)s AND variant_id = %(adding)s)
     )
     SELECT (SELECT token::text FROM versions_version WHERE name = 'offered'),
-           (SELECT tier_id FROM customers_customer WHERE id = %(customer)s),
+           (SELECT json_build_array(tier_id, tax_exemption, tax_exemption_certificate, tax_exempt_until)::text
+            FROM customers_customer WHERE id = %(customer)s),
            (SELECT coalesce(json_agg(json_build_array(
                 i.id, i.quantity, i.seen_price::text, i.recipient_email, v.id, p.id, p.slug,
                 coalesce(p.translations -> %(language)s ->> 'title', p.title), v.title, v.sku, v.price::text,
@@ -105,16 +108,23 @@ class Item:
 
 def read(
     *, cart_id: UUID, adding: int | None = None, customer_id: int | None = None
-) -> tuple[list[Item], str | None, int | None]:
-    """The cart's items with their variants and stock, the version of what the shop offers, and the customer's tier.
+) -> tuple[list[Item], str | None, Standing]:
+    """The cart's items with their variants and stock, the version of what the shop offers, and the customer.
 
     A variant that is `adding` and is not in the cart yet stands last, with a quantity of 0; one that does not exist
     is left out. Titles are in the language of `languages.content`.
     """
-    ((version, tier, items),) = _STATEMENT.fetch(
+    ((version, customer, items),) = _STATEMENT.fetch(
         cart=cart_id, adding=adding, customer=customer_id, language=languages.content() or None
     )
-    return [_item(*row) for row in orjson.loads(items)], version, tier
+    return [_item(*row) for row in orjson.loads(items)], version, _standing(customer)
+
+
+def _standing(customer: str | None) -> Standing:
+    if customer is None:
+        return Standing()
+    tier, reason, certificate, until = orjson.loads(customer)
+    return Standing(tier, reason, certificate, date.fromisoformat(until) if until else None)
 
 
 def _item(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from storefront.catalogue import queries as catalogue
 from storefront.credits import queries as credit_queries
 from storefront.credits.rules import Account
 from storefront.customers import queries as customers
+from storefront.customers.rules import Exemption, Standing
 from storefront.customers.tier_rules import Benefit
 from storefront.policies import queries as policy_queries
 from storefront.policies.models import Policy
@@ -23,6 +25,7 @@ from storefront.shipping import queries as shipping_queries
 from storefront.shipping import rules as shipping
 from storefront.taxes import queries as tax_queries
 from storefront.taxes import rules as taxes
+from tenants import current
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Offering:
     rates: tuple[taxes.Rate, ...]
     policies: Mapping[Policy.Kind, int]
     credits: tuple[Account, ...] = ()
+    exemption: Exemption | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,9 @@ SNAPSHOT = Snapshot(OFFERED, _build)
 
 
 def find(
-    cart: Cart, *, version: str | None, tier: int | None, products: Collection[int], now: datetime
+    cart: Cart, *, version: str | None, standing: Standing, products: Collection[int], now: datetime
 ) -> Offering:
-    """What a cart with these products is offered now, of a member of that tier.
+    """What a cart with these products is offered now, of a customer who stands so.
 
     As long as the `version` stands it asks nothing but, in one statement each, what has been used where a promotion
     counts that or the cart has a code, what is in the collections that a promotion is for, and what the gift cards
@@ -81,7 +85,7 @@ def find(
     collections = frozenset().union(*(each.collections for each in meant))
     members = catalogue.list_members(collections=collections, products=products) if collections else {}
     offers = promotions.offers_for(meant, uses, members=members, now=now)
-    benefit = offered.tiers.get(tier) if tier is not None else None
+    benefit = offered.tiers.get(standing.tier) if standing.tier is not None else None
     return Offering(
         offers=offers if benefit is None else (*offers, *_member_offers(benefit)),
         buyer=uses.buyer(rank=None if benefit is None else benefit.rank),
@@ -93,6 +97,7 @@ def find(
             store_credit_of=cart.customer_id if cart.use_store_credit else None,
             now=now,
         ),
+        exemption=standing.exemption_on(now.astimezone(ZoneInfo(current.tenant().time_zone)).date()),
     )
 
 

@@ -16,6 +16,7 @@ from storefront.carts.models import Cart
 from storefront.carts.offered import Offering
 from storefront.credits import rules as credits_rules
 from storefront.credits.rules import Account, Share
+from storefront.customers.rules import Exemption
 from storefront.policies.models import Policy
 from storefront.promotions import uses as promotion_uses
 from storefront.shipping import rules as shipping
@@ -37,6 +38,7 @@ class PricedCart:
     policies: Mapping[Policy.Kind, int] = field(default_factory=dict)  # the versions in force
     accounts: tuple[Account, ...] = ()  # gift cards and store credit that pay it, the first first
     is_reverse_charge: bool = False  # no tax: its buyer declares it
+    exemption: Exemption | None = None  # no tax: its buyer is exempt
     lacks_region: bool = False  # which decides on tax or shipping in that country, and is not known
 
     @property
@@ -101,15 +103,15 @@ class PricedCart:
 
 def list_items(*, cart_id: UUID) -> list[Item]:
     """The cart's items with their variants and stock as they are now, in one statement."""
-    found, _version, _tier = cart_items.read(cart_id=cart_id)
+    found, _version, _standing = cart_items.read(cart_id=cart_id)
     return found
 
 
 def read(cart: Cart, *, adding: int | None = None, now: datetime) -> tuple[list[Item], Offering]:
     """The cart's items (`items.read`) and what the shop offers for them now (`offered.find`)."""
-    found, version, tier = cart_items.read(cart_id=cart.pk, adding=adding, customer_id=cart.customer_id)
+    found, version, standing = cart_items.read(cart_id=cart.pk, adding=adding, customer_id=cart.customer_id)
     products = {item.variant.product_id for item in found}
-    return found, offered.find(cart, version=version, tier=tier, products=products, now=now)
+    return found, offered.find(cart, version=version, standing=standing, products=products, now=now)
 
 
 def read_and_price(cart: Cart, *, now: datetime) -> PricedCart:
@@ -152,7 +154,8 @@ def _price(cart: Cart, items: list[Item], offering: Offering, *, code: str) -> P
     lines = [_line(item) for item in items]
     buyer = tax_numbers.country_of(cart.vat_id) if shop.reverse_charge else ""
     is_reverse_charge = taxes.is_reverse_charge(seller=shop.country, buyer=buyer, to=country)
-    if is_reverse_charge:
+    exemption = None if is_reverse_charge else offering.exemption
+    if is_reverse_charge or exemption is not None:
         lines = [rules.without_tax(line, terms) for line in lines]
         methods = tuple(rules.method_without_tax(each, terms) for each in methods)
         terms = replace(terms, method=shipping.find(methods, code=code), rates=())
@@ -168,6 +171,7 @@ def _price(cart: Cart, items: list[Item], offering: Offering, *, code: str) -> P
         policies=offering.policies,
         accounts=offering.credits,
         is_reverse_charge=is_reverse_charge,
+        exemption=exemption,
         lacks_region=is_sent and not is_picked_up and _lacks_region(offering, country, region),
     )
 
@@ -189,9 +193,14 @@ def _lacks_region(offering: Offering, country: str, region: str) -> bool:
     )
 
 
-def read_and_price_as_written(cart: Cart, *, now: datetime) -> PricedCart:
-    """The cart at the prices that its items were written with; no promotion lowers those of a draft order."""
+def read_and_price_as_written(cart: Cart, *, is_taxed: bool = False, now: datetime) -> PricedCart:
+    """The cart at the prices that its items were written with; no promotion lowers those of a draft order.
+
+    One that `is_taxed` stays so, though its buyer has become exempt.
+    """
     found, offering = read(cart, now=now)
+    if is_taxed:
+        offering = replace(offering, exemption=None)
     for item in found:
         item.variant = replace(item.variant, price=item.seen_price)
     return price_cart(cart, found, replace(offering, offers=()) if cart.drafted_by else offering)

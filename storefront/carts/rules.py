@@ -198,7 +198,7 @@ def quote(
 
 
 def without_tax(line: Line, terms: Terms) -> Line:
-    """The line as it is where its buyer declares the tax: at its price without what was in it."""
+    """The line as it is where no tax is charged: at its price without what was in it."""
     price, rate = line.unit_price, _rate(line, terms)
     if terms.prices_include_tax:
         price -= _tax(price, rate, terms)

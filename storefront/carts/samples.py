@@ -7,6 +7,7 @@ from storefront.carts import items, offered, priced
 from storefront.carts.items import Item
 from storefront.carts.models import Cart
 from storefront.carts.priced import PricedCart
+from storefront.customers.rules import Standing
 from storefront.promotions.rules import normalise_code
 from tenants import current
 
@@ -23,10 +24,10 @@ def price(
     found: list[Item] = []
     version = None
     for variant_id, quantity in goods.items():
-        read, version, _tier = items.read(cart_id=cart.pk, adding=variant_id)
+        read, version, _standing = items.read(cart_id=cart.pk, adding=variant_id)
         for item in read:
             item.quantity = quantity
         found += read
     products = {item.variant.product_id for item in found}
-    offering = offered.find(cart, version=version, tier=tier, products=products, now=now)
+    offering = offered.find(cart, version=version, standing=Standing(tier=tier), products=products, now=now)
     return priced.price_cart(cart, found, offering)

@@ -19,6 +19,7 @@ from storefront.carts.rules import PricedLine
 from storefront.catalogue import measures
 from storefront.catalogue.views import Measure, ProductLink
 from storefront.credits.rules import Way
+from storefront.customers.rules import ExemptionReason
 from storefront.policies import views as policy_views
 from storefront.policies.views import AgreedView
 from storefront.promotions.rules import AppliesTo, Offer, Reason
@@ -119,6 +120,7 @@ class CartView(TypedDict):
     note: str
     prices_include_tax: bool
     reverse_charge: Annotated[bool, Field(description="no tax: it is the buyer's to declare")]
+    tax_exemption: Annotated[ExemptionReason | None, Field(description="no tax: why its buyer is exempt")]
     subtotal: MoneyDict
     discount_total: MoneyDict
     shipping_total: MoneyDict
@@ -182,6 +184,7 @@ def cart_view(priced: PricedCart, *, reduced: Mapping[int, int] | None = None) -
         "note": cart.note,
         "prices_include_tax": price.prices_include_tax,
         "reverse_charge": priced.is_reverse_charge,
+        "tax_exemption": None if priced.exemption is None else priced.exemption.reason,
         "subtotal": money.as_dict(price.subtotal, currency),
         "discount_total": money.as_dict(price.discount_total, currency),
         "shipping_total": money.as_dict(price.shipping_total, currency),

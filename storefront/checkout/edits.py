@@ -149,8 +149,8 @@ def _rewrite(
     now: datetime,
 ) -> PaymentAttempt | None:
     """Price the order anew; the try to pay that begins with it, where it is paid by hand."""
-    if order.is_reverse_charge:
-        raise errors.NotEditable(_("Its tax is its buyer's to declare: cancel it, and write a draft order."))
+    if order.is_reverse_charge or order.tax_exemption:
+        raise errors.NotEditable(_("No tax was charged on it: cancel it, and write a draft order."))
     if order.credit_total:
         raise errors.NotEditable(_("Credit has paid a part of it: cancel it, and write a draft order."))
     if payment_queries.find_held(payable=order.pk) is not None:
@@ -172,7 +172,7 @@ def _rewrite(
         codes=[d["code"] for d in order.discounts if d["code"]],
         buyers=uses.buyer_keys(customer_id=order.customer_id, email=order.email),
     )
-    sold = priced.read_and_price_as_written(cart, now=now)
+    sold = priced.read_and_price_as_written(cart, is_taxed=True, now=now)
     services.check(sold)
     inventory.reserve(
         lines=[StockLine(variant_id=item.variant_id, quantity=item.quantity) for item in sold.items],

@@ -12,6 +12,7 @@ from kernel.money import ZERO, AmountField
 from kernel.references import Referenced
 from kernel.revisions import Revised
 from storefront.custom_fields.models import CustomField, Customised
+from storefront.customers.rules import ExemptionReason
 
 
 class MembershipTier(models.Model):
@@ -77,6 +78,22 @@ class Customer(Revised, Referenced, Customised):
     phone = models.CharField(max_length=30, blank=True)
     note = models.TextField(blank=True, help_text="for staff only")
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    tax_exemption = models.CharField(
+        max_length=12,
+        blank=True,
+        default="",
+        db_default="",
+        choices=ExemptionReason.choices,
+        help_text="why no tax is charged; none: it is",
+    )
+    tax_exemption_certificate = models.CharField(
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="its number, as invoices name it",
+    )
+    tax_exempt_until = models.DateField(null=True, blank=True, help_text="the last day; none: without end")
     paid_total = AmountField(default=ZERO, editable=False, help_text="paid minus refunded")
     order_count = models.PositiveIntegerField(default=0, editable=False, help_text="paid orders")
     created_at = models.DateTimeField()

@@ -18,6 +18,9 @@ def export(customer: Customer, now: datetime) -> Mapping[str, object]:
         "profile": shown
         | {
             "tags": known.tags,
+            "tax_exemption": known.tax_exemption,
+            "tax_exemption_certificate": known.tax_exemption_certificate,
+            "tax_exempt_until": known.tax_exempt_until,
             "custom_fields": known.custom_fields,
             "locale": profile.locale if profile else "",
             "birth_date": profile.birth_date if profile else None,

@@ -1,7 +1,7 @@
 """Writes on customers."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -19,9 +19,11 @@ from storefront.custom_fields import services as custom_fields
 from storefront.customers import errors, queries, signals, tiers, views
 from storefront.customers.data_subjects import DataSubject, names_in
 from storefront.customers.models import Address, Customer, MembershipTier
+from storefront.customers.rules import ExemptionReason
 from tenants import current
 
 _DEFAULTS = ("is_default_shipping", "is_default_billing")
+_EXEMPTION = ("tax_exemption", "tax_exemption_certificate", "tax_exempt_until")
 LONGEST_NOTE = 10_000
 MOST_ADDRESSES = 100
 
@@ -36,13 +38,19 @@ class ProfileValues(TypedDict, total=False):
 
 
 class CustomerValues(TypedDict, total=False):
-    """What staff keep of a customer; `tier` is the id of one, which is kept by hand from then on."""
+    """What staff keep of a customer; `tier` is the id of one, which is kept by hand from then on.
+
+    `tax_exemption` is one of rules.ExemptionReason; without one tax is charged.
+    """
 
     note: str
     tags: Sequence[str]
     phone: str
     tier: int
     tier_is_pinned: bool
+    tax_exemption: str | None
+    tax_exemption_certificate: str
+    tax_exempt_until: date | None
     external_id: str | None
     metadata: dict[str, str]
     custom_fields: Mapping[str, custom.Value | None]
@@ -113,7 +121,7 @@ def update(*, customer_id: int, values: CustomerValues, actor: Actor, now: datet
             kept["phone"] = _phone(values["phone"])
         if "tags" in values:
             kept["tags"] = sorted({_text(tag, "tags", 40) for tag in values["tags"]} - {""})
-        kept |= references.checked(values)
+        kept |= references.checked(values) | _exemption(customer, values)
         if "custom_fields" in values:
             kept["custom_fields"] = custom_fields.merged(customer, values["custom_fields"])
         changes = writing.assign(customer, kept)
@@ -134,7 +142,7 @@ def update(*, customer_id: int, values: CustomerValues, actor: Actor, now: datet
             verb=audit.UPDATED,
             target=customer,
             changes=changes,
-            hidden=("note", "phone", "tags", "custom_fields"),
+            hidden=("note", "phone", "tags", "tax_exemption_certificate", "custom_fields"),
         )
         previous = {name: changes[name][0] for name in kept if name in changes}
         if previous:
@@ -210,6 +218,9 @@ def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:
             phone="",
             note="",
             tags=[],
+            tax_exemption="",
+            tax_exemption_certificate="",
+            tax_exempt_until=None,
             external_id=None,
             metadata={},
             custom_fields={},
@@ -285,6 +296,28 @@ def _clear_defaults(customer: Customer, defaults: Mapping[str, bool]) -> None:
 
 def _standing(customer: Customer) -> dict[str, Any]:
     return {"tier": customer.tier.name, "tier_is_pinned": customer.tier_is_pinned}
+
+
+def _exemption(customer: Customer, values: CustomerValues) -> dict[str, Any]:
+    """What becomes of the customer's exemption from tax; a reason that is taken away takes the rest along."""
+    given = {name: values[name] for name in _EXEMPTION if name in values}  # type: ignore[literal-required]
+    if not given:
+        return {}
+    reason = given.get("tax_exemption", customer.tax_exemption) or ""
+    if reason and reason not in ExemptionReason.values:
+        raise Invalid(
+            _("Use one of {listed}.").format(listed=", ".join(ExemptionReason.values)),
+            field="tax_exemption",
+            reason="unknown",
+        )
+    if "tax_exemption_certificate" in given:
+        number = _text(given["tax_exemption_certificate"], "tax_exemption_certificate", 80)
+        given["tax_exemption_certificate"] = number
+    if reason:
+        return given | {"tax_exemption": reason}
+    if given.get("tax_exemption_certificate") or given.get("tax_exempt_until"):
+        raise Invalid(_("Say why they are exempt."), field="tax_exemption", reason="required")
+    return {"tax_exemption": "", "tax_exemption_certificate": "", "tax_exempt_until": None}
 
 
 def _phone(value: str) -> str:

@@ -1,13 +1,16 @@
 """Customers as they see themselves, and as staff see them."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Annotated
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from kernel import money, postal_addresses, views
 from kernel.money import MoneyDict
 from storefront.custom_fields.views import Values
 from storefront.customers.models import Address, Customer, CustomerEvent, MembershipTier
+from storefront.customers.rules import ExemptionReason
 from tenants import current
 
 
@@ -64,6 +67,9 @@ class StaffCustomerView(CustomerView):
     tags: list[str]
     paid_total: MoneyDict
     order_count: int
+    tax_exemption: Annotated[ExemptionReason | None, Field(description="why no tax is charged; null: it is")]
+    tax_exemption_certificate: str
+    tax_exempt_until: Annotated[date | None, Field(description="the last day; null: without end")]
     is_active: bool
     external_id: str | None
     metadata: dict[str, str]
@@ -104,6 +110,9 @@ def customer_for_staff(row: Customer) -> StaffCustomerView:
         "tags": row.tags,
         "paid_total": money.as_dict(row.paid_total, current.tenant().currency),
         "order_count": row.order_count,
+        "tax_exemption": ExemptionReason(row.tax_exemption) if row.tax_exemption else None,
+        "tax_exemption_certificate": row.tax_exemption_certificate,
+        "tax_exempt_until": row.tax_exempt_until,
         "is_active": row.user.is_active,
         "external_id": row.external_id,
         "metadata": row.metadata,

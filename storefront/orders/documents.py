@@ -156,7 +156,7 @@ def invoice_data(order: Order, lines: Sequence[OrderLine], *, paid_by: str = "")
             }
             for tax in order.taxes
         ],
-        "note": words["reverse_charge"] if order.is_reverse_charge else words["thanks"],
+        "note": wording.why_untaxed(order, way.language) or words["thanks"],
     }
 
 
@@ -195,7 +195,7 @@ def credit_note_data(order: Order, refund: Refund) -> dict[str, Any]:
         "sums": _facts(*sums),
         "total": {"label": words["paid_back"], "value": _money(refund.amount, order, way)},
         "taxes": taxes if refund.tax else [],
-        "note": refund.reason,
+        "note": "\n".join(filter(None, (refund.reason, wording.why_untaxed(order, way.language)))),
     }
 
 

@@ -124,6 +124,8 @@ def _category(order: Order, percent: Decimal, country: str) -> str:
         return "S"
     if order.is_reverse_charge:
         return "K"
+    if order.tax_exemption:
+        return "E"
     return "G" if country not in EUROPEAN_UNION else ""
 
 
@@ -191,6 +193,8 @@ def _write_sums(
         tax.category_code, tax.rate_applicable_percent = categories[percent], percent
         if categories[percent] in _EXEMPT:
             tax.exemption_reason_code, tax.exemption_reason = _EXEMPT[categories[percent]]
+        elif categories[percent] == "E":
+            tax.exemption_reason = wording.why_untaxed(order, wording.way_of(order).language)
         settlement.trade_tax.add(tax)
     for part in charges:
         charge, tax = TradeAllowanceCharge(), CategoryTradeTax()

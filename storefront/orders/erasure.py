@@ -19,6 +19,7 @@ from storefront.orders.models import Order, OrderEvent, OrderLine, Refund, Retur
 KEPT_FOR = timedelta(days=3653)
 """Ten years: the longest that tax law in the EU has invoices kept."""
 _PURPOSE = "invoice-addressee"
+_NAMING = ("email", "vat_id", "tax_exemption_certificate", "shipping_address", "billing_address")
 
 
 def erase(*, person: DataSubject) -> None:
@@ -34,6 +35,7 @@ def erase(*, person: DataSubject) -> None:
         if order.invoice_number is not None:
             order.addressee_sealed = _seal(order)
         order.email, order.note, order.vat_id = person.replacement, "", ""
+        order.tax_exemption_certificate = ""
         order.shipping_address = order.shipping_address and anonymous_address(order.shipping_address)
         order.billing_address = order.billing_address and anonymous_address(order.billing_address)
         order.custom_fields = person.redact_data(order.custom_fields)
@@ -42,6 +44,7 @@ def erase(*, person: DataSubject) -> None:
         "email",
         "note",
         "vat_id",
+        "tax_exemption_certificate",
         "shipping_address",
         "billing_address",
         "addressee_sealed",
@@ -88,9 +91,7 @@ def seal_anew() -> int:
 
 
 def _seal(order: Order) -> str:
-    named = {
-        name: getattr(order, name) for name in ("email", "vat_id", "shipping_address", "billing_address")
-    }
+    named = {name: getattr(order, name) for name in _NAMING}
     return sealing.seal(json.dumps(named), purpose=_PURPOSE)
 
 

@@ -11,6 +11,7 @@ from kernel.money import ZERO, AmountField
 from kernel.references import Referenced
 from kernel.revisions import Revised, TransactionField
 from storefront.custom_fields.models import CustomField, Customised
+from storefront.customers.rules import ExemptionReason
 from storefront.orders import rules
 
 _ADDED_TAX = Case(When(prices_include_tax=True, then=Value(ZERO)), default=F("tax_total"))
@@ -67,6 +68,15 @@ class Order(Customised):
     note = models.TextField(blank=True)
     vat_id = models.CharField(max_length=40, blank=True, help_text="of the business that bought")
     is_reverse_charge = models.BooleanField(default=False, help_text="no tax: it is the buyer's to declare")
+    tax_exemption = models.CharField(
+        max_length=12,
+        blank=True,
+        default="",
+        db_default="",
+        choices=ExemptionReason.choices,
+        help_text="no tax: why its buyer was exempt",
+    )
+    tax_exemption_certificate = models.CharField(max_length=80, blank=True, default="", db_default="")
     policies = models.JSONField(
         default=list, blank=True, help_text="what its buyer agreed to: kind and version"
     )

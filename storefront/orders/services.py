@@ -291,6 +291,8 @@ def _figures(priced: PricedCart) -> dict[str, Any]:
         "shipping_method": priced.method
         and {"code": priced.method.code, "name": priced.method.name, "price": str(price.shipping_total)},
         "is_reverse_charge": priced.is_reverse_charge,
+        "tax_exemption": priced.exemption.reason if priced.exemption else "",
+        "tax_exemption_certificate": priced.exemption.certificate if priced.exemption else "",
     }
 
 

@@ -14,6 +14,7 @@ from kernel import money
 from kernel.money import MoneyDict
 from kernel.postal_addresses import AddressDict
 from storefront.custom_fields.views import Values
+from storefront.customers.rules import ExemptionReason
 from storefront.orders.fulfilment_views import FulfilmentView, ReturnView
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.refund_views import RefundView
@@ -102,6 +103,8 @@ class OrderView(TypedDict):
     billing_address: AddressDict | None
     vat_id: Annotated[str | None, Field(description="of the business that bought")]
     reverse_charge: Annotated[bool, Field(description="no tax: it is the buyer's to declare")]
+    tax_exemption: Annotated[ExemptionReason | None, Field(description="no tax: why its buyer was exempt")]
+    tax_exemption_certificate: str | None
     shipping_method: OrderShippingView | None
     note: str
     policies: Annotated[list[AgreedView], Field(description="the versions that its buyer has agreed to")]
@@ -251,6 +254,8 @@ def order_view(order: Order, lines: Sequence[OrderLine], story: Story) -> OrderV
         else None,
         "vat_id": order.vat_id or None,
         "reverse_charge": order.is_reverse_charge,
+        "tax_exemption": ExemptionReason(order.tax_exemption) if order.tax_exemption else None,
+        "tax_exemption_certificate": order.tax_exemption_certificate or None,
         "note": order.note,
         "policies": order.policies,
         "subtotal": amount(order.subtotal),
@@ -304,6 +309,7 @@ def without_buyer(view: OrderView) -> OrderView:
         "shipping_address": None,
         "billing_address": None,
         "vat_id": None,
+        "tax_exemption_certificate": None,
         "note": "",
         "payments": [],
         "external_id": None,

@@ -1,12 +1,14 @@
 """The words of invoices, credit notes and order pages, in their buyer's language."""
 
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from accounts.models import Profile
 from kernel import formats
 from kernel.formats import Format
+from storefront.customers.rules import ExemptionReason
 from storefront.orders.models import Order
 from tenants import current
 
@@ -38,9 +40,6 @@ _WORDS: dict[str, dict[str, StrOrPromise]] = {
         "paid_back": _("Paid back"),
         "bill_to": _("Bill to"),
         "ship_to": _("Ship to"),
-        "reverse_charge": _(
-            "Without VAT: intra-Community supply (Directive 2006/112/EC, article 138), reverse charge (article 196)."
-        ),
         "thanks": _("Thank you for your order."),
         "vat_id": _("VAT number"),
         "tax_number": _("Tax number"),
@@ -66,6 +65,44 @@ _WORDS: dict[str, dict[str, StrOrPromise]] = {
         "returned": _("Returned"),
     },
 }
+
+
+_REVERSE_CHARGE = _(
+    "Without VAT: intra-Community supply (Directive 2006/112/EC, article 138), reverse charge (article 196)."
+)
+_EXEMPT: dict[ExemptionReason, StrOrPromise] = {
+    ExemptionReason.RESALE: _("Without tax: the buyer is exempt, for they buy to sell on."),
+    ExemptionReason.PUBLIC_BODY: _("Without tax: the buyer is exempt as a public body."),
+    ExemptionReason.CHARITY: _("Without tax: the buyer is exempt as a charity."),
+    ExemptionReason.DIPLOMATIC: _(
+        "Without tax: the buyer is exempt as an embassy or international organisation."
+    ),
+    ExemptionReason.OTHER: _("Without tax: the buyer is exempt."),
+}
+
+
+def why_untaxed(order: Order, language: str) -> str:
+    """Why an order bears no tax; empty for one that does."""
+    return explain_untaxed(
+        language,
+        is_reverse_charge=order.is_reverse_charge,
+        exemption=order.tax_exemption,
+        certificate=order.tax_exemption_certificate,
+    )
+
+
+def explain_untaxed(
+    language: str, *, is_reverse_charge: bool, exemption: str | None, certificate: str | None
+) -> str:
+    """As `why_untaxed`, of what an order's view says."""
+    with translation.override(language):
+        if is_reverse_charge:
+            return str(_REVERSE_CHARGE)
+        if not exemption:
+            return ""
+        sentence = str(_EXEMPT[ExemptionReason(exemption)])
+        number = gettext("Certificate: {number}.").format(number=certificate) if certificate else ""
+        return f"{sentence} {number}".strip()
 
 
 def words(language: str) -> dict[str, dict[str, str]]:

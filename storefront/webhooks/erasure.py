@@ -13,6 +13,7 @@ from storefront.webhooks.models import Delivery, Event
 _NAMING = (
     "email",
     "vat_id",
+    "tax_exemption_certificate",
     "first_name",
     "last_name",
     "phone",

@@ -43,6 +43,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "customers_address": _ADDRESS,
     "customers_customer": {
         "phone": PHONE, "note": GONE, "metadata": BARE, "custom_fields": BARE, "external_id": NOTHING,
+        "tax_exemption_certificate": GONE,
     },
     "customers_customerevent": {"data": INSIDE, "actor": DOER},
     "inventory_stockmovement": {"actor": DOER, "reason": GONE},
@@ -52,6 +53,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "orders_order": {
         "email": EMAIL, "shipping_address": INSIDE, "billing_address": INSIDE, "note": GONE, "vat_id": GONE,
         "addressee_sealed": GONE, "metadata": BARE, "custom_fields": BARE, "external_id": NOTHING, "held_for": GONE,
+        "tax_exemption_certificate": GONE,
     },
     "orders_orderevent": {"data": INSIDE, "actor": DOER},
     "orders_orderline": {"recipient_email": EMAIL},

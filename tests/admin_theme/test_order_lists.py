@@ -11,6 +11,7 @@ from django_tenants.utils import tenant_context
 from pypdf import PdfReader
 
 from storefront.checkout import services as checkout
+from storefront.orders import services
 from storefront.orders.models import Fulfilment, Order
 from storefront.payments.models import PaymentAttempt
 from tenants.models import Tenant
@@ -49,6 +50,17 @@ def test_a_view_lists_what_is_to_be_done(as_owner: Client, orders: list[Order]) 
         [False] * 3,
         [False] * 3,
     ]
+
+
+def test_the_first_page_reminds_staff_of_money_that_is_owed(
+    as_owner: Client, orders: list[Order], shop: Tenant
+) -> None:
+    link = "/admin/orders/order/?view=owed"
+    assert link not in as_owner.get("/admin/").content.decode()
+    with tenant_context(shop):
+        services.cancel(number=orders[0].number, holder=None, actor=stories.STAFF, now=stories.NOW)
+    assert link in as_owner.get("/admin/").content.decode()
+    assert f"#{orders[0].number}<" in as_owner.get(link).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from storefront.inventory.models import StockLevel, StockMovement
 from storefront.orders.models import Order, OrderEvent
 from storefront.promotions.models import Promotion
 from tenants.models import Tenant
+from tests.admin_theme import filled
 from tests.storefront import stories
 
 
@@ -339,6 +340,17 @@ class TestCustomers:
         with tenant_context(shop):
             changed = Customer.objects.get(pk=buyer.pk)
             assert (changed.tier, changed.tier_is_pinned, changed.tags) == (gold, True, ["loyal", "vip"])
+
+    def test_who_is_exempt_from_tax_is_said_and_taken_back(self, as_owner: Client, shop: Tenant) -> None:
+        with tenant_context(shop):
+            buyer = stories.customer()
+        page = f"/admin/customers/customer/{buyer.pk}/change/"
+        for reason, kept in (("charity", "NV 17"), ("", "")):
+            given = {"tax_exemption": reason, "tax_exemption_certificate": "NV 17"}
+            filled.save(as_owner, page, **given)
+            with tenant_context(shop):
+                buyer.refresh_from_db()
+            assert (buyer.tax_exemption, buyer.tax_exemption_certificate) == (reason, kept)
 
     def test_anonymising_asks_first(self, as_owner: Client, shop: Tenant) -> None:
         with tenant_context(shop):

@@ -114,4 +114,5 @@ CASES = [
     _of_customer("note too long", "note", sent="x" * 10_001, entered="x" * 10_001),
     _of_customer("phone too long", "phone", sent="1" * 31, entered="1" * 31),
     _of_customer("tag too long", "tags", sent=["x" * 41], entered="x" * 41),
+    _of_customer("certificate too long", "tax_exemption_certificate", sent="x" * 81, entered="x" * 81),
 ]

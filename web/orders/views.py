@@ -126,6 +126,7 @@ def _page(
         "fulfilment": words["fulfilment_status"][found["fulfilment_status"]],
         "to_do": step if step.get("type") == "instructions" else None,
         "taxes": [tax | {"percent": way.percent(tax["percent"])} for tax in found["taxes"]],
+        "why_untaxed": wording.why_untaxed(made, way.language),
         "parcels": [p["tracking"] for p in found["fulfilments"] if any(p["tracking"].values())],
         "country": way.country(address["country"]) if address else "",
         "has_credit": found["credit_total"]["amount"].strip("0.") != "",

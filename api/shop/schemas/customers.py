@@ -20,6 +20,8 @@ from api.schemas import (
 from api.sessions import DeviceName
 from api.shop.schemas.carts import AddressIn
 from api.shop.schemas.catalogue import CustomFields, Ids, Many, Sparse
+from api.shop.schemas.reports import Day
+from storefront.customers.rules import ExemptionReason
 
 
 class RegistrationIn(Input):
@@ -54,6 +56,11 @@ class CustomerPatch(Input):
     phone: str = Field(default=NOT_SENT)
     tier: SmallId = Field(default=NOT_SENT)
     tier_is_pinned: bool = Field(default=NOT_SENT)
+    tax_exemption: ExemptionReason | None = Field(
+        default=NOT_SENT, description="why no tax is charged; null: it is"
+    )
+    tax_exemption_certificate: str = Field(default=NOT_SENT, max_length=80)
+    tax_exempt_until: Day | None = Field(default=NOT_SENT, description="the last day; null: without end")
     external_id: str | None = Field(default=NOT_SENT)
     metadata: dict[str, str] = Field(default=NOT_SENT)
     custom_fields: CustomFields = NOT_SENT
@@ -69,6 +76,9 @@ class CustomerPut(Input):
     phone: str = NOT_SENT
     note: str = NOT_SENT
     tags: list[str] = Field(default=NOT_SENT, max_length=50)
+    tax_exemption: ExemptionReason | None = NOT_SENT
+    tax_exemption_certificate: str = Field(default=NOT_SENT, max_length=80)
+    tax_exempt_until: Day | None = NOT_SENT
     metadata: dict[str, str] = NOT_SENT
     custom_fields: CustomFields = NOT_SENT
 

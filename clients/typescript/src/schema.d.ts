@@ -4186,6 +4186,8 @@ export interface components {
             vat_id: string | null;
             /** @description no tax: it is the buyer's to declare */
             reverse_charge: boolean;
+            tax_exemption: components["schemas"]["tax_exemption"];
+            tax_exemption_certificate: string | null;
             shipping_method: components["schemas"]["OrderShippingView"] | null;
             note: string;
             policies: components["schemas"]["policies"];
@@ -4325,6 +4327,8 @@ export interface components {
             prices_include_tax: boolean;
             /** @description no tax: it is the buyer's to declare */
             reverse_charge: boolean;
+            /** @description no tax: why its buyer is exempt */
+            tax_exemption: components["schemas"]["ExemptionReason"] | null;
             subtotal: components["schemas"]["MoneyDict"];
             discount_total: components["schemas"]["MoneyDict"];
             shipping_total: components["schemas"]["MoneyDict"];
@@ -4754,6 +4758,14 @@ export interface components {
             phone?: string;
             tier?: number;
             tier_is_pinned?: boolean;
+            /** @description why no tax is charged; null: it is */
+            tax_exemption?: components["schemas"]["ExemptionReason"] | null;
+            tax_exemption_certificate?: string;
+            /**
+             * Format: date
+             * @description the last day; null: without end
+             */
+            tax_exempt_until?: string | null;
             external_id?: string | null;
             metadata?: {
                 [key: string]: string;
@@ -4778,6 +4790,10 @@ export interface components {
             phone?: string;
             note?: string;
             tags?: string[];
+            tax_exemption?: components["schemas"]["ExemptionReason"] | null;
+            tax_exemption_certificate?: string;
+            /** Format: date */
+            tax_exempt_until?: string | null;
             metadata?: {
                 [key: string]: string;
             };
@@ -5079,6 +5095,8 @@ export interface components {
             vat_id: string | null;
             /** @description no tax: it is the buyer's to declare */
             reverse_charge: boolean;
+            tax_exemption: components["schemas"]["tax_exemption"];
+            tax_exemption_certificate: string | null;
             shipping_method: components["schemas"]["OrderShippingView"] | null;
             note: string;
             policies: components["schemas"]["policies"];
@@ -5298,6 +5316,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /**
+         * @description Why a customer is exempt from tax.
+         * @enum {string}
+         */
+        ExemptionReason: "resale" | "public_body" | "charity" | "diplomatic" | "other";
         /** @description A file that was asked for. */
         ExportView: {
             id: number;
@@ -6217,6 +6240,8 @@ export interface components {
             vat_id: string | null;
             /** @description no tax: it is the buyer's to declare */
             reverse_charge: boolean;
+            tax_exemption: components["schemas"]["tax_exemption"];
+            tax_exemption_certificate: string | null;
             shipping_method: components["schemas"]["OrderShippingView"] | null;
             note: string;
             policies: components["schemas"]["policies"];
@@ -6580,6 +6605,8 @@ export interface components {
             vat_id: string | null;
             /** @description no tax: it is the buyer's to declare */
             reverse_charge: boolean;
+            tax_exemption: components["schemas"]["tax_exemption"];
+            tax_exemption_certificate: string | null;
             shipping_method: components["schemas"]["OrderShippingView"] | null;
             note: string;
             policies: components["schemas"]["policies"];
@@ -7369,6 +7396,8 @@ export interface components {
             vat_id: string | null;
             /** @description no tax: it is the buyer's to declare */
             reverse_charge: boolean;
+            tax_exemption: components["schemas"]["tax_exemption"];
+            tax_exemption_certificate: string | null;
             shipping_method: components["schemas"]["OrderShippingView"] | null;
             note: string;
             policies: components["schemas"]["policies"];
@@ -7972,6 +8001,14 @@ export interface components {
             tags: string[];
             paid_total: components["schemas"]["MoneyDict"];
             order_count: number;
+            /** @description why no tax is charged; null: it is */
+            tax_exemption: components["schemas"]["ExemptionReason"] | null;
+            tax_exemption_certificate: string;
+            /**
+             * Format: date
+             * @description the last day; null: without end
+             */
+            tax_exempt_until: string | null;
             is_active: boolean;
             external_id: string | null;
             metadata: {
@@ -8627,6 +8664,8 @@ export interface components {
         };
         /** @description what it holds: its unit price is shown */
         measure: components["schemas"]["MeasureIn"] | null;
+        /** @description no tax: why its buyer was exempt */
+        tax_exemption: components["schemas"]["ExemptionReason"] | null;
         /** @description the versions that its buyer has agreed to */
         policies: components["schemas"]["AgreedView"][];
         /** @description values of the shop's custom fields by key; buyers see those that are public */

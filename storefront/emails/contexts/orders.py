@@ -16,7 +16,7 @@ from storefront.emails.content import Content, Context, Fragment, NotNeeded
 from storefront.emails.contexts import locales
 from storefront.orders import queries as orders
 from storefront.orders import rules as order_rules
-from storefront.orders import tokens
+from storefront.orders import tokens, wording
 from tenants import current, languages
 
 
@@ -44,6 +44,12 @@ def order_table(order: Mapping[str, Any], way: Format) -> Fragment:
             for t in order["taxes"]
         ],
         "prices_include_tax": order["prices_include_tax"],
+        "why_untaxed": wording.explain_untaxed(
+            way.language,
+            is_reverse_charge=order["reverse_charge"],
+            exemption=order["tax_exemption"],
+            certificate=order["tax_exemption_certificate"],
+        ),
         "subtotal": money(order["subtotal"]),
         "shipping": money(order["shipping_total"]),
         "shipping_name": order["shipping_method"]["name"] if order["shipping_method"] else "",

@@ -10,13 +10,15 @@ from pypdf import PdfReader
 
 from storefront.carts import services as carts
 from storefront.checkout import services as checkout
+from storefront.customers import services as customers
+from storefront.customers.services import CustomerValues
 from storefront.orders import documents, refunds
 from storefront.orders.models import Order, Refund
 from storefront.promotions.models import Promotion
 from storefront.taxes.models import TaxRate
 from tenants.models import Tenant
 from tests import einvoice_rules
-from tests.storefront.stories import ADDRESS, NOW, PAYS, STAFF, goods, guest_cart
+from tests.storefront.stories import ADDRESS, NOW, PAYS, STAFF, customer, customer_cart, goods, guest_cart
 
 SELLER = {
     "name": "Alpha GmbH",
@@ -132,6 +134,18 @@ def test_why_no_tax_is_due_is_said(
     invoice = read(documents.invoice(number=order.number, holder=None))
     assert set(said(invoice, "ApplicableTradeTax/CategoryCode")) == {category}
     assert said(invoice, "ExemptionReasonCode") == [reason]
+
+
+def test_why_a_buyer_is_exempt_is_said(seller: Tenant) -> None:
+    buyer = customer()
+    values: CustomerValues = {"tax_exemption": "public_body", "tax_exemption_certificate": "B 7"}
+    customers.update(customer_id=buyer.pk, values=values, actor=STAFF, now=NOW)
+    cart_id, holder = customer_cart(buyer, goods(price="11.90"))
+    placed = checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    invoice = read(documents.invoice(number=placed["number"], holder=None))
+    assert set(said(invoice, "ApplicableTradeTax/CategoryCode")) == {"E"}
+    (reason,) = said(invoice, "ExemptionReason")
+    assert reason.endswith("B 7.")
 
 
 def test_an_invoice_that_breaks_a_rule_is_told(seller: Tenant) -> None:

@@ -41,6 +41,7 @@ NOBODYS = {
     "credits_creditentry.reason", "credits_giftcard.currency", "credits_giftcard.digest", "credits_giftcard.last_four",
     "credits_storecredit.currency",
     "customers_address.city", "customers_address.country", "customers_address.postal_code", "customers_address.region",
+    "customers_customer.tax_exempt_until",
     "inventory_stocklevel.expected_on", "inventory_stockmovement.reference",
     "orders_fulfilment.carrier", "orders_fulfilment.lines",
     "orders_order.currency", "orders_order.discounts", "orders_order.locale", "orders_order.shipping_method",

@@ -155,6 +155,7 @@ from .event_body_previous_type_0 import EventBodyPreviousType0
 from .event_feed import EventFeed
 from .event_view import EventView
 from .event_view_data import EventViewData
+from .exemption_reason import ExemptionReason
 from .export_view import ExportView
 from .export_view_status import ExportViewStatus
 from .facets import Facets
@@ -632,6 +633,7 @@ __all__ = (
     "EventFeed",
     "EventView",
     "EventViewData",
+    "ExemptionReason",
     "ExportView",
     "ExportViewStatus",
     "Facets",

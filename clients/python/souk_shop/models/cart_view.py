@@ -7,6 +7,7 @@ from uuid import UUID
 
 from attrs import define as _attrs_define
 
+from ..models.exemption_reason import ExemptionReason, check_exemption_reason
 from ..models.status import Status, check_status
 from ..types import UNSET, Unset
 
@@ -44,6 +45,7 @@ class CartView:
         note (str):
         prices_include_tax (bool):
         reverse_charge (bool): no tax: it is the buyer's to declare
+        tax_exemption (ExemptionReason | None): no tax: why its buyer is exempt
         subtotal (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         discount_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         shipping_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
@@ -77,6 +79,7 @@ class CartView:
     note: str
     prices_include_tax: bool
     reverse_charge: bool
+    tax_exemption: ExemptionReason | None
     subtotal: MoneyDict
     discount_total: MoneyDict
     shipping_total: MoneyDict
@@ -146,6 +149,12 @@ class CartView:
 
         reverse_charge = self.reverse_charge
 
+        tax_exemption: None | str
+        if isinstance(self.tax_exemption, str):
+            tax_exemption = self.tax_exemption
+        else:
+            tax_exemption = self.tax_exemption
+
         subtotal = self.subtotal.to_dict()
 
         discount_total = self.discount_total.to_dict()
@@ -205,6 +214,7 @@ class CartView:
                 "note": note,
                 "prices_include_tax": prices_include_tax,
                 "reverse_charge": reverse_charge,
+                "tax_exemption": tax_exemption,
                 "subtotal": subtotal,
                 "discount_total": discount_total,
                 "shipping_total": shipping_total,
@@ -325,6 +335,21 @@ class CartView:
 
         reverse_charge = d.pop("reverse_charge")
 
+        def _parse_tax_exemption(data: object) -> ExemptionReason | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                tax_exemption_type_0 = check_exemption_reason(data)
+
+                return tax_exemption_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ExemptionReason | None, data)
+
+        tax_exemption = _parse_tax_exemption(d.pop("tax_exemption"))
+
         subtotal = MoneyDict.from_dict(d.pop("subtotal"))
 
         discount_total = MoneyDict.from_dict(d.pop("discount_total"))
@@ -387,6 +412,7 @@ class CartView:
             note=note,
             prices_include_tax=prices_include_tax,
             reverse_charge=reverse_charge,
+            tax_exemption=tax_exemption,
             subtotal=subtotal,
             discount_total=discount_total,
             shipping_total=shipping_total,

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.exemption_reason import ExemptionReason, check_exemption_reason
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ class CustomerPatch:
         phone (str | Unset):
         tier (int | Unset):
         tier_is_pinned (bool | Unset):
+        tax_exemption (ExemptionReason | None | Unset): why no tax is charged; null: it is
+        tax_exemption_certificate (str | Unset):
+        tax_exempt_until (datetime.date | None | Unset): the last day; null: without end
         external_id (None | str | Unset):
         metadata (CustomerPatchMetadata | Unset):
         custom_fields (CustomFields3 | Unset): values of the shop's custom fields, by key; null takes one away, what is
@@ -36,6 +41,9 @@ class CustomerPatch:
     phone: str | Unset = UNSET
     tier: int | Unset = UNSET
     tier_is_pinned: bool | Unset = UNSET
+    tax_exemption: ExemptionReason | None | Unset = UNSET
+    tax_exemption_certificate: str | Unset = UNSET
+    tax_exempt_until: datetime.date | None | Unset = UNSET
     external_id: None | str | Unset = UNSET
     metadata: CustomerPatchMetadata | Unset = UNSET
     custom_fields: CustomFields3 | Unset = UNSET
@@ -52,6 +60,24 @@ class CustomerPatch:
         tier = self.tier
 
         tier_is_pinned = self.tier_is_pinned
+
+        tax_exemption: None | str | Unset
+        if isinstance(self.tax_exemption, Unset):
+            tax_exemption = UNSET
+        elif isinstance(self.tax_exemption, str):
+            tax_exemption = self.tax_exemption
+        else:
+            tax_exemption = self.tax_exemption
+
+        tax_exemption_certificate = self.tax_exemption_certificate
+
+        tax_exempt_until: None | str | Unset
+        if isinstance(self.tax_exempt_until, Unset):
+            tax_exempt_until = UNSET
+        elif isinstance(self.tax_exempt_until, datetime.date):
+            tax_exempt_until = self.tax_exempt_until.isoformat()
+        else:
+            tax_exempt_until = self.tax_exempt_until
 
         external_id: None | str | Unset
         if isinstance(self.external_id, Unset):
@@ -80,6 +106,12 @@ class CustomerPatch:
             field_dict["tier"] = tier
         if tier_is_pinned is not UNSET:
             field_dict["tier_is_pinned"] = tier_is_pinned
+        if tax_exemption is not UNSET:
+            field_dict["tax_exemption"] = tax_exemption
+        if tax_exemption_certificate is not UNSET:
+            field_dict["tax_exemption_certificate"] = tax_exemption_certificate
+        if tax_exempt_until is not UNSET:
+            field_dict["tax_exempt_until"] = tax_exempt_until
         if external_id is not UNSET:
             field_dict["external_id"] = external_id
         if metadata is not UNSET:
@@ -104,6 +136,42 @@ class CustomerPatch:
         tier = d.pop("tier", UNSET)
 
         tier_is_pinned = d.pop("tier_is_pinned", UNSET)
+
+        def _parse_tax_exemption(data: object) -> ExemptionReason | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                tax_exemption_type_0 = check_exemption_reason(data)
+
+                return tax_exemption_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ExemptionReason | None | Unset, data)
+
+        tax_exemption = _parse_tax_exemption(d.pop("tax_exemption", UNSET))
+
+        tax_exemption_certificate = d.pop("tax_exemption_certificate", UNSET)
+
+        def _parse_tax_exempt_until(data: object) -> datetime.date | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                tax_exempt_until_type_0 = datetime.date.fromisoformat(data)
+
+                return tax_exempt_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | None | Unset, data)
+
+        tax_exempt_until = _parse_tax_exempt_until(d.pop("tax_exempt_until", UNSET))
 
         def _parse_external_id(data: object) -> None | str | Unset:
             if data is None:
@@ -134,6 +202,9 @@ class CustomerPatch:
             phone=phone,
             tier=tier,
             tier_is_pinned=tier_is_pinned,
+            tax_exemption=tax_exemption,
+            tax_exemption_certificate=tax_exemption_certificate,
+            tax_exempt_until=tax_exempt_until,
             external_id=external_id,
             metadata=metadata,
             custom_fields=custom_fields,

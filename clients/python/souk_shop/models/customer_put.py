@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.exemption_reason import ExemptionReason, check_exemption_reason
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ class CustomerPut:
         phone (str | Unset):
         note (str | Unset):
         tags (list[str] | Unset):
+        tax_exemption (ExemptionReason | None | Unset):
+        tax_exemption_certificate (str | Unset):
+        tax_exempt_until (datetime.date | None | Unset):
         metadata (CustomerPutMetadata | Unset):
         custom_fields (CustomFields3 | Unset): values of the shop's custom fields, by key; null takes one away, what is
             not named stays
@@ -39,6 +44,9 @@ class CustomerPut:
     phone: str | Unset = UNSET
     note: str | Unset = UNSET
     tags: list[str] | Unset = UNSET
+    tax_exemption: ExemptionReason | None | Unset = UNSET
+    tax_exemption_certificate: str | Unset = UNSET
+    tax_exempt_until: datetime.date | None | Unset = UNSET
     metadata: CustomerPutMetadata | Unset = UNSET
     custom_fields: CustomFields3 | Unset = UNSET
 
@@ -58,6 +66,24 @@ class CustomerPut:
         tags: list[str] | Unset = UNSET
         if not isinstance(self.tags, Unset):
             tags = self.tags
+
+        tax_exemption: None | str | Unset
+        if isinstance(self.tax_exemption, Unset):
+            tax_exemption = UNSET
+        elif isinstance(self.tax_exemption, str):
+            tax_exemption = self.tax_exemption
+        else:
+            tax_exemption = self.tax_exemption
+
+        tax_exemption_certificate = self.tax_exemption_certificate
+
+        tax_exempt_until: None | str | Unset
+        if isinstance(self.tax_exempt_until, Unset):
+            tax_exempt_until = UNSET
+        elif isinstance(self.tax_exempt_until, datetime.date):
+            tax_exempt_until = self.tax_exempt_until.isoformat()
+        else:
+            tax_exempt_until = self.tax_exempt_until
 
         metadata: dict[str, Any] | Unset = UNSET
         if not isinstance(self.metadata, Unset):
@@ -84,6 +110,12 @@ class CustomerPut:
             field_dict["note"] = note
         if tags is not UNSET:
             field_dict["tags"] = tags
+        if tax_exemption is not UNSET:
+            field_dict["tax_exemption"] = tax_exemption
+        if tax_exemption_certificate is not UNSET:
+            field_dict["tax_exemption_certificate"] = tax_exemption_certificate
+        if tax_exempt_until is not UNSET:
+            field_dict["tax_exempt_until"] = tax_exempt_until
         if metadata is not UNSET:
             field_dict["metadata"] = metadata
         if custom_fields is not UNSET:
@@ -111,6 +143,42 @@ class CustomerPut:
 
         tags = cast(list[str], d.pop("tags", UNSET))
 
+        def _parse_tax_exemption(data: object) -> ExemptionReason | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                tax_exemption_type_0 = check_exemption_reason(data)
+
+                return tax_exemption_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ExemptionReason | None | Unset, data)
+
+        tax_exemption = _parse_tax_exemption(d.pop("tax_exemption", UNSET))
+
+        tax_exemption_certificate = d.pop("tax_exemption_certificate", UNSET)
+
+        def _parse_tax_exempt_until(data: object) -> datetime.date | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                tax_exempt_until_type_0 = datetime.date.fromisoformat(data)
+
+                return tax_exempt_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | None | Unset, data)
+
+        tax_exempt_until = _parse_tax_exempt_until(d.pop("tax_exempt_until", UNSET))
+
         _metadata = d.pop("metadata", UNSET)
         metadata: CustomerPutMetadata | Unset
         if isinstance(_metadata, Unset):
@@ -133,6 +201,9 @@ class CustomerPut:
             phone=phone,
             note=note,
             tags=tags,
+            tax_exemption=tax_exemption,
+            tax_exemption_certificate=tax_exemption_certificate,
+            tax_exempt_until=tax_exempt_until,
             metadata=metadata,
             custom_fields=custom_fields,
         )

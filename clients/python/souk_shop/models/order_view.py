@@ -7,6 +7,7 @@ from uuid import UUID
 
 from attrs import define as _attrs_define
 
+from ..models.exemption_reason import ExemptionReason, check_exemption_reason
 from ..models.fulfilment_status import FulfilmentStatus, check_fulfilment_status
 from ..models.order_view_status import OrderViewStatus, check_order_view_status
 from ..models.payment_status import PaymentStatus, check_payment_status
@@ -53,6 +54,8 @@ class OrderView:
         billing_address (AddressDict | None):
         vat_id (None | str): of the business that bought
         reverse_charge (bool): no tax: it is the buyer's to declare
+        tax_exemption (ExemptionReason | None): no tax: why its buyer was exempt
+        tax_exemption_certificate (None | str):
         shipping_method (None | OrderShippingView):
         note (str):
         policies (list[AgreedView]): the versions that its buyer has agreed to
@@ -99,6 +102,8 @@ class OrderView:
     billing_address: AddressDict | None
     vat_id: None | str
     reverse_charge: bool
+    tax_exemption: ExemptionReason | None
+    tax_exemption_certificate: None | str
     shipping_method: None | OrderShippingView
     note: str
     policies: list[AgreedView]
@@ -188,6 +193,15 @@ class OrderView:
         vat_id = self.vat_id
 
         reverse_charge = self.reverse_charge
+
+        tax_exemption: None | str
+        if isinstance(self.tax_exemption, str):
+            tax_exemption = self.tax_exemption
+        else:
+            tax_exemption = self.tax_exemption
+
+        tax_exemption_certificate: None | str
+        tax_exemption_certificate = self.tax_exemption_certificate
 
         shipping_method: dict[str, Any] | None
         if isinstance(self.shipping_method, OrderShippingView):
@@ -293,6 +307,8 @@ class OrderView:
                 "billing_address": billing_address,
                 "vat_id": vat_id,
                 "reverse_charge": reverse_charge,
+                "tax_exemption": tax_exemption,
+                "tax_exemption_certificate": tax_exemption_certificate,
                 "shipping_method": shipping_method,
                 "note": note,
                 "policies": policies,
@@ -441,6 +457,28 @@ class OrderView:
 
         reverse_charge = d.pop("reverse_charge")
 
+        def _parse_tax_exemption(data: object) -> ExemptionReason | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                componentsschemastax_exemption_type_0 = check_exemption_reason(data)
+
+                return componentsschemastax_exemption_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ExemptionReason | None, data)
+
+        tax_exemption = _parse_tax_exemption(d.pop("tax_exemption"))
+
+        def _parse_tax_exemption_certificate(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        tax_exemption_certificate = _parse_tax_exemption_certificate(d.pop("tax_exemption_certificate"))
+
         def _parse_shipping_method(data: object) -> None | OrderShippingView:
             if data is None:
                 return data
@@ -587,6 +625,8 @@ class OrderView:
             billing_address=billing_address,
             vat_id=vat_id,
             reverse_charge=reverse_charge,
+            tax_exemption=tax_exemption,
+            tax_exemption_certificate=tax_exemption_certificate,
             shipping_method=shipping_method,
             note=note,
             policies=policies,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.exemption_reason import ExemptionReason, check_exemption_reason
+
 if TYPE_CHECKING:
     from ..models.custom_fields_2 import CustomFields2
     from ..models.money_dict import MoneyDict
@@ -35,6 +37,9 @@ class StaffCustomerView:
         tags (list[str]):
         paid_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         order_count (int):
+        tax_exemption (ExemptionReason | None): why no tax is charged; null: it is
+        tax_exemption_certificate (str):
+        tax_exempt_until (datetime.date | None): the last day; null: without end
         is_active (bool):
         external_id (None | str):
         metadata (StaffCustomerViewMetadata):
@@ -55,6 +60,9 @@ class StaffCustomerView:
     tags: list[str]
     paid_total: MoneyDict
     order_count: int
+    tax_exemption: ExemptionReason | None
+    tax_exemption_certificate: str
+    tax_exempt_until: datetime.date | None
     is_active: bool
     external_id: None | str
     metadata: StaffCustomerViewMetadata
@@ -89,6 +97,20 @@ class StaffCustomerView:
 
         order_count = self.order_count
 
+        tax_exemption: None | str
+        if isinstance(self.tax_exemption, str):
+            tax_exemption = self.tax_exemption
+        else:
+            tax_exemption = self.tax_exemption
+
+        tax_exemption_certificate = self.tax_exemption_certificate
+
+        tax_exempt_until: None | str
+        if isinstance(self.tax_exempt_until, datetime.date):
+            tax_exempt_until = self.tax_exempt_until.isoformat()
+        else:
+            tax_exempt_until = self.tax_exempt_until
+
         is_active = self.is_active
 
         external_id: None | str
@@ -116,6 +138,9 @@ class StaffCustomerView:
                 "tags": tags,
                 "paid_total": paid_total,
                 "order_count": order_count,
+                "tax_exemption": tax_exemption,
+                "tax_exemption_certificate": tax_exemption_certificate,
+                "tax_exempt_until": tax_exempt_until,
                 "is_active": is_active,
                 "external_id": external_id,
                 "metadata": metadata,
@@ -161,6 +186,38 @@ class StaffCustomerView:
 
         order_count = d.pop("order_count")
 
+        def _parse_tax_exemption(data: object) -> ExemptionReason | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                tax_exemption_type_0 = check_exemption_reason(data)
+
+                return tax_exemption_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ExemptionReason | None, data)
+
+        tax_exemption = _parse_tax_exemption(d.pop("tax_exemption"))
+
+        tax_exemption_certificate = d.pop("tax_exemption_certificate")
+
+        def _parse_tax_exempt_until(data: object) -> datetime.date | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                tax_exempt_until_type_0 = datetime.date.fromisoformat(data)
+
+                return tax_exempt_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | None, data)
+
+        tax_exempt_until = _parse_tax_exempt_until(d.pop("tax_exempt_until"))
+
         is_active = d.pop("is_active")
 
         def _parse_external_id(data: object) -> None | str:
@@ -189,6 +246,9 @@ class StaffCustomerView:
             tags=tags,
             paid_total=paid_total,
             order_count=order_count,
+            tax_exemption=tax_exemption,
+            tax_exemption_certificate=tax_exemption_certificate,
+            tax_exempt_until=tax_exempt_until,
             is_active=is_active,
             external_id=external_id,
             metadata=metadata,
