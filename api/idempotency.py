@@ -1,6 +1,6 @@
 """Retries that change nothing: the answer to an `Idempotency-Key` is kept for a day and given again.
 
-A shop in which more than MOST_KEPT are kept keeps the oldest for an hour.
+A shop in which more than MOST_KEPT are kept keeps the oldest of buyers and strangers for an hour.
 What a request does and the answer that is kept of it commit together, so that a retry finds both or neither. Where a
 gateway is asked in between, which no transaction may wait for, the key travels into the service (`key_of`) as the
 natural key of what it makes, and a retry goes on from where the first request was cut.
@@ -41,20 +41,25 @@ _NONCE = 12
 _COMPRESSED = b"\0zlib"  # no answer begins so
 _WORTH_IT = 200  # bytes
 _KEEP = """
-    INSERT INTO api_idempotencykey (digest, fingerprint, status, headers, body, created_at)
-    VALUES (%s, %s, %s, %s, %s, %s)
+    INSERT INTO api_idempotencykey (digest, fingerprint, status, headers, body, created_at, is_staffs)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (digest) DO UPDATE SET fingerprint = excluded.fingerprint, status = excluded.status,
-        headers = excluded.headers, body = excluded.body, created_at = excluded.created_at
+        headers = excluded.headers, body = excluded.body, created_at = excluded.created_at,
+        is_staffs = excluded.is_staffs
     RETURNING id
 """
 """Over an answer that is older than a day."""
 KEPT_AT_LEAST = timedelta(hours=1)
 MOST_KEPT = 20_000
-"""Of a shop: of more, those that are older than KEPT_AT_LEAST go, the oldest first."""
+"""Of a shop: of more, those that are older than KEPT_AT_LEAST go, the oldest first. Those of its staff and programs
+stay for their day: they are bounded by their bytes alone, so that no stranger has a retry done twice."""
+ROW = 400
+IN_STEPS = 1000
+"""Bytes of a row beside its body; and of an answer to what commits in steps, for which they are taken beforehand."""
 LOOKS_EVERY = 500  # answers: nobody counts them each time
 _MAKE_ROOM = """
     DELETE FROM api_idempotencykey WHERE id IN (
-        SELECT id FROM api_idempotencykey WHERE id <= %s AND created_at <= %s
+        SELECT id FROM api_idempotencykey WHERE id <= %s AND created_at <= %s AND NOT is_staffs
         ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
 """
 
@@ -142,14 +147,15 @@ def keep(
     key: str,
     now: datetime,
     taking: Callable[[int], None] = lambda size: None,
+    is_staffs: bool = False,
 ) -> None:
     """Keep an answer, which can be read again by whoever has the key; `taking` is told how many bytes.
 
     Raises what that raises, and keeps nothing.
     """
     body = _encrypt(_packed(content), digest, key=key)
-    taking(len(body))
-    _write(digest, fingerprint, status, json.dumps(headers), body, now=now)
+    taking(ROW + len(body))
+    _write(digest, fingerprint, status, json.dumps(headers), body, is_staffs=is_staffs, now=now)
 
 
 def begin(digest: str, *, now: datetime) -> None:
@@ -197,9 +203,18 @@ def delete_expired(*, now: datetime) -> int:
     return deleted
 
 
-def _write(digest: str, fingerprint: str, status: int, headers: str, body: bytes, *, now: datetime) -> None:
+def _write(
+    digest: str,
+    fingerprint: str,
+    status: int,
+    headers: str,
+    body: bytes,
+    *,
+    now: datetime,
+    is_staffs: bool = False,
+) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [digest, fingerprint, status, headers, body, now])
+        cursor.execute(_KEEP, [digest, fingerprint, status, headers, body, now, is_staffs])
         newest = cursor.fetchone()[0]
         if newest % LOOKS_EVERY == 0:
             cursor.execute(_MAKE_ROOM, [newest - MOST_KEPT, now - KEPT_AT_LEAST, 4 * LOOKS_EVERY])
@@ -222,6 +237,9 @@ def _answer(
         check()
         return _replay(kept, key=key)
 
+    if in_steps:
+        _take(request, IN_STEPS)
+
     def keep_it(response: HttpResponse) -> None:
         """Unless the next try may be answered otherwise."""
         if response.status_code < 500 and response.status_code not in NOT_KEPT:
@@ -236,6 +254,7 @@ def _answer(
                 key=key,
                 now=now,
                 taking=taking,
+                is_staffs=caller.of(request).is_staff,
             )
 
     return perform(run, keep=keep_it, in_steps=in_steps)

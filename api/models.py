@@ -12,6 +12,9 @@ class IdempotencyKey(models.Model):
     headers = models.JSONField(default=dict)
     body = models.BinaryField()
     created_at = models.DateTimeField(db_index=True)
+    is_staffs = models.BooleanField(
+        default=False, db_default=False, help_text="of staff or a program of the shop's"
+    )
 
     class Meta:
         verbose_name = "idempotency key"

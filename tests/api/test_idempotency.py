@@ -142,6 +142,21 @@ def test_a_shop_keeps_so_many_for_a_day_and_the_rest_for_an_hour(
         assert register("d", "e") == {"d", "e"}
 
 
+def test_no_stranger_has_the_answers_of_staff_forgotten(
+    api: Api, owner_api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idempotency, "MOST_KEPT", 1)
+    monkeypatch.setattr(idempotency, "LOOKS_EVERY", 1)
+    monkeypatch.setattr(idempotency, "KEPT_AT_LEAST", timedelta(0))
+    card = {"amount": {"amount": "50.00"}}
+    first = owner_api.post("/gift-cards", card, Idempotency_Key="card").json()
+    for key in "abcd":
+        registration = {"email": f"{key}@example.com", "password": "a long password"}
+        assert api.post("/customers", registration, Idempotency_Key=key).status_code == 201
+    again = owner_api.post("/gift-cards", card, Idempotency_Key="card")
+    assert (again.headers["Idempotency-Replayed"], again.json()["id"]) == ("true", first["id"])
+
+
 def test_an_answer_is_kept_small_and_strangers_keep_so_much_an_hour(
     api: Api, shop: Tenant, product: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,13 +169,24 @@ def test_an_answer_is_kept_small_and_strangers_keep_so_much_an_hour(
         size = len(bytes(IdempotencyKey.objects.get().body))
     assert size < len(first.content) / 2
     assert guest.post(f"/carts/{cart}/items", item, Idempotency_Key="a").content == first.content
-    monkeypatch.setattr(throttling, "KEPT", throttling.Limit("kept_bytes_here", 2 * size, 3600))
+    monkeypatch.setattr(throttling, "KEPT", throttling.Limit("kept_bytes_here", 2 * size + 500, 3600))
     answers = [guest.post(f"/carts/{cart}/items", item, Idempotency_Key=f"b{n}") for n in range(3)]
     assert [answer.status_code for answer in answers] == [201, 429, 429]
     assert answers[1].json()["limit"] == "kept_bytes_here"
     quantity = guest.get(f"/carts/{cart}").json()["items"][0]["quantity"]
     assert quantity == answers[0].json()["items"][0]["quantity"], "what is not kept is not done"
     assert guest.post(f"/carts/{cart}/items", item).status_code == 201, "and without a key it is"
+
+
+def test_what_commits_in_steps_is_counted_before_it_begins(
+    api: Api, product: dict[str, Any], shop: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cart, guest = fill_cart(api, product)
+    monkeypatch.setattr(throttling, "KEPT", throttling.Limit("kept_bytes_here", 100, 3600))
+    refused = guest.post("/orders", {"cart": cart, "payment": PAYMENT}, Idempotency_Key="a")
+    assert (refused.status_code, refused.json()["limit"]) == (429, "kept_bytes_here")
+    with tenant_context(shop):
+        assert not Order.objects.exists()
 
 
 def test_what_is_kept_is_not_kept_in_clear(api: Api, shop: Tenant) -> None:
