@@ -50,6 +50,7 @@ def test_who_may_change_customers_says_who_is_exempt_and_nobody_else(
 
     browser = Client(headers={"host": "alpha.localhost"})
     browser.post("/account/login/", {"email": "ada@example.com", "password": database.PASSWORD})
+    assert "you are exempt" in browser.get("/cart/").content.decode()
     placed = customer_api.with_(Idempotency_Key="one").post("/orders", {"cart": cart, "payment": PAYMENT})
     assert placed.status_code == 201, placed.content
     assert taxed(placed.json()) == ("21.68", False)
