@@ -291,7 +291,8 @@ _CURRENT = "(pg_current_xact_id()::text)::bigint"
 
 
 def _write_tenant(tenant: Tenant, target: Target, public: Mapping[str, Any], *, was_gone: bool) -> None:
-    kept = public["tenant"]
+    """Write the settings of then; of a shop that is alive nothing that let in fewer is loosened."""
+    kept, asked, origins = public["tenant"], tenant.requires_second_factor, tenant.cors_origins
     names: tuple[str, ...] = registry.OWN_SETTINGS
     if was_gone and not target.is_copy:
         names = (*names, "entitlements", "opened_at")
@@ -299,6 +300,9 @@ def _write_tenant(tenant: Tenant, target: Target, public: Mapping[str, Any], *, 
     names = tuple(name for name in names if name in kept)  # an older release did not know all
     for name in names:
         setattr(tenant, name, registry.value_of(Tenant, name, kept[name]))
+    if not was_gone:
+        tenant.requires_second_factor = tenant.requires_second_factor or asked
+        tenant.cors_origins = [origin for origin in tenant.cors_origins if origin in origins]
     if Tenant.objects.filter(pk=tenant.pk).exists():
         tenant.save(update_fields=["slug", "schema_name", *names])
     else:

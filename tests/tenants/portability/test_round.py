@@ -197,6 +197,18 @@ def test_what_was_ended_since_stays_ended_when_a_living_shop_goes_back_in_time(
         assert [role.name for role in staff.groups.all()] == [roles.FULFILMENT]
 
 
+def test_settings_that_let_in_fewer_stay_when_a_living_shop_goes_back_in_time(
+    alpha: Tenant, file: Path
+) -> None:
+    living = Tenant.objects.filter(pk=alpha.pk)
+    living.update(cors_origins=["https://a.example", "https://thief.example"], requires_second_factor=False)
+    run("export_shop", "alpha", "-o", file)
+    living.update(cors_origins=["https://a.example", "https://b.example"], requires_second_factor=True)
+    run("restore_shop", file)
+    restored = living.get()
+    assert (restored.cors_origins, restored.requires_second_factor) == (["https://a.example"], True)
+
+
 def test_a_key_stays_whose_it_is_and_an_invitation_to_more_stays_taken_back(
     alpha: Tenant, file: Path
 ) -> None:
