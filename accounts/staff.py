@@ -6,9 +6,9 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from typing_extensions import TypedDict
 
 from accounts import audit, errors, grants, services
@@ -53,22 +53,27 @@ def get(*, staff_id: UUID) -> User:
     return user
 
 
-def handles() -> dict[str, User]:
-    """What staff who are active are called in notes: by the beginning of their address, or whole where two share it."""
+def handles(*, may: str) -> dict[str, User]:
+    """What staff who hold a permission are called in notes: by the beginning of their address, or whole where two
+    share it.
+    """
+    app, _dot, codename = may.partition(".")
+    given = Permission.objects.filter(content_type__app_label=app, codename=codename)
+    holders = Q(is_superuser=True) | Q(groups__permissions__in=given)
     found: dict[str, list[User]] = defaultdict(list)
-    for user in list_staff(is_active=True):
+    for user in list_staff(is_active=True).filter(holders).distinct():
         found[str(user.email).partition("@")[0]].append(user)
     return {
         name if len(users) == 1 else str(user.email): user for name, users in found.items() for user in users
     }
 
 
-def named_in(text: str) -> list[User]:
-    """Whom of the staff a text names, as in `@ada` or `@ada@shop.example`."""
+def named_in(text: str, *, may: str) -> list[User]:
+    """Whom of the staff who hold a permission a text names, as in `@ada` or `@ada@shop.example`."""
     names = {name.rstrip(".-").lower() for name in _NAMED.findall(text)}
     if not names:
         return []
-    return [user for name, user in handles().items() if names & {name, str(user.email)}]
+    return [user for name, user in handles(may=may).items() if names & {name, str(user.email)}]
 
 
 def view(user: User) -> StaffView:

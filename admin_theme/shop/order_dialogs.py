@@ -107,7 +107,7 @@ class NoteForm(BaseDialogForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = [f"@{name}" for name in staff.handles()][:_NAMED]
+        names = [f"@{name}" for name in staff.handles(may="orders.view_order")][:_NAMED]
         self.fields["text"].help_text = _(
             "Name staff and they find it on their first page: {names}. A note that the buyer sees tells nobody."
         ).format(names=", ".join(names))

@@ -192,7 +192,7 @@ def add_note(
     With `mails` they are written to as well. A note that the buyer sees tells nobody. Raises OrderNotFound.
     """
     order = locked.lock(number=number, holder=None)
-    named = [] if is_public else staff.named_in(text)
+    named = [] if is_public else staff.named_in(text, may="orders.view_order")
     event = timeline.record(
         order,
         "note",

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django_tenants.utils import tenant_context
 
+from accounts import roles
 from accounts.models import User
 from kernel.outbox.models import OutboxEntry
 from storefront.orders.models import Order, OrderEvent
@@ -23,7 +25,9 @@ def note(client: Client, order: Order, **said: str) -> None:
 def order(furnished: Tenant) -> Any:
     with tenant_context(furnished):
         for email in ("grace@alpha.example", "ada@alpha.example", "ada@beta.example"):
-            User.objects.create_user(email, is_staff=True)
+            User.objects.create_user(email, is_staff=True).groups.add(Group.objects.get(name=roles.SUPPORT))
+        carl = User.objects.create_user("carl@alpha.example", is_staff=True)
+        carl.groups.add(Group.objects.get(name=roles.CATALOGUE))
         return Order.objects.order_by("number")[0]
 
 
@@ -39,7 +43,10 @@ def test_who_is_named_is_told_on_the_first_page_and_by_mail(
     page = as_owner.get(f"/admin/orders/order/{order.pk}/note/").content.decode()
     assert "@grace" in page
     assert "@ada@beta.example" in page
-    note(as_owner, order, text="@owner and @Grace, please call. Not @ada, nor x@ada.example", mails="on")
+    assert "@carl" not in page, "who may not see orders"
+    note(
+        as_owner, order, text="@owner, @carl and @Grace, please call. Not @ada, nor x@ada.example", mails="on"
+    )
     assert told(furnished) == {"owner@alpha.example", "grace@alpha.example"}
     assert "Notes that name you" in as_owner.get("/admin/").content.decode()
 
