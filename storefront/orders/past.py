@@ -20,6 +20,9 @@ from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.rules import FulfilmentStatus, PaymentStatus, Status
 from tenants import current
 
+MOST_LINES = 500
+"""Each list of orders tells all lines of each."""
+
 
 class PastLine(TypedDict):
     """What was bought."""
@@ -63,6 +66,10 @@ def record(
     other system's. Raises Invalid where the figures do not add up, for a time that is still to come, and for a name
     that is none.
     """
+    if len(lines) > MOST_LINES:
+        raise Invalid(
+            _("Give at most %(count)s.") % {"count": MOST_LINES}, field="Lineitem name", reason="too_long"
+        )
     if not lines:
         raise Invalid(_("There is nothing in this order."), field="Lineitem name", reason="required")
     for column, at in (("Created at", placed_at), ("Paid at", paid_at), ("Cancelled at", cancelled_at)):

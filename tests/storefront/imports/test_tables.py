@@ -13,7 +13,7 @@ from storefront.customers.models import Address, Customer
 from storefront.imports import services, tables
 from storefront.imports.reports import Report
 from storefront.inventory.models import StockMovement
-from storefront.orders import sales
+from storefront.orders import past, sales
 from storefront.orders.models import Order, OrderLine
 from storefront.promotions.models import Promotion
 from tenants.models import Tenant
@@ -172,6 +172,9 @@ def test_past_orders_are_past_and_give_back_no_more_than_was_paid() -> None:
     assert notes(load(order.replace("2025-01-03,1", f"{later},1"))) == [(2, "Created at", "too_large")]
     more = order.replace(",refunded,", ",partially_refunded,").replace("2025-01-04,9.00", "2025-01-04,9.01")
     assert notes(load(more)) == [(2, "Refunded Amount", "too_large")]
+    head, line = order.splitlines()
+    long = "\n".join([head, *[line] * (past.MOST_LINES + 1)])
+    assert notes(load(long)) == [(2, "Lineitem name", "too_long")]
     assert load(order).created == 1
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         Order.objects.update(refunded_total=99)
