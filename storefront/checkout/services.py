@@ -90,7 +90,7 @@ def place(
         throttling.require(limits.UNPAID_ORDERS, address)
     is_counted_first = is_by_hand or limits.is_watched(address)
     if settings.TAX_PROVIDERS and (known := queries.find(cart_id=cart_id, holder=holder)) is not None:
-        tax_providers.learn(known.shipping_address)
+        tax_providers.learn(known.shipping_address, orderer=address)
     with transaction.atomic(durable=True):
         cart = carts.take_for_order(cart_id=cart_id, holder=holder, now=now)
         if cart is not None:

@@ -24,9 +24,9 @@ class Unreachable(Exception):
 class Provider(Protocol):
     """Knows rates of tax."""
 
-    def learn(self, place: Place, own: Sequence[Rate]) -> None:
+    def learn(self, place: Place, own: Sequence[Rate], *, orderer: str = "") -> None:
         """Fetch and keep what it will be asked about the place. Called outside of every transaction, before a cart that
-        goes there is priced: it may take three seconds, and raises nothing.
+        goes there is priced: it may take three seconds, and raises nothing. `orderer` is the address of who orders now.
         """
 
     def rates_at(self, place: Place, own: Sequence[Rate]) -> Sequence[Rate] | None:
@@ -44,14 +44,14 @@ class OwnTable:
         """Those of the country, and of everywhere else."""
         return [rate for rate in own if rate.country in (None, place.country)]
 
-    def learn(self, place: Place, own: Sequence[Rate]) -> None:
+    def learn(self, place: Place, own: Sequence[Rate], *, orderer: str = "") -> None:
         """Nothing: it is at hand."""
 
 
 OWN_TABLE = OwnTable()
 
 
-def learn(address: Mapping[str, Any] | None) -> None:
+def learn(address: Mapping[str, Any] | None, *, orderer: str = "") -> None:
     """Have those from outside fetch what holds at an address, as somebody entered it. Call it outside transactions."""
     if not settings.TAX_PROVIDERS or not address:
         return
@@ -59,7 +59,7 @@ def learn(address: Mapping[str, Any] | None) -> None:
         clean = postal_addresses.clean(address)
         place = Place(clean["country"], clean["region"], clean["postal_code"])
         for provider in _providers(tuple(settings.TAX_PROVIDERS)):
-            provider.learn(place, queries.list_terms())
+            provider.learn(place, queries.list_terms(), orderer=orderer)
 
 
 def rates_at(place: Place, own: Sequence[Rate]) -> tuple[Rate, ...]:

@@ -10,7 +10,7 @@ from storefront.taxes.rules import Place, Rate
 class Counties:
     """Knows the counties of California."""
 
-    def learn(self, place: Place, own: Sequence[Rate]) -> None:
+    def learn(self, place: Place, own: Sequence[Rate], *, orderer: str = "") -> None:
         """It knows all there is."""
 
     def rates_at(self, place: Place, own: Sequence[Rate]) -> Sequence[Rate] | None:

@@ -90,6 +90,23 @@ def test_it_is_asked_about_so_many_places(monkeypatch: pytest.MonkeyPatch) -> No
     assert [warnings(cart) for cart in carts] == [[], [], ["tax_unsettled"], []]
 
 
+def test_where_strangers_have_asked_about_too_many_places_others_order_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tax, "_PLACES", throttling.Limit("stripe_tax_places", 1, 3600, is_strict=True))
+    monkeypatch.setattr(
+        tax, "_ORDERED", throttling.Limit("stripe_tax_places_ordered", 1, 3600, is_strict=True)
+    )
+    first, second, third = (
+        cart_to(**BEVERLY_HILLS | {"postal_code": code}) for code in ("90210", "90211", "90212")
+    )
+    assert warnings(first) == ["tax_unsettled"], "after Berlin"
+    assert checkout.place(**first, payment=PAYS, address="192.0.2.1")["taxes"]
+    with pytest.raises(errors.TaxUnsettled):
+        checkout.place(**second, payment=PAYS, address="192.0.2.1")
+    assert checkout.place(**third, payment=PAYS, address="192.0.2.2")["taxes"]
+
+
 def test_before_there_is_an_address_and_for_who_does_not_use_it_the_shop_s_own_rates_hold() -> None:
     cart, holder = guest_cart(goods(price="100.00"))
     services.update(cart_id=cart, holder=holder, changes={"shipping_address": None}, now=NOW)

@@ -38,6 +38,8 @@ _NOWHERE: _Kept = [[]]
 """What is kept of a place that Stripe does not know."""
 _PLACES = throttling.Limit("stripe_tax_places", 500, 3600, is_strict=True)
 """A shop's: whoever has a cart names as many places as they like, and Stripe has each question paid."""
+_ORDERED = throttling.Limit("stripe_tax_places_ordered", 10, 3600, is_strict=True)
+"""An address's, when it orders: where strangers have used up the shop's, others order on."""
 
 
 class StripeTax:
@@ -47,14 +49,15 @@ class StripeTax:
         self._known: dict[str, tuple[float, _Kept]] = {}
         self._silent_until: dict[str, float] = {}
 
-    def learn(self, place: Place, own: Sequence[Rate]) -> None:
+    def learn(self, place: Place, own: Sequence[Rate], *, orderer: str = "") -> None:
         """Ask Stripe about a place that nothing is kept of; what it does not answer stays unknown."""
         if not _is_known(place) or self._kept(place, own) is not None:
             return
         account, schema = _account(), scope.connection.schema_name
         if account is None or time.monotonic() < self._silent_until.get(schema, 0):
             return
-        if not throttling.take(_PLACES, "").is_allowed:
+        is_allowed = throttling.take(_PLACES, "").is_allowed
+        if not (is_allowed or (orderer and throttling.take(_ORDERED, orderer).is_allowed)):
             logger.warning("Stripe Tax is asked about no more places for now")
             return
         try:
