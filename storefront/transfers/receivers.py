@@ -7,3 +7,4 @@ from storefront.transfers import services
 def connect() -> None:
     """Listen to customers."""
     customer_anonymised.connect(services.forget_data_exports)
+    customer_anonymised.connect(services.forget_person)

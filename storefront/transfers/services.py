@@ -3,6 +3,7 @@
 import io
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import IO, Any
 
@@ -15,7 +16,9 @@ from kernel.actors import Actor
 from kernel.jobs import wakeups
 from media import private
 from media import services as media
+from media.models import Asset
 from storefront.catalogue import services as catalogue
+from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
 from storefront.imports import parser, tables
 from storefront.imports.reports import Report
@@ -167,6 +170,24 @@ def forget_data_exports(*, customer: Customer) -> None:
         if transfer.file is not None:
             media.delete_asset(asset=transfer.file)
     gathered.delete()
+
+
+@transaction.atomic
+def forget_person(*, person: DataSubject) -> None:
+    """Delete files of customers and orders that were imported and name a person, and take them out of what was told."""
+    imported = Transfer.objects.filter(kind=Kind.IMPORT, report__noun__in=("customers", "orders"))
+    for transfer in imported.exclude(status__in=OPEN).select_related("file"):
+        if transfer.file is not None and _names(transfer.file, person.email):
+            media.delete_asset(asset=transfer.file)
+        redacted = {name: person.redact_data(getattr(transfer, name)) for name in ("errors", "warnings")}
+        Transfer.objects.filter(pk=transfer.pk).update(**redacted)
+
+
+def _names(file: Asset, email: str) -> bool:
+    with suppress(FileNotFoundError), private.open_file(file) as stored:
+        content = stored.read().lower()
+        return any(email.encode(encoding) in content for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+    return False
 
 
 def delete_old(*, now: datetime) -> int:

@@ -15,6 +15,7 @@ from accounts.models import User
 from kernel import clock, jobs
 from storefront.catalogue.models import Product, Variant
 from storefront.customers import services as customers
+from storefront.customers.models import Customer
 from storefront.transfers import runs, services
 from storefront.transfers.models import Transfer
 from tenants.models import Tenant
@@ -158,6 +159,24 @@ def test_a_file_and_its_notes_are_read_by_who_may_send_it(
         shown = client.get(page).content.decode()
         assert (file in shown, client.get(file).status_code) == (may, 302 if may else 403)
         assert (f"<b>{told}</b>" in shown) == (may and bool(told))
+
+
+def test_who_is_erased_is_in_no_file_that_was_imported_nor_in_what_was_told(
+    as_owner: Client, shop: Tenant
+) -> None:
+    header = b"First Name,Last Name,Email,Note\n"
+    upload(as_owner, header + b"Ada,Byron,Ada@Example.com,Kind\nAda,Byron,,\n")
+    upload(as_owner, header + b"Grace,Hopper,grace@example.com,Kind\n")
+    work(shop)
+    with tenant_context(shop):
+        told = [{"line": 3, "column": "Email", "code": "taken", "detail": "ada@example.com has an account"}]
+        Transfer.objects.update(warnings=told)
+        ada = Customer.objects.get(user__email="ada@example.com")
+        customers.anonymise(customer=ada, actor=STAFF, now=clock.now())
+        first, second = Transfer.objects.order_by("pk")
+        assert (first.file, second.file is None) == (None, False)
+        assert "ada@" not in str([first.warnings, second.warnings])
+        assert first.warnings[0]["line"] == 3
 
 
 HEADER = (
