@@ -23,7 +23,7 @@ from tenants.models import (
     StateChange,
     Tenant,
 )
-from tenants.portability import files, tables
+from tenants.portability import files, kept, tables
 from tenants.provisioning import template
 
 logger = logging.getLogger(__name__)
@@ -84,6 +84,7 @@ def erase(*, tenant: Tenant, actor: Actor, now: datetime) -> Tenant:
 def erase_due(*, now: datetime) -> int:
     """Erase every closing shop whose cooling-off is over, whatever becomes of the others; return how many.
 
+    Snapshots of what was erased go as long after it as a shop had been closed before.
     Raises what went wrong with the first that failed, after all have had their turn.
     """
     erased, failed = 0, None
@@ -95,6 +96,10 @@ def erase_due(*, now: datetime) -> int:
         except Exception as error:  # whatever is wrong with one shop is not wrong with the next
             logger.exception("shop %s could not be erased", tenant.pk)
             failed = failed or error
+    gone = Tenant.objects.filter(state=rules.State.ERASED, erasable_at__lte=now - rules.COOLING_OFF)
+    for tenant_id in gone.values_list("pk", flat=True):
+        for name in kept.list_snapshots(tenant_id):
+            kept.delete(name)
     if failed is not None:
         raise failed
     return erased

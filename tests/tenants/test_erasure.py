@@ -34,6 +34,7 @@ from tasks import registry, runs
 from tasks.models import TenantJob
 from tenants import erasure, errors, hosts, lifecycle, rules, shop_settings, signals
 from tenants.models import Operation, StateChange, Tenant
+from tenants.portability import kept
 from tenants.provisioning import signups, template
 from tests import actors, invariants
 from tests.database import PASSWORD
@@ -151,6 +152,19 @@ def test_its_row_and_what_was_done_with_it_tell_nothing_of_who_ran_it(alpha: Ten
     row = Tenant.objects.get(pk=alpha.pk)
     assert (row.legal_identity, row.vat_check, row.announcement, row.cover, row.fonts) == ({}, {}, "", {}, "")
     assert Operation.objects.get().actor == "the merchant"
+
+
+def test_snapshots_go_a_while_after_the_shop(
+    alpha: Tenant, bravo: Tenant, settings: Settings, tmp_path: Path
+) -> None:
+    settings.ARCHIVE_ROOT = tmp_path / "archives"
+    for shop in (alpha, bravo):
+        name = kept.name_of(kept.SNAPSHOTS, tenant_id=shop.pk, slug=shop.slug, now=clock.now())
+        kept.keep(name, lambda file: file.write(b"rows"))
+    _erase(alpha)
+    assert kept.list_snapshots(alpha.pk), "one that was erased by mistake"
+    erasure.erase_due(now=clock.now() + rules.COOLING_OFF)
+    assert (len(kept.list_snapshots(alpha.pk)), len(kept.list_snapshots(bravo.pk))) == (0, 1)
 
 
 @pytest.mark.parametrize("point", ["erasure.files", "erasure.dropped", "erasure.erased"])
