@@ -84,6 +84,23 @@ def test_a_batch_creates_products_and_then_changes_them(owner_api: Api, shop: Te
     assert (told["data"]["id"], told["data"]["counts"]["updated"]) == (second["id"], 1)
 
 
+def test_five_hundred_products_with_three_pictures_each_are_two_calls(
+    owner_api: Api, shop: Tenant, spring: None
+) -> None:
+    """U9: one that sends them, and one that reads what became of them."""
+    addresses = [[{"url": f"https://example.com/{n}-{k}.jpg"} for k in range(3)] for n in range(500)]
+    shop.entitlements = {"plan": "Large"}
+    shop.save(update_fields=["entitlements"])
+    hosts.forget(shop)
+    try:
+        batch = send(owner_api, shop, *(item(n, images=images) for n, images in enumerate(addresses)))
+    finally:
+        hosts.forget(shop)
+    assert (batch["status"], batch["counts"]["created"], batch["counts"]["failed"]) == ("done", 500, 0), batch
+    with tenant_context(shop):
+        assert ProductImage.objects.filter(product__external_id__startswith="erp-").count() == 1500
+
+
 def test_what_is_wrong_with_an_item_is_said_of_it_and_keeps_no_other_out(
     owner_api: Api, shop: Tenant, spring: None
 ) -> None:
