@@ -41,9 +41,10 @@ def test_what_is_measured_is_what_the_shop_s_tables_take(shop: Tenant) -> None:
     with tenant_context(shop), connection.cursor() as cursor:
         before = room.used_bytes()
         assert 1 < before / room.MEGABYTE < 200
-        cursor.execute("CREATE TABLE carts_filler AS SELECT repeat('x', 9) FROM generate_series(1, 20000) n")
+        cursor.execute("CREATE TABLE carts_filler AS SELECT repeat('x', 99) FROM generate_series(1, 20000) n")
         room._measured.cache_clear()
-        assert room.used_bytes() == before, "what strangers fill is not the merchant's"
+        # two megabytes; the server itself may add maps of free room to some tables meanwhile
+        assert room.used_bytes() - before < room.MEGABYTE, "what strangers fill is not the merchant's"
         cursor.execute(
             "CREATE TABLE filler AS SELECT repeat(md5(n::text), 9) FROM generate_series(1, 20000) n"
         )
