@@ -44,9 +44,15 @@ class Text:
                 if line > self.skips:
                     yield line, cells
         except csv.Error as error:
-            raise UnreadableFile(
-                _("Line {line}: {reason}.").format(line=reader.line_num, reason=error)
-            ) from error
+            said = str(error)
+            if "expected after" in said or "end of data" in said:  # the two faults of quotation marks
+                detail = _(
+                    "Line {line}: a quotation mark opens or closes a cell at the wrong place. Write one that belongs"
+                    ' to the text twice: "Cup 12"" tall".'
+                )
+            else:
+                detail = _("Line {line}: {reason}.")
+            raise UnreadableFile(detail.format(line=reader.line_num, reason=said)) from error
 
 
 def open_text(stream: IO[bytes]) -> Text:

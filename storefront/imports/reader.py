@@ -30,6 +30,7 @@ GRAMS = {
     "ounce": Decimal("28.349523125"),
     "ounces": Decimal("28.349523125"),
 }
+_ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
 _WEIGHT = re.compile(r"(?P<number>[-\d.,'’\s]*)(?P<unit>[a-z]*)")
 _SHOWN = 40
 
@@ -70,6 +71,17 @@ class Reader:
         if len(value) > longest:
             detail = _("At most {longest} characters; this has {length}.")
             self.refuse(row.line, column, "too_long", detail.format(longest=longest, length=len(value)))
+        return value
+
+    def barcode(self, row: Row, longest: int) -> str:
+        """The variant's barcode; one that a spreadsheet has rounded is no longer anybody's and is left out."""
+        value = self.text(row, "Variant Barcode", longest).lstrip("'")  # keeps spreadsheets from counting
+        if _ROUNDED.fullmatch(value):
+            detail = _(
+                "“{cell}” is a number that a spreadsheet has rounded: it is left out. Format the column as text."
+            )
+            self.warn(row.line, "Variant Barcode", "rounded_number", detail.format(cell=value[:_SHOWN]))
+            return ""
         return value
 
     def amount(self, row: Row, column: str) -> Decimal | None:

@@ -97,7 +97,7 @@ def _prices(reader: Reader, row: Row, variant: ImportedVariant) -> dict[str, Any
 def _fields(reader: Reader, row: Row) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if row.has("Variant Barcode"):
-        fields["barcode"] = reader.text(row, "Variant Barcode", LONGEST).lstrip("'")
+        fields["barcode"] = reader.barcode(row, LONGEST)
     if row.has("Variant Grams", "Variant Weight"):
         fields["weight_grams"] = reader.grams(row)
     if row.has(*MEASURE):

@@ -11,6 +11,7 @@ from storefront.catalogue import measures, queries, services
 from storefront.catalogue.models import Product, Variant
 from storefront.imports import services as imports
 from storefront.imports.columns import MEASURE
+from storefront.imports.errors import UnreadableFile
 from storefront.imports.reports import Report
 from storefront.inventory.models import StockLevel
 from tests.actors import STAFF
@@ -104,6 +105,18 @@ class TestSpreadsheets:
         report = load("Handle,Title,Tags,Variant Price,Tags,\na,A,x,3,y,left over\n")
         assert Product.objects.get().tags == ["x"]
         assert report.ignored_columns == ["Tags (the second one)", "column 6 (it has no name)"]
+
+    def test_a_barcode_that_a_spreadsheet_has_rounded_is_left_out(self) -> None:
+        report = load(
+            "Handle,Title,Variant Price,Variant Barcode\na,A,1,4.00638E+12\nb,B,1,4006381333931\nc,C,1,'4E12X\n"
+        )
+        assert (report.created, codes(report)) == (3, [(2, "Variant Barcode", "rounded_number")])
+        assert [v.barcode for v in Variant.objects.order_by("id")] == ["", "4006381333931", "4E12X"]
+
+    @pytest.mark.parametrize(("row", "line"), [('a,"Cup 12" tall,1', 2), ('a,"Cup,1\nb,B,1', 3)])
+    def test_a_quotation_mark_at_the_wrong_place_is_named(self, row: str, line: int) -> None:
+        with pytest.raises(UnreadableFile, match=f"Line {line}: a quotation mark"):
+            load(f"{PLAIN}{row}\n")
 
 
 class TestHandles:
