@@ -70,7 +70,12 @@ class Product(Referenced, Customised, Translated, Traced):
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
     vendor = models.CharField(max_length=120, blank=True)
     category = models.ForeignKey(
-        Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="products"
+        Category,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="products",
+        db_index=False,
     )
     tags = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     seo_title = models.CharField(
@@ -131,6 +136,17 @@ class Product(Referenced, Customised, Translated, Traced):
                 name="product_listed",
                 condition=Q(status="active"),
                 include=["in_stock", "price", "rating_average", "category", "vendor"],
+            ),
+            # for deep pages: a walk of it takes half as long
+            models.Index(
+                F("created_at").desc(),
+                F("id").desc(),
+                name="product_newest",
+                condition=Q(status="active"),
+            ),
+            models.Index(
+                fields=["category", "status", "-created_at", "-id"],
+                name="product_in_category",
             ),
             models.Index(fields=["price", "id"], name="product_priced", condition=Q(status="active")),
             models.Index(Lower("title"), F("id"), name="product_titled", condition=Q(status="active")),

@@ -170,11 +170,25 @@ def _list(wanted: ProductFilter, *, ordering: Sequence[str], limit: int, offset:
     columns = ", ".join(f"{key.sql} AS k{number}" for number, key in enumerate(keys))
     ordered = ", ".join(f"k{number} {key.direction}" for number, key in enumerate(keys))
     newest_first = "p.created_at DESC, p.id DESC"
-    if made.is_search and key_parameters:  # ranking costs more than matching: the newest matches are ranked
-        matching = f"SELECT p.id FROM catalogue_product p WHERE {made.sql}"
+    is_ranked = bool(made.is_search and key_parameters)
+    page = f"SELECT p.id FROM catalogue_product p WHERE {made.sql} ORDER BY {order}"
+    parameters = [*made.parameters, *key_parameters]
+    # counting and paging each have an index to walk
+    counted = f"SELECT count(*) FROM (SELECT FROM catalogue_product p WHERE {made.sql} LIMIT {most + 1}) c"
+    if offset >= most:  # a page that is there says itself that there are more
+        counted = f"CASE WHEN EXISTS (SELECT FROM page) THEN {most + 1} ELSE ({counted}) END"
+    matches = ""
+    if is_ranked or (made.looks_up and order == newest_first and offset + limit < MOST_RANKED):
+        matching = f"SELECT p.id, p.created_at FROM catalogue_product p WHERE {made.sql}"
+        matches = f"matching AS MATERIALIZED ({matching} ORDER BY {newest_first} LIMIT {MOST_RANKED}),"
+        page = f"SELECT p.id FROM matching p ORDER BY {newest_first}"
+        counted = f"""
+            CASE WHEN (SELECT count(*) FROM matching) < {MOST_RANKED} THEN (SELECT count(*) FROM matching)
+                 WHEN {_are_dense(wanted)} THEN NULL ELSE ({counted}) END"""
+    if is_ranked:  # ranking costs more than matching: the newest matches are ranked
         named = f"UNION {matching} AND {filters.IS_CODED}" if made.coded else ""
-        matches = f"""
-            newest AS MATERIALIZED (({matching} ORDER BY {newest_first} LIMIT {MOST_RANKED}) {named}),
+        matches += f"""
+            newest AS MATERIALIZED (SELECT * FROM matching {named}),
             ranked AS MATERIALIZED (
                 SELECT p.id, {columns} FROM newest CROSS JOIN LATERAL (
                     SELECT * FROM catalogue_product WHERE id = newest.id OFFSET 0) p),"""
@@ -189,14 +203,6 @@ def _list(wanted: ProductFilter, *, ordering: Sequence[str], limit: int, offset:
                     FROM catalogue_product p WHERE {made.sql} AND p.id NOT IN (SELECT id FROM newest)) placed
                 ORDER BY place"""
             parameters += made.parameters
-    else:
-        matches = ""
-        page = f"SELECT p.id FROM catalogue_product p WHERE {made.sql} ORDER BY {order}"
-        parameters = [*made.parameters, *key_parameters]
-    # counting and paging each have an index to walk
-    counted = (
-        f"SELECT count(*) FROM (SELECT FROM catalogue_product p WHERE {made.sql} LIMIT {most + 1}) counted"
-    )
     statement = f"""
         WITH {matches}
         page AS MATERIALIZED (SELECT id, row_number() OVER () AS n FROM ({page} LIMIT %s OFFSET %s) p)
@@ -210,11 +216,29 @@ def _list(wanted: ProductFilter, *, ordering: Sequence[str], limit: int, offset:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         count, found, json = cursor.fetchone()
-        if found and found <= limit:
-            count = offset + found
-        elif count > most:
-            count = max(count, offset + found, filters.estimate_rows(made.clauses))
+    if found and found <= limit:
+        count = offset + found
+    elif count is None or count > most:
+        expected = filters.estimate_rows(made.clauses)
+        if count is None and expected <= most:  # the newest are not like the others
+            count = count_products(wanted)
+        else:
+            count = max(count or 0, offset + found if found else 0, expected)
     return Page(count=count, json=json, has_more=found > limit)
+
+
+def _are_dense(wanted: ProductFilter) -> str:
+    """Whether there would be twice MOST_LOOKED_UP matches if all lay as near to one another as the newest do.
+
+    Counting so many takes the index as long as all the rest takes.
+    """
+    if wanted.for_staff:  # they see more than the newest are looked for among
+        return "false"
+    return f"""
+        (SELECT {MOST_RANKED} * reltuples FROM pg_class WHERE oid = 'catalogue_product'::regclass)
+        > {2 * MOST_LOOKED_UP} * (
+            SELECT count(*) FROM catalogue_product p WHERE p.status = 'active' AND (p.created_at, p.id) >= (
+                SELECT m.created_at, m.id FROM matching m ORDER BY m.created_at, m.id LIMIT 1))"""
 
 
 def list_from(
