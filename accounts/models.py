@@ -1,7 +1,8 @@
 """Accounts; these tables exist in the public schema and in every shop's."""
 
 import uuid
-from typing import TYPE_CHECKING, Any, ClassVar
+from importlib import import_module
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, Permission, PermissionsMixin
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -19,9 +21,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kernel import clock
-
-if TYPE_CHECKING:
-    from accounts.session_store import SessionStore
 
 
 class UserManager(BaseUserManager["User"]):
@@ -195,11 +194,9 @@ class Session(AbstractBaseSession):
         default_permissions = ()
 
     @classmethod
-    def get_session_store_class(cls) -> "type[SessionStore]":
+    def get_session_store_class(cls) -> type[SessionBase]:
         """The store that keeps them."""
-        from accounts.session_store import SessionStore
-
-        return SessionStore
+        return import_module(settings.SESSION_ENGINE).SessionStore  # type: ignore[no-any-return]
 
 
 class ApiKey(models.Model):

@@ -21,7 +21,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from accounts import log_ins, two_factor
 from accounts.errors import LockedOut, SecondFactorNeeded
 from accounts.services import normalise_email
-from kernel import clock, once, problems, scope
+from kernel import clock, once, problems
 from kernel.addresses import client_address
 from kernel.errors import DomainError
 
@@ -102,21 +102,12 @@ def send_again(request: HttpRequest, site: Any) -> HttpResponse | None:
     return render(request, "admin_theme/send_again.html", context)
 
 
-def locked_out(
-    request: HttpRequest,
-    original_response: HttpResponse | None = None,
-    credentials: dict[str, Any] | None = None,
-    *,
-    retry_after: int = RETRY_AFTER,
-) -> HttpResponseBase:
+def locked_out(request: HttpRequest, site: Any, *, retry_after: int = RETRY_AFTER) -> HttpResponseBase:
     """Answer 429 to someone who has failed too often: a problem for programs, a page for people."""
     if request.path.startswith("/api/"):
         body = problems.from_error(LockedOut(retry_after=retry_after))
         response: HttpResponse = JsonResponse(body, status=429, content_type=problems.CONTENT_TYPE)
     else:
-        from admin_theme import platform_site, shop_site
-
-        site = platform_site.site if scope.is_platform() else shop_site.site
         context = {**site.each_context(request), "title": _("Locked"), "minutes": math.ceil(retry_after / 60)}
         response = render(request, "admin_theme/locked_out.html", context, status=429)
     response["Retry-After"] = str(retry_after)

@@ -2,9 +2,10 @@
 
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
+from django.contrib.admin import AdminSite
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,9 +14,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from kernel import scope
-
-if TYPE_CHECKING:  # it shows what is listed here
-    from admin_theme.sites import SoukSite
 
 Group = tuple[Promise, tuple[tuple[Promise, str, str], ...]]
 
@@ -143,20 +141,6 @@ PLATFORM: tuple[Group, ...] = (
 )
 
 
-def shop(request: HttpRequest) -> list[dict[str, Any]]:
-    """The shop's sidebar for this viewer."""
-    from admin_theme.shop_site import site
-
-    return _build(request, site, _("Today"))
-
-
-def platform(request: HttpRequest) -> list[dict[str, Any]]:
-    """The platform's sidebar for this viewer."""
-    from admin_theme.platform_site import site
-
-    return _build(request, site, _("Overview"))
-
-
 def name_of(model: type[Model]) -> str:
     """What the menu calls a model's list; of those that it does not list, their own name."""
     label = model._meta.label
@@ -165,7 +149,7 @@ def name_of(model: type[Model]) -> str:
     return str(next(names, capfirst(model._meta.verbose_name_plural)))
 
 
-def entries(request: HttpRequest, site: "SoukSite") -> list[dict[str, str]]:
+def entries(request: HttpRequest, site: AdminSite) -> list[dict[str, str]]:
     """What the menu lists for this viewer, one after the other: title, icon, link, label, and group."""
     groups = PLATFORM if scope.is_platform() else SHOP
     return [
@@ -176,15 +160,16 @@ def entries(request: HttpRequest, site: "SoukSite") -> list[dict[str, str]]:
     ]
 
 
-def _build(request: HttpRequest, site: "SoukSite", first: Promise) -> list[dict[str, Any]]:
-    start = {"title": first, "icon": "space_dashboard", "link": reverse(f"{site.name}:index")}
+def sidebar(request: HttpRequest, site: AdminSite) -> list[dict[str, Any]]:
+    """A site's sidebar for this viewer."""
+    start = {"title": site.index_title, "icon": "space_dashboard", "link": reverse(f"{site.name}:index")}
     built: list[dict[str, Any]] = [{"items": [start]}]
     for group, items in groupby(entries(request, site), key=itemgetter("group")):
         built.append({"title": group, "separator": True, "items": list(items)})
     return built
 
 
-def _find_list(request: HttpRequest, site: "SoukSite", label: str) -> str:
+def _find_list(request: HttpRequest, site: AdminSite, label: str) -> str:
     """The address of a model's list, where the viewer may open it."""
     admin = site._registry.get(apps.get_model(label))
     if admin is None or not admin.has_view_or_change_permission(request):
@@ -193,7 +178,7 @@ def _find_list(request: HttpRequest, site: "SoukSite", label: str) -> str:
     return reverse(f"{site.name}:{meta.app_label}_{meta.model_name}_changelist")
 
 
-def _find_page(request: HttpRequest, site: "SoukSite", label: str) -> str:
+def _find_page(request: HttpRequest, site: AdminSite, label: str) -> str:
     """The address of a page without a model, given as `name:permission`, where the viewer holds that."""
     name, _colon, permission = label.partition(":")
     return reverse(f"{site.name}:{name}") if request.user.has_perm(permission) else ""

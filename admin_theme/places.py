@@ -1,6 +1,7 @@
 """Where the viewer is logged in, and the end of it."""
 
 from django.contrib import messages
+from django.contrib.admin import AdminSite
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,13 +10,12 @@ from django.utils.translation import gettext as _
 from accounts import places
 from accounts.models import User
 from admin_theme.base import actor_of
-from admin_theme.two_factor import Site
 from kernel import clock
 
 LONGEST_ID = 40
 
 
-def page(request: HttpRequest, site: Site) -> HttpResponse:
+def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """The viewer's log-ins; one of them, or all but this one, are ended."""
     user, now = request.user, clock.now()
     assert isinstance(user, User)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -61,16 +63,28 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
     empty_value_display = "–"
     enable_nav_sidebar = True
 
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._routes: list[tuple[str, View, str]] = []
+
     def add_pages(self, pages: Mapping[type[Model], type[ModelAdmin]]) -> None:
         """Show each model by its admin."""
         for model, admin in pages.items():
             self.register(model, admin)
+
+    def add_package(self, name: str) -> None:
+        """Show what each module of a package declares: PAGES of models, and ROUTES (address, page, name) of none."""
+        for found in iter_modules(import_module(name).__path__):
+            module = import_module(f"{name}.{found.name}")
+            self.add_pages(getattr(module, "PAGES", {}))
+            self._routes += getattr(module, "ROUTES", ())
 
     def get_urls(self) -> list[Any]:
         """Django's, without its shortcut to what an object looks like elsewhere: no model of ours says that."""
         own = [
             path("two-factor/", self.admin_view(self.second_factor), name="two_factor"),
             path("log-ins/", self.admin_view(self.places), name="places"),
+            *(path(address, self.admin_view(page), name=name) for address, page, name in self._routes),
         ]
         return [*own, *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site")]
 
@@ -124,7 +138,7 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
         try:
             log_ins.begin(account=account, address=address)
         except RateLimited as error:
-            return locked_out(request, retry_after=int(error.data["retry_after"]))
+            return locked_out(request, self, retry_after=int(error.data["retry_after"]))
         kept = {"kept": request.POST.get("kept")}
         response = _guarded(super().login(request, {**kept, **(extra_context or {})}))
         if not isinstance(response, HttpResponseRedirect):  # somebody may have been logged in before

@@ -1,16 +1,17 @@
-"""How each site looks to the one who opened it: names, colours, monogram. Named in settings by their paths."""
+"""What settings name by its path: how each site looks to the one who opened it, its sidebar, its lock."""
 
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from admin_theme import colours
-from kernel import formats
+from admin_theme import colours, login, navigation, platform_site, shop_site
+from admin_theme.sites import SoukSite
+from kernel import formats, scope
 from tenants import current, look
 
 
@@ -59,6 +60,20 @@ def environment_label(request: HttpRequest) -> list[str] | None:
 def languages(request: HttpRequest) -> list[dict[str, Any]]:
     """What the admin speaks, for its reader to choose from."""
     return [get_language_info(code) for code in formats.LANGUAGES if code not in formats.BUYERS_ONLY]
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the viewer may open."""
+    return navigation.sidebar(request, _site())
+
+
+def locked_out(request: HttpRequest, *_answer_and_credentials: Any) -> HttpResponseBase:
+    """The answer to someone whom axes has locked out."""
+    return login.locked_out(request, _site())
+
+
+def _site() -> SoukSite:
+    return platform_site.site if scope.is_platform() else shop_site.site
 
 
 @lru_cache(maxsize=1024)

@@ -1,10 +1,8 @@
 """A viewer's own second factor: switched on with an app, and off with a code."""
 
-from collections.abc import Mapping
-from typing import Protocol
-
 import segno
 from django.contrib import messages
+from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,16 +16,7 @@ from kernel.errors import DomainError
 LONGEST_CODE = 20
 
 
-class Site(Protocol):
-    """An admin, as this page needs it."""
-
-    name: str
-
-    def each_context(self, request: HttpRequest) -> Mapping[str, object]:
-        """What its pages have in common."""
-
-
-def page(request: HttpRequest, site: Site) -> HttpResponse:
+def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """How it stands, and what can be done about it."""
     user, codes = request.user, []
     assert isinstance(user, User)

@@ -3,10 +3,12 @@
 import hashlib
 import html
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from ninja_extra import NinjaExtraAPI
+from ninja_extra.operation import Operation
 from ninja_extra.permissions import AllowAny
 
 from accounts import scopes
@@ -16,11 +18,6 @@ from api.manners import MANNERS
 from api.permissions import HasPermission, IsAdminOrReadOnly, IsStaff, MayRead, ModelPermission
 from api.schemas import Problem
 from kernel import once, problems
-
-if TYPE_CHECKING:
-    from ninja_extra.operation import Operation
-
-    from api.souk_api import SoukAPI
 
 _REF = "#/components/schemas/{model}"
 DESCRIPTIONS = {
@@ -66,7 +63,7 @@ SECURITY_SCHEMES = {
 ERROR_ROW = "<tr id='{0}'><td><code>{0}</code></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>"
 
 
-def complete(api: "SoukAPI", document: Part) -> Part:
+def complete(api: NinjaExtraAPI, document: Part) -> Part:
     """The document with errors, credentials and headers declared at every operation."""
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
@@ -133,7 +130,7 @@ def _types(part: Any) -> Any:
     return [_types(each) for each in part] if isinstance(part, list) else part
 
 
-def operations(api: "SoukAPI") -> list[Any]:
+def operations(api: NinjaExtraAPI) -> list[Any]:
     """Every operation of an API."""
     return [
         operation
@@ -143,7 +140,7 @@ def operations(api: "SoukAPI") -> list[Any]:
     ]
 
 
-def permissions_of(operation: "Operation") -> list[Any]:
+def permissions_of(operation: Operation) -> list[Any]:
     """The permission classes an operation is behind."""
     function: Any = operation.view_func.get_route_function()  # type: ignore[attr-defined]
     return list(function.route.permissions or function.api_controller.permission_classes)
@@ -165,7 +162,7 @@ def errors_page(request: HttpRequest) -> HttpResponse:
 
 
 def _complete_operation(
-    details: Part, method: str, path: str, operation: "Operation", codes: refusals.Codes
+    details: Part, method: str, path: str, operation: Operation, codes: refusals.Codes
 ) -> None:
     permissions = permissions_of(operation)
     is_public = all(p is AllowAny or isinstance(p, AllowAny) for p in permissions) or (
@@ -196,7 +193,7 @@ def _complete_operation(
     }
 
 
-def _add_summary(details: Part, operation: "Operation") -> None:
+def _add_summary(details: Part, operation: Operation) -> None:
     """The docstring's first sentence is the summary, the rest the description."""
     words = " ".join((operation.view_func.__doc__ or "").split())
     first, _, rest = words.partition(". ")
@@ -220,7 +217,7 @@ def _scope_of(permissions: list[Any], method: str) -> str | None:
     return None
 
 
-def _add_headers(details: Part, method: str, operation: "Operation") -> None:
+def _add_headers(details: Part, method: str, operation: Operation) -> None:
     parameters = details.setdefault("parameters", [])
     for parameter in parameters:  # a schema has a list of them, a parameter one or a map
         if isinstance(parameter.get("examples"), list):

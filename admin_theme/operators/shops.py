@@ -17,7 +17,7 @@ from unfold.decorators import display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminEmailInputWidget
 
-from admin_theme import columns
+from admin_theme import columns, theme
 from admin_theme.base import ReadOnlyInline, ServiceInline, SoukAdmin, actor_of, handed_to, leave_for
 from admin_theme.dialogs import OptionalReasonForm, ReasonForm, button, dialog
 from admin_theme.operators.new_shop import NewShopForm
@@ -274,10 +274,8 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
     @display(description=gettext_lazy("Shop"), header=True, ordering="name")
     def shop(self, tenant: Tenant) -> list[Any]:
         """Name, address and a picture of its colour."""
-        from admin_theme.theme import monogram
-
         picture = {
-            "path": monogram(tenant.name, tenant.theme_colour),
+            "path": theme.monogram(tenant.name, tenant.theme_colour),
             "squared": True,
             "borderless": True,
             "width": 32,

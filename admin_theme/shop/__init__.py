@@ -2,51 +2,11 @@
 
 
 def register() -> None:
-    """Register every model a merchant and their staff work with."""
+    """Register every model a merchant and their staff work with, and the pages that belong to no model."""
     from admin_theme import messages, people
     from admin_theme.people import users
-    from admin_theme.shop import (
-        balances,
-        categories,
-        collections,
-        custom_fields,
-        customers,
-        drafts,
-        emails,
-        gateways,
-        orders,
-        payments,
-        products,
-        promotions,
-        reviews,
-        shipping,
-        stock,
-        taxes,
-        tiers,
-        transfers,
-        variants,
-        webhooks,
-    )
     from admin_theme.shop_site import site
 
-    sales = (
-        products,
-        variants,
-        collections,
-        categories,
-        stock,
-        orders,
-        drafts,
-        payments,
-        gateways,
-        customers,
-        promotions,
-        shipping,
-        taxes,
-        tiers,
-        reviews,
-        balances,
-        custom_fields,
-    )
-    for module in (people, users, messages, *sales, emails, webhooks, transfers):
+    for module in (people, users, messages):
         site.add_pages(module.PAGES)
+    site.add_package(__name__)

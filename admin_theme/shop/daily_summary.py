@@ -68,3 +68,6 @@ def _choose(request: HttpRequest, wish: dict[str, Any]) -> HttpResponse:
         )
         messages.success(request, said)
     return redirect(f"{site.name}:daily_summary")
+
+
+ROUTES = (("daily-summary/", page, "daily_summary"),)

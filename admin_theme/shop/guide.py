@@ -145,3 +145,6 @@ def _mail(email: str) -> Step:
 
 def _page(name: str, *args: int) -> str:
     return reverse(f"shop_admin:{name}", args=args)
+
+
+ROUTES = (("guide/", page, "guide"),)

@@ -134,3 +134,6 @@ def _save(request: HttpRequest, kind: str, form: forms.Form, kept: dict[str, Pol
         return False
     messages.success(request, _("Saved."))
     return True
+
+
+ROUTES = (("legal/", page, "legal"),)

@@ -141,3 +141,6 @@ def _publish(request: HttpRequest, form: LookForm) -> bool:
         refuse(form, error, within="palette")
         return False
     return True
+
+
+ROUTES = (("look/", page, "look"), ("look/colours/", colours, "look_colours"))

@@ -49,3 +49,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "cards": [(title, [form[name] for name in names]) for title, names in CARDS],
     }
     return render(request, "admin_theme/settings.html", context)
+
+
+ROUTES = (("settings/", page, "shop_settings"),)

@@ -42,3 +42,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "entries": support.list_entries(),
     }
     return render(request, "admin_theme/support.html", context)
+
+
+ROUTES = (("support/", page, "support"),)

@@ -3,8 +3,10 @@
 import subprocess
 import sys
 import tomllib
+from graphlib import TopologicalSorter
 from typing import Any
 
+import grimp
 import pytest
 
 from tests.plugin import ROOT
@@ -34,6 +36,13 @@ def test_every_room_is_ordered_inside() -> None:
         if any((room / f"{part}.py").exists() or (room / part).is_dir() for part in PARTS)
     }
     assert rooms == set(CONTRACTS["Inside a room"]["containers"])
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    house = grimp.build_graph(*CONFIGURED["root_packages"], cache_dir=None)  # with what a function imports
+    TopologicalSorter(
+        {name: house.find_modules_directly_imported_by(name) for name in house.modules}
+    ).prepare()
 
 
 @pytest.mark.parametrize("folder", ["storefront", "billing", "accounts", "media", "tenants"])

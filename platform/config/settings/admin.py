@@ -44,7 +44,7 @@ UNFOLD_SHOP = _site(
     SITE_FAVICONS=[{"rel": "icon", "href": "admin_theme.theme.shop_icon"}],
     COLORS="admin_theme.theme.shop_palette",
     DASHBOARD_CALLBACK="admin_theme.shop.dashboard.fill",
-    SIDEBAR={"show_search": True, "command_search": True, "navigation": "admin_theme.navigation.shop"},
+    SIDEBAR={"show_search": True, "command_search": True, "navigation": "admin_theme.theme.sidebar"},
 )
 UNFOLD_PLATFORM = _site(
     symbol="hub",
@@ -56,7 +56,7 @@ UNFOLD_PLATFORM = _site(
     COLORS="admin_theme.theme.platform_palette",
     ENVIRONMENT="admin_theme.theme.environment_label",
     DASHBOARD_CALLBACK="admin_theme.operators.dashboard.fill",
-    SIDEBAR={"show_search": True, "command_search": True, "navigation": "admin_theme.navigation.platform"},
+    SIDEBAR={"show_search": True, "command_search": True, "navigation": "admin_theme.theme.sidebar"},
 )
-AXES_LOCKOUT_CALLABLE = "admin_theme.login.locked_out"
+AXES_LOCKOUT_CALLABLE = "admin_theme.theme.locked_out"
 LOGIN_REDIRECT_URL = "/admin/"  # Unfold's log-in form does not carry where to go on
