@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django_tenants.utils import tenant_context
 
-from accounts.models import Profile, User
+from accounts.models import User
 from demo import samples, trade
 from kernel import actors
 from storefront.customers import services as customers
@@ -78,9 +77,7 @@ def seed_trade(*, now: datetime) -> int:
 def _ensure_operator() -> None:
     email, password = OPERATOR
     if not User.objects.filter(email=email).exists():
-        with transaction.atomic():
-            user = User.objects.create_superuser(email, password, first_name="Olive", last_name="Operator")
-            Profile.objects.create(user=user)
+        User.objects.create_superuser(email, password, first_name="Olive", last_name="Operator")
 
 
 def _ensure_shop(demo: DemoShop, *, now: datetime) -> dict[str, Any]:
