@@ -289,7 +289,8 @@ def check_name(value: str, *, field: str = "name") -> str:
     """The name as it would be kept. Raises Invalid naming the field."""
     name = value.strip()
     if not rules.is_possible_name(name):
-        raise Invalid(_("Give the shop a name of at most 120 characters."), field=field)
+        detail = _("Give the shop a name of at most 120 characters.")
+        raise Invalid(detail, field=field, reason="" if name else "required")
     return name
 
 

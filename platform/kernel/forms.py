@@ -12,4 +12,5 @@ def refuse(form: forms.Form | forms.ModelForm, error: DomainError, *, within: st
     """
     for part in error.parts:
         name = (part.field or "").removeprefix(f"{within}." if within else "")
-        form.add_error(name if name in form.fields else None, part.detail)
+        shown = forms.ValidationError(part.detail, code=part.reason)
+        form.add_error(name if name in form.fields else None, shown)
