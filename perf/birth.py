@@ -15,7 +15,6 @@ migrating, and the last births <= 1.5 x the first.
 """
 
 import argparse
-import json
 import statistics
 import sys
 import time
@@ -48,12 +47,7 @@ def main() -> int:
         "pool flat <= 1.5": figures["pool_flat"] <= FLAT,
         "replay flat <= 1.5": figures["replay_flat"] <= FLAT,
     }
-    if options.json:
-        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
-    else:
-        for name, value in {**figures, **verdict}.items():
-            print(f"{name:28} {value}")  # noqa: T201
-    return 0 if all(verdict.values()) else 1
+    return scratch.report(figures, verdict, as_json=options.json)
 
 
 def _measure(*, shops: int, births: int) -> dict[str, float]:

@@ -10,7 +10,6 @@ Exits 0 when the ratio reaches the figure.
 """
 
 import argparse
-import json
 import statistics
 import subprocess
 import sys
@@ -35,25 +34,20 @@ def main() -> int:
         figures = _measure(seconds=options.seconds, turns=options.turns)
     ratio = figures["orders / floor"]
     verdict = {f"P4 whole way >= {RATIO} x floor": ratio >= RATIO}
-    if options.json:
-        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
-    else:
-        for name, value in {**figures, **verdict}.items():
-            print(f"{name:32} {value}")  # noqa: T201
-    return 0 if all(verdict.values()) else 1
+    return scratch.report(figures, verdict, as_json=options.json)
 
 
 def _measure(*, seconds: float, turns: int) -> dict[str, float]:
     variants = _fill()
     with ExitStack() as stack:
         floor = stack.enter_context(
-            reads._served("perf.floor_checkout:application", SOUK_FLOOR_SCHEMA="floor")
+            reads.served("perf.floor_checkout:application", SOUK_FLOOR_SCHEMA="floor")
         )
-        souk = stack.enter_context(reads._served_by_souk())
+        souk = stack.enter_context(reads.served_by_souk())
         found: dict[str, list[float]] = {"floor": [], "orders": []}
         for turn in range(turns + 1):
             for name, port in (("floor", floor), ("orders", souk)):
-                reads._pin_backends()
+                reads.pin_backends()
                 per_second = _walk(port, seconds if turn else 2.0, variants)
                 if turn:  # the first is for warming up
                     found[name].append(per_second)
@@ -115,7 +109,7 @@ def _walk(port: int, seconds: float, variants: list[int]) -> float:
     command = [sys.executable, "-m", "perf.shoppers", str(port), f"{reads.SLUG}.localhost", str(seconds)]
     command += [str(variant) for variant in variants]
     with subprocess.Popen(command, cwd=scratch.ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
-        reads._pin(process.pid, 1)
+        reads.pin(process.pid, 1)
         said = process.communicate(timeout=seconds + 60)[0]
     if process.returncode:
         raise SystemExit("A server failed while it was measured.")

@@ -9,7 +9,6 @@ Exits 0 when TARGETS P8 holds: a tick takes at most 1 s, and no more than 1.5 x 
 """
 
 import argparse
-import json
 import statistics
 import sys
 import time
@@ -38,12 +37,7 @@ def main() -> int:
         f"among 10 x the idle shops <= {FLAT} x": figures["flat"] <= FLAT,
         "all that was due was marked, nothing else": figures["marked_per_tick"] == figures["due_per_tick"],
     }
-    if options.json:
-        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
-    else:
-        for name, value in {**figures, **verdict}.items():
-            print(f"{name:42} {value}")  # noqa: T201
-    return 0 if all(verdict.values()) else 1
+    return scratch.report(figures, verdict, as_json=options.json)
 
 
 def _measure(*, shops: int, ticks: int) -> dict[str, float]:

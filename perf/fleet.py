@@ -8,7 +8,6 @@ Exits 0 when TARGETS P5b holds: at least 20 x faster for each shop, and at most 
 """
 
 import argparse
-import json
 import sys
 import tempfile
 import time
@@ -48,12 +47,7 @@ def main() -> int:
         f"migrate_schemas / migrate_fleet >= {TIMES_FASTER}": figures["times_faster"] >= TIMES_FASTER,
         "every shop has the column": figures["shops_with_the_column"] == options.shops + options.beside,
     }
-    if options.json:
-        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
-    else:
-        for name, value in {**figures, **verdict}.items():
-            print(f"{name:42} {value}")  # noqa: T201
-    return 0 if all(verdict.values()) else 1
+    return scratch.report(figures, verdict, as_json=options.json)
 
 
 def _measure(*, shops: int, beside: int, workers: int) -> dict[str, float]:

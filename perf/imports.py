@@ -9,7 +9,6 @@ its memory does not grow with the file.
 
 import argparse
 import csv
-import json
 import os
 import subprocess
 import sys
@@ -52,12 +51,7 @@ def main() -> int:
         f"P7 memory <= {MEGABYTES:g} MB": figures["most memory, MB"] <= MEGABYTES,
         f"memory is flat: <= {GROWTH} x a tenth's": growth <= GROWTH,
     }
-    if options.json:
-        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
-    else:
-        for name, value in {**figures, **verdict}.items():
-            print(f"{name:36} {value}")  # noqa: T201
-    return 0 if all(verdict.values()) else 1
+    return scratch.report(figures, verdict, as_json=options.json)
 
 
 def write(path: Path, *, products: int, first: int = 0) -> None:
@@ -118,7 +112,7 @@ def _measure(*, products: int, folder: Path) -> dict[str, Any]:
     write(tenth, products=products // 10)
     write(whole, products=products - products // 10, first=products // 10)
     template.prepare()
-    shop = reads._make_shop(SLUG)
+    shop = reads.make_shop(SLUG)
     figures: dict[str, Any] = {"file, MB": round(whole.stat().st_size / 1e6, 1)}
     with _worker(folder) as process, tenant_context(shop):
 

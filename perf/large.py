@@ -7,7 +7,6 @@ Exit status 1 where one takes longer.
 """
 
 import argparse
-import json
 import statistics
 import sys
 import time
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from perf import catalogue, scratch
-from perf.reads import _make_shop
+from perf.reads import make_shop
 
 LISTS, FACETS, SEARCH = 2.0, 4.0, 1.5
 SMALL = 1_000
@@ -50,7 +49,7 @@ def _compare(options: argparse.Namespace) -> int:
     template.prepare()
     shops = {}
     for slug, products in (("small", SMALL), ("large", options.products)):
-        shops[slug] = _make_shop(slug)
+        shops[slug] = make_shop(slug)
         began = time.perf_counter()
         with tenant_context(shops[slug]):
             variants = catalogue.generate(products=products)
@@ -64,24 +63,19 @@ def _compare(options: argparse.Namespace) -> int:
             with tenant_context(shop):
                 if options.explain == name and slug == "large":
                     _explain(read)
-                taken[slug] = _median(read, runs=options.runs)
+                taken[slug] = median(read, runs=options.runs)
         ratio = taken["large"] / taken["small"]
         figures[f"{name}, ms"] = round(taken["large"], 1)
         figures[f"{name}, large x small"] = round(ratio, 2)
         verdict[f"P3 {name} <= {most} x among {SMALL}"] = ratio <= most or taken["large"] < FLOOR
     for name, typed in TYPED.items():
         with tenant_context(shops["large"]):
-            taken_ms = _median(partial(queries.suggest, typed), runs=options.runs)
+            taken_ms = median(partial(queries.suggest, typed), runs=options.runs)
         figures[f"suggestions for {name}, ms"] = round(taken_ms, 1)
         verdict[f"suggestions for {name} <= {SUGGESTED:.0f} ms"] = taken_ms <= SUGGESTED
     figures["search x list"] = round(figures["search, ms"] / figures["list, ms"], 2)
     verdict[f"P3 search <= {SEARCH} x list"] = figures["search x list"] <= SEARCH
-    if options.json:
-        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
-    else:
-        for name, value in {**figures, **verdict}.items():
-            print(f"{name:46} {value}")  # noqa: T201
-    return 0 if all(verdict.values()) else 1
+    return scratch.report(figures, verdict, as_json=options.json)
 
 
 def _reads() -> dict[str, tuple[float, Callable[[], Any]]]:
@@ -128,7 +122,7 @@ def _reads() -> dict[str, tuple[float, Callable[[], Any]]]:
     }
 
 
-def _median(read: Callable[[], Any], *, runs: int) -> float:
+def median(read: Callable[[], Any], *, runs: int) -> float:
     """Milliseconds of processor time, ours and the database's where the system tells, so that others do not count."""
     read()
     taken = []

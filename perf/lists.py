@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from perf import catalogue, scratch
-from perf.large import _median
-from perf.reads import _make_shop
+from perf.large import median
+from perf.reads import make_shop
 
 MOST_STATEMENTS, MOST_MS = 12, 300
 _ASIDE = ("SET search_path", "PREPARE ")  # what a connection is told once
@@ -62,7 +62,7 @@ def _measure(options: argparse.Namespace) -> int:
     from tenants.provisioning import template
 
     template.prepare()
-    shop = _make_shop("lists")
+    shop = make_shop("lists")
     client = Client(headers={"host": "lists.localhost"}, SERVER_NAME="lists.localhost")
     with tenant_context(shop):
         catalogue.generate(products=options.rows // 3)
@@ -82,7 +82,7 @@ def _measure(options: argparse.Namespace) -> int:
         with CaptureQueriesContext(connection) as captured:
             read()
         asked = sum(not query["sql"].startswith(_ASIDE) for query in captured.captured_queries)
-        taken = _median(read, runs=options.runs)
+        taken = median(read, runs=options.runs)
         is_over |= asked > MOST_STATEMENTS or taken > MOST_MS
         print(f"{name:22} {asked:3} statements {taken:7.0f} ms")  # noqa: T201
     return int(is_over)

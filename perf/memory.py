@@ -47,21 +47,16 @@ def main() -> int:
         f"web, worker and beat <= {MOST} MB": sum(size for size, _ in found.values()) <= MOST,
         f"web while {LOG_INS} log in at once <= {WEB} MB": peak <= WEB,
     }
-    if options.json:
-        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
-    else:
-        for name, value in {**figures, **verdict}.items():
-            print(f"{name:34} {value}")  # noqa: T201
-    return 0 if all(verdict.values()) else 1
+    return scratch.report(figures, verdict, as_json=options.json)
 
 
 def measure(*, seconds: float) -> tuple[dict[str, tuple[float, int]], float]:
     """Megabytes and processes of each, by its name; and the web's megabytes at the most during the log-ins."""
-    from perf.reads import _make_shop
+    from perf.reads import make_shop
     from tenants.provisioning import template
 
     template.prepare()
-    _add_customers(_make_shop("memory"))
+    _add_customers(make_shop("memory"))
     environment = world.surroundings()
     started: dict[str, subprocess.Popen[bytes]] = {}
     with tempfile.TemporaryFile() as log:

@@ -78,12 +78,7 @@ def main() -> int:
         },
         f"P3 cold search <= {SEARCH} x cold list": slower <= SEARCH,
     }
-    if options.json:
-        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
-    else:
-        for name, value in {**figures, **verdict}.items():
-            print(f"{name:34} {value}")  # noqa: T201
-    return 0 if all(verdict.values()) else 1
+    return scratch.report(figures, verdict, as_json=options.json)
 
 
 def _measure(*, products: int, large: int, seconds: float, turns: int) -> dict[str, float]:
@@ -97,9 +92,9 @@ def _measure(*, products: int, large: int, seconds: float, turns: int) -> dict[s
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (folder / "floor.sql").write_text(statement)
         environment = {"SOUK_FLOOR_SQL": str(folder / "floor.sql"), "SOUK_FLOOR_SCHEMA": schema}
-        floor = stack.enter_context(_served("perf.floor:application", **environment))
-        souk = stack.enter_context(_served_by_souk())
-        cold = stack.enter_context(_served_by_souk(HOT_READS="0"))
+        floor = stack.enter_context(served("perf.floor:application", **environment))
+        souk = stack.enter_context(served_by_souk())
+        cold = stack.enter_context(served_by_souk(HOT_READS="0"))
         _check_same(floor, souk)
         _warm(souk, products)
         asked = {
@@ -113,7 +108,7 @@ def _measure(*, products: int, large: int, seconds: float, turns: int) -> dict[s
         found: dict[str, list[float]] = {name: [] for name in asked}
         for turn in range(turns + 1):
             for name, (port, slug, path, header) in asked.items():
-                _pin_backends()
+                pin_backends()
                 per_second = _ask(port, slug, path, header, seconds=seconds if turn else 1.0)
                 if turn:  # the first is for warming up
                     found[name].append(per_second)
@@ -125,11 +120,12 @@ def _fill_large(products: int) -> None:
 
     from perf import catalogue
 
-    with tenant_context(_make_shop(LARGE)):
+    with tenant_context(make_shop(LARGE)):
         catalogue.generate(products=products)
 
 
-def _make_shop(slug: str) -> "Tenant":
+def make_shop(slug: str) -> "Tenant":
+    """A shop to measure in, born as every shop is."""
     from kernel import clock
     from tenants.models import Tenant
     from tenants.provisioning import signups
@@ -154,7 +150,7 @@ def _fill(products: int) -> tuple[str, str]:
     from tenants.provisioning import template
 
     template.prepare()
-    shop = _make_shop(SLUG)
+    shop = make_shop(SLUG)
     with tenant_context(shop):
         category = services.create_category(name="Everything", actor=actors.command("perf.reads"))
         for number in range(products):
@@ -213,13 +209,13 @@ def _make_product(number: int, category: int) -> None:
     )
 
 
-def _served(application: str, **environment: str) -> AbstractContextManager[int]:
+def served(application: str, **environment: str) -> AbstractContextManager[int]:
     """A bare handler on granian with one thread; gives its port."""
     command = ["granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "1", "--no-ws"]
     return _running([*command, application], **environment)
 
 
-def _served_by_souk(**environment: str) -> AbstractContextManager[int]:
+def served_by_souk(**environment: str) -> AbstractContextManager[int]:
     """Souk with one thread over the current database; gives its port."""
     return _running(["config.web"], WEB_THREADS="1", **environment)
 
@@ -250,7 +246,7 @@ def _running(command: list[str], **environment: str) -> Iterator[int]:
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", *command], env=variables, cwd=scratch.ROOT, stdout=quiet, stderr=quiet
     )
-    _pin(process.pid, 0)
+    pin(process.pid, 0)
     try:
         _get(port, wait=40)
         yield port
@@ -301,14 +297,14 @@ def _ask(port: int, slug: str, path: str, header: str, *, seconds: float) -> flo
         header,
     ]
     with subprocess.Popen(command, cwd=scratch.ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
-        _pin(process.pid, 1)
+        pin(process.pid, 1)
         said = process.communicate(timeout=seconds + 30)[0]
     if process.returncode:
         raise SystemExit("A server failed while it was measured.")
     return float(said)
 
 
-def _pin(process: int, processor: int) -> None:
+def pin(process: int, processor: int) -> None:
     """Keep a process, and what it starts, on one processor, where there are two and the system lets us."""
     available = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
     if len(available) >= 2:
@@ -316,7 +312,7 @@ def _pin(process: int, processor: int) -> None:
             os.sched_setaffinity(process, {available[processor]})
 
 
-def _pin_backends() -> None:
+def pin_backends() -> None:
     """Put the backends of this database where the servers are; a Postgres elsewhere is left alone."""
     from django.conf import settings
     from django.db import connection
@@ -326,7 +322,7 @@ def _pin_backends() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
         for (pid,) in cursor.fetchall():
-            _pin(pid, 0)
+            pin(pid, 0)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """A database for one measurement: made, migrated, and dropped again."""
 
+import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -71,6 +72,16 @@ def settle() -> None:
     dropped = environment().var_dir / DROPPED
     age = time.time() - dropped.stat().st_mtime if dropped.exists() else RECENT_AND_DIRTY
     time.sleep(max(RECENT, RECENT_AND_DIRTY - age))
+
+
+def report(figures: Mapping[str, float], verdict: Mapping[str, bool], *, as_json: bool) -> int:
+    """Print what was measured, and which targets it reaches; return the exit status."""
+    if as_json:
+        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
+    else:
+        for name, value in {**figures, **verdict}.items():
+            print(f"{name:42} {value}")  # noqa: T201
+    return 0 if all(verdict.values()) else 1
 
 
 def _use(name: str) -> None:

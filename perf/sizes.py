@@ -6,7 +6,6 @@ those of a read without its kept answer. No clock is read: it says the same on a
 
 import argparse
 import gzip
-import json
 import re
 import sys
 from typing import Any
@@ -33,12 +32,7 @@ def main() -> int:
     verdict |= {
         f"{name} <= {most} statements": statements[name] <= most for name, most in MOST_STATEMENTS.items()
     }
-    if options.json:
-        print(json.dumps({"figures": figures, "verdict": verdict}))  # noqa: T201
-    else:
-        for name, value in {**figures, **verdict}.items():
-            print(f"{name:34} {value}")  # noqa: T201
-    return 0 if all(verdict.values()) else 1
+    return scratch.report(figures, verdict, as_json=options.json)
 
 
 def _count() -> tuple[dict[str, int], dict[str, int]]:
@@ -49,11 +43,11 @@ def _count() -> tuple[dict[str, int], dict[str, int]]:
     from django_tenants.utils import tenant_context
 
     from perf import catalogue
-    from perf.reads import _make_shop
+    from perf.reads import make_shop
     from tenants.provisioning import template
 
     template.prepare()
-    shop = _make_shop("sizes")
+    shop = make_shop("sizes")
     with tenant_context(shop):
         catalogue.generate(products=100)
     # the client sends an empty cookie, and what has cookies is compressed for whoever typed the address alone
