@@ -20,7 +20,7 @@ from typing import Any
 
 import psutil
 
-from config.local import home, processes, servers
+from config.local import data_dir, processes, servers
 from perf.torture import ground
 from tests.faults import post
 from tests.gateways.conftest import GatewayProcess, started
@@ -92,7 +92,7 @@ class World:
 
     def stores(self, name: str) -> list[psutil.Process]:
         """The processes of `postgres` or of `valkey`; of Postgres the postmaster first."""
-        found = home.find(self.var_dir)
+        found = data_dir.find(self.var_dir)
         assert found is not None
         folder = found.postgres if name == "postgres" else found.valkey
         return sorted(processes.working_in(folder, name), key=lambda process: process.create_time())

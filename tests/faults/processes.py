@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
-from config.local import binaries, home, servers, valkey
+from config.local import binaries, data_dir, servers, valkey
 from config.local import processes as local_processes
 from config.settings.database import parse
 from kernel import crashpoints
@@ -102,8 +102,8 @@ class Stores:
         found = servers.ensure(self.var_dir)
         assert (found.database_url, found.redis_url) == (self.database_url, self.redis_url)
 
-    def _home(self) -> home.Home:
-        found = home.find(self.var_dir)
+    def _home(self) -> data_dir.DataDir:
+        found = data_dir.find(self.var_dir)
         assert found is not None
         return found
 

@@ -16,7 +16,7 @@ import pytest
 from django.db import connection
 from django_tenants.utils import tenant_context
 
-from config.local import binaries, home, postgres, processes
+from config.local import binaries, data_dir, postgres, processes
 from config.local.account import Account
 from tenants.models import Tenant
 from tenants.provisioning import template
@@ -46,7 +46,7 @@ pytestmark = pytest.mark.skipif(
 class Kept:
     """The cluster's copies and log, as pgBackRest keeps them."""
 
-    def __init__(self, cluster: home.Home, folder: Path) -> None:
+    def __init__(self, cluster: data_dir.DataDir, folder: Path) -> None:
         self._cluster, state = cluster, cluster.state()
         self.folder = folder
         for name in (folder, folder / "repository", folder / "aside"):
@@ -86,7 +86,7 @@ def test_a_shop_that_was_dropped_is_had_back_as_it_was_a_moment_before(
     stores: Stores,  # noqa: F811
     tmp_path: Path,
 ) -> None:
-    cluster = home.find(stores.var_dir)
+    cluster = data_dir.find(stores.var_dir)
     assert cluster is not None
     kept = Kept(cluster, cluster.postgres.parent / "kept")
     with connection.cursor() as cursor:
@@ -124,7 +124,7 @@ def test_a_shop_that_was_dropped_is_had_back_as_it_was_a_moment_before(
 
 
 @contextmanager
-def _running(cluster: home.Home, folder: Path) -> Iterator[int]:
+def _running(cluster: data_dir.DataDir, folder: Path) -> Iterator[int]:
     """A server with the data of the folder, which keeps no log itself; its port."""
     port = processes.free_port()
     settings = postgres.SETTINGS | {"port": str(port), "archive_mode": "off"}

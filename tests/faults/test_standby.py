@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 from pytest_django import Settings
 
-from config.local import binaries, home, postgres, processes
+from config.local import binaries, data_dir, postgres, processes
 from config.management import production
 from config.settings.database import parse
 from kernel import clock, standby
@@ -31,8 +31,8 @@ from tests.tenants.portability.conftest import keep_archives_in
 class Standby:
     """A server of the test's own that follows another one."""
 
-    def __init__(self, primary: home.Home, database_url: str) -> None:
-        self._home, self._port = primary, processes.free_port()
+    def __init__(self, primary: data_dir.DataDir, database_url: str) -> None:
+        self._data, self._port = primary, processes.free_port()
         self._folder = primary.postgres.parent / "standby"
         self._folder.mkdir(mode=0o700)
         primary.account.own(self._folder)
@@ -61,7 +61,7 @@ class Standby:
             "-D",
             str(self._folder),
             "-l",
-            str(self._home.logs / "standby.log"),
+            str(self._data.logs / "standby.log"),
             "-w",
             "-o",
             options,
@@ -90,9 +90,9 @@ class Standby:
             time.sleep(0.05)
 
     def _run(self, program: str, *arguments: str) -> None:
-        said = self._home.logs / f"{program}.log"  # and no pipe, which a server that goes on keeps open
+        said = self._data.logs / f"{program}.log"  # and no pipe, which a server that goes on keeps open
         with said.open("w") as words:
-            done = self._home.account.run(
+            done = self._data.account.run(
                 [str(self._programs / program), *arguments], capture_output=False, stdout=words, stderr=words
             )
         assert done.returncode == 0, said.read_text()
@@ -109,7 +109,7 @@ def follower(
         stores(tmp_path_factory.mktemp("stores") / "var", like=like) as found,
         django_on(found.database_url),
     ):
-        primary = home.find(found.var_dir)
+        primary = data_dir.find(found.var_dir)
         assert primary is not None
         there = Standby(primary, found.database_url)
         there.start()

@@ -18,7 +18,7 @@ from django.db import connection
 from django_tenants.utils import tenant_context
 from pytest_django import Settings
 
-from config.local import binaries, home, postgres, processes
+from config.local import binaries, data_dir, postgres, processes
 from tenants.models import Tenant
 from tenants.provisioning import template
 from tests.factories import OrderFactory
@@ -47,7 +47,7 @@ def stores(
 def test_a_shop_that_was_dropped_is_had_back_as_it_was_a_moment_before(
     stores: Stores, tmp_path: Path
 ) -> None:
-    cluster = home.find(stores.var_dir)
+    cluster = data_dir.find(stores.var_dir)
     assert cluster is not None
     log = _keep_the_log(cluster)
     copy = _copy_at_rest(cluster, stores)
@@ -71,7 +71,7 @@ def test_a_shop_that_was_dropped_is_had_back_as_it_was_a_moment_before(
     assert after == before
 
 
-def _keep_the_log(cluster: home.Home) -> Path:
+def _keep_the_log(cluster: data_dir.DataDir) -> Path:
     folder = cluster.postgres.parent / "log"
     folder.mkdir(mode=0o700)
     cluster.account.own(folder)
@@ -81,7 +81,7 @@ def _keep_the_log(cluster: home.Home) -> Path:
     return folder
 
 
-def _copy_at_rest(cluster: home.Home, stores: Stores) -> Path:
+def _copy_at_rest(cluster: data_dir.DataDir, stores: Stores) -> Path:
     """The whole cluster, with what came of its settings."""
     connection.close()
     postgres.stop(cluster)
@@ -107,7 +107,7 @@ def _wait_for_the_log() -> None:
 
 
 @contextmanager
-def _restored(cluster: home.Home, copy: Path, log: Path, *, until: str) -> Iterator[int]:
+def _restored(cluster: data_dir.DataDir, copy: Path, log: Path, *, until: str) -> Iterator[int]:
     """The copy, brought up to that moment beside the living cluster; its port."""
     port = processes.free_port()
     (copy / "recovery.signal").touch()

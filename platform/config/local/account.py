@@ -1,7 +1,7 @@
 """Which system account the servers run under.
 
 PostgreSQL refuses to run as root, so root hands its servers to an unprivileged account. Nothing is
-loosened for that account: what it cannot reach is put elsewhere (see `home` and `binaries`).
+loosened for that account: what it cannot reach is put elsewhere (see `data_dir` and `binaries`).
 """
 
 import os

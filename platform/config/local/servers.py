@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.local import home as homes
-from config.local import postgres, processes, valkey
+from config.local import data_dir, postgres, processes, valkey
 from config.local.errors import LocalServersError, NotNow
 
 LOCK_SECONDS = 120
@@ -37,23 +36,23 @@ def ensure(var_dir: Path, durable: bool = True, parts: Collection[str] = tuple(P
     if running is not None:
         return running
     with _lock(var_dir):
-        home = homes.create(var_dir, durable=durable)
-        state = home.state()
+        data = data_dir.create(var_dir, durable=durable)
+        state = data.state()
         state.durable, state.var_dir = durable, str(var_dir)
         for server in (PARTS[name] for name in parts):
-            if not server.answers(home, state):
-                server.start(home, state)
-                home.remember(state)
+            if not server.is_up(data, state):
+                server.start(data, state)
+                data.remember(state)
         return _addresses(state, parts)
 
 
 def find(var_dir: Path, parts: Collection[str] = tuple(PARTS)) -> Servers | None:
     """These servers of `var_dir` if all are running and answer, without starting anything."""
-    home = homes.find(var_dir.absolute())
-    if home is None:
+    data = data_dir.find(var_dir.absolute())
+    if data is None:
         return None
-    state = home.state()
-    return _addresses(state, parts) if all(PARTS[each].answers(home, state) for each in parts) else None
+    state = data.state()
+    return _addresses(state, parts) if all(PARTS[each].is_up(data, state) for each in parts) else None
 
 
 def revive(var_dir: Path, known: Servers) -> list[str]:
@@ -61,14 +60,14 @@ def revive(var_dir: Path, known: Servers) -> list[str]:
 
     Raises NotNow when it does not start, and LocalServersError when it started at another address.
     """
-    home = homes.find(var_dir.absolute())
-    if home is None:
+    data = data_dir.find(var_dir.absolute())
+    if data is None:
         return []
     ours = {"postgres": known.database_url, "valkey": known.redis_url}
     parts = [name for name, url in ours.items() if url]
     places = {
-        "postgres": ("PostgreSQL", home.postgres, home.postgres / "postmaster.pid"),
-        "valkey": ("Valkey", home.valkey, home.logs / "valkey.pid"),
+        "postgres": ("PostgreSQL", data.postgres, data.postgres / "postmaster.pid"),
+        "valkey": ("Valkey", data.valkey, data.logs / "valkey.pid"),
     }
     ended = [name for name, *place in (places[part] for part in parts) if not processes.works_in(*place)]
     try:
@@ -88,16 +87,16 @@ def stop(var_dir: Path) -> None:
     if not var_dir.is_dir():
         return
     with _lock(var_dir):
-        home = homes.find(var_dir)
-        if home is not None:
-            valkey.stop(home)
-            postgres.stop(home)
+        data = data_dir.find(var_dir)
+        if data is not None:
+            valkey.stop(data)
+            postgres.stop(data)
 
 
 def destroy(var_dir: Path) -> None:
     """Stop the servers of `var_dir` and delete their data."""
     stop(var_dir)
-    homes.delete(var_dir.absolute())
+    data_dir.delete(var_dir.absolute())
 
 
 def _folder(var_dir: Path) -> Path:
@@ -121,7 +120,7 @@ def _folder(var_dir: Path) -> Path:
     return var_dir
 
 
-def _addresses(state: homes.State, parts: Collection[str]) -> Servers:
+def _addresses(state: data_dir.State, parts: Collection[str]) -> Servers:
     return Servers(*(part.url(state) if name in parts else "" for name, part in PARTS.items()))
 
 

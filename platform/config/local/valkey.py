@@ -5,8 +5,8 @@ import socket
 import time
 
 from config.local import binaries, processes
+from config.local.data_dir import DataDir, State
 from config.local.errors import LocalServersError
-from config.local.home import Home, State
 
 START_SECONDS = 20
 
@@ -16,7 +16,7 @@ def url(state: State) -> str:
     return f"redis://:{state.password}@127.0.0.1:{state.valkey_port}/0"
 
 
-def answers(home: Home, state: State) -> bool:
+def is_up(data: DataDir, state: State) -> bool:
     """Whether our own server, with our own data folder, answers at the remembered port."""
     if not state.valkey_port:
         return False
@@ -28,23 +28,23 @@ def answers(home: Home, state: State) -> bool:
             told = b"".join(iter(lambda: link.recv(4096), b""))
     except OSError:
         return False
-    return os.fsencode(home.valkey) in told.split(b"\r\n")
+    return os.fsencode(data.valkey) in told.split(b"\r\n")
 
 
-def start(home: Home, state: State) -> None:
+def start(data: DataDir, state: State) -> None:
     """Start the server and note its port in `state`. Raises LocalServersError when it does not come up."""
-    program = binaries.valkey(home.account)
-    processes.end(processes.working_in(home.valkey, "valkey"))
+    program = binaries.valkey(data.account)
+    processes.end(processes.working_in(data.valkey, "valkey"))
     state.valkey_port = processes.free_port(state.valkey_port)
-    log = home.logs / "valkey.log"
+    log = data.logs / "valkey.log"
     settings = {
         "bind": "127.0.0.1",
         "port": str(state.valkey_port),
-        "dir": str(home.valkey),
+        "dir": str(data.valkey),
         "logfile": str(log),
         "requirepass": state.password,
         "daemonize": "yes",
-        "pidfile": str(home.logs / "valkey.pid"),
+        "pidfile": str(data.logs / "valkey.pid"),
         "databases": "64",
         "maxmemory-policy": "noeviction",
         "appendonly": "yes" if state.durable else "no",
@@ -52,10 +52,10 @@ def start(home: Home, state: State) -> None:
         "aof-load-truncated": "yes",
     }
     text = "".join(f"{name} {_quoted(value)}\n" for name, value in settings.items())
-    done = home.account.run([str(program), "-"], input=text)
+    done = data.account.run([str(program), "-"], input=text)
     until = time.monotonic() + START_SECONDS
     while done.returncode == 0 and time.monotonic() < until:
-        if answers(home, state):
+        if is_up(data, state):
             return
         time.sleep(0.03)
     tail = "\n".join(log.read_text(errors="replace").splitlines()[-8:]) if log.exists() else ""
@@ -64,9 +64,9 @@ def start(home: Home, state: State) -> None:
     )
 
 
-def stop(home: Home) -> None:
+def stop(data: DataDir) -> None:
     """Stop the server if it runs; it writes what it holds first."""
-    processes.end(processes.working_in(home.valkey, "valkey"), wait=10)
+    processes.end(processes.working_in(data.valkey, "valkey"), wait=10)
 
 
 def _quoted(value: str) -> str:
