@@ -19,6 +19,8 @@ def takes_off(promotion: Promotion) -> str:
     percent = way().percent(f"{promotion.value.normalize():f}")
     if promotion.kind == Kind.FREE_SHIPPING:
         return _("shipping for nothing")
+    if promotion.kind not in (Kind.PERCENTAGE, Kind.FIXED, Kind.BUY_X_GET_Y):
+        return promotion.get_kind_display()
     if promotion.kind == Kind.BUY_X_GET_Y:
         counts = {"buy": promotion.buy_quantity, "get": promotion.get_quantity}
         if promotion.value == rules.HUNDRED:

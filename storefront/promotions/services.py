@@ -182,7 +182,7 @@ def _fill(promotion: Promotion, values: PromotionValues) -> writing.Changes:
     currency = current.tenant().currency
     with refusals.gather(field="minimum_subtotal"):
         money.check_decimals(promotion.minimum_subtotal, currency)
-    if promotion.kind == rules.Kind.FIXED:
+    if promotion.kind not in rules.PERCENTAGES:
         with refusals.gather(field="value"):
             money.check_decimals(promotion.value, currency)
     refusals.tell()

@@ -26,6 +26,14 @@ class RedirectAction(TypedDict):
     url: str
 
 
+class InstructionsAction(TypedDict):
+    """The buyer has to pay as it says, by transfer or in cash."""
+
+    type: Literal["instructions"]
+    name: str
+    detail: str
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A gateway's word on a charge or a refund."""

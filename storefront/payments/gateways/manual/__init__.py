@@ -4,8 +4,14 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy
 
-from storefront.payments.gateways.manual.gateway import InstructionsAction, Manual
-from storefront.payments.gateways.port import AccountField, GatewayType, Wording, translated
+from storefront.payments.gateways.manual.gateway import Manual
+from storefront.payments.gateways.port import (
+    AccountField,
+    GatewayType,
+    InstructionsAction,
+    Wording,
+    translated,
+)
 
 MOST_DAYS = 90
 """The longest an order may wait for such money."""

@@ -3,24 +3,14 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
-
-from typing_extensions import TypedDict
 
 from kernel import formats
 from storefront.payments import errors
-from storefront.payments.gateways.port import Account, Charge, Event, Outcome, Wording
+from storefront.payments.gateways.port import Account, Charge, Event, InstructionsAction, Outcome, Wording
 from storefront.payments.rules import Status
 from tenants import current
-
-
-class InstructionsAction(TypedDict):
-    """The buyer has to pay as it says, by transfer or in cash."""
-
-    type: Literal["instructions"]
-    name: str
-    detail: str
 
 
 class Manual:
