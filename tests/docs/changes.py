@@ -77,6 +77,8 @@ goods = [rules.Goods(product=1, unit_price=Decimal("9.99"), quantity=1)]
 made = rules.evaluate([offer], goods, rules.NOBODY, quote=lambda _left: Decimal(0), currency="EUR")
 assert [applied.amount for applied in made.applied] == [Decimal("5.00")], made
 assert ("half", "half") in Promotion._meta.get_field("kind").choices
+from admin_theme.shop import promotion_words
+assert promotion_words.takes_off(Promotion(kind="half", applies_to="order", value=Decimal(0))) == "half"
 """,
     ),
     Change(

@@ -86,11 +86,13 @@ def _new_code(what: str, code: str, at: str, *, word: str, **more: Any) -> Case:
     )
 
 
+_FREE = {"applies_to": "shipping", "kind": "free_shipping"}
 CASES = [
     _new("more than all", "too_large", "value", value="101"),
     _new("less than nothing", "too_small", "value", value="-1"),
     _new("four decimals", "too_precise", "value", value="1.2345"),
     _new("a fraction of a cent", "too_precise", "value", kind="fixed", value="0.234"),
+    _new("a fraction, whatever the kind", "too_precise", "value", **_FREE, value="0.234"),
     _new("a time that few zones have", "invalid", "ends_at", ends_at="9999-12-31T12:00:00Z"),
     _new("no name", "required", "name", name=""),
     _new("name too long", "too_long", "name", name="x" * 81),
