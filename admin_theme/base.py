@@ -49,7 +49,7 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
     list_filter_submit = True
     list_filter_sheet = False
     warn_unsaved_form = True
-    compressed_fields = True
+    compressed_fields = False
     when_empty: Any = gettext_lazy("There is nothing here yet.")
     """What a list without rows says: what appears here, and what to do for it."""
     when_empty_link = ""
@@ -142,6 +142,10 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
         """What a chooser says of an object."""
         return str(obj)
 
+    def named(self, obj: Any) -> str:
+        """What the page of an object is called."""
+        return str(obj)
+
     def facts(self, request: HttpRequest, pk: Any) -> Mapping[str, object]:
         """What the page of an object shows beside its form, for those who may see it."""
         return {}
@@ -149,6 +153,11 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
     def list_facts(self, request: HttpRequest) -> Mapping[str, object]:
         """What the list shows beside its rows, for those who may see it."""
         return {}
+
+    def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """The rows under it; what is not there yet has no record."""
+        rows = super().get_inline_instances(request, obj)
+        return [each for each in rows if obj is not None or not isinstance(each, ReadOnlyInline)]
 
     def get_urls(self) -> list[URLPattern]:
         """Ours (`pages.page`), and Django's."""

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import DecimalField, Field
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -213,7 +214,10 @@ class FieldsMixin:
             )
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
             kwargs.setdefault("widget", Chooser(db_field, self.admin_site))  # type: ignore[attr-defined]
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if db_field.choices and field is not None:
+            field.choices = [(value, capfirst(word)) for value, word in field.choices]
+        return field
 
 
 def _label(db_field: Field[Any, Any]) -> str:

@@ -68,20 +68,25 @@ SHOP: tuple[Group, ...] = (
             (_("Ways to pay"), "account_balance", "payments.GatewayAccount"),
             (_("Users"), "badge", "accounts.User"),
             (_("Roles"), "shield_person", "auth.Group"),
-            (_("API keys"), "key", "accounts.ApiKey"),
             (_("Activity"), "history", "accounts.AuditEvent"),
         ),
     ),
     (
         _("Messages"),
         (
-            (_("Webhook endpoints"), "webhook", "webhooks.Endpoint"),
-            (_("Webhook deliveries"), "outbound", "webhooks.Delivery"),
             (_("Sent messages"), "outgoing_mail", "shop_messages.SentMessage"),
             (_("Templates"), "draft", "shop_messages.EmailTemplate"),
             (_("Sending"), "forward_to_inbox", "shop_messages.MailSettings"),
             (_("Daily summary"), "schedule_send", "daily_summary:shop_messages.plan_daily_summary"),
             (_("Suppressed addresses"), "unsubscribe", "shop_messages.Suppression"),
+        ),
+    ),
+    (
+        _("Under the bonnet"),
+        (
+            (_("API keys"), "key", "accounts.ApiKey"),
+            (_("Webhook endpoints"), "webhook", "webhooks.Endpoint"),
+            (_("Webhook deliveries"), "outbound", "webhooks.Delivery"),
             (_("Waiting to go out"), "outbox", "outbox.OutboxEntry"),
         ),
     ),

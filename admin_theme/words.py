@@ -16,6 +16,55 @@ from django.utils.translation import gettext_noop as _
 _NAMES = 30
 """So many choices are no words but names: of time zones, of countries."""
 _PLAINLY = {
+    "group": "role",
+    "groups": "roles",
+    "tenant": "shop",
+    "payment attempt": "payment",
+    "payment attempts": "payments",
+    "stock location": "location",
+    "stock locations": "locations",
+    "stock movement": "movement",
+    "stock movements": "movements",
+    "email template": "template",
+    "email templates": "templates",
+    "endpoint": "webhook endpoint",
+    "endpoints": "webhook endpoints",
+    "deliveries": "webhook deliveries",
+    "audit event": "entry",
+    "audit events": "entries",
+    "signup": "sign-up",
+    "signups": "sign-ups",
+    "schema template": "template",
+    "schema templates": "templates",
+    "pooled schema": "ready schema",
+    "pooled schemas": "ready schemas",
+    "schedules": "jobs",
+    "tenant job": "shop schedule",
+    "tenant jobs": "shop schedules",
+    "job runs": "runs",
+    "wakeups": "wake-ups",
+    "email": "e-mail",
+    "recipient email": "sent to",
+    "email verified at": "e-mail confirmed",
+    "line1": "street and number",
+    "line2": "more of the address",
+    "weight grams": "weight in grams",
+    "window days": "days that count",
+    "min spend": "spent at least",
+    "min orders": "orders at least",
+    "max products": "products at most",
+    "created at": "created",
+    "updated at": "changed",
+    "expires at": "expires",
+    "started at": "begun",
+    "finished at": "finished",
+    "moderated at": "decided",
+    "on hand delta": "on hand",
+    "reserved delta": "promised",
+    "postal from": "postal codes from",
+    "postal to": "postal codes to",
+    "actor": "who",
+    "url": "web address",
     "gateway account": "way to pay",
     "gateway accounts": "ways to pay",
     "outbox entry": "waiting message",
@@ -140,6 +189,8 @@ def _fields(model: type[Model]) -> "list[Field[Any, Any]]":
 
 
 def _lazily(text: Any) -> Any:
+    if isinstance(text, Promise) and text._args[0] in _PLAINLY:  # type: ignore[attr-defined]  # a word of Django's
+        text = text._args[0]  # type: ignore[attr-defined]
     if isinstance(text, Promise) and text._args[0] == "{}s":  # type: ignore[attr-defined]  # Django's own plural
         text = f"{text._args[1]}s"  # type: ignore[attr-defined]
     return (

@@ -122,6 +122,10 @@ class SubscriptionAdmin(SoukAdmin):
             tenant=subscription.tenant.name, plan=changed.plan.name
         )
 
+    def named(self, obj: Subscription) -> str:
+        """The shop, and its plan."""
+        return f"{obj.tenant} · {obj.plan}"
+
     status_label = columns.choice(
         _("Status"),
         "status",

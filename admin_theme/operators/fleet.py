@@ -123,6 +123,10 @@ class FleetRunAdmin(SoukAdmin):
             format_html_join("", '<li class="{}"><b>{}</b><span>{}</span></li>', rows),
         )
 
+    def named(self, obj: FleetRun) -> str:
+        """Its release, and how it stands."""
+        return f"{obj.fingerprint[:12]} · {obj.get_status_display()}"
+
     created = columns.time(gettext_lazy("Began"), "created_at")
     finished = columns.time(gettext_lazy("Ended"), "finished_at")
 
@@ -130,20 +134,26 @@ class FleetRunAdmin(SoukAdmin):
 class FleetMigrationAdmin(SoukAdmin):
     """Each shop's part in each run."""
 
-    list_display = ["tenant", "run", "status_label", "is_canary", "attempts", "took_ms", "finished"]
+    list_display = ["tenant", "release", "status_label", "is_canary", "attempts", "took_ms", "finished"]
     list_filter = [("status", ChoicesRadioFilter), "is_canary"]
     list_select_related = ["tenant", "run"]
     search_fields = ["tenant__name", "tenant__slug", "error"]
     ordering = [F("finished_at").desc(nulls_last=True), "-id"]
     fields = [
-        ("tenant", "run"),
+        ("tenant", "release"),
         ("status", "is_canary", "attempts"),
         "applied",
         "error",
         ("took_ms", "finished_at"),
     ]
 
+    readonly_fields = ["release"]
     narrowed_by = ("run",)
+    release = columns.of(gettext_lazy("Release"), lambda line: line.run.fingerprint[:12], ordering="run")
+
+    def named(self, obj: FleetMigration) -> str:
+        """The shop, and how it stands."""
+        return f"{obj.tenant} · {obj.get_status_display()}"
 
     status_label = columns.choice(gettext_lazy("Status"), "status", STATUS_LABELS)
     finished = columns.time(gettext_lazy("Ended"), "finished_at")

@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django_celery_beat.models import CrontabSchedule, PeriodicTask
+from django.utils.translation import gettext_lazy, ngettext
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
 from tenants.models import Tenant
 
@@ -69,11 +69,24 @@ def shop_of(row: Any) -> str:
 def when(task: PeriodicTask) -> str:
     """How often a task of beat's runs."""
     if task.crontab is not None:
-        return _of_crontab(task.crontab)
-    return str(task.interval or "–")
+        return of_crontab(task.crontab)
+    return every(task.interval) if task.interval is not None else "–"
 
 
-def _of_crontab(cron: CrontabSchedule) -> str:
+def every(interval: IntervalSchedule) -> str:
+    """How often an interval comes round, in the largest unit that it fills."""
+    seconds = int(interval.schedule.run_every.total_seconds())
+    if seconds % 86400 == 0:
+        return ngettext("every day", "every {count} days", seconds // 86400).format(count=seconds // 86400)
+    if seconds % 3600 == 0:
+        return ngettext("every hour", "every {count} hours", seconds // 3600).format(count=seconds // 3600)
+    if seconds % 60 == 0:
+        return ngettext("every minute", "every {count} minutes", seconds // 60).format(count=seconds // 60)
+    return ngettext("every second", "every {count} seconds", seconds).format(count=seconds)
+
+
+def of_crontab(cron: CrontabSchedule) -> str:
+    """When a crontab is due."""
     others = {cron.day_of_month, cron.month_of_year, cron.day_of_week}
     minute, hour = str(cron.minute), str(cron.hour)
     if others == {"*"} and minute.isdecimal() and hour.isdecimal():

@@ -145,6 +145,10 @@ class OperationAdmin(SoukAdmin):
         shop = lifecycle.get(kept.shop_of(archive))
         return _ask(self, request, shop, _Kind.RESTORE, archive=archive, slug=slug)
 
+    def named(self, obj: Operation) -> str:
+        """What is done, and to which shop."""
+        return f"{obj.get_kind_display()} · {obj.tenant or obj.wishes.get('archive', '')}"
+
     status_label = columns.choice(_("Status"), "status", LABELS)
 
     @display(description=_("Progress"))

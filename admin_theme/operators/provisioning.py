@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesRadioFilter
 from unfold.decorators import display
@@ -16,6 +16,15 @@ from admin_theme.dialogs import ConfirmForm, button, dialog
 from kernel import clock
 from tenants.models import PooledSchema, SchemaTemplate, Signup
 from tenants.provisioning import signups
+
+_STEPS = {
+    "reserved": gettext_noop("reserved"),
+    "schema": gettext_noop("schema"),
+    "owner": gettext_noop("owner"),
+    "sample_data": gettext_noop("sample data"),
+    "domain": gettext_noop("domain"),
+    "live": gettext_noop("live"),
+}
 
 
 class SignupAdmin(SoukAdmin):
@@ -51,11 +60,15 @@ class SignupAdmin(SoukAdmin):
         _("Status"), "status", {"live": "success", "running": "info", "failed": "danger"}
     )
 
+    def named(self, obj: Signup) -> str:
+        """The shop, and how it stands."""
+        return f"{obj.tenant} · {obj.get_status_display()}"
+
     @display(description=_("Steps"))
     def progress(self, signup: Signup) -> SafeString:
         """A dot for each step."""
         done = {step["name"] for step in signup.steps}
-        dots = [("is-done" if name in done else "", name) for name in signups.STEPS]
+        dots = [("is-done" if name in done else "", gettext(_STEPS[name])) for name in signups.STEPS]
         return format_html(
             '<span class="souk-steps">{}</span>', format_html_join("", '<i class="{}" title="{}"></i>', dots)
         )
@@ -67,7 +80,7 @@ class SignupAdmin(SoukAdmin):
         """Each step and what it took."""
         took = {step["name"]: f"{step.get('took_ms', 0)} ms" for step in signup.steps}
         rows = [
-            ("is-done" if name in took else "", name.replace("_", " "), took.get(name, "to come"))
+            ("is-done" if name in took else "", gettext(_STEPS[name]), took.get(name, gettext("to come")))
             for name in signups.STEPS
         ]
         return format_html(
@@ -96,6 +109,10 @@ class SchemaTemplateAdmin(SoukAdmin):
     ordering = ["-created_at"]
     fields = ["fingerprint", "tables", "size", "created_at"]
     readonly_fields = ["size"]
+
+    def named(self, obj: SchemaTemplate) -> str:
+        """Its release."""
+        return obj.fingerprint[:12]
 
     release = columns.of(_("Release"), lambda template: template.fingerprint[:12])
     size = columns.of(_("SQL"), lambda template: f"{len(template.sql) // 1024:,} KiB")

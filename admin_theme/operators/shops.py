@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
@@ -345,12 +345,28 @@ class MembershipAdmin(SoukAdmin):
 class StateChangeAdmin(SoukAdmin):
     """Every transition of every shop."""
 
-    list_display = ["when", "tenant", "before", "after", "reason", "actor"]
+    list_display = ["when", "tenant", "was", "became", "why", "actor"]
     list_filter = ["after"]
+    fields = ["when", "tenant", "was", "became", "why", "actor"]
+    readonly_fields = ["when", "was", "became", "why"]
     list_select_related = ["tenant"]
     search_fields = ["tenant__name", "reason", "actor"]
 
-    when = columns.time(gettext_lazy("When"), "created_at")
+    def named(self, obj: StateChange) -> str:
+        """The shop, and what became of it."""
+        return f"{obj.tenant} · {_state(obj.before)} → {_state(obj.after)}"
 
+    when = columns.time(gettext_lazy("When"), "created_at")
+    was = columns.of(gettext_lazy("Before"), lambda change: _state(change.before), ordering="before")
+    became = columns.of(gettext_lazy("After"), lambda change: _state(change.after), ordering="after")
+    why = columns.of(gettext_lazy("Reason"), lambda change: _(change.reason) if change.reason else "–")
+
+
+def _state(name: str) -> str:
+    return str(dict(Tenant._meta.get_field("state").flatchoices).get(name, name))
+
+
+_REASONS = (gettext_noop("opened"), gettext_noop("erased"), gettext_noop("pays for its plan"))
+"""What services say of a shop's states; operators write their own."""
 
 PAGES = {Tenant: TenantAdmin, Domain: DomainAdmin, Membership: MembershipAdmin, StateChange: StateChangeAdmin}

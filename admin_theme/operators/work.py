@@ -38,7 +38,7 @@ class PeriodicTaskForm(ServiceForm):
         names = {name for name in current_app.tasks if not name.startswith("celery.")}
         if self.instance.task:
             names.add(self.instance.task)
-        self.fields["task"] = SelectField(choices=[(n, jobs.name(n)) for n in sorted(names)])
+        self.fields["task"] = SelectField(label=_("Job"), choices=[(n, jobs.name(n)) for n in sorted(names)])
 
 
 class BeatAdmin(SoukAdmin):
@@ -86,16 +86,27 @@ class PeriodicTaskAdmin(BeatAdmin):
 class CrontabAdmin(BeatAdmin):
     """Hours and days to run at."""
 
-    list_display = ["__str__", "timezone"]
+    list_display = ["in_words", "timezone"]
+    in_words = columns.of(_("When"), jobs.of_crontab)
     search_fields = ["hour", "minute"]
     fields = [("minute", "hour"), ("day_of_month", "month_of_year", "day_of_week"), "timezone"]
+
+    def named(self, obj: CrontabSchedule) -> str:
+        """When it is."""
+        return jobs.of_crontab(obj)
 
 
 class IntervalAdmin(BeatAdmin):
     """Every so many seconds, minutes, hours."""
 
-    list_display = ["__str__"]
+    list_display = ["in_words"]
     fields = [("every", "period")]
+
+    in_words = columns.of(_("Interval"), jobs.every, ordering="every")
+
+    def named(self, obj: IntervalSchedule) -> str:
+        """Every 5 minutes."""
+        return jobs.every(obj)
 
 
 class ScheduleAdmin(SoukAdmin):
@@ -103,8 +114,12 @@ class ScheduleAdmin(SoukAdmin):
 
     list_display = ["does", "kind", "is_enabled"]
     search_fields = ["title", "job"]
-    fields = [("title", "is_enabled"), ("job", "kind"), "hour"]
-    readonly_fields = ["title", "job", "kind"]
+    fields = [("does", "is_enabled"), ("job", "kind"), "hour"]
+    readonly_fields = ["does", "job", "kind"]
+
+    def named(self, obj: Schedule) -> str:
+        """What it does."""
+        return jobs.name(obj.job)
 
     update = handed_to(schedules.update, "schedule_id")
 
@@ -120,8 +135,12 @@ class TenantJobAdmin(SoukAdmin):
     search_fields = ["tenant__name", "tenant__slug"]
     ordering = ["next_run_at"]
     actions_detail = ["run_now"]
-    fields = [("schedule", "tenant"), ("next_run_at", "is_enabled"), "last_enqueued_at"]
-    readonly_fields = ["schedule", "tenant", "last_enqueued_at"]
+    fields = [("does", "tenant"), ("next_run_at", "is_enabled"), "last_enqueued_at"]
+    readonly_fields = ["does", "tenant", "last_enqueued_at"]
+
+    def named(self, obj: TenantJob) -> str:
+        """What it does, and for whom."""
+        return f"{jobs.name(obj.schedule.job)} · {obj.tenant}"
 
     update = handed_to(schedules.replan, "planned_id")
 
@@ -152,6 +171,10 @@ class JobRunAdmin(SoukAdmin):
     search_fields = ["schema_name", "job", "error"]
     ordering = ["-started_at"]
     readonly_fields = ["life"]
+
+    def named(self, obj: JobRun) -> str:
+        """What ran, and how it went."""
+        return f"{jobs.name(obj.job)} · {obj.get_outcome_display()}"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Runs with the names of their shops."""

@@ -62,18 +62,14 @@ class ActivityAdmin(SoukAdmin):
     list_select_related = ["user", "content_type"]
     search_fields = ["object_repr", "user__email", "program", "operation", "=request_id"]
     ordering = ["-id"]
-    fields = [
-        "at",
-        "who",
-        "content_type",
-        "object_repr",
-        "object_id",
-        "changes",
-        "operation",
-        "address",
-        "request_id",
+    fieldsets = [
+        (None, {"fields": ["at", "who", "did", "about", "object_repr", "changes"]}),
+        (
+            _("Under the bonnet"),
+            {"classes": ["collapse"], "fields": ["operation", "address", "object_id", "request_id"]},
+        ),
     ]
-    readonly_fields = ["who", "changes"]
+    readonly_fields = ["who", "did", "about", "changes"]
 
     when = columns.time(_("When"), "at")
     who = columns.of(_("Who"), lambda event: event.actor, ordering="user")

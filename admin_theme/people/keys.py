@@ -71,6 +71,7 @@ def _state(key: ApiKey) -> str:
 class ApiKeyAdmin(SoukAdmin):
     """Keys are made here, shown once, and revoked."""
 
+    when_empty = _("A program of yours needs a key: make one, and choose what it may read and write.")
     list_display = ["name", "kind", "app", "beginning", "state", "used", "created_by", "created"]
     list_filter = ["type"]
     list_select_related = ["created_by"]

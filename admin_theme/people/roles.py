@@ -8,6 +8,8 @@ from django import forms
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Count
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_noop as _
 from unfold.decorators import display
@@ -117,11 +119,11 @@ class RoleAdmin(SoukAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
         """Those who may not write see what it holds."""
-        return [] if self._may_write(request, obj) else ["held"]
+        return [] if self._may_write(request, obj) else ["role", "held"]
 
     def get_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
         """The form, or the list of what it holds."""
-        return ["name", "permissions"] if self._may_write(request, obj) else ["name", "held"]
+        return ["name", "permissions"] if self._may_write(request, obj) else ["role", "held"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Not the owner's role, and none that holds more than oneself."""
@@ -156,20 +158,25 @@ class RoleAdmin(SoukAdmin):
 
     delete = handed_to(own_roles.delete, "role_id")
 
+    def named(self, obj: Group) -> str:
+        """As in the list."""
+        return show_role(obj.name)
+
     people = columns.number(gettext_lazy("People"), "user_count")
 
     role = columns.of(gettext_lazy("Name"), lambda role: show_role(role.name), ordering="name")
     permissions_held = columns.number(gettext_lazy("Permissions"), "permission_count")
 
     @display(description=gettext_lazy("Holds"))
-    def held(self, group: Group) -> str:
+    def held(self, group: Group) -> SafeString | str:
         """The permissions, in words."""
         held = group.permissions.select_related("content_type")
         parts = [
-            f"{title}: {', '.join(verb for _name, verb in verbs)}"
+            (title, ", ".join(verb for _name, verb in verbs))
             for title, verbs in _grouped(held, self.admin_site)
         ]
-        return "; ".join(parts) or gettext("nothing")
+        listed = format_html_join("", "<li><b>{}</b><small>{}</small></li>", parts)
+        return format_html('<ul class="souk-held">{}</ul>', listed) if parts else gettext("nothing")
 
     def _may_write(self, request: HttpRequest, obj: Group | None) -> bool:
         return self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)

@@ -209,6 +209,10 @@ class StoreCreditAdmin(SoukAdmin):
         )
         return _("%(balance)s are on it now.") % {"balance": show_money(changed.balance)}
 
+    def named(self, obj: StoreCredit) -> str:
+        """Whose, by the number alone: not everybody may see customers."""
+        return _("Store credit of customer %(number)s") % {"number": obj.customer_id}
+
     customer_label = columns.of(gettext_lazy("Customer"), lambda credit: str(credit.customer))
     number_label = columns.of(gettext_lazy("Customer"), lambda credit: str(credit.customer_id))
     balance_label = columns.money(gettext_lazy("Balance"), "balance", currency="currency")

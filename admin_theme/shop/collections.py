@@ -131,6 +131,7 @@ class PlaceInline(ServiceInline):
     """A collection's products, in their order."""
 
     model = CollectionProduct
+    verbose_name_plural = gettext_lazy("Products")
     tab = True
     autocomplete_fields = ["product"]
     fields = ["product", "position"]

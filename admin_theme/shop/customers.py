@@ -17,7 +17,7 @@ from admin_theme import columns, csv_files
 from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.custom_values import CustomValuesForm
 from admin_theme.dialogs import ConfirmForm, button, dialog
-from admin_theme.shown import currency, show_money, show_person
+from admin_theme.shown import currency, show_money, show_person, way
 from admin_theme.writing import ServiceForm
 from kernel import clock, money
 from storefront.customers import queries, services
@@ -139,7 +139,19 @@ class CustomerAdmin(CustomValuesForm, SoukAdmin):
 class AddressAdmin(SoukAdmin):
     """Addresses; customers keep them themselves."""
 
-    list_display = ["__str__", "customer", "city", "country"]
+    list_display = ["__str__", "customer", "city", "country_name"]
+    fields = [
+        "customer",
+        ("first_name", "last_name"),
+        ("company", "phone"),
+        ("line1", "line2"),
+        ("postal_code", "city"),
+        ("region", "country_name"),
+    ]
+    readonly_fields = ["country_name"]
+    country_name = columns.of(
+        _("Country"), lambda address: way().country(address.country), ordering="country"
+    )
     list_select_related = ["customer__user"]
     search_fields = ["last_name", "city", "postal_code", "customer__user__email"]
 

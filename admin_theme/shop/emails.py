@@ -14,7 +14,7 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminPasswordToggleWidget, UnfoldAdminTextareaWidget
 
-from admin_theme import columns
+from admin_theme import columns, navigation
 from admin_theme.base import SoukAdmin, actor_of, back_to, handed_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.fields import SelectField
@@ -183,6 +183,7 @@ class SettingsForm(ServiceForm):
     """How the shop sends. The password is written and never shown."""
 
     password = forms.CharField(
+        label=_("Password"),
         required=False,
         max_length=300,
         strip=False,
@@ -221,6 +222,19 @@ class MailSettingsAdmin(SoukAdmin):
             values=cast(MailSettingsValues, values), password=password, actor=actor_of(request)
         )
 
+    def named(self, obj: MailSettings) -> str:
+        """As the menu calls it: there is one."""
+        return navigation.name_of(MailSettings)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The form itself: a shop sends in one way."""
+        only = MailSettings.objects.first()
+        return (
+            super().changelist_view(request, extra_context)
+            if only is None
+            else back_to(self, request, only.pk)
+        )
+
     how = columns.of(_("Sent"), str)
 
     @button(
@@ -239,6 +253,7 @@ class MailSettingsAdmin(SoukAdmin):
 class SuppressionAdmin(SoukAdmin):
     """Addresses that get nothing more; taking one off the list is deleting it."""
 
+    when_empty = _("Who unsubscribes, or whose mailbox is gone, is listed here and gets nothing more.")
     list_display = ["email", "reason", "detail", "since"]
     list_filter = [("reason", ChoicesCheckboxFilter)]
     search_fields = ["email"]

@@ -64,6 +64,7 @@ class WayForm(ServiceForm):
 class GatewayAccountAdmin(SoukAdmin):
     """The ways to pay that the shop has set up. A bank transfer is offered in our words until it writes its own."""
 
+    when_empty = gettext_lazy("Say how buyers pay: by card through a gateway, by transfer, or in cash.")
     list_display = ["title", "mode_label", "account", "is_active"]
     actions_detail = ["connect", "try_out"]
     readonly_fields = ["mode_label", "account", "endpoint"]
@@ -160,10 +161,14 @@ class GatewayAccountAdmin(SoukAdmin):
         """On to what it asks for."""
         return back_to(self, request, obj.pk)
 
+    def named(self, obj: GatewayAccount) -> str:
+        """What kind of gateway it is."""
+        return self.title(obj)
+
     @display(description=gettext_lazy("Way to pay"), ordering="gateway")
     def title(self, account: GatewayAccount) -> str:
         """What kind of gateway it is."""
-        return gateway_account(account)["title"]
+        return title_of(account.gateway)
 
     @display(description=gettext_lazy("Mode"), label=columns.Colours({"live": "success", "test": "warning"}))
     def mode_label(self, account: GatewayAccount) -> columns.Word:
@@ -191,6 +196,12 @@ class GatewayAccountAdmin(SoukAdmin):
         account = GatewayAccount.objects.get(pk=object_id)
         name = accounts.try_out(gateway=account.gateway, actor=actor_of(request))
         return _("The gateway takes the keys: they are of {name}.").format(name=name)
+
+
+def title_of(gateway: str) -> str:
+    """What a kind of gateway is called."""
+    kind = registry.types().get(gateway)
+    return _(kind.title) if kind is not None else gateway
 
 
 def _to_set_up() -> list[GatewayType]:

@@ -16,7 +16,8 @@ from unfold.decorators import action, display
 
 from admin_theme import columns, csv_files
 from admin_theme.base import ReadOnlyInline, SoukAdmin
-from admin_theme.shown import in_words
+from admin_theme.shop.gateways import title_of
+from admin_theme.shown import in_words, show_money
 from kernel import money
 from storefront.carts.models import Cart, CartItem
 from storefront.payments.models import PaymentAttempt
@@ -56,7 +57,7 @@ class PaymentAdmin(SoukAdmin):
     list_display = [
         "created",
         "order_label",
-        "gateway",
+        "way",
         "status_label",
         "amount_label",
         "card",
@@ -68,11 +69,11 @@ class PaymentAdmin(SoukAdmin):
     ordering = ["-created_at"]
     fields = [
         ("order_label", "status_label"),
-        ("amount_label", "gateway", "card"),
+        ("amount_label", "way", "card"),
         ("reference", "failure"),
         ("created_at", "finished_at"),
     ]
-    readonly_fields = ["order_label", "status_label", "amount_label", "card", "failure"]
+    readonly_fields = ["order_label", "way", "status_label", "amount_label", "card", "failure"]
     actions = ["export"]
 
     @action(description=_("Export as CSV"), permissions=["view"], icon="download")
@@ -87,6 +88,11 @@ class PaymentAdmin(SoukAdmin):
         url = reverse("shop_admin:orders_order_change", args=[attempt.payable])
         return format_html('<a href="{}">#{}</a>', url, attempt.label)
 
+    def named(self, obj: PaymentAttempt) -> str:
+        """The order it pays, and how much."""
+        return f"#{obj.label} · {show_money(obj.amount, obj.currency)}"
+
+    way = columns.of(_("Way to pay"), lambda attempt: title_of(attempt.gateway), ordering="gateway")
     created = columns.time(_("Begun"), "created_at")
     status_label = columns.choice(_("Status"), "status", LABELS)
     amount_label = columns.money(_("Amount"), "amount", currency="currency")

@@ -54,10 +54,16 @@ class ReviewAdmin(SoukAdmin):
             name for name in self.search_fields if not name.startswith("customer") or knows_customers(request)
         ]
 
-    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """As the list."""
-        return [] if knows_customers(request) else ["customer"]
+        return [name for name in self.fields if name != "customer" or knows_customers(request)]
 
+    def named(self, obj: Review) -> str:
+        """Its stars, and what they are for."""
+        return f"{self.stars(obj)} {obj.product}"
+
+    fields = ["stars", "title", "body", "product", "customer", "verified", "status_label", "reply", "created"]
+    readonly_fields = ["stars", "verified", "status_label", "created"]
     actions = ["approve", "reject"]
     actions_detail = ["answer"]
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Count
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -57,7 +58,9 @@ class MethodInline(ServiceInline):
         """Bands line by line."""
         if db_field.name == "bands":
             return BandsField(
-                required=False, help_text=_("By weight in grams or by value, one a line. A dash: not sent.")
+                label=capfirst(db_field.verbose_name),
+                required=False,
+                help_text=_("By weight in grams or by value, one a line. A dash: not sent."),
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 

@@ -25,7 +25,7 @@ from admin_theme.dialogs import button, dialog
 from admin_theme.fields import CountField, SelectField, TextLineField
 from admin_theme.filters import one_of
 from admin_theme.shop.stock_take import StockTakeView
-from admin_theme.shown import way
+from admin_theme.shown import show_item, way
 from kernel import clock
 from storefront.inventory import locations, queries, rules, services
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
@@ -155,7 +155,6 @@ class StockLevelAdmin(StockTakeView):
 
     list_display = [
         "item",
-        "sku",
         "location",
         "state",
         "on_hand",
@@ -308,8 +307,14 @@ class StockLevelAdmin(StockTakeView):
             on_hand=changed.on_hand, available=changed.available
         )
 
-    item = columns.variant(gettext_lazy("Item"), "variant", ordering="variant__product__title")
-    sku = columns.of(gettext_lazy("SKU"), lambda level: level.variant.sku or "–", ordering="variant__sku")
+    item = columns.of(
+        gettext_lazy("Item"),
+        lambda level: show_item(
+            level.variant.product.title,
+            " · ".join(filter(None, (level.variant.title, level.variant.sku))) or "–",
+        ),
+        ordering="variant__product__title",
+    )
 
     state = columns.state(gettext_lazy("State"), _STATES, _state_of)
 
@@ -350,7 +355,7 @@ class StockMovementAdmin(SoukAdmin):
         }
         for movement in page.result_list:
             number = numbers.get(movement.reference)
-            movement.meant_for = movement.reference if number is None else f"#{number}"
+            movement.meant_for = _meant_for(movement.reference) if number is None else f"#{number}"
         return page
 
     meant_for = columns.of(gettext_lazy("For"), lambda movement: movement.meant_for or "–")
@@ -386,6 +391,14 @@ class StockLocationAdmin(SoukAdmin):
     create = handed_to(locations.create)
     update = handed_to(locations.update, "location_id")
     delete = handed_to(locations.delete, "location_id")
+
+
+def _meant_for(reference: str) -> str:
+    return (
+        gettext("Return %(number)s") % {"number": reference[7:]}
+        if reference.startswith("return:")
+        else reference
+    )
 
 
 def _delta(number: int) -> SafeString:

@@ -96,6 +96,10 @@ class TaxRateAdmin(SoukAdmin):
             isinstance(obj, TaxRate) and obj.is_default
         )
 
+    def named(self, obj: TaxRate) -> str:
+        """What is charged, and where."""
+        return f"{obj.name} {obj.percent.normalize():f} % · {self.where(obj)}"
+
     @display(description=_("Where"), ordering="country")
     def where(self, rate: TaxRate) -> str:
         """The place, or everywhere else."""

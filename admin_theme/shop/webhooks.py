@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownFilter
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
@@ -26,7 +27,9 @@ class EndpointForm(ServiceForm):
     """An address and what it is told."""
 
     event_types = forms.MultipleChoiceField(
-        choices=[(event, event) for event in rules.EVENT_TYPES], widget=forms.CheckboxSelectMultiple
+        label=_("Told of"),
+        choices=[(event, event) for event in rules.EVENT_TYPES],
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
     )
 
     class Meta:
@@ -57,6 +60,9 @@ class EndpointAdmin(_Telling):
     """Endpoints: made here, tested here, switched on again here."""
 
     form = EndpointForm
+    when_empty = _(
+        "Name an address of your own software, and it is told of orders, stock and more as they happen."
+    )
     list_display = ["url", "description", "told", "state", "failing", "owner"]
     list_select_related = ["owner"]
     search_fields = ["url", "description"]
@@ -141,6 +147,7 @@ class EndpointAdmin(_Telling):
 class DeliveryAdmin(_Telling):
     """Every event that was to be told, with the request and the answer."""
 
+    when_empty = _("What your webhook endpoints are told is listed here, with their answers.")
     list_display = ["event_type", "endpoint", "state_label", "attempts", "answer", "created", "next_try"]
     list_filter = [("state", ChoicesCheckboxFilter), ("endpoint", RelatedDropdownFilter), "event_type"]
     list_select_related = ["endpoint"]

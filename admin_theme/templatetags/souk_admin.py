@@ -6,13 +6,16 @@ from typing import Any
 
 from django import template
 from django.contrib.admin import ModelAdmin
+from django.contrib.admin.sites import all_sites
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from admin_theme import navigation, shown
+from admin_theme.fields import is_amount
 
 register = template.Library()
 
@@ -47,15 +50,35 @@ def page_path(context: Any) -> list[dict[str, str]]:
     found = [{"title": navigation.name_of(opts.model), "link": link}]
     shown_object = context.get("original") or context.get("object")
     if shown_object is not None and not isinstance(shown_object, str):
-        found.append({"title": str(shown_object)})
+        name = _named(context, shown_object)
+        found = [{"title": name}] if name == found[0]["title"] else [*found, {"title": name}]
     elif "cl" not in context and title:
         found.append({"title": title})
     return found
 
 
+def _named(context: Any, obj: Any) -> str:
+    site = next(each for each in all_sites if each.name == current_app(context))
+    return site.get_model_admin(type(obj)).named(obj)  # type: ignore[attr-defined, no-any-return]
+
+
 def current_app(context: Any) -> str:
     """The site that a page is of."""
     return str(getattr(context["request"], "current_app", "admin"))
+
+
+@register.filter
+def as_read(field: Any) -> Any:
+    """What a field that is only looked at holds: moments and amounts as people write them, a dash for nothing."""
+    column, _attribute, value = field.resolved_field or (None, None, None)
+    if isinstance(value, datetime):
+        return shown.show_time(value)
+    if column is not None and is_amount(column) and value is not None:
+        return shown.show_money(value, getattr(field.form.instance, "currency", ""))
+    contents = field.contents()
+    if contents in ("", "-", "None"):
+        return "–"
+    return mark_safe(capfirst(contents)) if column and column.choices else contents  # noqa: S308 - it is escaped
 
 
 @register.filter

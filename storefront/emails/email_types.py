@@ -51,9 +51,9 @@ ALL: dict[str, EmailType] = {
         ),
         EmailType(
             "log_in_code",
-            "Log-in code",
+            _("Log-in code"),
             Audience.BUYER,
-            "when someone asks for a code to log in by",
+            _("when someone asks for a code to log in by"),
         ),
         EmailType(
             "receipt",

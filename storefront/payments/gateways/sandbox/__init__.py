@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from storefront.payments import errors
 from storefront.payments.gateways.port import Account, Detail, GatewayType, translated
@@ -19,7 +19,7 @@ def _open(account: Account) -> Sandbox:
 TYPES = (
     GatewayType(
         code="sandbox",
-        title="Test cards",
+        title=gettext_noop("Test cards"),
         wording=translated(name=gettext_lazy("Card (test)")),
         open=_open,
         details=(
