@@ -226,15 +226,6 @@ class MailSettingsAdmin(SoukAdmin):
         """As the menu calls it: there is one."""
         return navigation.name_of(MailSettings)
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """The form itself: a shop sends in one way."""
-        only = MailSettings.objects.first()
-        return (
-            super().changelist_view(request, extra_context)
-            if only is None
-            else back_to(self, request, only.pk)
-        )
-
     how = columns.of(_("Sent"), str)
 
     @button(

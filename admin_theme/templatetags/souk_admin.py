@@ -6,7 +6,6 @@ from typing import Any
 
 from django import template
 from django.contrib.admin import ModelAdmin
-from django.contrib.admin.sites import all_sites
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.utils.translation import gettext
 
 from admin_theme import navigation, shown
 from admin_theme.fields import is_amount
+from kernel import scope
 
 register = template.Library()
 
@@ -50,16 +50,18 @@ def page_path(context: Any) -> list[dict[str, str]]:
     found = [{"title": navigation.name_of(opts.model), "link": link}]
     shown_object = context.get("original") or context.get("object")
     if shown_object is not None and not isinstance(shown_object, str):
-        name = _named(context, shown_object)
+        name = _named(shown_object)
         found = [{"title": name}] if name == found[0]["title"] else [*found, {"title": name}]
     elif "cl" not in context and title:
         found.append({"title": title})
     return found
 
 
-def _named(context: Any, obj: Any) -> str:
-    site = next(each for each in all_sites if each.name == current_app(context))
-    return site.get_model_admin(type(obj)).named(obj)  # type: ignore[attr-defined, no-any-return]
+def _named(obj: Any) -> str:
+    from admin_theme import platform_site, shop_site  # they register what is shown with this
+
+    site = platform_site.site if scope.is_platform() else shop_site.site
+    return str(site.get_model_admin(type(obj)).named(obj))
 
 
 def current_app(context: Any) -> str:

@@ -101,3 +101,22 @@ def test_policies_are_published_by_who_may(as_holder: Callable[..., Client], sho
     assert (
         clerk.post("/admin/legal/", {"kind": "", "name": "A. Lovelace", "country": "DE"}).status_code == 302
     )
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("catalogue/variant", "€10.00"),
+        ("reviews/review", "★★★★☆ "),
+        ("payments/paymentattempt", "#1001 · €"),
+        ("shop_messages/mailsettings", "Sending"),
+    ],
+)
+def test_a_page_that_is_looked_at_is_named_and_written_for_people(
+    as_owner: Client, furnished: Tenant, page: str, said: str
+) -> None:
+    found = as_owner.get(f"/admin/{page}/").content.decode()
+    keys = re.findall(rf"/admin/{page}/([^/]+)/change/", found)
+    shown = unescape(as_owner.get(f"/admin/{page}/{keys[-1]}/change/").content.decode())
+    assert said in re.sub(r"\s+", " ", shown[shown.index("<h1") :])
+    assert "10.000" not in shown

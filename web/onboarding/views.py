@@ -30,7 +30,7 @@ COOKIE_SECONDS = 3600
 SHOWN_SHOPS = 8
 STEP_WORDS = {
     "reserved": gettext_lazy("Your address is yours"),
-    "schema": gettext_lazy("A database schema of your own"),
+    "schema": gettext_lazy("A database of your own"),
     "owner": gettext_lazy("Your log-in"),
     "sample_data": gettext_lazy("Products on the shelves"),
     "domain": gettext_lazy("Your address is announced"),
