@@ -108,7 +108,7 @@ def test_policies_are_published_by_who_may(as_holder: Callable[..., Client], sho
     [
         ("catalogue/variant", "€10.00"),
         ("reviews/review", "★★★★☆ "),
-        ("payments/paymentattempt", "#1001 · €"),
+        ("payments/paymentattempt", " · €15.00"),
         ("shop_messages/mailsettings", "Sending"),
     ],
 )
