@@ -120,6 +120,7 @@ def write(
         placed_at=placed_at,
         paid_at=(discounts.read_time(row, "Paid at", reader) or placed_at) if payment else None,
         cancelled_at=cancelled_at,
+        is_trial=reader.is_trial,
         actor=actor,
         now=now,
     )

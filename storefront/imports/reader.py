@@ -39,9 +39,15 @@ class Reader:
     """Reads one product's cells: `errors` keep it out, `warnings` do not."""
 
     def __init__(
-        self, *, currency: str, decimal: str = ".", fields: Mapping[str, CustomField] | None = None
+        self,
+        *,
+        currency: str,
+        decimal: str = ".",
+        fields: Mapping[str, CustomField] | None = None,
+        is_trial: bool = False,
     ) -> None:
         self.currency = currency
+        self.is_trial = is_trial
         self.fields = fields or {}
         self.decimal = decimal
         self.errors: list[RowNote] = []

@@ -19,6 +19,8 @@ from storefront.imports.rows import Group, RaggedLine, RowNote
 from tenants import current
 
 BATCH = 100
+BATCH_VARIANTS = 200
+"""Their stock is locked until the batch commits, and buyers wait for it."""
 OnProgress = Callable[[Progress], None]
 
 
@@ -137,7 +139,12 @@ class _Run:
             self.batch.append(product)
             if self.state.dry_run:
                 self.report.show(product)
-        if len(self.batch) >= BATCH or (self.batch and self.batch[0].has_deletions):
+        variants = sum(len(each.variants) for each in self.batch)
+        if (
+            len(self.batch) >= BATCH
+            or variants >= BATCH_VARIANTS
+            or (self.batch and self.batch[0].has_deletions)
+        ):
             self.flush()
 
     def flush(self, *, before: int = 0) -> None:

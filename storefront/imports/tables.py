@@ -21,13 +21,15 @@ from storefront.imports.reports import Progress, Report
 from storefront.imports.rows import RaggedLine, Row
 from tenants import current
 
-BATCH = 50
 Taken = Literal["created", "updated", "unchanged"]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sort of file: what it is of, the columns that tell it and that are read, and what one needs to send it."""
+    """A sort of file: what it is of, the columns that tell it and that are read, and what one needs to send it.
+
+    So many of it are written in one transaction; orders one by one, since buyers who order wait for the number's lock.
+    """
 
     noun: Literal["customers", "discounts", "orders"]
     marks: Sequence[frozenset[str]]
@@ -35,6 +37,7 @@ class Table:
     needs: Sequence[str]
     write: Callable[[Sequence[Row], Reader, Actor, datetime], Taken]
     key: str = ""
+    batch: int = 50
 
     def is_header(self, cells: Sequence[str]) -> bool:
         """Whether a first line is of such a file."""
@@ -43,7 +46,15 @@ class Table:
 
 
 TABLES = (
-    Table("orders", past_orders.MARKS, past_orders.COLUMNS, past_orders.NEEDS, past_orders.write, key="Name"),
+    Table(
+        "orders",
+        past_orders.MARKS,
+        past_orders.COLUMNS,
+        past_orders.NEEDS,
+        past_orders.write,
+        key="Name",
+        batch=1,
+    ),
     Table("customers", customers.MARKS, customers.COLUMNS, customers.NEEDS, customers.write),
     Table("discounts", discounts.MARKS, discounts.COLUMNS, discounts.NEEDS, discounts.write),
 )
@@ -85,7 +96,7 @@ def import_rows(
     groups, done, seen = _grouped(rows, table), begin_at.groups, begin_at.rows
     for _group in islice(groups, done):
         pass
-    while batch := list(islice(groups, BATCH)):
+    while batch := list(islice(groups, table.batch)):
         if done > begin_at.groups and is_over():
             raise Interrupted
         with transaction.atomic():
@@ -124,7 +135,8 @@ def _take(
     from storefront.imports import services
 
     rows = [row for row in group if isinstance(row, Row)]
-    reader, line = Reader(currency=current.tenant().currency), group[0].line
+    reader = Reader(currency=current.tenant().currency, is_trial=report.is_dry_run)
+    line = group[0].line
     if len(rows) < len(group):
         reader.refuse(line, "", "ragged", _("The line has more cells than the first line."))
     taken: Taken = "unchanged"

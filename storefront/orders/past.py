@@ -57,6 +57,7 @@ def record(
     placed_at: datetime,
     paid_at: datetime | None,
     cancelled_at: datetime | None,
+    is_trial: bool,
     actor: Actor,
     now: datetime,
 ) -> Order:
@@ -64,7 +65,8 @@ def record(
 
     `amounts` are its `discount`, `shipping`, `tax`, `total` and what was `refunded`. It has no invoice: that is the
     other system's. Raises Invalid where the figures do not add up, for a time that is still to come, and for a name
-    that is none.
+    that is none. The number is taken last, since buyers who order wait for it until the caller's commit; one that is
+    tried, and taken back, has none.
     """
     if len(lines) > MOST_LINES:
         raise Invalid(
@@ -86,7 +88,6 @@ def record(
             _("Goods, discount, shipping and tax do not add up to the total."), field="Total", reason="sum"
         )
     order = Order(
-        number=numbers.take(numbers.Series.ORDER),
         cart=uuid.uuid4(),
         customer_id=customer_id,
         email=email,
@@ -145,6 +146,7 @@ def record(
             order=order, kind="note", is_public=False, data={"text": said}, actor=actor.name, created_at=now
         )
     )
+    order.number = 0 if is_trial else numbers.take(numbers.Series.ORDER)
     rows.insert(order, *events, *bought)
     audit.write(actor=actor, verb=audit.CREATED, target=order)
     return order

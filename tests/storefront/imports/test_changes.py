@@ -216,3 +216,12 @@ class TestGoingOn:
         report = load(file, begin_at=told[0])
         assert (report.created, report.unchanged, report.skipped) == (6, 0, 1)
         assert (report.error_count, Product.objects.count()) == (1, 6)
+
+    def test_the_stock_of_few_variants_is_locked_at_a_time(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(imports, "BATCH_VARIANTS", 4)
+        rows = "".join(f"p{n},P{n},Size,s{size}\n" for n in range(3) for size in range(2))
+        told: list[int] = []
+        load(
+            f"Handle,Title,Option1 Name,Option1 Value\n{rows}", on_progress=lambda at: told.append(at.groups)
+        )
+        assert told == [2, 3]

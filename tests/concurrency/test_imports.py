@@ -1,0 +1,62 @@
+"""Past orders that a worker writes while buyers order: the lock on the order's number is never held for several."""
+
+import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django_tenants.utils import tenant_context
+
+from storefront.imports import tables
+from storefront.orders import numbers, past
+from storefront.orders.models import Order
+from tenants.models import Tenant
+from tests.actors import STAFF
+from tests.storefront.stories import NOW
+
+FILE = "Name,Financial Status,Fulfillment Status,Created at,Total,Lineitem quantity,Lineitem name,Lineitem price\n"
+FILE += "".join(f"#{number},paid,fulfilled,2024-01-01,9,1,Cup,9\n" for number in range(3))
+
+
+def _order(shop: Tenant) -> int:
+    """What an order takes, for which it waits as long as a request's does."""
+    try:
+        with tenant_context(shop), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '3s'")
+            return numbers.take(numbers.Series.ORDER)
+    finally:
+        connection.close()
+
+
+def _import_with(shop: Tenant, call: Callable[[], object], when: Any, name: str, *, dry_run: bool) -> None:
+    """Import three orders, with a call of somebody else's beside each time that this is called."""
+    before = getattr(when, name)
+
+    def probed(*args: Any, **given: Any) -> Any:
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(call).result()
+        return before(*args, **given)
+
+    with pytest.MonkeyPatch.context() as patch, tenant_context(shop):
+        patch.setattr(when, name, probed)
+        stream = io.BytesIO(FILE.encode())
+        table = tables.find(stream)
+        assert table is not None
+        report = tables.import_rows(stream, table, now=NOW, actor=STAFF, dry_run=dry_run)
+    assert report.created == 3
+
+
+def test_an_order_is_placed_between_two_that_are_imported(fresh_database: str) -> None:
+    shop, taken = Tenant.objects.get(slug="alpha"), list[int]()
+    _import_with(shop, lambda: taken.append(_order(shop)), past, "is_known", dry_run=False)
+    assert taken == [1001, 1003, 1005]
+    with tenant_context(shop):
+        assert list(Order.objects.order_by("number").values_list("number", flat=True)) == [1002, 1004, 1006]
+
+
+def test_an_order_is_placed_in_the_middle_of_one_that_is_tried(fresh_database: str) -> None:
+    shop, taken = Tenant.objects.get(slug="alpha"), list[int]()
+    _import_with(shop, lambda: taken.append(_order(shop)), past.audit, "write", dry_run=True)
+    assert taken == [1001, 1002, 1003]
