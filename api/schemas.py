@@ -28,6 +28,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationInfo,
+    create_model,
     field_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -261,6 +262,18 @@ def ordered_by(*fields: str) -> Any:
     one = f"-?({'|'.join(fields)})"
     written = Field(max_length=100, json_schema_extra={"pattern": f"^{one}(,{one})*$"})
     return Annotated[str, written, AfterValidator(check)]
+
+
+class Sorted(Paging):
+    """Paging of a list that can be had in other orders than its own, by members that are columns of its rows."""
+
+    ordering: str | None = None
+
+
+def sorted_by(*fields: str) -> Any:
+    """The query of a list that takes nothing but a place and an `ordering` over these."""
+    name = "SortedBy" + "".join(field.title() for field in fields)
+    return create_model(name, __base__=Sorted, ordering=(ordered_by(*fields) | None, None))
 
 
 def _in_utc(given: datetime) -> datetime:

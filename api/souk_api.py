@@ -39,6 +39,7 @@ from api import (
     problems,
     refusals,
     rehearsal,
+    sparse,
     uploads,
 )
 from kernel import once, texts
@@ -261,6 +262,9 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
         if model.__ninja_param_source__ == "query"
         for name in getattr(model, "__ninja_collection_fields__", ())
     }
+    is_sparse = sparse.is_of(operation)
+    if is_sparse:
+        known.add("fields")
     largest = getattr(operation.view_func, "largest_file", 0)
     fields = {
         name
@@ -293,6 +297,8 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
                 run=lambda: run(request, **kwargs),
                 check=lambda: _check_permissions(request, operation),
             )
+            if is_sparse:
+                response = sparse.apply(response, request.GET.get("fields", ""))
         except Exception as error:  # noqa: BLE001 - every error becomes a problem document
             response = problems.from_exception(request, error)
         response = _finish(request, response)

@@ -6,14 +6,30 @@ import orjson
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from kernel.errors import Invalid
+from api import problems
 
 Tree = dict[str, Any]
 MOST = 50
+PARAMETER = {
+    "in": "query",
+    "name": "fields",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 1000},
+    "description": "only these fields, with dots for those of objects: `id,title,images.url`",
+}
+"""As the document has it: of every read that is answered in JSON."""
+
+
+def is_of(operation: Any) -> bool:
+    """Whether the operation reads, and answers in JSON."""
+    return "GET" in operation.methods and bool(operation.response_models.get(200))
 
 
 def apply(response: HttpResponse, fields: str) -> HttpResponse:
-    """The answer with these members alone; a list keeps its paging. Raises Invalid for a member there is none of."""
+    """The answer with these members alone; a list keeps its paging.
+
+    Raises InvalidFields for a member there is none of.
+    """
     if not fields or response.status_code != 200:
         return response
     wanted = _tree(fields)
@@ -29,7 +45,7 @@ def apply(response: HttpResponse, fields: str) -> HttpResponse:
 def _tree(fields: str) -> Tree:
     names = fields.split(",")
     if len(names) > MOST:
-        raise Invalid(_("Name at most {most} fields.").format(most=MOST), field="fields", reason="too_long")
+        raise _wrong("too_long", _("Name at most {most} fields.").format(most=MOST))
     tree: Tree = {}
     for name in names:
         branch = tree
@@ -45,7 +61,9 @@ def _pruned(value: Any, wanted: Tree) -> Any:
         return [_pruned(each, wanted) for each in value]
     missing = [name for name in wanted if not isinstance(value, dict) or name not in value]
     if missing:
-        raise Invalid(
-            _("There is no field “{value}”.").format(value=missing[0]), field="fields", reason="unknown"
-        )
+        raise _wrong("unknown", _("There is no field “{value}”.").format(value=missing[0]))
     return {name: _pruned(value[name], below) for name, below in wanted.items()}
+
+
+def _wrong(code: str, detail: str) -> problems.InvalidFields:
+    return problems.InvalidFields([{"field": "fields", "code": code, "detail": detail}])

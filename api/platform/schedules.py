@@ -10,7 +10,7 @@ from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import ModelPermission
 from api.platform.schemas import schedules as schemas
-from api.schemas import Page, Paging
+from api.schemas import Page, sorted_by
 from kernel import clock
 from tasks import runs, schedules, views
 from tasks.models import Schedule
@@ -22,7 +22,7 @@ class SchedulesController(ControllerBase):
     """The jobs every shop has, changed for all shops at once."""
 
     @http_get("", response=Page[views.ScheduleView])
-    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def list(self, request: HttpRequest, query: Query[sorted_by("job", "title")]) -> HttpResponse:  # type: ignore[valid-type]
         """List the schedules, by their jobs."""
         found = Schedule.objects.order_by("job")
         return pagination.page(request, query, found, view=views.schedule)

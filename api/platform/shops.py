@@ -18,7 +18,7 @@ from api.permissions import HasPermission, IsOwnAccount, ModelPermission
 from api.platform import signups
 from api.platform.schemas import shops as schemas
 from api.platform.schemas.signups import SignupIn
-from api.schemas import Page, Paging, SettingsPatch
+from api.schemas import Page, SettingsPatch, sorted_by
 from kernel import clock
 from tenants import errors, hosts, lifecycle, shop_settings, views
 from tenants.models import StateChange, Tenant
@@ -30,7 +30,7 @@ class MyShopsController(ControllerBase):
     """The shops the caller owns."""
 
     @http_get("", response=Page[views.ShopView])
-    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def list(self, request: HttpRequest, query: Query[sorted_by("name", "created_at")]) -> HttpResponse:  # type: ignore[valid-type]
         """List the caller's shops, the newest first."""
         mine = _owned(request).order_by("-created_at")
         return pagination.page(request, query, mine, view=views.shop)

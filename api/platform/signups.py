@@ -10,7 +10,7 @@ from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import AllowAny
 from api.platform.schemas import signups as schemas
-from api.schemas import Page, Paging
+from api.schemas import Page, sorted_by
 from billing import queries as billing
 from billing import views as billing_views
 from kernel import actors, clock
@@ -26,7 +26,7 @@ class SignupsController(ControllerBase):
     """From a wish to a live shop."""
 
     @http_get("/plans", response=Page[billing_views.PlanView])
-    def plans(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def plans(self, request: HttpRequest, query: Query[sorted_by("name", "monthly_price")]) -> HttpResponse:  # type: ignore[valid-type]
         """List the plans a merchant can choose."""
         return pagination.page(request, query, billing.list_offered(), view=billing_views.plan)
 

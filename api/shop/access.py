@@ -14,7 +14,7 @@ from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission, IsStaff, ModelPermission
 from api.rehearsal import rehearsed
-from api.schemas import Page, Paging
+from api.schemas import Page, sorted_by
 from api.shop.schemas import access as schemas
 from kernel import clock
 
@@ -62,7 +62,7 @@ class RolesController(ControllerBase):
     """Groups of permissions. Six come with every shop, of which the owner's cannot be changed."""
 
     @http_get("", response=Page[RoleView])
-    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def list(self, request: HttpRequest, query: Query[sorted_by("name")]) -> HttpResponse:  # type: ignore[valid-type]
         """List the roles by name, with what each holds; the owner's holds everything."""
         found = own_roles.list_roles()
         return pagination.page(request, query, found, view=own_roles.view)
@@ -100,7 +100,7 @@ class InvitationsController(ControllerBase):
     """Someone becomes staff by answering an e-mail, so that the mailbox is theirs."""
 
     @http_get("", response=Page[InvitationView])
-    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def list(self, request: HttpRequest, query: Query[sorted_by("email", "invited_at")]) -> HttpResponse:  # type: ignore[valid-type]
         """List the invitations that were not answered, the newest first."""
         found = invitations.list_invitations()
         return pagination.page(request, query, found, view=invitations.view)

@@ -11,10 +11,11 @@ from api import answers, caller, pagination, sessions
 from api.controllers import controller
 from api.permissions import AllowAny, IsOwnAccount
 from api.rehearsal import rehearsed
-from api.schemas import Page, Paging
+from api.schemas import Page, Paging, sorted_by
 from api.sessions import CodeCredentials, CodeSent, Credentials, LogInCodeIn, RefreshIn, TokenPair
 from api.shop import holders, order_lists
 from api.shop.schemas import customers as schemas
+from api.shop.schemas.orders import OwnOrdersQuery
 from kernel import actors, clock, once
 from kernel.errors import NotFound
 from storefront.credits import queries as credit_queries
@@ -128,7 +129,11 @@ class MeController(ControllerBase):
         return answers.no_content()
 
     @http_get("/addresses", response=Page[views.AddressView])
-    def list_addresses(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def list_addresses(
+        self,
+        request: HttpRequest,
+        query: Query[sorted_by("id", "last_name", "city")],  # type: ignore[valid-type]
+    ) -> HttpResponse:
         """List the customer's addresses."""
         found = queries.list_addresses(customer=holders.get_customer(request))
         return pagination.page(request, query, found, view=views.address)
@@ -189,9 +194,12 @@ class MeController(ControllerBase):
         return answers.no_content()
 
     @http_get("/orders", response=Page[OrderView])
-    def orders(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def orders(self, request: HttpRequest, query: Query[OwnOrdersQuery]) -> HttpResponse:
         """List the customer's orders, the newest first."""
-        return order_lists.page(request, query, customer_id=holders.get_customer(request).pk, is_buyer=True)
+        customer = holders.get_customer(request)
+        return order_lists.page(
+            request, query, ordering=query.ordering, customer_id=customer.pk, is_buyer=True
+        )
 
     @http_get("/membership", response=views.MembershipView)
     def membership(self, request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import AllowAny, IsStaff, ModelPermission
 from api.rehearsal import rehearsed
-from api.schemas import Page, Paging
+from api.schemas import Page, sorted_by
 from api.shop.schemas import api_keys as schemas
 from kernel import clock
 
@@ -33,7 +33,11 @@ class ApiKeysController(ControllerBase):
     """Nobody gives a key what they do not hold. A key ends when its owner is let go, unless it is handed over."""
 
     @http_get("", response=Page[ApiKeyView])
-    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def list(
+        self,
+        request: HttpRequest,
+        query: Query[sorted_by("name", "created_at", "expires_at", "last_used_at")],  # type: ignore[valid-type]
+    ) -> HttpResponse:
         """List the keys, the newest first."""
         return pagination.page(request, query, api_keys.list_keys(), view=api_keys.view)
 

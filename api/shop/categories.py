@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post, http_put
 
-from api import answers, caller, conditional, errors, pagination, sparse
+from api import answers, caller, conditional, errors, pagination
 from api.controllers import controller
 from api.permissions import HasPermission, IsAdminOrReadOnly
 from api.rehearsal import rehearsed
@@ -96,7 +96,6 @@ class CollectionsController(ControllerBase):
             raise errors.PermissionRefused(_("This filter needs the permission catalogue.view_collection."))
         found = queries.list_collections(
             for_staff=for_staff,
-            ids=query.ids,
             external_id=query.external_id,
             updated_since=query.updated_since,
         )
@@ -104,7 +103,7 @@ class CollectionsController(ControllerBase):
         def view(row: Collection) -> CollectionView:
             return queries.collection_view(row, for_staff=for_staff)
 
-        return sparse.apply(pagination.listed(request, query, found, view=view), query.fields)
+        return pagination.listed(request, query, found, view=view)
 
     @http_post("", response={201: CollectionView})
     @rehearsed

@@ -11,7 +11,7 @@ from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import HasPermission, ModelPermission
 from api.rehearsal import rehearsed
-from api.schemas import Page, Paging
+from api.schemas import Page, sorted_by
 from api.shop import money
 from api.shop.schemas import credits as schemas
 from kernel import clock
@@ -69,7 +69,7 @@ class GiftCardsController(ControllerBase):
         return answers.created(views.gift_card(card))
 
     @http_get("/{id:card_id}/entries", response=Page[CreditEntryView])
-    def entries(self, request: HttpRequest, card_id: int, query: Query[Paging]) -> HttpResponse:
+    def entries(self, request: HttpRequest, card_id: int, query: Query[sorted_by("id")]) -> HttpResponse:  # type: ignore[valid-type]
         """List what has changed a gift card's balance, the newest first."""
         card = queries.get_gift_card(card_id=card_id)
         found = queries.list_entries(gift_card=card.pk)
@@ -105,7 +105,7 @@ class StoreCreditsController(ControllerBase):
         return answers.ok(views.store_credit(queries.get_store_credit(credit_id=credit_id)))
 
     @http_get("/{id:credit_id}/entries", response=Page[CreditEntryView])
-    def entries(self, request: HttpRequest, credit_id: int, query: Query[Paging]) -> HttpResponse:
+    def entries(self, request: HttpRequest, credit_id: int, query: Query[sorted_by("id")]) -> HttpResponse:  # type: ignore[valid-type]
         """List what has changed a customer's store credit, the newest first."""
         credit = queries.get_store_credit(credit_id=credit_id)
         found = queries.list_entries(store_credit=credit.pk)

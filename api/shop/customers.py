@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_patch, http_post, http_put
 
-from api import answers, caller, pagination, sparse
+from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import AllowAny, ModelPermission, ViewCustomerHistoryPermission, require
 from api.rehearsal import rehearsed
-from api.schemas import Page, Paging
+from api.schemas import Page
 from api.shop import order_lists
 from api.shop.schemas import customers as schemas
+from api.shop.schemas.orders import OwnOrdersQuery
 from kernel import clock
 from storefront.customers import queries, registration, services, views
 from storefront.customers.services import CustomerValues, ProfileValues
@@ -52,11 +53,9 @@ class CustomersController(ControllerBase):
             updated_since=query.updated_since,
         )
         if query.cursor is not None and query.ordering == "updated_at":
-            answer = pagination.changes(request, query, found, view=views.customer_for_staff)
-        else:
-            ordered = queries.ordered(found, query.ordering)
-            answer = pagination.page(request, query, ordered, view=views.customer_for_staff)
-        return sparse.apply(answer, query.fields)
+            return pagination.changes(request, query, found, view=views.customer_for_staff)
+        ordered = queries.ordered(found, query.ordering)
+        return pagination.page(request, query, ordered, view=views.customer_for_staff)
 
     @http_put(
         "/by-external-id/{ref:external_id}",
@@ -104,6 +103,7 @@ class CustomersController(ControllerBase):
     @http_get(
         "/{id:customer_id}/history", response=Page[OrderView], permissions=[ViewCustomerHistoryPermission]
     )
-    def history(self, request: HttpRequest, customer_id: int, query: Query[Paging]) -> HttpResponse:
+    def history(self, request: HttpRequest, customer_id: int, query: Query[OwnOrdersQuery]) -> HttpResponse:
         """List what a customer has ordered."""
-        return order_lists.page(request, query, customer_id=queries.get(customer_id=customer_id).pk)
+        customer = queries.get(customer_id=customer_id)
+        return order_lists.page(request, query, ordering=query.ordering, customer_id=customer.pk)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_patch, http_post, http_put
 
-from api import answers, caller, pagination, sparse
+from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import HasPermission
 from api.rehearsal import rehearsed
@@ -31,8 +31,7 @@ class FulfilmentsController(ControllerBase):
             external_id=query.external_id,
             updated_since=query.updated_since,
         )
-        answer = pagination.listed(request, query, found, view=fulfilment_view, newest_by=("id",))
-        return sparse.apply(answer, query.fields)
+        return pagination.listed(request, query, found, view=fulfilment_view, newest_by=("id",))
 
     @http_post(
         "/orders/{id:number}/fulfilments",

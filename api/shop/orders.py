@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_patch, http_post
 
-from api import answers, caller, idempotency, sparse
+from api import answers, caller, idempotency
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission
 from api.rehearsal import rehearsed
@@ -16,7 +16,6 @@ from api.schemas import Page, Paging
 from api.shop import holders, money, order_lists
 from api.shop.order_access import CHANGE, VIEW, changed, reader, writer
 from api.shop.schemas import orders as schemas
-from api.shop.schemas.catalogue import Sparse
 from kernel import clock, once
 from kernel.errors import Invalid
 from storefront.checkout import edits, limits
@@ -57,18 +56,16 @@ class OrdersController(ControllerBase):
     def list(self, request: HttpRequest, query: Query[schemas.OrderQuery]) -> HttpResponse:
         """List the orders, the newest first, or in the order in which they were changed."""
         wanted = query.model_dump(
-            exclude={"limit", "offset", "cursor", "fields", "q", "tag", "number"}, exclude_none=True
+            exclude={"limit", "offset", "cursor", "q", "tag", "number"}, exclude_none=True
         )
-        answer = order_lists.page(
+        return order_lists.page(
             request, query, search=query.q, tags=query.tag, numbers=query.number, **wanted
         )
-        return sparse.apply(answer, query.fields)
 
     @http_get("/{id:number}", response=OrderView)
-    def get(self, request: HttpRequest, number: int, query: Query[Sparse]) -> HttpResponse:
+    def get(self, request: HttpRequest, number: int) -> HttpResponse:
         """Get an order."""
-        found = answers.ok(queries.get(number=number, holder=reader(request)))
-        return sparse.apply(found, query.fields)
+        return answers.ok(queries.get(number=number, holder=reader(request)))
 
     @http_patch("/{id:number}", response=OrderView, permissions=[HasPermission(CHANGE)])
     @rehearsed

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post, http_put
 
-from api import answers, caller, conditional, cursors, errors, pagination, sparse
+from api import answers, caller, conditional, cursors, errors, pagination
 from api.controllers import controller
 from api.permissions import HasPermission, IsAdminOrReadOnly
 from api.rehearsal import rehearsed
@@ -40,12 +40,11 @@ class ProductsController(ControllerBase):
         wanted = _filter(request, query)
         ordering = query.ordering.split(",") if query.ordering else ()
         if query.cursor is not None and _has_place(query):
-            return sparse.apply(_list_from(request, query, wanted), query.fields)
+            return _list_from(request, query, wanted)
         page = queries.list_products(wanted, ordering=ordering, limit=query.limit, offset=query.begins)
-        answer = answers.page_of_json(
+        return answers.page_of_json(
             request, query, count=page.count, results=page.json, has_more=page.has_more
         )
-        return sparse.apply(answer, query.fields)
 
     @http_get("/facets", response=Facets)
     @answers.takes_query_prefix(_OPTION, _ATTRIBUTE, _CUSTOM)
@@ -91,12 +90,11 @@ class ProductsController(ControllerBase):
         return answers.ok(view)
 
     @http_get("/{word:id_or_slug}", response={200: ProductView, 308: None})
-    def get(self, request: HttpRequest, id_or_slug: str, query: Query[schemas.Sparse]) -> HttpResponse:
+    def get(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
         """Get a product. Staff see drafts too. A slug it had before leads to the one it has."""
         for_staff = caller.of(request).has_perm(_VIEW)
         try:
-            found = answers.ok(queries.get_product(id_or_slug, for_staff=for_staff))
-            return sparse.apply(found, query.fields)
+            return answers.ok(queries.get_product(id_or_slug, for_staff=for_staff))
         except ProductNotFound:
             slug = _find_moved(id_or_slug, for_staff=for_staff)
             if slug is None:

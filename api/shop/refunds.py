@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_patch, http_post, http_put
 
-from api import answers, caller, idempotency, pagination, sparse
+from api import answers, caller, idempotency, pagination
 from api.controllers import controller
 from api.permissions import HasPermission
 from api.rehearsal import rehearsed
@@ -37,8 +37,7 @@ class RefundsController(ControllerBase):
             external_id=query.external_id,
             updated_since=query.updated_since,
         )
-        answer = pagination.listed(request, query, found, view=refund_view, newest_by=("created_at", "id"))
-        return sparse.apply(answer, query.fields)
+        return pagination.listed(request, query, found, view=refund_view, newest_by=("created_at", "id"))
 
     @http_patch("/refunds/{uuid:refund_id}", response=RefundView, permissions=[HasPermission(REFUND)])
     @rehearsed

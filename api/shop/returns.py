@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_patch, http_post
 
-from api import answers, caller, pagination, sparse
+from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission
 from api.rehearsal import rehearsed
@@ -29,8 +29,7 @@ class ReturnsController(ControllerBase):
             since=query.requested_from,
             updated_since=query.updated_since,
         )
-        answer = pagination.listed(request, query, found, view=return_view, newest_by=("id",))
-        return sparse.apply(answer, query.fields)
+        return pagination.listed(request, query, found, view=return_view, newest_by=("id",))
 
     @http_get("/returns/{id:return_id}", response=ReturnView, permissions=[HasPermission(VIEW)])
     def get(self, request: HttpRequest, return_id: int) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, errors, pagination, sparse
+from api import answers, caller, errors, pagination
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission, IsOwnAccount
 from api.rehearsal import rehearsed
@@ -61,8 +61,7 @@ class ReviewsController(ControllerBase):
             ratings=query.rating,
             updated_since=query.updated_since,
         )
-        answer = pagination.listed(request, query, found, view=queries.view, newest_by=("id",))
-        return sparse.apply(answer, query.fields)
+        return pagination.listed(request, query, found, view=queries.view, newest_by=("id",))
 
     @http_patch(
         "/reviews/{id:review_id}",

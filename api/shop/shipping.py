@@ -11,7 +11,7 @@ from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import ModelPermission
 from api.rehearsal import rehearsed
-from api.schemas import Page, Paging
+from api.schemas import Page, sorted_by
 from api.shop import money
 from api.shop.schemas import shipping as schemas
 from kernel.errors import Refusals
@@ -28,7 +28,7 @@ class ShippingZonesController(ControllerBase):
     """For staff and keys with the permission."""
 
     @http_get("", response=Page[ShippingZoneView])
-    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def list(self, request: HttpRequest, query: Query[sorted_by("name", "position")]) -> HttpResponse:  # type: ignore[valid-type]
         """List the shipping zones with their methods."""
         return pagination.page(request, query, queries.list_zones(), view=_view)
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, conditional, pagination, sparse
+from api import answers, caller, conditional, pagination
 from api.controllers import controller
 from api.permissions import HasPermission, ModelPermission
 from api.rehearsal import rehearsed
-from api.schemas import Page, Paging
+from api.schemas import Page, sorted_by
 from api.shop.schemas import configuration as schemas
 from kernel import clock
 from kernel.errors import Invalid
@@ -44,7 +44,7 @@ class StockController(ControllerBase):
                 updated_since=query.updated_since,
             )
         )
-        return sparse.apply(pagination.listed(request, query, found, view=views.level), query.fields)
+        return pagination.listed(request, query, found, view=views.level)
 
     @http_get(
         "/stock-movements",
@@ -83,7 +83,11 @@ class StockController(ControllerBase):
         return answers.created(views.level(queries.list_levels(wanted).get()))
 
     @http_get("/stock-locations", response=Page[StockLocationView])
-    def locations(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def locations(
+        self,
+        request: HttpRequest,
+        query: Query[sorted_by("name", "code", "priority")],  # type: ignore[valid-type]
+    ) -> HttpResponse:
         """List the stock locations, the one that is taken from first at the top."""
         found = queries.list_locations()
         return pagination.page(request, query, found, view=views.location)

@@ -10,7 +10,7 @@ from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import ModelPermission
 from api.rehearsal import rehearsed
-from api.schemas import Page, Paging
+from api.schemas import Page, sorted_by
 from api.shop.schemas import taxes as schemas
 from storefront.taxes import presets, queries, services
 from storefront.taxes.services import TaxRateValues
@@ -22,7 +22,11 @@ class TaxRatesController(ControllerBase):
     """For staff and keys with the permission."""
 
     @http_get("", response=Page[TaxRateView])
-    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def list(
+        self,
+        request: HttpRequest,
+        query: Query[sorted_by("name", "country", "percent")],  # type: ignore[valid-type]
+    ) -> HttpResponse:
         """List the tax rates, those of everywhere else first."""
         return pagination.page(request, query, queries.list_rates(), view=tax_rate)
 

@@ -10,7 +10,7 @@ from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import ModelPermission
 from api.rehearsal import rehearsed
-from api.schemas import Page, Paging
+from api.schemas import Page, sorted_by
 from api.shop import money
 from api.shop.schemas import tiers as schemas
 from kernel import clock
@@ -26,7 +26,7 @@ class TiersController(ControllerBase):
     """For staff and keys with the permission."""
 
     @http_get("", response=Page[MembershipTierView])
-    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def list(self, request: HttpRequest, query: Query[sorted_by("rank", "name")]) -> HttpResponse:  # type: ignore[valid-type]
         """List the membership tiers, the lowest first."""
         return pagination.page(request, query, queries.list_tiers(), view=_view)
 

@@ -11,7 +11,7 @@ from ninja_extra import ControllerBase, http_get, http_post
 from api import answers, caller, pagination, uploads
 from api.controllers import controller
 from api.permissions import HasPermission, IsOwnAccount, holds, require
-from api.schemas import Page, Paging
+from api.schemas import Page, Paging, sorted_by
 from api.shop import holders
 from api.shop.schemas import transfers as schemas
 from kernel import clock
@@ -49,7 +49,7 @@ class ImportsController(ControllerBase):
         return _accepted(request, made, "/api/v1/imports")
 
     @http_get("", response=Page[views.ImportView])
-    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def list(self, request: HttpRequest, query: Query[sorted_by("created_at")]) -> HttpResponse:  # type: ignore[valid-type]
         """List the shop's imports, the newest first."""
         found = queries.list_transfers(kind=Kind.IMPORT)
         return pagination.page(request, query, found, read=views.import_views)
@@ -126,7 +126,7 @@ class ExportsController(ControllerBase):
         return _accepted(request, made, "/api/v1/exports")
 
     @http_get("", response=Page[views.ExportView])
-    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def list(self, request: HttpRequest, query: Query[sorted_by("created_at")]) -> HttpResponse:  # type: ignore[valid-type]
         """List the shop's exports, the newest first."""
         return _exports(request, Kind.EXPORT, query)
 
@@ -147,7 +147,7 @@ class DataExportsController(ControllerBase):
         return _accepted(request, made, "/api/v1/customers/me/data-exports")
 
     @http_get("", response=Page[views.ExportView])
-    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def list(self, request: HttpRequest, query: Query[sorted_by("created_at")]) -> HttpResponse:  # type: ignore[valid-type]
         """List what was gathered of you in the last days, with addresses to fetch it from."""
         return _exports(request, Kind.DATA_EXPORT, query, customer=holders.get_customer(request))
 

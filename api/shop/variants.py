@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_patch, http_put
 
-from api import answers, caller, conditional, errors, pagination, sparse
+from api import answers, caller, conditional, errors, pagination
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission
 from api.rehearsal import rehearsed
@@ -37,21 +37,19 @@ class VariantsController(ControllerBase):
             raise errors.PermissionRefused(_("This filter needs the permission {view}.").format(view=_VIEW))
         found = variants.list_variants(
             for_staff=for_staff,
-            ids=query.ids,
             products=query.product,
             skus=query.sku,
             barcodes=query.barcode,
             external_id=query.external_id,
             updated_since=query.updated_since,
         )
-        answer = pagination.listed(
+        return pagination.listed(
             request,
             query,
             found,
             view=lambda row: variants.view(row, for_staff=for_staff),
             newest_by=("id",),
         )
-        return sparse.apply(answer, query.fields)
 
     @http_put(
         "/by-external-id/{ref:external_id}",
@@ -84,11 +82,11 @@ class VariantsController(ControllerBase):
         return answers.ok(view)
 
     @http_get("/{id:variant_id}", response=VariantView)
-    def get(self, request: HttpRequest, variant_id: int, query: Query[schemas.Sparse]) -> HttpResponse:
+    def get(self, request: HttpRequest, variant_id: int) -> HttpResponse:
         """Get a variant with its product."""
         for_staff = caller.of(request).has_perm(_VIEW)
         found = variants.get_variant(variant_id=variant_id, for_staff=for_staff)
-        return sparse.apply(answers.ok(variants.view(found, for_staff=for_staff)), query.fields)
+        return answers.ok(variants.view(found, for_staff=for_staff))
 
     @http_patch(
         "/{id:variant_id}", response=VariantView, permissions=[HasPermission("catalogue.change_variant")]

@@ -12,7 +12,7 @@ from api import answers, caller, pagination
 from api.controllers import controller
 from api.permissions import HasPermission, ModelPermission, require
 from api.rehearsal import rehearsed
-from api.schemas import Page, Paging
+from api.schemas import Page, sorted_by
 from api.shop.schemas import webhooks as schemas
 from kernel import clock
 from storefront.webhooks import events, queries, rules, services, views
@@ -24,7 +24,7 @@ class WebhooksController(ControllerBase):
     """For staff and keys with the permission."""
 
     @http_get("/webhook-endpoints", response=Page[views.EndpointView])
-    def list(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
+    def list(self, request: HttpRequest, query: Query[sorted_by("created_at", "url")]) -> HttpResponse:  # type: ignore[valid-type]
         """List the webhook endpoints, the oldest first."""
         return pagination.page(request, query, queries.list_endpoints(), view=views.endpoint)
 

@@ -91,7 +91,6 @@ def test_chunks_from_curl_arrive(standing_server: Server) -> None:
     assert json.loads(done.stdout)["errors"] == [READ]
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node is not on this machine")
 def test_chunks_from_node_arrive(standing_server: Server) -> None:
     script = """
         const http = require("http");

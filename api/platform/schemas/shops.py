@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import Input, Output, Paging, ordered_by
+from api.schemas import Input, Output, Paging, Sorted, ordered_by
 from tenants.views import State
 
 
@@ -29,7 +29,8 @@ class TransitionIn(Input):
     reason: str = Field(default="", max_length=200)
 
 
-class AuditQuery(Paging):
+class AuditQuery(Sorted):
     """Which events to list."""
 
     tenant: UUID | None = None
+    ordering: ordered_by("created_at") | None = None  # type: ignore[valid-type]

@@ -5,13 +5,25 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Email, Input, Moment, Paging, Password, Permission, SmallId, change_of
+from api.schemas import (
+    NOT_SENT,
+    Email,
+    Input,
+    Moment,
+    Password,
+    Permission,
+    SmallId,
+    Sorted,
+    change_of,
+    ordered_by,
+)
 
 
-class StaffQuery(Paging):
+class StaffQuery(Sorted):
     """Which members of staff to list."""
 
     is_active: bool | None = None
+    ordering: ordered_by("email", "last_login") | None = None  # type: ignore[valid-type]
 
 
 class StaffPatch(Input):
@@ -47,7 +59,7 @@ class InvitationAnswer(Input):
     password: Password
 
 
-class AuditQuery(Paging):
+class AuditQuery(Sorted):
     """Of what was done, which to list."""
 
     staff: UUID | None = Field(default=None, description="the id of who did it")
@@ -55,3 +67,4 @@ class AuditQuery(Paging):
     object_type: str = Field(default="", max_length=100, examples=["product"])
     object_id: str = Field(default="", max_length=200)
     since: Moment | None = None
+    ordering: ordered_by("id") | None = None  # type: ignore[valid-type]

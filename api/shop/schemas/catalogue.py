@@ -54,16 +54,6 @@ Ids = Annotated[list[Annotated[int, Field(ge=0, lt=10**18)]], Field(max_length=1
 Uuids = Annotated[list[UUID], Field(max_length=100), BeforeValidator(_apart)]
 
 
-class Sparse(Parameters):
-    """Which fields of the answer are wanted."""
-
-    fields: str = Field(
-        default="",
-        max_length=1000,
-        description="only these fields, with dots for those of objects: `id,title,images.url`",
-    )
-
-
 class ProductFilter(Parameters):
     """Which products. `option.<name>=<value>` and `attribute.<name>=<value>` narrow by what they offer, and
     `custom.<key>=<value>` by custom fields that narrow lists.
@@ -93,7 +83,7 @@ class ProductFilter(Parameters):
     )
 
 
-class ProductQuery(ProductFilter, Paging, Sparse):
+class ProductQuery(ProductFilter, Paging):
     """Which products to list, and in which order: without a wish the best match, or the newest.
 
     To follow changes, order by `updated_at` with an empty `cursor`, and go on from each `next`: nothing is missed.
@@ -102,7 +92,7 @@ class ProductQuery(ProductFilter, Paging, Sparse):
     ordering: ordered_by("title", "price", "created_at", "updated_at", "rating", "relevance") | None = None  # type: ignore[valid-type]
 
 
-class VariantQuery(Paging, Sparse):
+class VariantQuery(Paging):
     """Which variants: of products that the caller may see, the newest first, or by change."""
 
     ids: Ids = Field(default=[], description="at most 100")
@@ -149,7 +139,7 @@ class VariantIn(Input):
     tax_class: str = Field(default="standard", min_length=1, max_length=40)
     requires_shipping: bool = True
     external_id: str | None = Field(default=None, description="what another system calls it; unique")
-    metadata: dict[str, str] = Field(default={}, description="texts that another system keeps here, by key")
+    metadata: dict[str, str] = {}
     custom_fields: CustomFields = {}
 
 
@@ -187,7 +177,7 @@ class ProductIn(Input):
     price: MoneyIn | None = None
     variants: list[VariantIn] = Field(default=[], max_length=500)
     external_id: str | None = Field(default=None, description="what another system calls it; unique")
-    metadata: dict[str, str] = Field(default={}, description="texts that another system keeps here, by key")
+    metadata: dict[str, str] = {}
     custom_fields: CustomFields = {}
 
 

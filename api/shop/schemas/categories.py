@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from api.schemas import NOT_SENT, Input, Moment, Paging, SmallId, change_of, ordered_by
-from api.shop.schemas.catalogue import CustomFields, Ids, Slug, Sparse
+from api.shop.schemas.catalogue import CustomFields, Ids, Slug
 
 
 class CategoryIn(Input):
@@ -32,7 +32,7 @@ class CollectionRule(Input):
     value: str = Field(min_length=1, max_length=200)
 
 
-class CollectionQuery(Paging, Sparse):
+class CollectionQuery(Paging):
     """Which collections: by title, or by change."""
 
     ids: Ids = Field(default=[], description="at most 100")
@@ -54,7 +54,7 @@ class CollectionIn(Input):
     published_until: Moment | None = None
     products: list[SmallId] = Field(default=[], max_length=5000, description="ids, in the order shown")
     external_id: str | None = Field(default=None, description="what another system calls it; unique")
-    metadata: dict[str, str] = Field(default={}, description="texts that another system keeps here, by key")
+    metadata: dict[str, str] = {}
     custom_fields: CustomFields = {}
 
 

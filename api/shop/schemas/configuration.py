@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Input, Moment, Output, Paging, SmallId, change_of, ordered_by
-from api.shop.schemas.catalogue import Ids, Many, Sparse
+from api.schemas import NOT_SENT, Input, Moment, Output, Paging, SmallId, Sorted, change_of, ordered_by
+from api.shop.schemas.catalogue import Ids, Many
 from storefront.inventory.rules import MOST_ON_HAND
 from tenants.shop_settings import PublicShopView
 
@@ -27,9 +27,10 @@ class Shop(PublicShopView):
     policies: Annotated[dict[str, str], Field(description="addresses of the shop's terms, by name")]
 
 
-class LevelQuery(Paging, Sparse):
+class LevelQuery(Paging):
     """Which stock levels to list: the newest first, or by change."""
 
+    ids: Ids = Field(default=[], description="at most 100")
     variant: Ids = Field(default=[], description="at most 100")
     sku: Many = []
     location: SmallId | None = None
@@ -48,12 +49,13 @@ class AdjustmentIn(Input):
     reason: str = Field(default="", max_length=200)
 
 
-class MovementQuery(Paging):
+class MovementQuery(Sorted):
     """Which movements to list."""
 
     variant: SmallId | None = None
     location: SmallId | None = None
     reference: str = Field(default="", max_length=80)
+    ordering: ordered_by("id") | None = None  # type: ignore[valid-type]
 
 
 class LocationIn(Input):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas import Input, Moment, Paging, SmallId, change_of
+from api.schemas import Input, Moment, SmallId, Sorted, change_of, ordered_by
 from api.shop.money import MoneyIn, SignedAmount
 
 Note = Annotated[str, Field(max_length=500, description="for staff")]
@@ -27,11 +27,12 @@ class GiftCardPatch(GiftCardIn):
     """What to change of a gift card."""
 
 
-class GiftCardQuery(Paging):
+class GiftCardQuery(Sorted):
     """Which gift cards to list."""
 
     is_active: bool | None = None
     last_four: str | None = Field(default=None, max_length=4, description="how the code ends")
+    ordering: ordered_by("created_at", "balance", "expires_at") | None = None  # type: ignore[valid-type]
 
 
 class SignedMoneyIn(MoneyIn):
@@ -53,7 +54,8 @@ class StoreCreditIn(BalanceChangeIn):
     customer: SmallId
 
 
-class StoreCreditQuery(Paging):
+class StoreCreditQuery(Sorted):
     """Whose store credit."""
 
     customer: SmallId | None = None
+    ordering: ordered_by("created_at", "balance") | None = None  # type: ignore[valid-type]

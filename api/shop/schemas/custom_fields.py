@@ -4,14 +4,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas import Input, Paging, change_of
+from api.schemas import Input, Sorted, change_of, ordered_by
 from storefront.custom_fields.views import Kind, Target, Type
 
 
-class CustomFieldQuery(Paging):
+class CustomFieldQuery(Sorted):
     """Of which objects."""
 
     kind: Kind | None = None
+    ordering: ordered_by("name", "key") | None = None  # type: ignore[valid-type]
 
 
 class CustomFieldIn(Input):

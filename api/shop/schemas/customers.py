@@ -19,7 +19,7 @@ from api.schemas import (
 )
 from api.sessions import DeviceName
 from api.shop.schemas.carts import AddressIn
-from api.shop.schemas.catalogue import CustomFields, Ids, Many, Sparse
+from api.shop.schemas.catalogue import CustomFields, Ids, Many
 from api.shop.schemas.reports import Day
 from storefront.customers.rules import ExemptionReason
 
@@ -83,7 +83,7 @@ class CustomerPut(Input):
     custom_fields: CustomFields = NOT_SENT
 
 
-class CustomerQuery(Paging, Sparse):
+class CustomerQuery(Paging):
     """Which customers to list: the newest first, or by change."""
 
     ids: Ids = Field(default=[], description="at most 100")

@@ -2,15 +2,16 @@
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Email, Input, Paging, SmallId, change_of
+from api.schemas import NOT_SENT, Email, Input, SmallId, Sorted, change_of, ordered_by
 from api.shop.money import MoneyIn
 from api.shop.schemas.carts import AddressIn
 
 
-class DraftQuery(Paging):
+class DraftQuery(Sorted):
     """Which drafts."""
 
     is_placed: bool | None = Field(default=None, description="those that are orders already, or not")
+    ordering: ordered_by("created_at") | None = None  # type: ignore[valid-type]
 
 
 class DraftLineIn(Input):

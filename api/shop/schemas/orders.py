@@ -10,7 +10,7 @@ from pydantic import Field, create_model
 from api.schemas import NOT_SENT, Email, Input, Moment, Output, Paging, SmallId, ordered_by
 from api.shop.money import Amount, MoneyIn, amount
 from api.shop.schemas.carts import AddressIn
-from api.shop.schemas.catalogue import CustomFields, Ids, Many, Sparse, Uuids
+from api.shop.schemas.catalogue import CustomFields, Ids, Many, Uuids
 from kernel.references import ReferenceValues
 from storefront.checkout.edited_lines import EditedLine
 from storefront.orders.pieces import PiecesView
@@ -101,7 +101,7 @@ class DocumentAddress(Output):
     expires_at: datetime
 
 
-class OrderQuery(Paging, Sparse):
+class OrderQuery(Paging):
     """Which orders to list: the newest first, or by change."""
 
     q: str = Field(
@@ -128,6 +128,12 @@ class OrderQuery(Paging, Sparse):
     ordering: ordered_by("number", "placed_at", "total", "updated_at") = "-placed_at"  # type: ignore[valid-type]
 
 
+class OwnOrdersQuery(Paging):
+    """A customer's orders, the newest first or otherwise."""
+
+    ordering: ordered_by("number", "placed_at", "total") = "-placed_at"  # type: ignore[valid-type]
+
+
 class OrderPatch(Input):
     """What programs keep on an order; what is not sent stays."""
 
@@ -137,9 +143,10 @@ class OrderPatch(Input):
     tags: list[str] = NOT_SENT
 
 
-class RefundQuery(Paging, Sparse):
+class RefundQuery(Paging):
     """Which refunds to list: the newest first, or by change."""
 
+    ids: Uuids = Field(default=[], description="at most 100")
     status: RefundStatus | None = None
     order: SmallId | None = Field(default=None, description="the order's number")
     created_from: Moment | None = None
@@ -148,9 +155,10 @@ class RefundQuery(Paging, Sparse):
     ordering: ordered_by("updated_at") | None = None  # type: ignore[valid-type]
 
 
-class ReturnQuery(Paging, Sparse):
+class ReturnQuery(Paging):
     """Which returns to list: the newest first, or by change."""
 
+    ids: Ids = Field(default=[], description="at most 100")
     status: ReturnStatus | None = None
     order: SmallId | None = Field(default=None, description="the order's number")
     requested_from: Moment | None = None
@@ -158,9 +166,10 @@ class ReturnQuery(Paging, Sparse):
     ordering: ordered_by("updated_at") | None = None  # type: ignore[valid-type]
 
 
-class FulfilmentQuery(Paging, Sparse):
+class FulfilmentQuery(Paging):
     """Which parcels to list: the newest first, or by change."""
 
+    ids: Ids = Field(default=[], description="at most 100")
     order: SmallId | None = Field(default=None, description="the order's number")
     is_delivered: bool | None = None
     sent_from: Moment | None = None

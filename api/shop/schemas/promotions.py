@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Input, Moment, Paging, SmallId, change_of, ordered_by
+from api.schemas import NOT_SENT, Input, Moment, Paging, SmallId, Sorted, change_of, ordered_by
 from api.shop.money import MoneyIn, PlainDecimal
 from storefront.promotions.rules import AppliesTo, Kind
 
@@ -74,8 +74,9 @@ class DiscountCodePatch(DiscountCodeIn):
     """What to change of a code; its word stays, orders carry it."""
 
 
-class DiscountCodeQuery(Paging):
+class DiscountCodeQuery(Sorted):
     """Which codes to list."""
 
     promotion: SmallId | None = None
     code: str | None = Field(default=None, max_length=40)
+    ordering: ordered_by("code", "used_count") | None = None  # type: ignore[valid-type]

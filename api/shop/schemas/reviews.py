@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from api.schemas import NOT_SENT, Input, Moment, Paging, ordered_by
-from api.shop.schemas.catalogue import Ids, Many, Sparse
+from api.schemas import NOT_SENT, Input, Moment, Paging, Sorted, ordered_by
+from api.shop.schemas.catalogue import Ids, Many
 from storefront.reviews.views import Status
 
 
@@ -15,15 +15,17 @@ class ReviewIn(Input):
     body: str = ""
 
 
-class ReviewQuery(Paging):
+class ReviewQuery(Sorted):
     """Which of a product's reviews; only staff see others than the approved."""
 
     status: Status = "approved"
+    ordering: ordered_by("created_at", "rating") | None = None  # type: ignore[valid-type]
 
 
-class AllReviewsQuery(Paging, Sparse):
+class AllReviewsQuery(Paging):
     """Which reviews of all products: the newest first, or by change."""
 
+    ids: Ids = Field(default=[], description="at most 100")
     status: Many = []
     product: Ids = Field(default=[], description="ids of products, at most 100")
     rating: Ids = Field(default=[], description="1 to 5")

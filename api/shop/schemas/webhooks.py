@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from api.schemas import Input, Moment, Output, Paging, Parameters, change_of
+from api.schemas import Input, Moment, Output, Parameters, Sorted, change_of, ordered_by
 from storefront.catalogue.views import CollectionView, ProductView
 from storefront.customers.views import StaffCustomerView
 from storefront.inventory.views import StockView
@@ -36,10 +36,11 @@ class EndpointPatch(EndpointIn):
     """What is changed of an endpoint; switching it on forgets why it was off."""
 
 
-class DeliveryQuery(Paging):
+class DeliveryQuery(Sorted):
     """Which deliveries."""
 
     status: DeliveryStatus | None = None
+    ordering: ordered_by("created_at") | None = None  # type: ignore[valid-type]
 
 
 class EventQuery(Parameters):

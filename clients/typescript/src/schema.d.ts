@@ -3647,20 +3647,25 @@ export interface components {
             first_name: string;
             last_name: string;
             company: string;
+            /** @description street and number */
             line1: string;
+            /** @description what else is needed to find it */
             line2: string;
             city: string;
-            region: string;
+            region: components["schemas"]["region"];
             postal_code: string;
+            /** @description ISO 3166-1 alpha-2, in capital letters */
             country: string;
-            phone: string;
+            phone: components["schemas"]["phone"];
         };
         /** @description An address. What it needs beside a name, a line and a country is its country's to say. */
         AddressIn: {
             first_name?: string;
             last_name: string;
             company?: string;
+            /** @description street and number */
             line1: string;
+            /** @description what else is needed to find it */
             line2?: string;
             city?: string;
             /**
@@ -3674,20 +3679,23 @@ export interface components {
              * @example DE
              */
             country: string;
-            phone?: string;
+            phone?: components["schemas"]["phone"];
         };
         /** @description An address of the address book. */
         AddressView: {
             first_name: string;
             last_name: string;
             company: string;
+            /** @description street and number */
             line1: string;
+            /** @description what else is needed to find it */
             line2: string;
             city: string;
-            region: string;
+            region: components["schemas"]["region"];
             postal_code: string;
+            /** @description ISO 3166-1 alpha-2, in capital letters */
             country: string;
-            phone: string;
+            phone: components["schemas"]["phone"];
             id: number;
             is_default_shipping: boolean;
             is_default_billing: boolean;
@@ -3702,9 +3710,13 @@ export interface components {
          *     }
          */
         AdjustmentIn: {
+            /** @description the id of the variant */
             variant: number;
+            /** @description the id of the location */
             location: number;
+            /** @description pieces to add, or below zero to take away */
             delta?: number | null;
+            /** @description pieces that lie there, those that are reserved included */
             on_hand?: number | null;
             reason?: string;
         };
@@ -3743,7 +3755,6 @@ export interface components {
              */
             type: "pk" | "sk";
             /**
-             * @description by default []
              * @example [
              *       "products:read"
              *     ]
@@ -3779,18 +3790,29 @@ export interface components {
             name: string;
             /** @enum {string} */
             type: "pk" | "sk";
+            /** @description how the key begins, to tell it by */
             prefix: string;
+            /** @description what it may do, by names of `GET /scopes` */
             scopes: string[];
             /** @description the app that uses it; empty for a program of the shop's own */
             app: string;
+            /** @description whose it is, by their address; it may no more than they may */
             owner: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
+            created_at: components["schemas"]["created_at"];
+            /**
+             * Format: date-time
+             * @description when it ends of itself; null: never
+             */
             expires_at: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description null: never
+             */
             last_used_at: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description null: it is in force
+             */
             revoked_at: string | null;
         };
         /**
@@ -3831,6 +3853,7 @@ export interface components {
                 [key: string]: unknown[];
             };
             address: string;
+            /** @description of the request, as its X-Request-Id */
             request_id: string;
         };
         /** @description What something was done to; `name` is what the admin calls it. */
@@ -3874,11 +3897,15 @@ export interface components {
         };
         /** @description From so many grams, or this value, on: a price, or (null) not sent. */
         BandIn: {
+            /** @description grams, or a value in the shop's currency */
             from: number | string;
+            /** @description in the shop's currency; null: not offered from here on */
             price: number | string | null;
         };
         BandView: {
+            /** @description grams, or a value in the shop's currency */
             from: string;
+            /** @description in the shop's currency; null: not offered from here on */
             price: string | null;
         };
         /** @description How far a batch is. */
@@ -3898,6 +3925,7 @@ export interface components {
         /** @description A picture, fetched from its address once. */
         BatchImageIn: {
             url: string;
+            /** @description what is to be seen, for who does not see it */
             alt?: string;
         };
         /**
@@ -3953,22 +3981,20 @@ export interface components {
              * @enum {string}
              */
             status?: "draft" | "active" | "archived";
+            /** @description who makes it; empty: nobody is named */
             vendor?: string;
-            category?: components["schemas"]["shared"];
-            /** @description by default [] */
+            category?: number | null;
             tags?: string[];
-            attributes?: components["schemas"]["attributes"];
-            /** @description names, in order; by default [] */
+            attributes?: components["schemas"]["AttributesIn"];
+            /** @description names, in order */
             options?: string[];
             price?: components["schemas"]["MoneyIn"] | null;
-            /** @description by default [] */
             variants?: components["schemas"]["BatchVariantIn"][];
             external_id?: components["schemas"]["external_id"];
-            metadata?: components["schemas"]["metadata"];
-            custom_fields?: components["schemas"]["custom_fields"];
-            /** @description slugs or external ids of all that it is put into by hand; by default [] */
+            metadata?: components["schemas"]["MetadataIn"];
+            custom_fields?: components["schemas"]["CustomFieldsIn"];
+            /** @description slugs or external ids of all that it is put into by hand */
             collections?: string[];
-            /** @description by default [] */
             images?: components["schemas"]["BatchImageIn"][];
         };
         /** @description What became of one item. */
@@ -3995,20 +4021,22 @@ export interface components {
              * @enum {string}
              */
             policy?: "deny" | "continue" | "untracked";
+            /** @description with so few pieces available it counts as low; null: never */
             low_stock_threshold?: number | null;
         };
         /** @description A variant of a batch's product, found by its external id, SKU or options. */
         BatchVariantIn: {
             price: components["schemas"]["MoneyIn"];
-            /** @description by default {} */
             options?: {
                 [key: string]: string;
             };
+            /** @description the shop's own number for it */
             sku?: string | null;
-            compare_at_price?: components["schemas"]["MoneyIn"] | null;
+            compare_at_price?: components["schemas"]["compare_at_price"];
             measure?: components["schemas"]["measure"];
             /** @description by default 0 */
             weight_grams?: number;
+            /** @description GTIN, EAN, UPC or ISBN; empty: none */
             barcode?: string;
             /** @description by default true */
             taxable?: boolean;
@@ -4017,9 +4045,8 @@ export interface components {
             /** @description by default true */
             requires_shipping?: boolean;
             external_id?: components["schemas"]["external_id"];
-            metadata?: components["schemas"]["metadata"];
-            custom_fields?: components["schemas"]["custom_fields"];
-            /** @description by default [] */
+            metadata?: components["schemas"]["MetadataIn"];
+            custom_fields?: components["schemas"]["CustomFieldsIn"];
             stock?: components["schemas"]["BatchStockIn"][];
         };
         /** @description A batch of products, and what became of each. */
@@ -4027,19 +4054,27 @@ export interface components {
             id: number;
             /** @enum {string} */
             status: "queued" | "running" | "done" | "failed";
+            /** @description who asked for it: a person's address, or a key's beginning */
             requested_by: string;
             counts: components["schemas"]["BatchCounts"];
             results: components["schemas"]["BatchResult"][];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
+            created_at: components["schemas"]["created_at"];
+            /**
+             * Format: date-time
+             * @description when it began; null: it waits
+             */
             started_at: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was done or failed; null: not yet
+             */
             finished_at: string | null;
         };
         /** @description A variant and how much of it was sold; null: it is not there any more. */
         BestSellerView: {
+            /** @description the id of the variant */
             variant: number | null;
+            /** @description the shop's own number for it */
             sku: string;
             title: string;
             quantity: number;
@@ -4074,7 +4109,9 @@ export interface components {
             first_name?: string;
             last_name: string;
             company?: string;
+            /** @description street and number */
             line1: string;
+            /** @description what else is needed to find it */
             line2?: string;
             city?: string;
             /**
@@ -4088,7 +4125,7 @@ export interface components {
              * @example DE
              */
             country: string;
-            phone?: string;
+            phone?: components["schemas"]["phone"];
             /** @description by default false */
             is_default_shipping?: boolean;
             /** @description by default false */
@@ -4104,7 +4141,9 @@ export interface components {
             first_name?: string;
             last_name?: string;
             company?: string;
+            /** @description street and number */
             line1?: string;
+            /** @description what else is needed to find it */
             line2?: string;
             city?: string;
             /**
@@ -4118,7 +4157,7 @@ export interface components {
              * @example DE
              */
             country?: string;
-            phone?: string;
+            phone?: components["schemas"]["phone"];
             is_default_shipping?: boolean;
             is_default_billing?: boolean;
         };
@@ -4158,48 +4197,59 @@ export interface components {
             payment: string;
             status: components["schemas"]["CaptureStatus"];
             amount: components["schemas"]["MoneyDict"];
+            /** @description why it failed, in the gateway's word; null: it did not */
             failure_code: string | null;
-            /** Format: date-time */
-            created_at: string;
+            created_at: components["schemas"]["created_at"];
         };
         /** @description An order with the capture that was just made. */
         CapturedOrderView: {
             /** Format: uuid */
             id: string;
+            /** @description what people call the order; it never changes */
             number: number;
             /** @enum {string} */
             status: "placed" | "completed" | "cancelled" | "expired";
             payment_status: components["schemas"]["PaymentStatus"];
             fulfilment_status: components["schemas"]["FulfilmentStatus"];
+            /** @description where its buyer is written to */
             email: string;
-            customer: components["schemas"]["OrderCustomerView"] | null;
+            customer: components["schemas"]["customer"];
+            /** @description ISO 4217, in capital letters */
             currency: string;
             /** @description the language its buyer is written to in */
             locale: string | null;
-            prices_include_tax: boolean;
+            prices_include_tax: components["schemas"]["prices_include_tax"];
             lines: components["schemas"]["OrderLineView"][];
             discounts: components["schemas"]["OrderDiscountView"][];
-            taxes: components["schemas"]["OrderTaxView"][];
-            shipping_address: components["schemas"]["AddressDict"] | null;
-            billing_address: components["schemas"]["AddressDict"] | null;
+            taxes: components["schemas"]["taxes"];
+            shipping_address: components["schemas"]["shipping_address"];
+            billing_address: components["schemas"]["billing_address"];
             /** @description of the business that bought */
             vat_id: string | null;
             /** @description no tax: it is the buyer's to declare */
             reverse_charge: boolean;
             tax_exemption: components["schemas"]["tax_exemption"];
+            /** @description the number on the paper that the buyer has shown */
             tax_exemption_certificate: string | null;
-            shipping_method: components["schemas"]["OrderShippingView"] | null;
+            shipping_method: components["schemas"]["shipping_method"];
+            /** @description the buyer's words */
             note: string;
             policies: components["schemas"]["policies"];
+            /** @description the lines' prices, before discounts and shipping */
             subtotal: components["schemas"]["MoneyDict"];
+            /** @description all that is taken off, off the shipping too */
             discount_total: components["schemas"]["MoneyDict"];
+            /** @description of the shipping, before what is taken off it */
             shipping_total: components["schemas"]["MoneyDict"];
+            /** @description all taxes: within `total` already where `prices_include_tax`, else added to it */
             tax_total: components["schemas"]["MoneyDict"];
+            /** @description what its buyer pays: subtotal − discount_total + shipping_total, and tax_total where tax is added */
             total: components["schemas"]["MoneyDict"];
             /** @description what gift cards and store credit paid of it */
             credit_total: components["schemas"]["MoneyDict"];
             /** @description what of it is paid another way */
             amount_due: components["schemas"]["MoneyDict"];
+            /** @description what has been given back of it */
             refunded_total: components["schemas"]["MoneyDict"];
             /** @description what a gateway holds of it and has not taken: yours to capture */
             authorized_total: components["schemas"]["MoneyDict"];
@@ -4211,21 +4261,20 @@ export interface components {
             fulfilments: components["schemas"]["FulfilmentView"][];
             refunds: components["schemas"]["RefundView"][];
             returns: components["schemas"]["ReturnView"][];
+            /** @description null: there is no invoice yet */
             invoice_number: number | null;
-            external_id: string | null;
-            metadata: {
-                [key: string]: string;
-            };
-            custom_fields: components["schemas"]["custom_fields_2"];
+            external_id: components["schemas"]["external_id_2"];
+            metadata: components["schemas"]["MetadataIn"];
+            custom_fields: components["schemas"]["CustomFields"];
             tags: string[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when its buyer ordered
+             */
             placed_at: string;
-            /** Format: date-time */
-            paid_at: string | null;
-            /** Format: date-time */
-            expires_at: string | null;
-            /** Format: date-time */
-            updated_at: string;
+            paid_at: components["schemas"]["paid_at"];
+            expires_at: components["schemas"]["expires_at"];
+            updated_at: components["schemas"]["updated_at"];
             /** @description `failed` where the gateway takes nothing */
             capture: components["schemas"]["CaptureView"];
         };
@@ -4233,12 +4282,14 @@ export interface components {
         CartDiscountView: {
             name: string;
             code: string | null;
+            /** @description what it makes cheaper: lines, the whole order, or its shipping */
             applies_to: components["schemas"]["AppliesTo"];
             amount: components["schemas"]["MoneyDict"];
         };
         /** @description A gift card that pays a part of the cart. */
         CartGiftCardView: {
             id: number;
+            /** @description of its code, which is shown in whole only once */
             last_four: string;
             /** @description what it pays */
             amount: components["schemas"]["MoneyDict"];
@@ -4250,8 +4301,11 @@ export interface components {
             quantity: number;
             /** @description who is mailed the gift card that it is; none: its buyer */
             recipient_email: string | null;
+            /** @description of one piece, before discounts; with tax where `prices_include_tax` */
             unit_price: components["schemas"]["MoneyDict"];
+            /** @description what promotions take off the line */
             discount: components["schemas"]["MoneyDict"];
+            /** @description unit_price × quantity − discount */
             total: components["schemas"]["MoneyDict"];
         };
         /**
@@ -4270,19 +4324,27 @@ export interface components {
          *     }
          */
         CartPatch: {
-            /** @example ada@example.com */
+            /**
+             * @description where its buyer will be written to
+             * @example ada@example.com
+             */
             email?: string | null;
             /**
+             * @description the language, as in de
              * @example de
              * @example de-AT
              */
             locale?: string | null;
-            shipping_address?: components["schemas"]["AddressIn"] | null;
-            billing_address?: components["schemas"]["AddressIn"] | null;
-            /** @example FR40303265045 */
+            shipping_address?: components["schemas"]["shipping_address_2"];
+            billing_address?: components["schemas"]["billing_address_2"];
+            /**
+             * @description of the business that buys, with the country's letters
+             * @example FR40303265045
+             */
             vat_id?: string | null;
             /** @description a code of the shipping options */
             shipping_method?: string | null;
+            /** @description the buyer's words, for the order */
             note?: string | null;
             /** @description pay with what the customer has in the shop, after gift cards */
             use_store_credit?: boolean | null;
@@ -4290,6 +4352,7 @@ export interface components {
         /** @description The variant of a cart's item. */
         CartVariantView: {
             id: number;
+            /** @description the shop's own number for it */
             sku: string | null;
             title: string;
             product: components["schemas"]["ProductLink"];
@@ -4305,36 +4368,46 @@ export interface components {
             /** @description a guest's key to the cart, for X-Cart-Token; in the first answer only */
             token?: string;
             status: components["schemas"]["Status"];
+            /** @description ISO 4217, in capital letters */
             currency: string;
             /**
              * @description the language its order will be written of in
              * @example de-AT
              */
             locale: string | null;
+            /** @description where its buyer will be written to */
             email: string | null;
             items: components["schemas"]["CartItemView"][];
+            /** @description as they were typed in */
             discount_codes: string[];
             discounts: components["schemas"]["CartDiscountView"][];
-            shipping_address: components["schemas"]["AddressDict"] | null;
-            billing_address: components["schemas"]["AddressDict"] | null;
+            shipping_address: components["schemas"]["shipping_address"];
+            billing_address: components["schemas"]["billing_address"];
             /** @description of a business that buys */
             vat_id: string | null;
             /** @description the chosen one, or the cheapest while none is chosen */
             shipping_method: string | null;
             /** @description whether anything in it has to be sent */
             needs_shipping: boolean;
+            /** @description the buyer's words, for the order */
             note: string;
-            prices_include_tax: boolean;
+            prices_include_tax: components["schemas"]["prices_include_tax"];
             /** @description no tax: it is the buyer's to declare */
             reverse_charge: boolean;
             /** @description no tax: why its buyer is exempt */
             tax_exemption: components["schemas"]["ExemptionReason"] | null;
+            /** @description the lines' prices, before discounts and shipping */
             subtotal: components["schemas"]["MoneyDict"];
+            /** @description all that is taken off, off the shipping too */
             discount_total: components["schemas"]["MoneyDict"];
+            /** @description of the shipping, before what is taken off it */
             shipping_total: components["schemas"]["MoneyDict"];
+            /** @description all taxes: within `total` already where `prices_include_tax`, else added to it */
             tax_total: components["schemas"]["MoneyDict"];
+            /** @description what its buyer would pay: subtotal − discount_total + shipping_total, and tax_total where tax is added */
             total: components["schemas"]["MoneyDict"];
             gift_cards: components["schemas"]["CartGiftCardView"][];
+            /** @description pay with the customer's store credit as far as it goes */
             use_store_credit: boolean;
             /** @description what the customer's store credit pays */
             store_credit: components["schemas"]["MoneyDict"];
@@ -4344,11 +4417,14 @@ export interface components {
             amount_due: components["schemas"]["MoneyDict"];
             /** @description the policies in force: send those back with the order that its buyer has agreed to */
             policies: components["schemas"]["AgreedView"][];
+            /** @description what its buyer should know before they order */
             warnings: components["schemas"]["CartWarning"][];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it is forgotten; any change of it puts that off
+             */
             expires_at: string;
-            /** Format: date-time */
-            updated_at: string;
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description What the buyer should know before ordering. */
         CartWarning: {
@@ -4364,18 +4440,20 @@ export interface components {
         CategoryCount: {
             id: number;
             name: string;
-            slug: string;
+            slug: components["schemas"]["slug"];
             count: number;
         };
         /** @description A category with the way to it. */
         CategoryDetail: {
             id: number;
             name: string;
-            slug: string;
+            slug: components["schemas"]["slug"];
             description: string;
             /** @description active products right in it */
             product_count: number;
+            /** @description the categories below it */
             children: components["schemas"]["CategoryView"][];
+            /** @description the way to it, from the top */
             parents: components["schemas"]["CategoryLink"][];
         };
         /**
@@ -4386,16 +4464,19 @@ export interface components {
          */
         CategoryIn: {
             name: string;
-            /** @example stoneware-mug */
+            /**
+             * @description its part of an address on the web; unique
+             * @example stoneware-mug
+             */
             slug?: string | null;
             description?: string;
-            parent?: components["schemas"]["shared"];
+            parent?: number | null;
         };
         /** @description A category that something lies in. */
         CategoryLink: {
             id: number;
             name: string;
-            slug: string;
+            slug: components["schemas"]["slug"];
         };
         /**
          * @description What to change of a category; a `parent` of null makes it a root.
@@ -4405,18 +4486,19 @@ export interface components {
          */
         CategoryPatch: {
             name?: string;
-            slug?: components["schemas"]["slug"];
+            slug?: components["schemas"]["slug_2"];
             description?: string;
-            parent?: components["schemas"]["shared"];
+            parent?: number | null;
         };
         /** @description A category with the branch below it. */
         CategoryView: {
             id: number;
             name: string;
-            slug: string;
+            slug: components["schemas"]["slug"];
             description: string;
             /** @description active products right in it */
             product_count: number;
+            /** @description the categories below it */
             children: components["schemas"]["CategoryView"][];
         };
         /** @description How many differ from before. */
@@ -4433,7 +4515,8 @@ export interface components {
          *     }
          */
         CodeCredentials: {
-            email: components["schemas"]["shared_2"];
+            email: components["schemas"]["shared"];
+            /** @description what came with the code that was mailed */
             challenge: string;
             /** @example 31415926 */
             code: string;
@@ -4455,6 +4538,7 @@ export interface components {
         };
         /** @description What to send back with the code that is in the mail. */
         CodeSent: {
+            /** @description what came with the code that was mailed */
             challenge: string;
             /**
              * @description seconds the code is good for
@@ -4465,7 +4549,7 @@ export interface components {
         /** @description A collection with how many of the products lie in it. */
         CollectionCount: {
             id: number;
-            slug: string;
+            slug: components["schemas"]["slug"];
             title: string;
             count: number;
         };
@@ -4486,7 +4570,10 @@ export interface components {
          */
         CollectionIn: {
             title: string;
-            /** @example stoneware-mug */
+            /**
+             * @description its part of an address on the web; unique
+             * @example stoneware-mug
+             */
             slug?: string | null;
             description?: string;
             /**
@@ -4499,22 +4586,27 @@ export interface components {
              * @enum {string}
              */
             match?: "all" | "any";
-            /** @description by default [] */
             rules?: components["schemas"]["CollectionRule"][];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description not shown before; null: at once
+             */
             published_from?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description not shown afterwards; null: without end
+             */
             published_until?: string | null;
-            /** @description ids, in the order shown; by default [] */
+            /** @description ids, in the order shown */
             products?: number[];
             external_id?: components["schemas"]["external_id"];
-            metadata?: components["schemas"]["metadata"];
-            custom_fields?: components["schemas"]["custom_fields"];
+            metadata?: components["schemas"]["MetadataIn"];
+            custom_fields?: components["schemas"]["CustomFieldsIn"];
         };
         /** @description A collection a product lies in. */
         CollectionLink: {
             id: number;
-            slug: string;
+            slug: components["schemas"]["slug"];
             title: string;
         };
         /**
@@ -4525,22 +4617,31 @@ export interface components {
          */
         CollectionPatch: {
             title?: string;
-            slug?: components["schemas"]["slug"];
+            slug?: components["schemas"]["slug_2"];
             description?: string;
             /** @enum {string} */
             kind?: "manual" | "rules";
-            /** @enum {string} */
+            /**
+             * @description whether all rules have to hold or any of them
+             * @enum {string}
+             */
             match?: "all" | "any";
             rules?: components["schemas"]["CollectionRule"][];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description not shown before; null: at once
+             */
             published_from?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description not shown afterwards; null: without end
+             */
             published_until?: string | null;
             /** @description ids, in the order shown */
             products?: number[];
             external_id?: components["schemas"]["external_id"];
-            metadata?: components["schemas"]["metadata_2"];
-            custom_fields?: components["schemas"]["custom_fields_3"];
+            metadata?: components["schemas"]["MetadataIn"];
+            custom_fields?: components["schemas"]["CustomFieldsIn"];
         };
         /** @description What a collection by rules asks of a product; a category is named by its id and means all below it. */
         CollectionRule: {
@@ -4554,17 +4655,27 @@ export interface components {
         CollectionView: {
             id: number;
             title: string;
-            slug: string;
+            slug: components["schemas"]["slug"];
             description: string;
             /** @enum {string} */
             kind: "manual" | "rules";
-            /** @enum {string} */
+            /**
+             * @description whether all rules have to hold or any of them
+             * @enum {string}
+             */
             match: "all" | "any";
             rules: components["schemas"]["RuleView"][];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description not shown before; null: at once
+             */
             published_from: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description not shown afterwards; null: without end
+             */
             published_until: string | null;
+            /** @description active products in it */
             product_count: number;
             /** @description for staff and keys */
             external_id?: string | null;
@@ -4572,9 +4683,8 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
-            custom_fields: components["schemas"]["custom_fields_2"];
-            /** Format: date-time */
-            updated_at: string;
+            custom_fields: components["schemas"]["CustomFields"];
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description The buyer has to say yes: POST `{"confirm": payment}` to the order's payments. */
         ConfirmAction: {
@@ -4609,7 +4719,9 @@ export interface components {
         /** @description The picture on top of a shop's first page. */
         CoverView: {
             url: string;
+            /** @description pixels */
             width: number;
+            /** @description pixels */
             height: number;
         };
         /**
@@ -4620,7 +4732,7 @@ export interface components {
          *     }
          */
         Credentials: {
-            email: components["schemas"]["shared_2"];
+            email: components["schemas"]["shared"];
             /** Format: password */
             password: string;
             /** @description of the account's second factor, where it has one: six digits, or one to recover by */
@@ -4645,8 +4757,7 @@ export interface components {
             /** Format: uuid */
             refund: string | null;
             note: string;
-            /** Format: date-time */
-            created_at: string;
+            created_at: components["schemas"]["created_at"];
         };
         /** @description A custom field that narrows lists, and how many products have each value of at most 200 characters. */
         CustomCounts: {
@@ -4690,7 +4801,7 @@ export interface components {
              * @enum {string}
              */
             type?: "text" | "number" | "boolean" | "date" | "choice" | "reference";
-            /** @description of type `choice`; by default [] */
+            /** @description of type `choice` */
             choices?: string[];
             /** @description of type `reference`: whose id it holds */
             refers_to?: ("product" | "collection" | "customer") | null;
@@ -4753,24 +4864,26 @@ export interface components {
          *     }
          */
         CustomerPatch: {
+            /** @description for staff alone */
             note?: string;
             tags?: string[];
-            phone?: string;
+            phone?: components["schemas"]["phone"];
+            /** @description the id of the membership tier */
             tier?: number;
+            /** @description kept by hand, whatever is spent */
             tier_is_pinned?: boolean;
             /** @description why no tax is charged; null: it is */
             tax_exemption?: components["schemas"]["ExemptionReason"] | null;
+            /** @description the number on the paper that the buyer has shown */
             tax_exemption_certificate?: string;
             /**
              * Format: date
              * @description the last day; null: without end
              */
             tax_exempt_until?: string | null;
-            external_id?: string | null;
-            metadata?: {
-                [key: string]: string;
-            };
-            custom_fields?: components["schemas"]["custom_fields_3"];
+            external_id?: components["schemas"]["external_id_2"];
+            metadata?: components["schemas"]["MetadataIn"];
+            custom_fields?: components["schemas"]["CustomFieldsIn"];
         };
         /**
          * @description A customer as another system has them; names and address count where they are new.
@@ -4783,21 +4896,21 @@ export interface components {
          *     }
          */
         CustomerPut: {
-            email?: components["schemas"]["shared_2"];
+            email?: components["schemas"]["shared"];
             first_name?: string;
             last_name?: string;
+            /** @description has agreed to be mailed news and offers */
             accepts_marketing?: boolean;
-            phone?: string;
+            phone?: components["schemas"]["phone"];
             note?: string;
             tags?: string[];
             tax_exemption?: components["schemas"]["ExemptionReason"] | null;
+            /** @description the number on the paper that the buyer has shown */
             tax_exemption_certificate?: string;
             /** Format: date */
             tax_exempt_until?: string | null;
-            metadata?: {
-                [key: string]: string;
-            };
-            custom_fields?: components["schemas"]["custom_fields_3"];
+            metadata?: components["schemas"]["MetadataIn"];
+            custom_fields?: components["schemas"]["CustomFieldsIn"];
         };
         /** @description A customer as they see themselves. */
         CustomerView: {
@@ -4805,14 +4918,14 @@ export interface components {
             email: string;
             first_name: string;
             last_name: string;
-            phone: string;
+            phone: components["schemas"]["phone"];
+            /** @description has agreed to be mailed news and offers */
             accepts_marketing: boolean;
+            /** @description whoever has the account has shown that the address is theirs */
             email_verified: boolean;
             tier: components["schemas"]["TierView"];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
+            created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description Sales of each day, empty days included. */
         DailySales: {
@@ -4860,22 +4973,27 @@ export interface components {
         DeliveryView: {
             /** Format: uuid */
             id: string;
+            /** @description the id of the endpoint */
             endpoint: number;
             /** @description the webhook-id, the same in every try and replay */
             event: string;
             event_type: string;
             /** @enum {string} */
             status: "pending" | "delivered" | "failed";
+            /** @description tries so far */
             attempts: number;
-            /** Format: date-time */
-            created_at: string;
+            created_at: components["schemas"]["created_at"];
             /** Format: date-time */
             last_attempt_at: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description null: there will be none
+             */
             next_attempt_at: string | null;
             request: components["schemas"]["SentRequestView"];
             response: components["schemas"]["ReceivedResponseView"] | null;
             error: string;
+            /** @description milliseconds */
             took_ms: number | null;
             /** @description each try, the oldest first */
             history: components["schemas"]["TryView"][];
@@ -4902,6 +5020,7 @@ export interface components {
          *     }
          */
         DiscountCodeIn: {
+            /** @description the id of the promotion */
             promotion: number;
             /**
              * @description in any case, without spaces, at most 40 characters
@@ -4910,6 +5029,7 @@ export interface components {
             code: string;
             /** @description by default true */
             is_active?: boolean;
+            /** @description orders that may use it, of all buyers; null: no limit */
             usage_limit?: number | null;
         };
         /**
@@ -4919,31 +5039,44 @@ export interface components {
          *     }
          */
         DiscountCodePatch: {
+            /** @description false: it is kept, and not used */
             is_active?: boolean;
+            /** @description orders that may use it, of all buyers; null: no limit */
             usage_limit?: number | null;
         };
         /** @description A word that unlocks a promotion. */
         DiscountCodeView: {
             id: number;
+            /** @description the id of the promotion */
             promotion: number;
             code: string;
+            /** @description false: it is kept, and not used */
             is_active: boolean;
             /** @description orders that may use it; null: no limit */
             usage_limit: number | null;
+            /** @description orders that have used it */
             used_count: number;
         };
         /** @description Where an invoice or a credit note can be fetched, without credentials, until `expires_at`. */
         DocumentAddress: {
             url: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it ends of itself; null: never
+             */
             expires_at: string;
         };
         /** @description Where the file can be fetched, without credentials, until `expires_at`; ask again for another address. */
         DownloadView: {
+            /** @description good until `expires_at`, for who has it */
             url: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it ends of itself; null: never
+             */
             expires_at: string;
             bytes: number;
+            /** @description of the file's bytes, in hexadecimal */
             sha256: string;
             /** Format: date-time */
             kept_until: string | null;
@@ -4974,18 +5107,20 @@ export interface components {
          *     }
          */
         DraftIn: {
-            customer?: components["schemas"]["shared"];
+            /** @description the id of the customer */
+            customer?: number | null;
             email?: components["schemas"]["email"];
-            /** @description by default [] */
             lines?: components["schemas"]["DraftLineIn"][];
-            shipping_address?: components["schemas"]["AddressIn"] | null;
-            billing_address?: components["schemas"]["AddressIn"] | null;
+            shipping_address?: components["schemas"]["shipping_address_2"];
+            billing_address?: components["schemas"]["billing_address_2"];
             shipping_method?: string | null;
+            /** @description of the business that buys, with the country's letters */
             vat_id?: string | null;
             note?: string;
         };
         /** @description So many of a variant. */
         DraftLineIn: {
+            /** @description the id of the variant */
             variant: number;
             /** @description by default 1 */
             quantity?: number;
@@ -4999,12 +5134,14 @@ export interface components {
          *     }
          */
         DraftPatch: {
-            customer?: components["schemas"]["shared"];
+            /** @description the id of the customer */
+            customer?: number | null;
             email?: components["schemas"]["email"];
             lines?: components["schemas"]["DraftLineIn"][];
-            shipping_address?: components["schemas"]["AddressIn"] | null;
-            billing_address?: components["schemas"]["AddressIn"] | null;
+            shipping_address?: components["schemas"]["shipping_address_2"];
+            billing_address?: components["schemas"]["billing_address_2"];
             shipping_method?: string | null;
+            /** @description of the business that buys, with the country's letters */
             vat_id?: string | null;
             note?: string;
         };
@@ -5019,14 +5156,14 @@ export interface components {
             status: "open" | "sent" | "completed" | "closed";
             /** @description the number of the order it has become */
             order: number | null;
+            /** @description the id of the customer */
             customer: number | null;
             email: string | null;
             note: string;
+            /** @description the member of staff, or the key, that wrote it */
             created_by: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
+            created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description What is written for a buyer, at its own prices, until it is an order. */
         DraftView: {
@@ -5039,34 +5176,43 @@ export interface components {
             status: "open" | "sent" | "completed" | "closed";
             /** @description the number of the order it has become */
             order: number | null;
+            /** @description the id of the customer */
             customer: number | null;
             email: string | null;
+            /** @description the words to its buyer, which become the order's */
             note: string;
+            /** @description the member of staff, or the key, that wrote it */
             created_by: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
+            created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
             /** @description where its buyer pays, once it was sent */
             payment_url: string | null;
+            /** @description ISO 4217, in capital letters */
             currency: string;
             lines: components["schemas"]["CartItemView"][];
-            shipping_address: components["schemas"]["AddressDict"] | null;
-            billing_address: components["schemas"]["AddressDict"] | null;
+            shipping_address: components["schemas"]["shipping_address"];
+            billing_address: components["schemas"]["billing_address"];
+            /** @description of the business that buys, with the country's letters */
             vat_id: string | null;
             shipping_method: string | null;
-            prices_include_tax: boolean;
+            prices_include_tax: components["schemas"]["prices_include_tax"];
+            /** @description the lines' prices, before discounts and shipping */
             subtotal: components["schemas"]["MoneyDict"];
+            /** @description all that is taken off, off the shipping too */
             discount_total: components["schemas"]["MoneyDict"];
+            /** @description of the shipping, before what is taken off it */
             shipping_total: components["schemas"]["MoneyDict"];
+            /** @description all taxes: within `total` already where `prices_include_tax`, else added to it */
             tax_total: components["schemas"]["MoneyDict"];
             total: components["schemas"]["MoneyDict"];
+            /** @description what its buyer should know before they order */
             warnings: components["schemas"]["CartWarning"][];
         };
         /** @description How many there shall be of a line, by its id, or of a variant; 0 takes it out. */
         EditedLineIn: {
-            id?: components["schemas"]["shared"];
-            variant?: components["schemas"]["shared"];
+            id?: number | null;
+            /** @description the id of the variant */
+            variant?: number | null;
             quantity: number;
             /** @description of one piece, where it is another */
             price?: components["schemas"]["MoneyIn"] | null;
@@ -5075,40 +5221,51 @@ export interface components {
         EditedOrderView: {
             /** Format: uuid */
             id: string;
+            /** @description what people call the order; it never changes */
             number: number;
             /** @enum {string} */
             status: "placed" | "completed" | "cancelled" | "expired";
             payment_status: components["schemas"]["PaymentStatus"];
             fulfilment_status: components["schemas"]["FulfilmentStatus"];
+            /** @description where its buyer is written to */
             email: string;
-            customer: components["schemas"]["OrderCustomerView"] | null;
+            customer: components["schemas"]["customer"];
+            /** @description ISO 4217, in capital letters */
             currency: string;
             /** @description the language its buyer is written to in */
             locale: string | null;
-            prices_include_tax: boolean;
+            prices_include_tax: components["schemas"]["prices_include_tax"];
             lines: components["schemas"]["OrderLineView"][];
             discounts: components["schemas"]["OrderDiscountView"][];
-            taxes: components["schemas"]["OrderTaxView"][];
-            shipping_address: components["schemas"]["AddressDict"] | null;
-            billing_address: components["schemas"]["AddressDict"] | null;
+            taxes: components["schemas"]["taxes"];
+            shipping_address: components["schemas"]["shipping_address"];
+            billing_address: components["schemas"]["billing_address"];
             /** @description of the business that bought */
             vat_id: string | null;
             /** @description no tax: it is the buyer's to declare */
             reverse_charge: boolean;
             tax_exemption: components["schemas"]["tax_exemption"];
+            /** @description the number on the paper that the buyer has shown */
             tax_exemption_certificate: string | null;
-            shipping_method: components["schemas"]["OrderShippingView"] | null;
+            shipping_method: components["schemas"]["shipping_method"];
+            /** @description the buyer's words */
             note: string;
             policies: components["schemas"]["policies"];
+            /** @description the lines' prices, before discounts and shipping */
             subtotal: components["schemas"]["MoneyDict"];
+            /** @description all that is taken off, off the shipping too */
             discount_total: components["schemas"]["MoneyDict"];
+            /** @description of the shipping, before what is taken off it */
             shipping_total: components["schemas"]["MoneyDict"];
+            /** @description all taxes: within `total` already where `prices_include_tax`, else added to it */
             tax_total: components["schemas"]["MoneyDict"];
+            /** @description what its buyer pays: subtotal − discount_total + shipping_total, and tax_total where tax is added */
             total: components["schemas"]["MoneyDict"];
             /** @description what gift cards and store credit paid of it */
             credit_total: components["schemas"]["MoneyDict"];
             /** @description what of it is paid another way */
             amount_due: components["schemas"]["MoneyDict"];
+            /** @description what has been given back of it */
             refunded_total: components["schemas"]["MoneyDict"];
             /** @description what a gateway holds of it and has not taken: yours to capture */
             authorized_total: components["schemas"]["MoneyDict"];
@@ -5120,21 +5277,20 @@ export interface components {
             fulfilments: components["schemas"]["FulfilmentView"][];
             refunds: components["schemas"]["RefundView"][];
             returns: components["schemas"]["ReturnView"][];
+            /** @description null: there is no invoice yet */
             invoice_number: number | null;
-            external_id: string | null;
-            metadata: {
-                [key: string]: string;
-            };
-            custom_fields: components["schemas"]["custom_fields_2"];
+            external_id: components["schemas"]["external_id_2"];
+            metadata: components["schemas"]["MetadataIn"];
+            custom_fields: components["schemas"]["CustomFields"];
             tags: string[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when its buyer ordered
+             */
             placed_at: string;
-            /** Format: date-time */
-            paid_at: string | null;
-            /** Format: date-time */
-            expires_at: string | null;
-            /** Format: date-time */
-            updated_at: string;
+            paid_at: components["schemas"]["paid_at"];
+            expires_at: components["schemas"]["expires_at"];
+            updated_at: components["schemas"]["updated_at"];
             /** @description what it costs more; below zero: what it costs less, or is given back */
             difference: components["schemas"]["MoneyDict"];
         };
@@ -5206,19 +5362,25 @@ export interface components {
             subject?: string;
             html?: string;
             text?: string;
+            /** @description false: it is kept, and not used */
             is_active?: boolean;
         };
         /** @description A message in a language: the shop's own words, or with `is_default` the platform's, which have no id. */
         EmailTemplateView: {
             id: number | null;
             kind: string;
+            /** @description the language, as in de */
             locale: string;
             subject: string;
             html: string;
             text: string;
+            /** @description false: it is kept, and not used */
             is_active: boolean;
             is_default: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it last changed: what feeds go by
+             */
             updated_at: string | null;
         };
         /**
@@ -5256,6 +5418,7 @@ export interface components {
             id: number;
             url: string;
             description: string;
+            /** @description those that it is told of */
             event_types: string[];
             /** @description whose key registered it; empty for the shop's own */
             app: string;
@@ -5269,8 +5432,7 @@ export interface components {
             failing_since: string | null;
             /** @description why it was switched off, when we did */
             disabled_reason: string;
-            /** Format: date-time */
-            created_at: string;
+            created_at: components["schemas"]["created_at"];
         };
         /**
          * @description Why a balance has changed.
@@ -5286,8 +5448,8 @@ export interface components {
             id: string;
             /** @example order.paid */
             type: string;
-            /** Format: date-time */
-            created_at: string;
+            created_at: components["schemas"]["created_at"];
+            /** @description of the shape of `data` */
             api_version: string;
             /** @description the object as it was when the event was first sent or read; see the document's `webhooks` */
             data: {
@@ -5308,13 +5470,14 @@ export interface components {
         EventView: {
             id: number;
             kind: string;
+            /** @description its buyer sees it */
             is_public: boolean;
             data: {
                 [key: string]: unknown;
             };
+            /** @description who did it: a person's address, or a key's beginning */
             actor: string;
-            /** Format: date-time */
-            created_at: string;
+            created_at: components["schemas"]["created_at"];
         };
         /**
          * @description Why a customer is exempt from tax.
@@ -5330,12 +5493,18 @@ export interface components {
              */
             status: "queued" | "running" | "done" | "failed";
             filename: string;
+            /** @description who asked for it: a person's address, or a key's beginning */
             requested_by: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
+            created_at: components["schemas"]["created_at"];
+            /**
+             * Format: date-time
+             * @description when it began; null: it waits
+             */
             started_at: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was done or failed; null: not yet
+             */
             finished_at: string | null;
             progress: components["schemas"]["ProgressView"];
             error: components["schemas"]["FailureView"] | null;
@@ -5357,6 +5526,7 @@ export interface components {
             collections: components["schemas"]["CollectionCount"][];
             tags: components["schemas"]["Count"][];
             vendors: components["schemas"]["Count"][];
+            /** @description the lowest and the highest */
             price: components["schemas"]["PriceSpan"];
             options: components["schemas"]["NamedCounts"][];
             attributes: components["schemas"]["NamedCounts"][];
@@ -5411,10 +5581,8 @@ export interface components {
         FulfilmentPatch: {
             tracking?: components["schemas"]["TrackingIn"];
             is_delivered?: boolean;
-            external_id?: string | null;
-            metadata?: {
-                [key: string]: string;
-            };
+            external_id?: components["schemas"]["external_id_2"];
+            metadata?: components["schemas"]["MetadataIn"];
         };
         /**
          * @description A parcel as another system has it; without lines, all that is left to send of its order.
@@ -5429,10 +5597,8 @@ export interface components {
         FulfilmentPut: {
             tracking?: components["schemas"]["TrackingIn"];
             is_delivered?: boolean;
-            external_id?: string | null;
-            metadata?: {
-                [key: string]: string;
-            };
+            external_id?: components["schemas"]["external_id_2"];
+            metadata?: components["schemas"]["MetadataIn"];
             /** @description the order's number: needed where it is new */
             order?: number | null;
             lines?: components["schemas"]["lines"];
@@ -5449,16 +5615,19 @@ export interface components {
             order: number;
             lines: components["schemas"]["PiecesView"][];
             tracking: components["schemas"]["TrackingView"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it left
+             */
             sent_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it arrived; null: that is not known
+             */
             delivered_at: string | null;
-            external_id: string | null;
-            metadata: {
-                [key: string]: string;
-            };
-            /** Format: date-time */
-            updated_at: string;
+            external_id: components["schemas"]["external_id_2"];
+            metadata: components["schemas"]["MetadataIn"];
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description A way to pay. */
         Gateway: {
@@ -5487,6 +5656,7 @@ export interface components {
             values?: {
                 [key: string]: string | number | null;
             };
+            /** @description false: it is kept, and not used */
             is_active?: boolean;
         };
         /** @description An account as it is connected, or how buyers pay by hand. */
@@ -5494,6 +5664,7 @@ export interface components {
             /** @description the kind of gateway: stripe, manual, cash_on_delivery, … */
             gateway: string;
             title: string;
+            /** @description false: it is kept, and not used */
             is_active: boolean;
             /** @description whether money moves; null where the question does not arise, or there are no keys */
             mode: ("test" | "live") | null;
@@ -5560,21 +5731,28 @@ export interface components {
             expires_at?: string | null;
             /** @description for staff */
             note?: string;
+            /** @description false: it is kept, and not used */
             is_active?: boolean;
         };
         /** @description Money on a code. */
         GiftCardView: {
             id: number;
+            /** @description of its code, which is shown in whole only once */
             last_four: string;
+            /** @description what was on it at first */
             initial_amount: components["schemas"]["MoneyDict"];
+            /** @description what is left on it */
             balance: components["schemas"]["MoneyDict"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it ends of itself; null: never
+             */
             expires_at: string | null;
+            /** @description false: it is kept, and not used */
             is_active: boolean;
             recipient_email: string | null;
             note: string;
-            /** Format: date-time */
-            created_at: string;
+            created_at: components["schemas"]["created_at"];
         };
         /** @description An object that is no more. */
         Gone: {
@@ -5583,6 +5761,7 @@ export interface components {
         /** @description What was changed at once of a product, or of one of its variants. */
         HistoryEntry: {
             id: number;
+            /** @description the id of the variant */
             variant: number | null;
             /**
              * @description before and after by field
@@ -5596,6 +5775,7 @@ export interface components {
             changes: {
                 [key: string]: unknown[];
             };
+            /** @description who did it: a person's address, or a key's beginning */
             actor: string;
             /** Format: date-time */
             at: string;
@@ -5608,9 +5788,12 @@ export interface components {
          *     }
          */
         ImagePatch: {
+            /** @description what is to be seen, for who does not see it */
             alt?: string;
+            /** @description its place in the order that buyers see: the lowest first */
             position?: number;
-            variant?: components["schemas"]["shared"];
+            /** @description the id of the variant */
+            variant?: number | null;
         };
         /** @description A picture of a product. */
         ImageView: {
@@ -5619,10 +5802,12 @@ export interface components {
             thumbnails: components["schemas"]["Thumbnails"];
             /** @description what it shows, for who cannot see it */
             alt: string;
-            position: number;
+            position: components["schemas"]["position"];
             /** @description the variant it shows; null: all of them */
             variant: number | null;
+            /** @description pixels */
             width: number | null;
+            /** @description pixels */
             height: number | null;
         };
         /** @description A product file and what became of it. */
@@ -5634,15 +5819,22 @@ export interface components {
              */
             status: "queued" | "running" | "done" | "failed";
             filename: string;
+            /** @description who asked for it: a person's address, or a key's beginning */
             requested_by: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
+            created_at: components["schemas"]["created_at"];
+            /**
+             * Format: date-time
+             * @description when it began; null: it waits
+             */
             started_at: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was done or failed; null: not yet
+             */
             finished_at: string | null;
             progress: components["schemas"]["ProgressView"];
             error: components["schemas"]["FailureView"] | null;
+            /** @description nothing was written: it was only looked at */
             is_dry_run: boolean;
             report: components["schemas"]["ReportView"];
             /** @description of rows; the first 1,000 are at /imports/{id}/errors */
@@ -5685,7 +5877,8 @@ export interface components {
          *     }
          */
         InvitationIn: {
-            email: components["schemas"]["shared_2"];
+            email: components["schemas"]["shared"];
+            /** @description the id of the role */
             role: number;
         };
         /** @description An invitation that was not answered yet; one that ran out fits nothing and can be sent again. */
@@ -5694,25 +5887,35 @@ export interface components {
             id: string;
             email: string;
             role: components["schemas"]["RoleName"] | null;
+            /** @description the address of whom the invitation is from */
             invited_by: string;
             /** Format: date-time */
             invited_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it ends of itself; null: never
+             */
             expires_at: string;
         };
         /** @description A gift card with its code, in the answer that issues it alone. */
         IssuedGiftCardView: {
             id: number;
+            /** @description of its code, which is shown in whole only once */
             last_four: string;
+            /** @description what was on it at first */
             initial_amount: components["schemas"]["MoneyDict"];
+            /** @description what is left on it */
             balance: components["schemas"]["MoneyDict"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it ends of itself; null: never
+             */
             expires_at: string | null;
+            /** @description false: it is kept, and not used */
             is_active: boolean;
             recipient_email: string | null;
             note: string;
-            /** Format: date-time */
-            created_at: string;
+            created_at: components["schemas"]["created_at"];
             code: string;
         };
         /**
@@ -5723,6 +5926,7 @@ export interface components {
          *     }
          */
         ItemIn: {
+            /** @description the id of the variant */
             variant: number;
             /** @description by default 1 */
             quantity?: number;
@@ -5759,11 +5963,13 @@ export interface components {
         /** @description The person or company that sells: all of it text, empty where there is none. */
         LegalIdentity: {
             name: string;
+            /** @description street and number */
             line1: string;
+            /** @description what else is needed to find it */
             line2: string;
             postal_code: string;
             city: string;
-            region: string;
+            region: components["schemas"]["region"];
             /**
              * @description ISO 3166-1 alpha-2
              * @example DE
@@ -5773,6 +5979,7 @@ export interface components {
             register: string;
             /** @description or what takes its place: ABN, GST number, UID; checked by the country's form */
             vat_id: string;
+            /** @description of the tax office, where there is no VAT id */
             tax_number: string;
             /** @description who answers for the contents */
             responsible: string;
@@ -5780,11 +5987,13 @@ export interface components {
         /** @description Who sells: parts that are left out are empty. */
         LegalIdentityIn: {
             name?: string;
+            /** @description street and number */
             line1?: string;
+            /** @description what else is needed to find it */
             line2?: string;
             postal_code?: string;
             city?: string;
-            region?: string;
+            region?: components["schemas"]["region"];
             /**
              * @description ISO 3166-1 alpha-2
              * @example DE
@@ -5794,6 +6003,7 @@ export interface components {
             register?: string;
             /** @description or what takes its place: ABN, GST number, UID; checked by the country's form */
             vat_id?: string;
+            /** @description of the tax office, where there is no VAT id */
             tax_number?: string;
             /** @description who answers for the contents */
             responsible?: string;
@@ -5820,7 +6030,9 @@ export interface components {
          */
         LocationPatch: {
             name?: string;
+            /** @description of several that have enough, the lowest is taken from first */
             priority?: number;
+            /** @description false: it is kept, and not used */
             is_active?: boolean;
         };
         /**
@@ -5830,12 +6042,14 @@ export interface components {
          *     }
          */
         LogInCodeIn: {
-            email: components["schemas"]["shared_2"];
+            email: components["schemas"]["shared"];
         };
         /** @description A shop's logo. `icon` is the same in a square, as browsers show it in a tab. */
         LogoView: {
             url: string;
+            /** @description pixels */
             width: number;
+            /** @description pixels */
             height: number;
             icon: string;
         };
@@ -5860,6 +6074,7 @@ export interface components {
         /** @description The variant that runs low. */
         LowStockVariant: {
             id: number;
+            /** @description the shop's own number for it */
             sku: string | null;
             product: components["schemas"]["LowStockProduct"] | null;
         };
@@ -5904,10 +6119,13 @@ export interface components {
             /** @description higher is better; the lowest is where all begin */
             rank: number;
             rule: components["schemas"]["Rule"];
+            /** @description what has to be spent within the window */
             min_spend: components["schemas"]["MoneyDict"];
+            /** @description orders that have to be paid within the window */
             min_orders: number;
             /** @description counted over so many days; null: since ever */
             window_days: number | null;
+            /** @description off every order, a decimal number */
             discount_percent: string;
             /** @description null: shipping is not free */
             free_shipping_from: components["schemas"]["MoneyDict"] | null;
@@ -5915,9 +6133,14 @@ export interface components {
         /** @description Where a customer stands. */
         MembershipView: {
             tier: components["schemas"]["TierView"];
+            /** @description kept by hand, whatever is spent */
             tier_is_pinned: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description kept until then, and looked at again; null: for good
+             */
             tier_until: string | null;
+            /** @description what was paid, less what was paid back, ever */
             paid_total: components["schemas"]["MoneyDict"];
             next_tier: components["schemas"]["NextTierView"] | null;
             history: components["schemas"]["TierChangeView"][];
@@ -5938,16 +6161,28 @@ export interface components {
         MethodKind: "flat" | "by_weight" | "by_subtotal" | "pickup";
         /** @description Money on the wire: the amount as a string with all the currency's decimals. */
         MoneyDict: {
-            /** @example 12.90 */
+            /**
+             * @description text, with as many decimals as the currency has
+             * @example 12.90
+             */
             amount: string;
-            /** @example EUR */
+            /**
+             * @description ISO 4217, in capital letters
+             * @example EUR
+             */
             currency: string;
         };
         /** @description An amount in the shop's own currency, which need not be named. */
         MoneyIn: {
-            /** @example 12.90 */
+            /**
+             * @description a plain decimal number, at best as text; no more decimals than the currency has
+             * @example 12.90
+             */
             amount: number | string;
-            /** @example EUR */
+            /**
+             * @description the shop's own, if it is named
+             * @example EUR
+             */
             currency?: string | null;
         };
         /** @description An option or attribute, and how many products offer each value. */
@@ -5962,18 +6197,28 @@ export interface components {
             name: string;
             /** @enum {string} */
             type: "pk" | "sk";
+            /** @description how the key begins, to tell it by */
             prefix: string;
             scopes: string[];
             /** @description the app that uses it; empty for a program of the shop's own */
             app: string;
+            /** @description whose it is, by their address; it may no more than they may */
             owner: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
+            created_at: components["schemas"]["created_at"];
+            /**
+             * Format: date-time
+             * @description when it ends of itself; null: never
+             */
             expires_at: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description null: never
+             */
             last_used_at: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description null: it is in force
+             */
             revoked_at: string | null;
             key: string;
         };
@@ -5982,6 +6227,7 @@ export interface components {
             id: number;
             url: string;
             description: string;
+            /** @description those that it is told of */
             event_types: string[];
             /** @description whose key registered it; empty for the shop's own */
             app: string;
@@ -5995,9 +6241,11 @@ export interface components {
             failing_since: string | null;
             /** @description why it was switched off, when we did */
             disabled_reason: string;
-            /** Format: date-time */
-            created_at: string;
-            /** @example whsec_… */
+            created_at: components["schemas"]["created_at"];
+            /**
+             * @description what payloads are signed with; shown this once
+             * @example whsec_…
+             */
             secret: string;
         };
         /**
@@ -6030,7 +6278,9 @@ export interface components {
         NextTierView: {
             name: string;
             rank: number;
+            /** @description off every order, a decimal number */
             discount_percent: string;
+            /** @description orders of so much goods are sent free; null: none are */
             free_shipping_from: components["schemas"]["MoneyDict"] | null;
             missing: components["schemas"]["MoneyDict"];
             missing_orders: number;
@@ -6065,6 +6315,7 @@ export interface components {
         OrderDiscountView: {
             name: string;
             code: string | null;
+            /** @description what it makes cheaper: lines, the whole order, or its shipping */
             applies_to: string;
             amount: components["schemas"]["MoneyDict"];
         };
@@ -6084,9 +6335,8 @@ export interface components {
          *     }
          */
         OrderEditIn: {
-            /** @description by default [] */
             lines?: components["schemas"]["EditedLineIn"][];
-            shipping_address?: components["schemas"]["AddressIn"] | null;
+            shipping_address?: components["schemas"]["shipping_address_2"];
         };
         /**
          * @description The cart to order, and how it is paid.
@@ -6110,26 +6360,35 @@ export interface components {
             expected_total?: components["schemas"]["MoneyIn"] | null;
             /** @description the same of what gift cards and store credit do not pay */
             expected_amount_due?: components["schemas"]["MoneyIn"] | null;
-            /** @description the versions that the buyer has agreed to: nothing is ordered where one is not in force any more; by default [] */
+            /** @description the versions that the buyer has agreed to: nothing is ordered where one is not in force any more */
             policies?: components["schemas"]["AgreedIn"][];
         };
         /** @description What was bought, as it was then. */
         OrderLineView: {
             id: number;
+            /** @description the id of the variant; null: it was deleted since */
             variant: number | null;
+            /** @description the shop's own number for it */
             sku: string | null;
             title: string;
             quantity: number;
             /** @description who is mailed the gift cards that it is of; none: the buyer */
             recipient_email: string | null;
+            /** @description of one piece, before discounts; with tax where `prices_include_tax` */
             unit_price: components["schemas"]["MoneyDict"];
+            /** @description what promotions take off the line */
             discount: components["schemas"]["MoneyDict"];
+            /** @description of the line: within `total` where `prices_include_tax`, else beside it */
             tax: components["schemas"]["MoneyDict"];
+            /** @description unit_price × quantity − discount */
             total: components["schemas"]["MoneyDict"];
+            /** @description pieces that were sent */
             fulfilled: number;
+            /** @description pieces whose money was given back */
             refunded: number;
             /** @description pieces taken out before they were sent */
             cancelled: number;
+            /** @description pieces that came back */
             returned: number;
         };
         /**
@@ -6145,11 +6404,10 @@ export interface components {
          *     }
          */
         OrderPatch: {
+            /** @description what another system calls it; unique among its kind */
             external_id?: string | null;
-            metadata?: {
-                [key: string]: string;
-            };
-            custom_fields?: components["schemas"]["custom_fields_3"];
+            metadata?: components["schemas"]["MetadataIn"];
+            custom_fields?: components["schemas"]["CustomFieldsIn"];
             tags?: string[];
         };
         /**
@@ -6181,20 +6439,19 @@ export interface components {
          *     }
          */
         OrderPut: {
-            customer?: components["schemas"]["shared"];
+            /** @description the id of the customer */
+            customer?: number | null;
             email?: components["schemas"]["email"];
-            /** @description by default [] */
             lines?: components["schemas"]["DraftLineIn"][];
-            shipping_address?: components["schemas"]["AddressIn"] | null;
-            billing_address?: components["schemas"]["AddressIn"] | null;
+            shipping_address?: components["schemas"]["shipping_address_2"];
+            billing_address?: components["schemas"]["billing_address_2"];
             shipping_method?: string | null;
+            /** @description of the business that buys, with the country's letters */
             vat_id?: string | null;
             note?: string;
             /** @description false: its buyer is mailed the link to pay; by default true */
             is_paid?: boolean;
-            metadata?: {
-                [key: string]: string;
-            };
+            metadata?: components["schemas"]["MetadataIn"];
             tags?: string[];
         };
         /** @description How it is sent. */
@@ -6206,7 +6463,9 @@ export interface components {
         /** @description The tax of one rate. */
         OrderTaxView: {
             name: string;
+            /** @description a decimal number: 19 is 19 % */
             percent: string;
+            /** @description what the rate was applied to */
             base: components["schemas"]["MoneyDict"];
             amount: components["schemas"]["MoneyDict"];
         };
@@ -6220,40 +6479,51 @@ export interface components {
         OrderView: {
             /** Format: uuid */
             id: string;
+            /** @description what people call the order; it never changes */
             number: number;
             /** @enum {string} */
             status: "placed" | "completed" | "cancelled" | "expired";
             payment_status: components["schemas"]["PaymentStatus"];
             fulfilment_status: components["schemas"]["FulfilmentStatus"];
+            /** @description where its buyer is written to */
             email: string;
-            customer: components["schemas"]["OrderCustomerView"] | null;
+            customer: components["schemas"]["customer"];
+            /** @description ISO 4217, in capital letters */
             currency: string;
             /** @description the language its buyer is written to in */
             locale: string | null;
-            prices_include_tax: boolean;
+            prices_include_tax: components["schemas"]["prices_include_tax"];
             lines: components["schemas"]["OrderLineView"][];
             discounts: components["schemas"]["OrderDiscountView"][];
-            taxes: components["schemas"]["OrderTaxView"][];
-            shipping_address: components["schemas"]["AddressDict"] | null;
-            billing_address: components["schemas"]["AddressDict"] | null;
+            taxes: components["schemas"]["taxes"];
+            shipping_address: components["schemas"]["shipping_address"];
+            billing_address: components["schemas"]["billing_address"];
             /** @description of the business that bought */
             vat_id: string | null;
             /** @description no tax: it is the buyer's to declare */
             reverse_charge: boolean;
             tax_exemption: components["schemas"]["tax_exemption"];
+            /** @description the number on the paper that the buyer has shown */
             tax_exemption_certificate: string | null;
-            shipping_method: components["schemas"]["OrderShippingView"] | null;
+            shipping_method: components["schemas"]["shipping_method"];
+            /** @description the buyer's words */
             note: string;
             policies: components["schemas"]["policies"];
+            /** @description the lines' prices, before discounts and shipping */
             subtotal: components["schemas"]["MoneyDict"];
+            /** @description all that is taken off, off the shipping too */
             discount_total: components["schemas"]["MoneyDict"];
+            /** @description of the shipping, before what is taken off it */
             shipping_total: components["schemas"]["MoneyDict"];
+            /** @description all taxes: within `total` already where `prices_include_tax`, else added to it */
             tax_total: components["schemas"]["MoneyDict"];
+            /** @description what its buyer pays: subtotal − discount_total + shipping_total, and tax_total where tax is added */
             total: components["schemas"]["MoneyDict"];
             /** @description what gift cards and store credit paid of it */
             credit_total: components["schemas"]["MoneyDict"];
             /** @description what of it is paid another way */
             amount_due: components["schemas"]["MoneyDict"];
+            /** @description what has been given back of it */
             refunded_total: components["schemas"]["MoneyDict"];
             /** @description what a gateway holds of it and has not taken: yours to capture */
             authorized_total: components["schemas"]["MoneyDict"];
@@ -6265,21 +6535,20 @@ export interface components {
             fulfilments: components["schemas"]["FulfilmentView"][];
             refunds: components["schemas"]["RefundView"][];
             returns: components["schemas"]["ReturnView"][];
+            /** @description null: there is no invoice yet */
             invoice_number: number | null;
-            external_id: string | null;
-            metadata: {
-                [key: string]: string;
-            };
-            custom_fields: components["schemas"]["custom_fields_2"];
+            external_id: components["schemas"]["external_id_2"];
+            metadata: components["schemas"]["MetadataIn"];
+            custom_fields: components["schemas"]["CustomFields"];
             tags: string[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when its buyer ordered
+             */
             placed_at: string;
-            /** Format: date-time */
-            paid_at: string | null;
-            /** Format: date-time */
-            expires_at: string | null;
-            /** Format: date-time */
-            updated_at: string;
+            paid_at: components["schemas"]["paid_at"];
+            expires_at: components["schemas"]["expires_at"];
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description What runs by the shop's clock and is its own to plan. */
         OwnSchedulesView: {
@@ -6292,333 +6561,345 @@ export interface components {
         };
         /** @description What the caller may spend in the shop. */
         OwnStoreCreditView: {
+            /** @description what is left on it */
             balance: components["schemas"]["MoneyDict"];
         };
         /** Page[AddressView] */
         Page_AddressView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["AddressView"][];
         };
         /** Page[ApiKeyView] */
         Page_ApiKeyView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["ApiKeyView"][];
         };
         /** Page[AuditEventView] */
         Page_AuditEventView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["AuditEventView"][];
         };
         /** Page[CategoryView] */
         Page_CategoryView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["CategoryView"][];
         };
         /** Page[CollectionView] */
         Page_CollectionView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["CollectionView"][];
         };
         /** Page[CreditEntryView] */
         Page_CreditEntryView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["CreditEntryView"][];
         };
         /** Page[CustomFieldView] */
         Page_CustomFieldView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["CustomFieldView"][];
         };
         /** Page[DeliveryView] */
         Page_DeliveryView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["DeliveryView"][];
         };
         /** Page[DiscountCodeView] */
         Page_DiscountCodeView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["DiscountCodeView"][];
         };
         /** Page[DraftSummaryView] */
         Page_DraftSummaryView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["DraftSummaryView"][];
         };
         /** Page[EmailTemplateView] */
         Page_EmailTemplateView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["EmailTemplateView"][];
         };
         /** Page[EndpointView] */
         Page_EndpointView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["EndpointView"][];
         };
         /** Page[EventView] */
         Page_EventView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["EventView"][];
         };
         /** Page[ExportView] */
         Page_ExportView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["ExportView"][];
         };
         /** Page[FulfilmentView] */
         Page_FulfilmentView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["FulfilmentView"][];
         };
         /** Page[GiftCardView] */
         Page_GiftCardView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["GiftCardView"][];
         };
         /** Page[HistoryEntry] */
         Page_HistoryEntry_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["HistoryEntry"][];
         };
         /** Page[ImportView] */
         Page_ImportView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["ImportView"][];
         };
         /** Page[InvitationView] */
         Page_InvitationView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["InvitationView"][];
         };
         /** Page[MembershipTierView] */
         Page_MembershipTierView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["MembershipTierView"][];
         };
         /** Page[OrderView] */
         Page_OrderView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["OrderView"][];
         };
         /** Page[PictureView] */
         Page_PictureView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["PictureView"][];
         };
         /** Page[PlaceView] */
         Page_PlaceView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["PlaceView"][];
         };
         /** Page[PolicyView] */
         Page_PolicyView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["PolicyView"][];
         };
         /** Page[ProductView] */
         Page_ProductView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["ProductView"][];
         };
         /** Page[PromotionView] */
         Page_PromotionView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["PromotionView"][];
         };
         /** Page[RefundView] */
         Page_RefundView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["RefundView"][];
         };
         /** Page[ReturnView] */
         Page_ReturnView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["ReturnView"][];
         };
         /** Page[ReviewView] */
         Page_ReviewView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["ReviewView"][];
         };
         /** Page[RoleView] */
         Page_RoleView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["RoleView"][];
         };
         /** Page[RowNoteView] */
         Page_RowNoteView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["RowNoteView"][];
         };
         /** Page[ShippingZoneView] */
         Page_ShippingZoneView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["ShippingZoneView"][];
         };
         /** Page[StaffCustomerView] */
         Page_StaffCustomerView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["StaffCustomerView"][];
         };
         /** Page[StaffView] */
         Page_StaffView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["StaffView"][];
         };
         /** Page[StockLevelView] */
         Page_StockLevelView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["StockLevelView"][];
         };
         /** Page[StockLocationView] */
         Page_StockLocationView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["StockLocationView"][];
         };
         /** Page[StockMovementView] */
         Page_StockMovementView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["StockMovementView"][];
         };
         /** Page[StoreCreditView] */
         Page_StoreCreditView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["StoreCreditView"][];
         };
         /** Page[TaxPresetView] */
         Page_TaxPresetView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["TaxPresetView"][];
         };
         /** Page[TaxRateView] */
         Page_TaxRateView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["TaxRateView"][];
         };
         /** Page[VariantView] */
         Page_VariantView_: {
             count?: components["schemas"]["count"];
-            next: string | null;
-            previous: string | null;
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
             results: components["schemas"]["VariantView"][];
         };
         /** @description An order with the payment that was just tried. */
         PaidOrderView: {
             /** Format: uuid */
             id: string;
+            /** @description what people call the order; it never changes */
             number: number;
             /** @enum {string} */
             status: "placed" | "completed" | "cancelled" | "expired";
             payment_status: components["schemas"]["PaymentStatus"];
             fulfilment_status: components["schemas"]["FulfilmentStatus"];
+            /** @description where its buyer is written to */
             email: string;
-            customer: components["schemas"]["OrderCustomerView"] | null;
+            customer: components["schemas"]["customer"];
+            /** @description ISO 4217, in capital letters */
             currency: string;
             /** @description the language its buyer is written to in */
             locale: string | null;
-            prices_include_tax: boolean;
+            prices_include_tax: components["schemas"]["prices_include_tax"];
             lines: components["schemas"]["OrderLineView"][];
             discounts: components["schemas"]["OrderDiscountView"][];
-            taxes: components["schemas"]["OrderTaxView"][];
-            shipping_address: components["schemas"]["AddressDict"] | null;
-            billing_address: components["schemas"]["AddressDict"] | null;
+            taxes: components["schemas"]["taxes"];
+            shipping_address: components["schemas"]["shipping_address"];
+            billing_address: components["schemas"]["billing_address"];
             /** @description of the business that bought */
             vat_id: string | null;
             /** @description no tax: it is the buyer's to declare */
             reverse_charge: boolean;
             tax_exemption: components["schemas"]["tax_exemption"];
+            /** @description the number on the paper that the buyer has shown */
             tax_exemption_certificate: string | null;
-            shipping_method: components["schemas"]["OrderShippingView"] | null;
+            shipping_method: components["schemas"]["shipping_method"];
+            /** @description the buyer's words */
             note: string;
             policies: components["schemas"]["policies"];
+            /** @description the lines' prices, before discounts and shipping */
             subtotal: components["schemas"]["MoneyDict"];
+            /** @description all that is taken off, off the shipping too */
             discount_total: components["schemas"]["MoneyDict"];
+            /** @description of the shipping, before what is taken off it */
             shipping_total: components["schemas"]["MoneyDict"];
+            /** @description all taxes: within `total` already where `prices_include_tax`, else added to it */
             tax_total: components["schemas"]["MoneyDict"];
+            /** @description what its buyer pays: subtotal − discount_total + shipping_total, and tax_total where tax is added */
             total: components["schemas"]["MoneyDict"];
             /** @description what gift cards and store credit paid of it */
             credit_total: components["schemas"]["MoneyDict"];
             /** @description what of it is paid another way */
             amount_due: components["schemas"]["MoneyDict"];
+            /** @description what has been given back of it */
             refunded_total: components["schemas"]["MoneyDict"];
             /** @description what a gateway holds of it and has not taken: yours to capture */
             authorized_total: components["schemas"]["MoneyDict"];
@@ -6630,21 +6911,20 @@ export interface components {
             fulfilments: components["schemas"]["FulfilmentView"][];
             refunds: components["schemas"]["RefundView"][];
             returns: components["schemas"]["ReturnView"][];
+            /** @description null: there is no invoice yet */
             invoice_number: number | null;
-            external_id: string | null;
-            metadata: {
-                [key: string]: string;
-            };
-            custom_fields: components["schemas"]["custom_fields_2"];
+            external_id: components["schemas"]["external_id_2"];
+            metadata: components["schemas"]["MetadataIn"];
+            custom_fields: components["schemas"]["CustomFields"];
             tags: string[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when its buyer ordered
+             */
             placed_at: string;
-            /** Format: date-time */
-            paid_at: string | null;
-            /** Format: date-time */
-            expires_at: string | null;
-            /** Format: date-time */
-            updated_at: string;
+            paid_at: components["schemas"]["paid_at"];
+            expires_at: components["schemas"]["expires_at"];
+            updated_at: components["schemas"]["updated_at"];
             payment: components["schemas"]["PaymentView"] | null;
             /** @description a guest's key to the order, for X-Order-Token */
             token?: string;
@@ -6701,7 +6981,7 @@ export interface components {
          *     }
          */
         PasswordResetIn: {
-            email: components["schemas"]["shared_2"];
+            email: components["schemas"]["shared"];
         };
         /** @description How to pay: the gateway, and what it asks for. */
         PaymentIn: {
@@ -6730,6 +7010,7 @@ export interface components {
         PaymentView: {
             /** Format: uuid */
             id: string;
+            /** @description the way to pay, by the name that `GET /shop` gives it */
             gateway: string;
             /** @enum {string} */
             status: "created" | "requires_action" | "processing" | "authorized" | "succeeded" | "failed" | "unknown" | "duplicate" | "duplicate_refunded" | "releasing" | "released";
@@ -6738,15 +7019,16 @@ export interface components {
             captured: components["schemas"]["MoneyDict"];
             /** @description what the buyer has to do, by the gateway; null for nothing */
             next_action: (components["schemas"]["RedirectAction"] | components["schemas"]["InstructionsAction"] | components["schemas"]["ConfirmAction"] | components["schemas"]["StripeAction"]) | null;
+            /** @description the last digits of the card */
             card_last4: string | null;
+            /** @description why it failed, in the gateway's word; null: it did not */
             failure_code: string | null;
-            /** Format: date-time */
-            created_at: string;
+            created_at: components["schemas"]["created_at"];
         };
         /** @description The product a picture is of. */
         PictureOfView: {
             id: number;
-            slug: string;
+            slug: components["schemas"]["slug"];
         };
         /** @description A picture that an import named, and what became of it. */
         PictureView: {
@@ -6758,6 +7040,7 @@ export interface components {
             state: "ready" | "pending" | "failed";
             /** @description why it could not be fetched */
             error: string;
+            /** @description tries so far */
             attempts: number;
         };
         /** @description What became of the pictures an import named: a worker fetches them after the products. */
@@ -6834,7 +7117,9 @@ export interface components {
         };
         /** @description A variant's new price. */
         PriceChangeIn: {
-            variant?: components["schemas"]["shared"];
+            /** @description the id of the variant */
+            variant?: number | null;
+            /** @description the shop's own number for it */
             sku?: string | null;
             price: components["schemas"]["MoneyIn"];
             /** @description null takes it away; not sent, it stays */
@@ -6875,10 +7160,12 @@ export interface components {
              * @example cart.out_of_stock
              */
             code: string;
+            /** @description of the request, as its X-Request-Id */
             request_id: string;
             /** @description of a 422: what is wrong with which field */
             errors?: components["schemas"]["FieldProblem"][];
             amount_due?: components["schemas"]["MoneyDict"];
+            /** @description what is left on it */
             balance?: components["schemas"]["MoneyDict"];
             /** @description what is missing */
             fields?: string[];
@@ -6889,15 +7176,18 @@ export interface components {
             left?: components["schemas"]["MoneyDict"];
             /** @description the plan's, or the name of the rate */
             limit?: number | string;
+            /** @description in megabytes */
             limit_mb?: number;
             lines?: components["schemas"]["Shortage"][];
             most?: number;
             /** @description codes of shipping methods */
             offered?: string[];
+            /** @description pieces that lie there, those that are reserved included */
             on_hand?: number;
             /** @description which is missing */
             permission?: string;
             plan?: string;
+            /** @description pieces on hand that placed orders wait for */
             reserved?: number;
             /** @description seconds */
             retry_after?: number;
@@ -6906,6 +7196,7 @@ export interface components {
             /** @description slugs that are free */
             suggestions?: string[];
             total?: components["schemas"]["MoneyDict"];
+            /** @description in megabytes */
             used_mb?: number;
         };
         /**
@@ -6954,24 +7245,23 @@ export interface components {
              * @enum {string}
              */
             status?: "draft" | "active" | "archived";
+            /** @description who makes it; empty: nobody is named */
             vendor?: string;
-            category?: components["schemas"]["shared"];
-            /** @description by default [] */
+            category?: number | null;
             tags?: string[];
-            attributes?: components["schemas"]["attributes"];
-            /** @description names, in order; by default [] */
+            attributes?: components["schemas"]["AttributesIn"];
+            /** @description names, in order */
             options?: string[];
             price?: components["schemas"]["MoneyIn"] | null;
-            /** @description by default [] */
             variants?: components["schemas"]["VariantIn"][];
             external_id?: components["schemas"]["external_id"];
-            metadata?: components["schemas"]["metadata"];
-            custom_fields?: components["schemas"]["custom_fields"];
+            metadata?: components["schemas"]["MetadataIn"];
+            custom_fields?: components["schemas"]["CustomFieldsIn"];
         };
         /** @description The product that something belongs to. */
         ProductLink: {
             id: number;
-            slug: string;
+            slug: components["schemas"]["slug"];
             title: string;
         };
         /**
@@ -6983,31 +7273,25 @@ export interface components {
         ProductPatch: {
             /** @example Stoneware mug */
             title?: string;
-            slug?: components["schemas"]["slug"];
+            slug?: components["schemas"]["slug_2"];
             description?: components["schemas"]["description"];
             /** @enum {string} */
             status?: "draft" | "active" | "archived";
+            /** @description who makes it; empty: nobody is named */
             vendor?: string;
-            category?: components["schemas"]["shared"];
+            category?: number | null;
             tags?: string[];
-            /**
-             * @example {
-             *       "Dishwasher safe": true,
-             *       "Material": "Stoneware"
-             *     }
-             */
-            attributes?: {
-                [key: string]: string | boolean | number;
-            };
+            attributes?: components["schemas"]["AttributesIn"];
             /** @description names, in order */
             options?: string[];
             external_id?: components["schemas"]["external_id"];
-            metadata?: components["schemas"]["metadata_2"];
-            custom_fields?: components["schemas"]["custom_fields_3"];
+            metadata?: components["schemas"]["MetadataIn"];
+            custom_fields?: components["schemas"]["CustomFieldsIn"];
         };
         /** @description A variant of a product: what is put into a cart. */
         ProductVariantView: {
             id: number;
+            /** @description the shop's own number for it */
             sku: string | null;
             title: string;
             /** @description its value of each of the product's options */
@@ -7015,28 +7299,34 @@ export interface components {
                 [key: string]: string;
             };
             price: components["schemas"]["MoneyDict"];
-            compare_at_price: components["schemas"]["MoneyDict"] | null;
+            compare_at_price: components["schemas"]["compare_at_price_2"];
             measure: components["schemas"]["Measure"] | null;
             /** @description of so much as the base of `measure` says */
             unit_price: components["schemas"]["MoneyDict"] | null;
+            /** @description it can be bought now: something is free, or it is sold beyond what there is, or not counted */
             in_stock: boolean;
+            /** @description with its wrapping */
             weight_grams: number;
+            /** @description GTIN, EAN, UPC or ISBN; empty: none */
             barcode: string;
+            /** @description false: no tax is ever charged on it */
             taxable: boolean;
-            tax_class: string;
+            tax_class: components["schemas"]["tax_class"];
+            /** @description false: nothing is sent, as of a download */
             requires_shipping: boolean;
-            position: number;
-            custom_fields: components["schemas"]["custom_fields_2"];
+            position: components["schemas"]["position"];
+            custom_fields: components["schemas"]["CustomFields"];
         };
         /** @description Something the shop sells. */
         ProductView: {
             id: number;
-            slug: string;
+            slug: components["schemas"]["slug"];
             title: string;
             /** @description what buyers read of it, as HTML that runs and loads nothing */
             description: string;
             /** @enum {string} */
             status: "draft" | "active" | "archived";
+            /** @description who makes it; empty: nobody is named */
             vendor: string;
             category: components["schemas"]["CategoryLink"] | null;
             tags: string[];
@@ -7046,10 +7336,13 @@ export interface components {
             };
             /** @description the lowest of its variants */
             price: components["schemas"]["MoneyDict"] | null;
-            compare_at_price: components["schemas"]["MoneyDict"] | null;
+            compare_at_price: components["schemas"]["compare_at_price_2"];
+            /** @description it can be bought now: something is free, or it is sold beyond what there is, or not counted */
             in_stock: boolean;
             rating: components["schemas"]["Rating"];
+            /** @description in the order that buyers see */
             images: components["schemas"]["ImageView"][];
+            /** @description by which its variants differ */
             options: components["schemas"]["OptionView"][];
             variants: components["schemas"]["ProductVariantView"][];
             collections: components["schemas"]["CollectionLink"][];
@@ -7059,11 +7352,9 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
-            custom_fields: components["schemas"]["custom_fields_2"];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
+            custom_fields: components["schemas"]["CustomFields"];
+            created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
         };
         /**
          * @description What customers change of themselves.
@@ -7075,7 +7366,9 @@ export interface components {
         ProfilePatch: {
             first_name?: string;
             last_name?: string;
+            /** @description with the country's code, as in +49 30 1234567 */
             phone?: string;
+            /** @description has agreed to be mailed news and offers */
             accepts_marketing?: boolean;
         };
         /** @description How far it is. */
@@ -7084,6 +7377,7 @@ export interface components {
             rows_done: number;
             /** @description null until the file was looked over */
             rows_total: number | null;
+            /** @description a decimal number: 19 is 19 % */
             percent: number;
         };
         /**
@@ -7108,19 +7402,25 @@ export interface components {
             buy_quantity?: number;
             /** @description by default 0 */
             get_quantity?: number;
-            /** @description at most 1000; by default [] */
-            products?: number[];
-            /** @description at most 1000; by default [] */
-            collections?: number[];
+            products?: components["schemas"]["shared_2"];
+            collections?: components["schemas"]["shared_2"];
+            /** @description what the goods it is for cost at least, before discounts */
             minimum_subtotal?: components["schemas"]["MoneyIn"] | null;
             /** @description by default 0 */
             minimum_quantity?: number;
-            minimum_tier?: components["schemas"]["shared"];
+            /** @description the id of the lowest membership tier it is for; null: for all */
+            minimum_tier?: number | null;
             /** @description by default false */
             is_first_order_only?: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description from when on; null: at once
+             */
             starts_at?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description until when; null: without end
+             */
             ends_at?: string | null;
             /** @description by default true */
             is_active?: boolean;
@@ -7128,7 +7428,9 @@ export interface components {
             priority?: number;
             /** @description never combined with another; by default false */
             is_exclusive?: boolean;
+            /** @description orders that may use it, of all buyers; null: no limit */
             usage_limit?: number | null;
+            /** @description orders of one buyer that may use it; null: no limit */
             limit_per_buyer?: number | null;
         };
         /**
@@ -7140,39 +7442,59 @@ export interface components {
         PromotionPatch: {
             name?: string;
             is_automatic?: boolean;
+            /** @description what it makes cheaper: lines, the whole order, or its shipping */
             applies_to?: components["schemas"]["AppliesTo"];
             kind?: components["schemas"]["Kind"];
             /** @description percent, or an amount (of a line: off each piece); of buy_x_get_y how much cheaper the pieces are that one gets, 100 for given */
             value?: number | string;
+            /** @description of buy x get y: x */
             buy_quantity?: number;
+            /** @description of buy x get y: y, the cheapest, off which `value` percent goes */
             get_quantity?: number;
-            /** @description at most 1000 */
-            products?: number[];
-            /** @description at most 1000 */
-            collections?: number[];
+            products?: components["schemas"]["shared_2"];
+            collections?: components["schemas"]["shared_2"];
+            /** @description what the goods it is for cost at least, before discounts */
             minimum_subtotal?: components["schemas"]["MoneyIn"];
+            /** @description pieces of the goods it is for, at least */
             minimum_quantity?: number;
-            minimum_tier?: components["schemas"]["shared"];
+            /** @description the id of the lowest membership tier it is for; null: for all */
+            minimum_tier?: number | null;
+            /** @description for buyers who have ordered nothing before */
             is_first_order_only?: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description from when on; null: at once
+             */
             starts_at?: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description until when; null: without end
+             */
             ends_at?: string | null;
+            /** @description false: it is kept, and not used */
             is_active?: boolean;
             /** @description the highest goes first */
             priority?: number;
             /** @description never combined with another */
             is_exclusive?: boolean;
+            /** @description orders that may use it, of all buyers; null: no limit */
             usage_limit?: number | null;
+            /** @description orders of one buyer that may use it; null: no limit */
             limit_per_buyer?: number | null;
         };
         /** @description A promotion that has started or ended. */
         PromotionRun: {
             id: number;
             name: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description from when on; null: at once
+             */
             starts_at: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description until when; null: without end
+             */
             ends_at: string | null;
         };
         /** @description What makes orders cheaper, of itself or with a code. */
@@ -7181,42 +7503,63 @@ export interface components {
             name: string;
             /** @description applies without a code */
             is_automatic: boolean;
+            /** @description what it makes cheaper: lines, the whole order, or its shipping */
             applies_to: components["schemas"]["AppliesTo"];
             kind: components["schemas"]["Kind"];
             /** @description percent, or an amount in the shop's currency */
             value: string;
+            /** @description of buy x get y: x */
             buy_quantity: number;
+            /** @description of buy x get y: y, the cheapest, off which `value` percent goes */
             get_quantity: number;
             /** @description it is for these products; none here and below: for all */
             products: number[];
             /** @description and for the products of these collections */
             collections: number[];
+            /** @description what the goods it is for cost at least, before discounts */
             minimum_subtotal: components["schemas"]["MoneyDict"];
+            /** @description pieces of the goods it is for, at least */
             minimum_quantity: number;
+            /** @description the id of the lowest membership tier it is for; null: for all */
             minimum_tier: number | null;
+            /** @description for buyers who have ordered nothing before */
             is_first_order_only: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description from when on; null: at once
+             */
             starts_at: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description until when; null: without end
+             */
             ends_at: string | null;
+            /** @description false: it is kept, and not used */
             is_active: boolean;
             /** @description the highest goes first */
             priority: number;
             /** @description never combined with another */
             is_exclusive: boolean;
+            /** @description orders that may use it, of all buyers; null: no limit */
             usage_limit: number | null;
+            /** @description orders of one buyer that may use it; null: no limit */
             limit_per_buyer: number | null;
+            /** @description orders that have used it */
             used_count: number;
         };
         /** @description The shop as anyone sees it. */
         PublicShopView: {
             name: string;
-            slug: string;
+            slug: components["schemas"]["slug"];
+            /** @description ISO 4217, in capital letters */
             currency: string;
+            /** @description ISO 3166-1 alpha-2, in capital letters */
             country: string;
+            /** @description the language, as in de */
             locale: string;
+            /** @description a name of IANA's, as in Europe/Berlin */
             time_zone: string;
-            prices_include_tax: boolean;
+            prices_include_tax: components["schemas"]["prices_include_tax"];
             theme: components["schemas"]["ThemeView"];
             contact_email: string;
             announcement: string;
@@ -7261,6 +7604,7 @@ export interface components {
          *     }
          */
         RefreshIn: {
+            /** @description for one next pair */
             refresh: string;
         };
         /**
@@ -7306,10 +7650,8 @@ export interface components {
          *     }
          */
         RefundPatch: {
-            external_id?: string | null;
-            metadata?: {
-                [key: string]: string;
-            };
+            external_id?: components["schemas"]["external_id_2"];
+            metadata?: components["schemas"]["MetadataIn"];
         };
         /**
          * @description A refund as another system has it: issued where it is new, and else what programs keep on it.
@@ -7336,9 +7678,7 @@ export interface components {
             to?: "original" | "store_credit";
             /** @description the order's number: needed where it is new */
             order?: number | null;
-            metadata?: {
-                [key: string]: string;
-            };
+            metadata?: components["schemas"]["MetadataIn"];
         };
         /**
          * @description How far a refund has come.
@@ -7352,6 +7692,7 @@ export interface components {
             /** @description the order's number */
             order: number;
             status: components["schemas"]["RefundStatus"];
+            /** @description the way to pay, by the name that `GET /shop` gives it */
             gateway: string;
             amount: components["schemas"]["MoneyDict"];
             /** @description what of the amount goes to gift cards and store credit */
@@ -7360,56 +7701,66 @@ export interface components {
             shipping: components["schemas"]["MoneyDict"];
             lines: components["schemas"]["RefundLineView"][];
             reason: string;
+            /** @description what came back lies in stock again */
             restocked: boolean;
+            /** @description why it failed, in the gateway's word; null: it did not */
             failure_code: string | null;
+            /** @description the number of the document; null: there is none yet */
             credit_note: number | null;
-            external_id: string | null;
-            metadata: {
-                [key: string]: string;
-            };
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
+            external_id: components["schemas"]["external_id_2"];
+            metadata: components["schemas"]["MetadataIn"];
+            created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description An order with the refund that was just made. */
         RefundedOrderView: {
             /** Format: uuid */
             id: string;
+            /** @description what people call the order; it never changes */
             number: number;
             /** @enum {string} */
             status: "placed" | "completed" | "cancelled" | "expired";
             payment_status: components["schemas"]["PaymentStatus"];
             fulfilment_status: components["schemas"]["FulfilmentStatus"];
+            /** @description where its buyer is written to */
             email: string;
-            customer: components["schemas"]["OrderCustomerView"] | null;
+            customer: components["schemas"]["customer"];
+            /** @description ISO 4217, in capital letters */
             currency: string;
             /** @description the language its buyer is written to in */
             locale: string | null;
-            prices_include_tax: boolean;
+            prices_include_tax: components["schemas"]["prices_include_tax"];
             lines: components["schemas"]["OrderLineView"][];
             discounts: components["schemas"]["OrderDiscountView"][];
-            taxes: components["schemas"]["OrderTaxView"][];
-            shipping_address: components["schemas"]["AddressDict"] | null;
-            billing_address: components["schemas"]["AddressDict"] | null;
+            taxes: components["schemas"]["taxes"];
+            shipping_address: components["schemas"]["shipping_address"];
+            billing_address: components["schemas"]["billing_address"];
             /** @description of the business that bought */
             vat_id: string | null;
             /** @description no tax: it is the buyer's to declare */
             reverse_charge: boolean;
             tax_exemption: components["schemas"]["tax_exemption"];
+            /** @description the number on the paper that the buyer has shown */
             tax_exemption_certificate: string | null;
-            shipping_method: components["schemas"]["OrderShippingView"] | null;
+            shipping_method: components["schemas"]["shipping_method"];
+            /** @description the buyer's words */
             note: string;
             policies: components["schemas"]["policies"];
+            /** @description the lines' prices, before discounts and shipping */
             subtotal: components["schemas"]["MoneyDict"];
+            /** @description all that is taken off, off the shipping too */
             discount_total: components["schemas"]["MoneyDict"];
+            /** @description of the shipping, before what is taken off it */
             shipping_total: components["schemas"]["MoneyDict"];
+            /** @description all taxes: within `total` already where `prices_include_tax`, else added to it */
             tax_total: components["schemas"]["MoneyDict"];
+            /** @description what its buyer pays: subtotal − discount_total + shipping_total, and tax_total where tax is added */
             total: components["schemas"]["MoneyDict"];
             /** @description what gift cards and store credit paid of it */
             credit_total: components["schemas"]["MoneyDict"];
             /** @description what of it is paid another way */
             amount_due: components["schemas"]["MoneyDict"];
+            /** @description what has been given back of it */
             refunded_total: components["schemas"]["MoneyDict"];
             /** @description what a gateway holds of it and has not taken: yours to capture */
             authorized_total: components["schemas"]["MoneyDict"];
@@ -7421,21 +7772,20 @@ export interface components {
             fulfilments: components["schemas"]["FulfilmentView"][];
             refunds: components["schemas"]["RefundView"][];
             returns: components["schemas"]["ReturnView"][];
+            /** @description null: there is no invoice yet */
             invoice_number: number | null;
-            external_id: string | null;
-            metadata: {
-                [key: string]: string;
-            };
-            custom_fields: components["schemas"]["custom_fields_2"];
+            external_id: components["schemas"]["external_id_2"];
+            metadata: components["schemas"]["MetadataIn"];
+            custom_fields: components["schemas"]["CustomFields"];
             tags: string[];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when its buyer ordered
+             */
             placed_at: string;
-            /** Format: date-time */
-            paid_at: string | null;
-            /** Format: date-time */
-            expires_at: string | null;
-            /** Format: date-time */
-            updated_at: string;
+            paid_at: components["schemas"]["paid_at"];
+            expires_at: components["schemas"]["expires_at"];
+            updated_at: components["schemas"]["updated_at"];
             refund: components["schemas"]["RefundView"];
         };
         /**
@@ -7448,7 +7798,7 @@ export interface components {
          *     }
          */
         RegistrationIn: {
-            email: components["schemas"]["shared_2"];
+            email: components["schemas"]["shared"];
             /** Format: password */
             password: string;
             first_name?: string;
@@ -7471,7 +7821,10 @@ export interface components {
         RepeatsView: {
             buyers: number;
             repeat_buyers: number;
-            /** @example 12.50 */
+            /**
+             * @description a decimal number: 19 is 19 %
+             * @example 12.50
+             */
             percent: string;
         };
         /**
@@ -7491,7 +7844,7 @@ export interface components {
              * @description now when it is not sent
              */
             to?: string | null;
-            /** @description all that the endpoint asks for when empty; by default [] */
+            /** @description all that the endpoint asks for when empty */
             types?: string[];
         };
         /** @description What is on its way again. */
@@ -7570,11 +7923,14 @@ export interface components {
             lines: components["schemas"]["PiecesView"][];
             reason: string;
             answer: string;
+            /** @description what came back lies in stock again */
             restocked: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when its buyer asked
+             */
             requested_at: string;
-            /** Format: date-time */
-            updated_at: string;
+            updated_at: components["schemas"]["updated_at"];
         };
         /**
          * @description A review: 1 to 5 stars, and words. It is shown once it is approved.
@@ -7618,10 +7974,8 @@ export interface components {
             status: "pending" | "approved" | "rejected";
             /** @description the merchant's public answer; empty where there is none */
             reply: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
+            created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
         };
         /**
          * @description A role to be made; only permissions one holds oneself can be given.
@@ -7635,7 +7989,6 @@ export interface components {
          */
         RoleIn: {
             name: string;
-            /** @description by default [] */
             permissions?: string[];
         };
         /** @description A role, by its name. */
@@ -7735,7 +8088,7 @@ export interface components {
         SettingsPatch: {
             /** @example Roastery */
             name?: string;
-            contact_email?: components["schemas"]["shared_2"];
+            contact_email?: components["schemas"]["shared"];
             /** @example #0f766e */
             theme_colour?: string;
             palette?: components["schemas"]["PalettePatch"];
@@ -7770,6 +8123,7 @@ export interface components {
             captures_when_sent?: boolean;
             /** @description staff without a second factor are let in to set one up, and to nothing else */
             requires_second_factor?: boolean;
+            /** @description web pages from there may call this API in a browser, as in https://app.example.com */
             cors_origins?: string[];
             /** @description the whole of it; parts left out are empty */
             legal_identity?: components["schemas"]["LegalIdentityIn"];
@@ -7810,7 +8164,7 @@ export interface components {
             time_zone: string;
             /** @description on the shop's clock */
             summary_hour: number;
-            prices_include_tax: boolean;
+            prices_include_tax: components["schemas"]["prices_include_tax"];
             /** @description businesses elsewhere in the European Union, told by their VAT numbers, buy without tax; whether a number is theirs is for you to check */
             reverse_charge: boolean;
             /** @description cards are charged when you capture the payment, and not when the order is placed, at gateways that can hold money */
@@ -7823,8 +8177,10 @@ export interface components {
             cors_origins: string[];
             /** @description who sells, as invoices and the imprint name them */
             legal_identity: components["schemas"]["LegalIdentity"];
-            slug: string;
+            slug: components["schemas"]["slug"];
+            /** @description ISO 3166-1 alpha-2, in capital letters */
             country: string;
+            /** @description ISO 4217, in capital letters */
             currency: string;
         };
         /** @description A way to send an order. */
@@ -7838,7 +8194,7 @@ export interface components {
             /** @description by default "flat" */
             kind?: components["schemas"]["MethodKind"];
             price?: components["schemas"]["MoneyIn"] | null;
-            /** @description for the kinds by weight and by value, at most 50; by default [] */
+            /** @description for the kinds by weight and by value, at most 50 */
             bands?: components["schemas"]["BandIn"][];
             free_above?: components["schemas"]["MoneyIn"] | null;
             /** @description by default true */
@@ -7855,6 +8211,7 @@ export interface components {
             bands: components["schemas"]["BandView"][];
             /** @description free from this value of the goods on */
             free_above: components["schemas"]["MoneyDict"] | null;
+            /** @description false: it is kept, and not used */
             is_active: boolean;
         };
         /** @description A way to have the cart sent. */
@@ -7891,14 +8248,14 @@ export interface components {
         ShippingZoneIn: {
             name: string;
             /**
-             * @description ISO 3166-1 alpha-2; empty for the rest of the world; by default []
+             * @description ISO 3166-1 alpha-2; empty for the rest of the world
              * @example [
              *       "DE"
              *     ]
              */
             countries?: string[];
             /**
-             * @description only these regions of them; by default []
+             * @description only these regions of them
              * @example [
              *       "CA"
              *     ]
@@ -7906,7 +8263,7 @@ export interface components {
             regions?: string[];
             /** @description by default 0 */
             position?: number;
-            /** @description at most 50, in the order in which buyers see them; by default [] */
+            /** @description at most 50, in the order in which buyers see them */
             methods?: components["schemas"]["ShippingMethodIn"][];
         };
         /**
@@ -7934,7 +8291,7 @@ export interface components {
              *     ]
              */
             regions?: string[];
-            position?: number;
+            position?: components["schemas"]["position"];
             /** @description at most 50, in the order in which buyers see them */
             methods?: components["schemas"]["ShippingMethodIn"][];
         };
@@ -7945,19 +8302,23 @@ export interface components {
             /** @description empty: the rest of the world */
             countries: string[];
             regions: string[];
-            position: number;
+            position: components["schemas"]["position"];
             /** @description in the order in which buyers see them */
             methods: components["schemas"]["ShippingMethodView"][];
         };
         /** @description The shop. */
         Shop: {
             name: string;
-            slug: string;
+            slug: components["schemas"]["slug"];
+            /** @description ISO 4217, in capital letters */
             currency: string;
+            /** @description ISO 3166-1 alpha-2, in capital letters */
             country: string;
+            /** @description the language, as in de */
             locale: string;
+            /** @description a name of IANA's, as in Europe/Berlin */
             time_zone: string;
-            prices_include_tax: boolean;
+            prices_include_tax: components["schemas"]["prices_include_tax"];
             theme: components["schemas"]["ThemeView"];
             contact_email: string;
             announcement: string;
@@ -7972,15 +8333,24 @@ export interface components {
         };
         /** @description How much of a variant is asked for, and how much is there. */
         Shortage: {
+            /** @description the id of the variant */
             variant: number;
+            /** @description pieces that are asked for */
             requested: number;
+            /** @description pieces that can be sold: on hand, less those reserved */
             available: number;
         };
         /** @description An amount in the shop's own currency, which may be below zero. */
         SignedMoneyIn: {
-            /** @example -5.00 */
+            /**
+             * @description a plain decimal number, at best as text; no more decimals than the currency has
+             * @example -5.00
+             */
             amount: number | string;
-            /** @example EUR */
+            /**
+             * @description the shop's own, if it is named
+             * @example EUR
+             */
             currency?: string | null;
         };
         /** @description A customer as staff see them. */
@@ -7989,32 +8359,35 @@ export interface components {
             email: string;
             first_name: string;
             last_name: string;
-            phone: string;
+            phone: components["schemas"]["phone"];
+            /** @description has agreed to be mailed news and offers */
             accepts_marketing: boolean;
+            /** @description whoever has the account has shown that the address is theirs */
             email_verified: boolean;
             tier: components["schemas"]["TierView"];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
+            created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
+            /** @description for staff alone */
             note: string;
             tags: string[];
+            /** @description what was paid, less what was paid back, ever */
             paid_total: components["schemas"]["MoneyDict"];
+            /** @description orders that were paid */
             order_count: number;
             /** @description why no tax is charged; null: it is */
             tax_exemption: components["schemas"]["ExemptionReason"] | null;
+            /** @description the number on the paper that the buyer has shown */
             tax_exemption_certificate: string;
             /**
              * Format: date
              * @description the last day; null: without end
              */
             tax_exempt_until: string | null;
+            /** @description false: it is kept, and not used */
             is_active: boolean;
-            external_id: string | null;
-            metadata: {
-                [key: string]: string;
-            };
-            custom_fields: components["schemas"]["custom_fields_2"];
+            external_id: components["schemas"]["external_id_2"];
+            metadata: components["schemas"]["MetadataIn"];
+            custom_fields: components["schemas"]["CustomFields"];
         };
         /**
          * @description What to change of a member of staff; `roles` are ids, and replace those there are.
@@ -8027,6 +8400,7 @@ export interface components {
          */
         StaffPatch: {
             roles?: number[];
+            /** @description false: it is kept, and not used */
             is_active?: boolean;
         };
         /** @description A member of staff. */
@@ -8036,18 +8410,20 @@ export interface components {
             email: string;
             first_name: string;
             last_name: string;
+            /** @description false: it is kept, and not used */
             is_active: boolean;
+            /** @description whoever has the account has shown that the address is theirs */
             email_verified: boolean;
             roles: components["schemas"]["RoleName"][];
             /** Format: date-time */
             last_login: string | null;
-            /** Format: date-time */
-            created_at: string;
+            created_at: components["schemas"]["created_at"];
         };
         /** @description A text to start a policy from, and no legal advice. */
         StarterView: {
             /** @enum {string} */
             kind: "imprint" | "terms" | "privacy" | "returns" | "shipping";
+            /** @description ISO 639-1, as in en */
             language: string;
             /** @description HTML; what stands in double brackets has to be filled in or deleted */
             body: string;
@@ -8058,16 +8434,21 @@ export interface components {
         StockBelowThreshold: {
             id: number;
             variant: components["schemas"]["LowStockVariant"];
+            /** @description pieces that can be sold: on hand, less those reserved */
             available: number;
             threshold: number;
         };
         /** @description What of a variant lies at a location from now on (`on_hand`), or how much more or less (`delta`). */
         StockChangeIn: {
-            variant?: components["schemas"]["shared"];
+            /** @description the id of the variant */
+            variant?: number | null;
+            /** @description the shop's own number for it */
             sku?: string | null;
             /** @description the first location where it is not named */
             location?: number | null;
+            /** @description pieces that lie there, those that are reserved included */
             on_hand?: number | null;
+            /** @description pieces to add, or below zero to take away */
             delta?: number | null;
         };
         /**
@@ -8092,14 +8473,18 @@ export interface components {
             id: number;
             variant_id: number;
             location_id: number;
+            /** @description pieces that lie there, those that are reserved included */
             on_hand: number;
+            /** @description pieces on hand that placed orders wait for */
             reserved: number;
+            /** @description pieces that can be sold: on hand, less those reserved */
             available: number;
             /** @enum {string} */
             policy: "deny" | "continue" | "untracked";
+            /** @description with so few pieces available it counts as low; null: never */
             low_stock_threshold: number | null;
-            /** Format: date-time */
-            updated_at: string;
+            updated_at: components["schemas"]["updated_at"];
+            /** @description the shop's own number for it */
             sku: string | null;
             variant_title: string;
             product_id: number;
@@ -8110,7 +8495,9 @@ export interface components {
             id: number;
             name: string;
             code: string;
+            /** @description false: it is kept, and not used */
             is_active: boolean;
+            /** @description of several that have enough, the lowest is taken from first */
             priority: number;
         };
         /** @description One change of a stock level: one of `queries.list_movements`. */
@@ -8118,13 +8505,15 @@ export interface components {
             id: number;
             /** @enum {string} */
             kind: "reserve" | "release" | "ship" | "restock" | "adjust" | "count";
+            /** @description pieces that came, or below zero went */
             on_hand_delta: number;
+            /** @description pieces that orders began to wait for, or below zero ceased to */
             reserved_delta: number;
             reference: string;
             reason: string;
+            /** @description who did it: a person's address, or a key's beginning */
             actor: string;
-            /** Format: date-time */
-            created_at: string;
+            created_at: components["schemas"]["created_at"];
             variant_id: number;
             location_id: number;
         };
@@ -8132,7 +8521,9 @@ export interface components {
         StockView: {
             /** @description the variant's id */
             id: number;
+            /** @description the shop's own number for it */
             sku: string | null;
+            /** @description the id of the product */
             product: number;
             /** @description what can be sold; null is without end */
             available: number | null;
@@ -8152,6 +8543,7 @@ export interface components {
             amount: components["schemas"]["SignedMoneyIn"];
             /** @description for staff */
             note?: string;
+            /** @description the id of the customer */
             customer: number;
         };
         /** @description What a customer may spend in the shop. */
@@ -8159,9 +8551,9 @@ export interface components {
             id: number;
             /** @description whose it is */
             customer: number;
+            /** @description what is left on it */
             balance: components["schemas"]["MoneyDict"];
-            /** Format: date-time */
-            created_at: string;
+            created_at: components["schemas"]["created_at"];
         };
         /** @description The buyer's app goes on with Stripe's library. */
         StripeAction: {
@@ -8177,7 +8569,7 @@ export interface components {
         /** @description A product whose words begin so. */
         SuggestedProduct: {
             id: number;
-            slug: string;
+            slug: components["schemas"]["slug"];
             title: string;
             price: components["schemas"]["MoneyDict"] | null;
             /** @description address of its small picture */
@@ -8194,9 +8586,11 @@ export interface components {
         /** @description A usual rate of a country, to start from. */
         TaxPresetView: {
             name: string;
+            /** @description ISO 3166-1 alpha-2, in capital letters */
             country: string;
-            region: string;
-            tax_class: string;
+            region: components["schemas"]["region"];
+            tax_class: components["schemas"]["tax_class"];
+            /** @description a decimal number: 19 is 19 % */
             percent: string;
             /** @description who says so */
             source: string;
@@ -8235,10 +8629,7 @@ export interface components {
          */
         TaxRateIn: {
             name: string;
-            /**
-             * @description ISO 3166-1 alpha-2
-             * @example DE
-             */
+            /** @description ISO 3166-1 alpha-2, in capital letters */
             country?: string | null;
             /**
              * @description as it stands in addresses; empty: all of it
@@ -8269,10 +8660,7 @@ export interface components {
          */
         TaxRatePatch: {
             name?: string;
-            /**
-             * @description ISO 3166-1 alpha-2
-             * @example DE
-             */
+            /** @description ISO 3166-1 alpha-2, in capital letters */
             country?: string | null;
             /**
              * @description as it stands in addresses; empty: all of it
@@ -8282,6 +8670,7 @@ export interface components {
             postal_from?: components["schemas"]["shared_3"];
             postal_to?: components["schemas"]["shared_3"];
             /**
+             * @description which of a country's rates it bears: standard, reduced, or a class of the shop's own
              * @example standard
              * @example reduced
              */
@@ -8298,11 +8687,13 @@ export interface components {
         TaxRateView: {
             id: number;
             name: string;
+            /** @description ISO 3166-1 alpha-2, in capital letters */
             country: string | null;
-            region: string;
+            region: components["schemas"]["region"];
             postal_from: string;
             postal_to: string;
-            tax_class: string;
+            tax_class: components["schemas"]["tax_class"];
+            /** @description a decimal number: 19 is 19 % */
             percent: string;
             is_default: boolean;
             /** @description false: nothing is sold to who would bear it */
@@ -8376,16 +8767,18 @@ export interface components {
             rank: number;
             /** @description by default "spend" */
             rule?: components["schemas"]["Rule"];
+            /** @description what has to be spent within the window */
             min_spend?: components["schemas"]["MoneyIn"] | null;
             /** @description by default 0 */
             min_orders?: number;
-            /** @description counted over so many days; null: since ever */
+            /** @description paid within so many days, and kept for as many; null: ever */
             window_days?: number | null;
             /**
              * @description from 0 to 100, at most two decimals; by default "0"
              * @example 5
              */
             discount_percent?: number | string;
+            /** @description orders of so much goods are sent free; null: none are */
             free_shipping_from?: components["schemas"]["MoneyIn"] | null;
         };
         /**
@@ -8398,22 +8791,27 @@ export interface components {
             name?: string;
             rank?: number;
             rule?: components["schemas"]["Rule"];
+            /** @description what has to be spent within the window */
             min_spend?: components["schemas"]["MoneyIn"];
+            /** @description orders that have to be paid within the window */
             min_orders?: number;
-            /** @description counted over so many days; null: since ever */
+            /** @description paid within so many days, and kept for as many; null: ever */
             window_days?: number | null;
             /**
              * @description from 0 to 100, at most two decimals
              * @example 5
              */
             discount_percent?: number | string;
+            /** @description orders of so much goods are sent free; null: none are */
             free_shipping_from?: components["schemas"]["MoneyIn"] | null;
         };
         /** @description A step of the membership ladder. */
         TierView: {
             name: string;
             rank: number;
+            /** @description off every order, a decimal number */
             discount_percent: string;
+            /** @description orders of so much goods are sent free; null: none are */
             free_shipping_from: components["schemas"]["MoneyDict"] | null;
         };
         /** @description Customers by tier. */
@@ -8431,7 +8829,9 @@ export interface components {
         };
         /** @description An access token for `Authorization: Bearer`, and a refresh token for the next pair. */
         TokenPair: {
+            /** @description for `Authorization: Bearer` */
             access: string;
+            /** @description for one next pair */
             refresh: string;
             /**
              * @description seconds the access token is good for
@@ -8443,12 +8843,14 @@ export interface components {
         };
         /** @description Where the parcel is. */
         TrackingIn: {
+            /** @description who brings it, as in DHL */
             carrier?: string;
             number?: string;
             url?: string;
         };
         /** @description How a parcel is followed. */
         TrackingView: {
+            /** @description who brings it, as in DHL */
             carrier: string;
             number: string;
             url: string;
@@ -8484,6 +8886,7 @@ export interface components {
             /** @description the HTTP status, when there was an answer */
             status: number | null;
             error: string;
+            /** @description milliseconds */
             took_ms: number | null;
         };
         /** @description An app whose last key was revoked. */
@@ -8513,15 +8916,16 @@ export interface components {
          */
         VariantIn: {
             price: components["schemas"]["MoneyIn"];
-            /** @description by default {} */
             options?: {
                 [key: string]: string;
             };
+            /** @description the shop's own number for it */
             sku?: string | null;
-            compare_at_price?: components["schemas"]["MoneyIn"] | null;
+            compare_at_price?: components["schemas"]["compare_at_price"];
             measure?: components["schemas"]["measure"];
             /** @description by default 0 */
             weight_grams?: number;
+            /** @description GTIN, EAN, UPC or ISBN; empty: none */
             barcode?: string;
             /** @description by default true */
             taxable?: boolean;
@@ -8530,8 +8934,8 @@ export interface components {
             /** @description by default true */
             requires_shipping?: boolean;
             external_id?: components["schemas"]["external_id"];
-            metadata?: components["schemas"]["metadata"];
-            custom_fields?: components["schemas"]["custom_fields"];
+            metadata?: components["schemas"]["MetadataIn"];
+            custom_fields?: components["schemas"]["CustomFieldsIn"];
         };
         /**
          * @description What to change of a variant; what is not sent stays.
@@ -8551,18 +8955,24 @@ export interface components {
             options?: {
                 [key: string]: string;
             };
+            /** @description the shop's own number for it */
             sku?: string | null;
-            compare_at_price?: components["schemas"]["MoneyIn"] | null;
+            compare_at_price?: components["schemas"]["compare_at_price"];
             measure?: components["schemas"]["measure"];
+            /** @description with its wrapping */
             weight_grams?: number;
+            /** @description GTIN, EAN, UPC or ISBN; empty: none */
             barcode?: string;
+            /** @description false: no tax is ever charged on it */
             taxable?: boolean;
+            /** @description which of a country's rates it bears: standard, reduced, or a class of the shop's own */
             tax_class?: string;
+            /** @description false: nothing is sent, as of a download */
             requires_shipping?: boolean;
             external_id?: components["schemas"]["external_id"];
-            metadata?: components["schemas"]["metadata_2"];
-            custom_fields?: components["schemas"]["custom_fields_3"];
-            position?: number;
+            metadata?: components["schemas"]["MetadataIn"];
+            custom_fields?: components["schemas"]["CustomFieldsIn"];
+            position?: components["schemas"]["position"];
         };
         /**
          * @description A variant as another system has it; what is not sent stays.
@@ -8582,24 +8992,31 @@ export interface components {
             options?: {
                 [key: string]: string;
             };
+            /** @description the shop's own number for it */
             sku?: string | null;
-            compare_at_price?: components["schemas"]["MoneyIn"] | null;
+            compare_at_price?: components["schemas"]["compare_at_price"];
             measure?: components["schemas"]["measure"];
+            /** @description with its wrapping */
             weight_grams?: number;
+            /** @description GTIN, EAN, UPC or ISBN; empty: none */
             barcode?: string;
+            /** @description false: no tax is ever charged on it */
             taxable?: boolean;
+            /** @description which of a country's rates it bears: standard, reduced, or a class of the shop's own */
             tax_class?: string;
+            /** @description false: nothing is sent, as of a download */
             requires_shipping?: boolean;
             external_id?: components["schemas"]["external_id"];
-            metadata?: components["schemas"]["metadata_2"];
-            custom_fields?: components["schemas"]["custom_fields_3"];
-            position?: number;
+            metadata?: components["schemas"]["MetadataIn"];
+            custom_fields?: components["schemas"]["CustomFieldsIn"];
+            position?: components["schemas"]["position"];
             /** @description its product: needed where it is new */
             product?: number | null;
         };
         /** @description A variant with its product. */
         VariantView: {
             id: number;
+            /** @description the shop's own number for it */
             sku: string | null;
             title: string;
             /** @description its value of each of the product's options */
@@ -8607,18 +9024,23 @@ export interface components {
                 [key: string]: string;
             };
             price: components["schemas"]["MoneyDict"];
-            compare_at_price: components["schemas"]["MoneyDict"] | null;
+            compare_at_price: components["schemas"]["compare_at_price_2"];
             measure: components["schemas"]["Measure"] | null;
             /** @description of so much as the base of `measure` says */
             unit_price: components["schemas"]["MoneyDict"] | null;
+            /** @description it can be bought now: something is free, or it is sold beyond what there is, or not counted */
             in_stock: boolean;
+            /** @description with its wrapping */
             weight_grams: number;
+            /** @description GTIN, EAN, UPC or ISBN; empty: none */
             barcode: string;
+            /** @description false: no tax is ever charged on it */
             taxable: boolean;
-            tax_class: string;
+            tax_class: components["schemas"]["tax_class"];
+            /** @description false: nothing is sent, as of a download */
             requires_shipping: boolean;
-            position: number;
-            custom_fields: components["schemas"]["custom_fields_2"];
+            position: components["schemas"]["position"];
+            custom_fields: components["schemas"]["CustomFields"];
             product: components["schemas"]["ProductLink"];
             /** @description for staff and keys */
             external_id?: string | null;
@@ -8626,58 +9048,39 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             };
-            /** Format: date-time */
-            updated_at: string;
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description The address is the user's. */
         Verified: {
             email: string;
+            /** @description whoever has the account has shown that the address is theirs */
             email_verified: boolean;
         };
+        /** @description a state or province: its name or its ISO 3166-2 code; only where addresses have one */
+        region: string;
+        /** @description with the country's code, as in +49 30 1234567 */
+        phone: string;
+        /**
+         * Format: date-time
+         * @description when it was made
+         */
+        created_at: string;
         /** @description what buyers read of it, as HTML; scripts and whatever else is not safe is taken out */
         description: string;
-        shared: number | null;
         /**
-         * @description by default {}
+         * @description facts about it, by name
          * @example {
          *       "Dishwasher safe": true,
          *       "Material": "Stoneware"
          *     }
          */
-        attributes: {
+        AttributesIn: {
             [key: string]: string | boolean | number;
         };
         /** @description what another system calls it; unique */
         external_id: string | null;
-        /** @description texts that another system keeps here, by key; by default {} */
-        metadata: {
-            [key: string]: string;
-        };
-        /**
-         * @description values of the shop's custom fields, by key; null takes one away, what is not named stays; by default {}
-         * @example {
-         *       "care_notes": "Dishwasher safe"
-         *     }
-         */
-        custom_fields: {
-            [key: string]: string | boolean | number | null;
-        };
-        /** @description what it holds: its unit price is shown */
-        measure: components["schemas"]["MeasureIn"] | null;
-        /** @description no tax: why its buyer was exempt */
-        tax_exemption: components["schemas"]["ExemptionReason"] | null;
-        /** @description the versions that its buyer has agreed to */
-        policies: components["schemas"]["AgreedView"][];
-        /** @description values of the shop's custom fields by key; buyers see those that are public */
-        custom_fields_2: {
-            [key: string]: string | boolean | number;
-        };
-        /** @example stoneware-mug */
-        slug: string;
-        /** @example ada@example.com */
-        shared_2: string;
         /** @description texts that another system keeps here, by key */
-        metadata_2: {
+        MetadataIn: {
             [key: string]: string;
         };
         /**
@@ -8686,9 +9089,63 @@ export interface components {
          *       "care_notes": "Dishwasher safe"
          *     }
          */
-        custom_fields_3: {
+        CustomFieldsIn: {
             [key: string]: string | boolean | number | null;
         };
+        /** @description what it cost before, shown struck through; null: nothing is shown */
+        compare_at_price: components["schemas"]["MoneyIn"] | null;
+        /** @description what it holds: its unit price is shown */
+        measure: components["schemas"]["MeasureIn"] | null;
+        /** @description null: a guest */
+        customer: components["schemas"]["OrderCustomerView"] | null;
+        /** @description true: tax is within every price; false: it is added at the end */
+        prices_include_tax: boolean;
+        /** @description one entry for each rate */
+        taxes: components["schemas"]["OrderTaxView"][];
+        /** @description null: not given yet, or nothing has to be sent */
+        shipping_address: components["schemas"]["AddressDict"] | null;
+        /** @description null: the shipping address */
+        billing_address: components["schemas"]["AddressDict"] | null;
+        /** @description no tax: why its buyer was exempt */
+        tax_exemption: components["schemas"]["ExemptionReason"] | null;
+        /** @description as it was chosen; null: nothing is sent */
+        shipping_method: components["schemas"]["OrderShippingView"] | null;
+        /** @description the versions that its buyer has agreed to */
+        policies: components["schemas"]["AgreedView"][];
+        /** @description what another system calls it; unique among its kind */
+        external_id_2: string | null;
+        /** @description values of the shop's custom fields by key; buyers see those that are public */
+        CustomFields: {
+            [key: string]: string | boolean | number;
+        };
+        /**
+         * Format: date-time
+         * @description when all of it was paid; null: it is not
+         */
+        paid_at: string | null;
+        /**
+         * Format: date-time
+         * @description when it is given up if nobody pays; null: it is not
+         */
+        expires_at: string | null;
+        /**
+         * Format: date-time
+         * @description when it last changed: what feeds go by
+         */
+        updated_at: string;
+        /** @description null: not given yet, or nothing has to be sent */
+        shipping_address_2: components["schemas"]["AddressIn"] | null;
+        /** @description null: the shipping address */
+        billing_address_2: components["schemas"]["AddressIn"] | null;
+        /** @description its part of an address on the web; unique */
+        slug: string;
+        /**
+         * @description its part of an address on the web; unique
+         * @example stoneware-mug
+         */
+        slug_2: string;
+        /** @example ada@example.com */
+        shared: string;
         /**
          * @description where the link to pay goes; the customer's own
          * @example ada@example.com
@@ -8702,6 +9159,8 @@ export interface components {
          */
         event_types: string[];
         lines: components["schemas"]["FulfilmentLineIn"][] | null;
+        /** @description its place in the order that buyers see: the lowest first */
+        position: number;
         /**
          * @description where the gateway's own page sends its buyer back, for those that have one: an address of this shop, or of an origin among the shop's `cors_origins`. {payment} and {key} are filled in
          * @example https://app.example/paid/{payment}
@@ -8709,6 +9168,16 @@ export interface components {
         return_url: string | null;
         /** @description of all pages; not told of a page by cursor */
         count: number;
+        /** @description the address of the next page; null: this is the last */
+        next: string | null;
+        /** @description the address of the page before; null: this is the first, or there is a cursor */
+        previous: string | null;
+        /** @description what it cost before, shown struck through; null: nothing is shown */
+        compare_at_price_2: components["schemas"]["MoneyDict"] | null;
+        /** @description which of a country's rates it bears: standard, reduced, or a class of the shop's own */
+        tax_class: string;
+        /** @description at most 1000 */
+        shared_2: number[];
         /**
          * @description the first, or the last, postal code of a range, or how it begins; empty: all of them
          * @example 27498
@@ -8805,7 +9274,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way: 400, 401, 403, 404, 408, 413, 422, 429, 431, 500, 503, 507 */
+        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
         Any: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -8817,7 +9286,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way: 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503, 507 */
+        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
         GrantedBodyOnce: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -8829,7 +9298,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way: 400, 401, 403, 404, 408, 413, 415, 422, 429, 431, 500, 503, 507 */
+        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
         GrantedBody: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -8841,7 +9310,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way: 400, 401, 403, 404, 408, 413, 415, 422, 429, 431, 500, 503, 507 */
+        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
         GrantedWrite: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -8853,7 +9322,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way: 400, 401, 403, 404, 408, 413, 422, 429, 431, 500, 503, 507 */
+        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
         Granted: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -8865,7 +9334,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way: 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503, 507 */
+        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
         Once: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -8877,7 +9346,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way: 400, 401, 403, 404, 408, 413, 415, 422, 429, 431, 500, 503, 507 */
+        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
         Body: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -8889,7 +9358,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way: 400, 401, 403, 404, 408, 413, 415, 422, 429, 431, 500, 503, 507 */
+        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
         Write: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -8901,7 +9370,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way: 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503, 507 */
+        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
         BodyOnce: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -8913,7 +9382,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way: 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503, 507 */
+        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
         BodyKeyed: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -8925,7 +9394,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way: 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503, 507 */
+        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
         GrantedOnce: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -8937,7 +9406,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way: 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503, 507 */
+        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
         GrantedFileOnce: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -8949,7 +9418,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way: 400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503, 507 */
+        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
         GrantedBodyKeyed: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -8963,9 +9432,9 @@ export interface components {
         };
     };
     parameters: {
-        If_None_Match: string;
         /** @description only these fields, with dots for those of objects: `id,title,images.url` */
         fields: string;
+        If_None_Match: string;
         limit: number;
         offset: number;
         /** @description page by cursor and not by offset: empty to begin, then as `next` says */
@@ -9031,23 +9500,28 @@ export interface components {
         card_id: number;
         /** @description A retry with the same key gets the first answer again, for 24 hours. */
         Idempotency_Key_2: string;
+        /** @description at most 100 */
+        ids_2: string[];
         number: number;
         address_id: number;
         device_id: string;
+        ordering_2: string;
+        ordering_3: string | null;
         image_id: number;
         review_id: number;
         import_id: number;
         refund_id: string;
         signature: string;
         /** @description the order's number */
-        order: components["schemas"]["shared"];
+        order: number | null;
         external_id_3: string;
         return_id: number;
         draft_order_id: string;
         provider: string;
         customer_id: number;
         template_id: number;
-        location: components["schemas"]["shared"];
+        location: number | null;
+        ordering_4: string | null;
         location_id: number;
         is_active: boolean | null;
         promotion_id: number;
@@ -9086,7 +9560,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     shop_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -9117,8 +9594,6 @@ export interface operations {
     products_list: {
         parameters: {
             query?: {
-                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: components["parameters"]["fields"];
                 limit?: components["parameters"]["limit"];
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
@@ -9164,6 +9639,8 @@ export interface operations {
                  *     }
                  */
                 custom?: components["parameters"]["custom"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -9273,6 +9750,8 @@ export interface operations {
                  *     }
                  */
                 custom?: components["parameters"]["custom"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -9387,7 +9866,6 @@ export interface operations {
                 content?: never;
             };
             404: components["responses"]["404"];
-            422: components["responses"]["422"];
             default: components["responses"]["Any"];
         };
     };
@@ -9458,6 +9936,8 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -9503,6 +9983,8 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -9634,8 +10116,6 @@ export interface operations {
     variants_list: {
         parameters: {
             query?: {
-                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: components["parameters"]["fields"];
                 limit?: components["parameters"]["limit"];
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
@@ -9650,6 +10130,8 @@ export interface operations {
                 external_id?: components["parameters"]["external_id"];
                 updated_since?: components["parameters"]["updated_since"];
                 ordering?: components["parameters"]["ordering"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -9753,7 +10235,6 @@ export interface operations {
                 content?: never;
             };
             404: components["responses"]["404"];
-            422: components["responses"]["422"];
             default: components["responses"]["Any"];
         };
     };
@@ -9794,6 +10275,8 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -9850,7 +10333,10 @@ export interface operations {
     };
     carts_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -10148,7 +10634,10 @@ export interface operations {
     };
     carts_shipping_options: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -10214,8 +10703,6 @@ export interface operations {
     orders_list: {
         parameters: {
             query?: {
-                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: components["parameters"]["fields"];
                 limit?: components["parameters"]["limit"];
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
@@ -10228,7 +10715,7 @@ export interface operations {
                 /** @description closed orders that were paid, and have not gone back */
                 owed?: boolean | null;
                 /** @description at most 100 */
-                ids?: string[];
+                ids?: components["parameters"]["ids_2"];
                 /** @description at most 100 */
                 number?: components["schemas"]["shared_4"];
                 external_id?: string | null;
@@ -10240,6 +10727,8 @@ export interface operations {
                 placed_to?: string | null;
                 email?: string | null;
                 ordering?: string;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -10333,7 +10822,6 @@ export interface operations {
                 content?: never;
             };
             404: components["responses"]["404"];
-            422: components["responses"]["422"];
             default: components["responses"]["Any"];
         };
     };
@@ -10567,6 +11055,8 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -10814,7 +11304,10 @@ export interface operations {
     };
     me_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -10899,6 +11392,9 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: string | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -10962,7 +11458,10 @@ export interface operations {
     };
     me_get_address: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -11051,6 +11550,8 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -11137,6 +11638,9 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: components["parameters"]["ordering_2"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -11169,7 +11673,10 @@ export interface operations {
     };
     me_membership: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -11200,7 +11707,10 @@ export interface operations {
     };
     me_store_credit: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -11236,6 +11746,9 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: components["parameters"]["ordering_3"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -11294,7 +11807,10 @@ export interface operations {
     };
     dataexports_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -11450,7 +11966,10 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: string | null;
                 status?: "pending" | "approved" | "rejected";
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -11521,12 +12040,12 @@ export interface operations {
     reviews_list_all: {
         parameters: {
             query?: {
-                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: components["parameters"]["fields"];
                 limit?: components["parameters"]["limit"];
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                /** @description at most 100 */
+                ids?: components["parameters"]["ids"];
                 status?: components["schemas"]["shared_5"];
                 /** @description ids of products, at most 100 */
                 product?: components["parameters"]["product"];
@@ -11534,6 +12053,8 @@ export interface operations {
                 rating?: components["schemas"]["shared_4"];
                 updated_since?: components["parameters"]["updated_since"];
                 ordering?: components["parameters"]["ordering"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -11621,6 +12142,8 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -11683,7 +12206,10 @@ export interface operations {
     };
     categories_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -11784,8 +12310,6 @@ export interface operations {
     collections_list: {
         parameters: {
             query?: {
-                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: components["parameters"]["fields"];
                 limit?: components["parameters"]["limit"];
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
@@ -11796,6 +12320,8 @@ export interface operations {
                 external_id?: components["parameters"]["external_id"];
                 updated_since?: components["parameters"]["updated_since"];
                 ordering?: components["parameters"]["ordering"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -11899,7 +12425,10 @@ export interface operations {
     };
     collections_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -12061,6 +12590,9 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: components["parameters"]["ordering_3"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -12133,7 +12665,10 @@ export interface operations {
     };
     imports_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -12171,6 +12706,8 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -12210,6 +12747,8 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -12250,6 +12789,8 @@ export interface operations {
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
                 state?: ("ready" | "pending" | "failed") | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -12340,7 +12881,10 @@ export interface operations {
     };
     cataloguebatches_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -12378,6 +12922,9 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: components["parameters"]["ordering_3"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -12434,7 +12981,10 @@ export interface operations {
     };
     exports_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -12505,7 +13055,10 @@ export interface operations {
     };
     orderdocuments_credit_note_address: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -12577,7 +13130,10 @@ export interface operations {
     };
     orderdocuments_invoice_address: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -12612,12 +13168,12 @@ export interface operations {
     refunds_list: {
         parameters: {
             query?: {
-                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: components["parameters"]["fields"];
                 limit?: components["parameters"]["limit"];
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                /** @description at most 100 */
+                ids?: components["parameters"]["ids_2"];
                 status?: components["schemas"]["RefundStatus"] | null;
                 /** @description the order's number */
                 order?: components["parameters"]["order"];
@@ -12625,6 +13181,8 @@ export interface operations {
                 external_id?: components["parameters"]["external_id_3"];
                 updated_since?: components["parameters"]["updated_since"];
                 ordering?: components["parameters"]["ordering"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -12759,18 +13317,20 @@ export interface operations {
     returns_list: {
         parameters: {
             query?: {
-                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: components["parameters"]["fields"];
                 limit?: components["parameters"]["limit"];
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                /** @description at most 100 */
+                ids?: components["parameters"]["ids"];
                 status?: components["schemas"]["ReturnStatus"] | null;
                 /** @description the order's number */
                 order?: components["parameters"]["order"];
                 requested_from?: string | null;
                 updated_since?: components["parameters"]["updated_since"];
                 ordering?: components["parameters"]["ordering"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -12802,7 +13362,10 @@ export interface operations {
     };
     returns_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -12900,12 +13463,12 @@ export interface operations {
     fulfilments_list: {
         parameters: {
             query?: {
-                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: components["parameters"]["fields"];
                 limit?: components["parameters"]["limit"];
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                /** @description at most 100 */
+                ids?: components["parameters"]["ids"];
                 /** @description the order's number */
                 order?: components["parameters"]["order"];
                 is_delivered?: boolean | null;
@@ -12913,6 +13476,8 @@ export interface operations {
                 external_id?: components["parameters"]["external_id_3"];
                 updated_since?: components["parameters"]["updated_since"];
                 ordering?: components["parameters"]["ordering"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -13051,8 +13616,11 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: components["parameters"]["ordering_3"];
                 /** @description those that are orders already, or not */
                 is_placed?: boolean | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -13114,7 +13682,10 @@ export interface operations {
     };
     draftorders_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -13323,7 +13894,10 @@ export interface operations {
     };
     gatewayaccounts_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -13435,8 +14009,6 @@ export interface operations {
     customers_list: {
         parameters: {
             query?: {
-                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: components["parameters"]["fields"];
                 limit?: components["parameters"]["limit"];
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
@@ -13450,6 +14022,8 @@ export interface operations {
                 /** @description part of the name or e-mail address */
                 q?: string;
                 ordering?: string;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -13551,7 +14125,10 @@ export interface operations {
     };
     customers_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -13619,6 +14196,9 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: components["parameters"]["ordering_2"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -13653,7 +14233,10 @@ export interface operations {
     };
     emailtemplates_list_kinds: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -13690,6 +14273,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 kind?: ("email_verification" | "log_in_code" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "mention" | "webhook_disabled") | null;
                 locale?: ("en" | "de" | "fr" | "es" | "ar") | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -13752,7 +14337,10 @@ export interface operations {
     };
     emailtemplates_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -13872,12 +14460,12 @@ export interface operations {
     stock_levels: {
         parameters: {
             query?: {
-                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
-                fields?: components["parameters"]["fields"];
                 limit?: components["parameters"]["limit"];
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                /** @description at most 100 */
+                ids?: components["parameters"]["ids"];
                 /** @description at most 100 */
                 variant?: components["schemas"]["shared_4"];
                 sku?: components["parameters"]["sku"];
@@ -13885,6 +14473,8 @@ export interface operations {
                 is_low?: boolean | null;
                 updated_since?: components["parameters"]["updated_since"];
                 ordering?: components["parameters"]["ordering"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -13921,9 +14511,12 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
-                variant?: components["schemas"]["shared"];
+                ordering?: components["parameters"]["ordering_4"];
+                variant?: number | null;
                 location?: components["parameters"]["location"];
                 reference?: string;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -13991,6 +14584,9 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: string | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -14052,7 +14648,10 @@ export interface operations {
     };
     stock_get_location: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -14151,6 +14750,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 is_active?: components["parameters"]["is_active"];
                 ordering?: string;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -14213,7 +14814,10 @@ export interface operations {
     };
     promotions_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -14303,8 +14907,11 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
-                promotion?: components["schemas"]["shared"];
+                ordering?: string | null;
+                promotion?: number | null;
                 code?: string | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -14366,7 +14973,10 @@ export interface operations {
     };
     discountcodes_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -14456,9 +15066,12 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: string | null;
                 is_active?: components["parameters"]["is_active"];
                 /** @description how the code ends */
                 last_four?: string | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -14519,7 +15132,10 @@ export interface operations {
     };
     giftcards_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -14619,6 +15235,9 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: components["parameters"]["ordering_4"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -14658,7 +15277,10 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
-                customer?: components["schemas"]["shared"];
+                ordering?: string | null;
+                customer?: number | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -14719,7 +15341,10 @@ export interface operations {
     };
     storecredits_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -14757,6 +15382,9 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: components["parameters"]["ordering_4"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -14796,6 +15424,9 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: string | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -14857,7 +15488,10 @@ export interface operations {
     };
     shippingzones_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -14947,6 +15581,8 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -14981,6 +15617,8 @@ export interface operations {
             query?: {
                 /** @description the one in force if not said */
                 version?: number | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -15068,6 +15706,8 @@ export interface operations {
             query?: {
                 /** @description the shop's own if not said */
                 language?: ("en" | "de" | "fr" | "es" | "ar") | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -15105,7 +15745,10 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: string | null;
                 kind?: ("product" | "variant" | "collection" | "customer" | "order") | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -15167,7 +15810,10 @@ export interface operations {
     };
     customfields_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -15252,7 +15898,10 @@ export interface operations {
     };
     translations_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -15384,6 +16033,9 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: string | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -15445,7 +16097,10 @@ export interface operations {
     };
     taxrates_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -15571,6 +16226,8 @@ export interface operations {
                  * @example DE
                  */
                 country?: string;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -15607,6 +16264,9 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: string | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -15668,7 +16328,10 @@ export interface operations {
     };
     tiers_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -15759,6 +16422,9 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: string | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -15820,7 +16486,10 @@ export interface operations {
     };
     apikeys_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -15940,7 +16609,10 @@ export interface operations {
     };
     scopes_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -15975,7 +16647,10 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: string | null;
                 is_active?: components["parameters"]["is_active"];
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -16007,7 +16682,10 @@ export interface operations {
     };
     staff_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -16101,6 +16779,9 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: string | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -16164,7 +16845,10 @@ export interface operations {
     };
     roles_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -16257,6 +16941,9 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: string | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -16375,6 +17062,8 @@ export interface operations {
                 to?: string | null;
                 /** @description rows of best-sellers and low-stock */
                 limit?: number;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -16414,6 +17103,7 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: components["parameters"]["ordering_4"];
                 /** @description the id of who did it */
                 staff?: string | null;
                 action?: ("added" | "changed" | "deleted") | null;
@@ -16421,6 +17111,8 @@ export interface operations {
                 object_type?: string;
                 object_id?: string;
                 since?: string | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -16457,6 +17149,9 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: string | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -16519,7 +17214,10 @@ export interface operations {
     };
     webhooks_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -16665,7 +17363,10 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
+                ordering?: components["parameters"]["ordering_3"];
                 status?: ("pending" | "delivered" | "failed") | null;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -16768,6 +17469,8 @@ export interface operations {
                 /** @description event types with commas between; all when empty */
                 types?: string;
                 limit?: number;
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -16800,7 +17503,10 @@ export interface operations {
     };
     settings_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -16920,7 +17626,10 @@ export interface operations {
     };
     ownschedules_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
@@ -16980,7 +17689,10 @@ export interface operations {
     };
     usage_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };

@@ -1,7 +1,7 @@
 """Categories as a tree, and collections."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
@@ -65,12 +65,11 @@ def get_category(id_or_slug: str | int) -> CategoryDetail:
 def list_collections(
     *,
     for_staff: bool = False,
-    ids: Sequence[int] = (),
     external_id: str = "",
     updated_since: datetime | None = None,
 ) -> "QuerySet[Collection]":
     """The collections that these narrow down to, by title. Buyers see those inside their window."""
-    wanted = {"pk__in": ids, "external_id": external_id, "updated_at__gte": updated_since}
+    wanted = {"external_id": external_id, "updated_at__gte": updated_since}
     return (
         _collections(for_staff=for_staff)
         .filter(**{name: value for name, value in wanted.items() if value})

@@ -16,7 +16,7 @@ from .api_key_patch import ApiKeyPatch
 from .api_key_view import ApiKeyView
 from .api_key_view_type import ApiKeyViewType
 from .applies_to import AppliesTo
-from .attributes import Attributes
+from .attributes_in import AttributesIn
 from .audit_event_view import AuditEventView
 from .audit_event_view_action import AuditEventViewAction
 from .audit_event_view_fields import AuditEventViewFields
@@ -50,7 +50,6 @@ from .capture_in import CaptureIn
 from .capture_status import CaptureStatus
 from .capture_view import CaptureView
 from .captured_order_view import CapturedOrderView
-from .captured_order_view_metadata import CapturedOrderViewMetadata
 from .captured_order_view_status import CapturedOrderViewStatus
 from .cart_discount_view import CartDiscountView
 from .cart_gift_card_view import CartGiftCardView
@@ -102,12 +101,9 @@ from .custom_field_view_kind import CustomFieldViewKind
 from .custom_field_view_refers_to_type_0 import CustomFieldViewRefersToType0
 from .custom_field_view_type import CustomFieldViewType
 from .custom_fields import CustomFields
-from .custom_fields_2 import CustomFields2
-from .custom_fields_3 import CustomFields3
+from .custom_fields_in import CustomFieldsIn
 from .customer_patch import CustomerPatch
-from .customer_patch_metadata import CustomerPatchMetadata
 from .customer_put import CustomerPut
-from .customer_put_metadata import CustomerPutMetadata
 from .customer_view import CustomerView
 from .customfields_list_kind_type_0 import CustomfieldsListKindType0
 from .daily_sales import DailySales
@@ -131,7 +127,6 @@ from .draft_view import DraftView
 from .draft_view_status import DraftViewStatus
 from .edited_line_in import EditedLineIn
 from .edited_order_view import EditedOrderView
-from .edited_order_view_metadata import EditedOrderViewMetadata
 from .edited_order_view_status import EditedOrderViewStatus
 from .email_confirmation import EmailConfirmation
 from .email_kind import EmailKind
@@ -164,12 +159,9 @@ from .field_problem import FieldProblem
 from .fulfilment_in import FulfilmentIn
 from .fulfilment_line_in import FulfilmentLineIn
 from .fulfilment_patch import FulfilmentPatch
-from .fulfilment_patch_metadata import FulfilmentPatchMetadata
 from .fulfilment_put import FulfilmentPut
-from .fulfilment_put_metadata import FulfilmentPutMetadata
 from .fulfilment_status import FulfilmentStatus
 from .fulfilment_view import FulfilmentView
-from .fulfilment_view_metadata import FulfilmentViewMetadata
 from .gateway import Gateway
 from .gateway_account_in import GatewayAccountIn
 from .gateway_account_in_values import GatewayAccountInValues
@@ -215,8 +207,7 @@ from .measure_in import MeasureIn
 from .membership_tier_view import MembershipTierView
 from .membership_view import MembershipView
 from .merge_in import MergeIn
-from .metadata import Metadata
-from .metadata_2 import Metadata2
+from .metadata_in import MetadataIn
 from .method_kind import MethodKind
 from .money_dict import MoneyDict
 from .money_in import MoneyIn
@@ -235,14 +226,11 @@ from .order_edit_in import OrderEditIn
 from .order_in import OrderIn
 from .order_line_view import OrderLineView
 from .order_patch import OrderPatch
-from .order_patch_metadata import OrderPatchMetadata
 from .order_put import OrderPut
-from .order_put_metadata import OrderPutMetadata
 from .order_shipping_view import OrderShippingView
 from .order_tax_view import OrderTaxView
 from .order_value_view import OrderValueView
 from .order_view import OrderView
-from .order_view_metadata import OrderViewMetadata
 from .order_view_status import OrderViewStatus
 from .orders_list_status_type_0 import OrdersListStatusType0
 from .own_schedules_view import OwnSchedulesView
@@ -289,7 +277,6 @@ from .page_tax_preset_view import PageTaxPresetView
 from .page_tax_rate_view import PageTaxRateView
 from .page_variant_view import PageVariantView
 from .paid_order_view import PaidOrderView
-from .paid_order_view_metadata import PaidOrderViewMetadata
 from .paid_order_view_status import PaidOrderViewStatus
 from .palette import Palette
 from .palette_choice import PaletteChoice
@@ -325,7 +312,6 @@ from .product_in import ProductIn
 from .product_in_status import ProductInStatus
 from .product_link import ProductLink
 from .product_patch import ProductPatch
-from .product_patch_attributes import ProductPatchAttributes
 from .product_patch_status import ProductPatchStatus
 from .product_variant_view import ProductVariantView
 from .product_variant_view_options import ProductVariantViewOptions
@@ -359,15 +345,11 @@ from .refund_in import RefundIn
 from .refund_in_to import RefundInTo
 from .refund_line_view import RefundLineView
 from .refund_patch import RefundPatch
-from .refund_patch_metadata import RefundPatchMetadata
 from .refund_put import RefundPut
-from .refund_put_metadata import RefundPutMetadata
 from .refund_put_to import RefundPutTo
 from .refund_status import RefundStatus
 from .refund_view import RefundView
-from .refund_view_metadata import RefundViewMetadata
 from .refunded_order_view import RefundedOrderView
-from .refunded_order_view_metadata import RefundedOrderViewMetadata
 from .refunded_order_view_status import RefundedOrderViewStatus
 from .registration_in import RegistrationIn
 from .repeat_rate import RepeatRate
@@ -417,7 +399,6 @@ from .shop_policies import ShopPolicies
 from .shortage import Shortage
 from .signed_money_in import SignedMoneyIn
 from .staff_customer_view import StaffCustomerView
-from .staff_customer_view_metadata import StaffCustomerViewMetadata
 from .staff_patch import StaffPatch
 from .staff_view import StaffView
 from .starter_view import StarterView
@@ -494,7 +475,7 @@ __all__ = (
     "ApiKeyView",
     "ApiKeyViewType",
     "AppliesTo",
-    "Attributes",
+    "AttributesIn",
     "AuditEventView",
     "AuditEventViewAction",
     "AuditEventViewFields",
@@ -525,7 +506,6 @@ __all__ = (
     "BookAddressPatch",
     "CancellationIn",
     "CapturedOrderView",
-    "CapturedOrderViewMetadata",
     "CapturedOrderViewStatus",
     "CaptureIn",
     "CaptureStatus",
@@ -571,9 +551,7 @@ __all__ = (
     "CreditEntryView",
     "CustomCounts",
     "CustomerPatch",
-    "CustomerPatchMetadata",
     "CustomerPut",
-    "CustomerPutMetadata",
     "CustomerView",
     "CustomFieldIn",
     "CustomFieldInKind",
@@ -581,8 +559,7 @@ __all__ = (
     "CustomFieldInType",
     "CustomFieldPatch",
     "CustomFields",
-    "CustomFields2",
-    "CustomFields3",
+    "CustomFieldsIn",
     "CustomfieldsListKindType0",
     "CustomFieldView",
     "CustomFieldViewKind",
@@ -609,7 +586,6 @@ __all__ = (
     "DraftViewStatus",
     "EditedLineIn",
     "EditedOrderView",
-    "EditedOrderViewMetadata",
     "EditedOrderViewStatus",
     "EmailConfirmation",
     "EmailKind",
@@ -642,12 +618,9 @@ __all__ = (
     "FulfilmentIn",
     "FulfilmentLineIn",
     "FulfilmentPatch",
-    "FulfilmentPatchMetadata",
     "FulfilmentPut",
-    "FulfilmentPutMetadata",
     "FulfilmentStatus",
     "FulfilmentView",
-    "FulfilmentViewMetadata",
     "Gateway",
     "GatewayAccountIn",
     "GatewayAccountInValues",
@@ -693,8 +666,7 @@ __all__ = (
     "MembershipTierView",
     "MembershipView",
     "MergeIn",
-    "Metadata",
-    "Metadata2",
+    "MetadataIn",
     "MethodKind",
     "MoneyDict",
     "MoneyIn",
@@ -713,15 +685,12 @@ __all__ = (
     "OrderIn",
     "OrderLineView",
     "OrderPatch",
-    "OrderPatchMetadata",
     "OrderPut",
-    "OrderPutMetadata",
     "OrderShippingView",
     "OrdersListStatusType0",
     "OrderTaxView",
     "OrderValueView",
     "OrderView",
-    "OrderViewMetadata",
     "OrderViewStatus",
     "OwnSchedulesView",
     "OwnStoreCreditView",
@@ -767,7 +736,6 @@ __all__ = (
     "PageTaxRateView",
     "PageVariantView",
     "PaidOrderView",
-    "PaidOrderViewMetadata",
     "PaidOrderViewStatus",
     "Palette",
     "PaletteChoice",
@@ -803,7 +771,6 @@ __all__ = (
     "ProductInStatus",
     "ProductLink",
     "ProductPatch",
-    "ProductPatchAttributes",
     "ProductPatchStatus",
     "ProductsFacetsAttribute",
     "ProductsFacetsCustom",
@@ -834,19 +801,15 @@ __all__ = (
     "RedirectAction",
     "RefreshIn",
     "RefundedOrderView",
-    "RefundedOrderViewMetadata",
     "RefundedOrderViewStatus",
     "RefundIn",
     "RefundInTo",
     "RefundLineView",
     "RefundPatch",
-    "RefundPatchMetadata",
     "RefundPut",
-    "RefundPutMetadata",
     "RefundPutTo",
     "RefundStatus",
     "RefundView",
-    "RefundViewMetadata",
     "RegistrationIn",
     "RepeatRate",
     "RepeatsView",
@@ -895,7 +858,6 @@ __all__ = (
     "Shortage",
     "SignedMoneyIn",
     "StaffCustomerView",
-    "StaffCustomerViewMetadata",
     "StaffPatch",
     "StaffView",
     "StarterView",

@@ -16,15 +16,15 @@ class AddressIn:
 
     Attributes:
         last_name (str):
-        line1 (str):
+        line1 (str): street and number
         country (str): ISO 3166-1 alpha-2, or XK
         first_name (str | Unset):
         company (str | Unset):
-        line2 (str | Unset):
+        line2 (str | Unset): what else is needed to find it
         city (str | Unset):
         region (str | Unset): by its name, or its ISO 3166-2 code with the country or without
         postal_code (str | Unset):
-        phone (str | Unset):
+        phone (str | Unset): with the country's code, as in +49 30 1234567
     """
 
     last_name: str

@@ -16,13 +16,13 @@ class AddressView:
         first_name (str):
         last_name (str):
         company (str):
-        line1 (str):
-        line2 (str):
+        line1 (str): street and number
+        line2 (str): what else is needed to find it
         city (str):
-        region (str):
+        region (str): a state or province: its name or its ISO 3166-2 code; only where addresses have one
         postal_code (str):
-        country (str):
-        phone (str):
+        country (str): ISO 3166-1 alpha-2, in capital letters
+        phone (str): with the country's code, as in +49 30 1234567
         id (int):
         is_default_shipping (bool):
         is_default_billing (bool):

@@ -15,10 +15,10 @@ class AdjustmentIn:
     """Give either `delta`, or `on_hand` as counted.
 
     Attributes:
-        variant (int):
-        location (int):
-        delta (int | None | Unset):
-        on_hand (int | None | Unset):
+        variant (int): the id of the variant
+        location (int): the id of the location
+        delta (int | None | Unset): pieces to add, or below zero to take away
+        on_hand (int | None | Unset): pieces that lie there, those that are reserved included
         reason (str | Unset):
     """
 

@@ -19,7 +19,7 @@ class ApiKeyIn:
     Attributes:
         name (str):
         type_ (ApiKeyInType): publishable or secret
-        scopes (list[str] | Unset): by default []
+        scopes (list[str] | Unset):
         app (str | Unset): the name of the app that will use it: when its last key is revoked, the endpoints it
             registered are told `app.uninstalled`, and nothing after
         expires_at (datetime.datetime | None | Unset): null: it does not end by itself

@@ -34,7 +34,7 @@ class AuditEventView:
         fields (AuditEventViewFields): by the field's name: what it was, and what it is; `…` where that is nobody's to
             read
         address (str):
-        request_id (str):
+        request_id (str): of the request, as its X-Request-Id
     """
 
     id: int

@@ -13,8 +13,8 @@ class BandIn:
     """From so many grams, or this value, on: a price, or (null) not sent.
 
     Attributes:
-        from_ (float | str):
-        price (float | None | str):
+        from_ (float | str): grams, or a value in the shop's currency
+        price (float | None | str): in the shop's currency; null: not offered from here on
     """
 
     from_: float | str

@@ -12,8 +12,8 @@ T = TypeVar("T", bound="BandView")
 class BandView:
     """
     Attributes:
-        from_ (str):
-        price (None | str):
+        from_ (str): grams, or a value in the shop's currency
+        price (None | str): in the shop's currency; null: not offered from here on
     """
 
     from_: str

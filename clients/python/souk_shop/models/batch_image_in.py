@@ -16,7 +16,7 @@ class BatchImageIn:
 
     Attributes:
         url (str):
-        alt (str | Unset):
+        alt (str | Unset): what is to be seen, for who does not see it
     """
 
     url: str

@@ -9,11 +9,11 @@ from ..models.batch_item_in_status import BatchItemInStatus, check_batch_item_in
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.attributes import Attributes
+    from ..models.attributes_in import AttributesIn
     from ..models.batch_image_in import BatchImageIn
     from ..models.batch_variant_in import BatchVariantIn
-    from ..models.custom_fields import CustomFields
-    from ..models.metadata import Metadata
+    from ..models.custom_fields_in import CustomFieldsIn
+    from ..models.metadata_in import MetadataIn
     from ..models.money_in import MoneyIn
 
 
@@ -29,19 +29,19 @@ class BatchItemIn:
         slug (None | str | Unset): made of the title where it is not given
         description (str | Unset): what buyers read of it, as HTML; scripts and whatever else is not safe is taken out
         status (BatchItemInStatus | Unset): by default "draft"
-        vendor (str | Unset):
+        vendor (str | Unset): who makes it; empty: nobody is named
         category (int | None | Unset):
-        tags (list[str] | Unset): by default []
-        attributes (Attributes | Unset): by default {}
-        options (list[str] | Unset): names, in order; by default []
+        tags (list[str] | Unset):
+        attributes (AttributesIn | Unset): facts about it, by name
+        options (list[str] | Unset): names, in order
         price (MoneyIn | None | Unset):
-        variants (list[BatchVariantIn] | Unset): by default []
+        variants (list[BatchVariantIn] | Unset):
         external_id (None | str | Unset): what another system calls it; unique
-        metadata (Metadata | Unset): texts that another system keeps here, by key; by default {}
-        custom_fields (CustomFields | Unset): values of the shop's custom fields, by key; null takes one away, what is
-            not named stays; by default {}
-        collections (list[str] | Unset): slugs or external ids of all that it is put into by hand; by default []
-        images (list[BatchImageIn] | Unset): by default []
+        metadata (MetadataIn | Unset): texts that another system keeps here, by key
+        custom_fields (CustomFieldsIn | Unset): values of the shop's custom fields, by key; null takes one away, what is
+            not named stays
+        collections (list[str] | Unset): slugs or external ids of all that it is put into by hand
+        images (list[BatchImageIn] | Unset):
     """
 
     title: str | Unset = UNSET
@@ -51,13 +51,13 @@ class BatchItemIn:
     vendor: str | Unset = UNSET
     category: int | None | Unset = UNSET
     tags: list[str] | Unset = UNSET
-    attributes: Attributes | Unset = UNSET
+    attributes: AttributesIn | Unset = UNSET
     options: list[str] | Unset = UNSET
     price: MoneyIn | None | Unset = UNSET
     variants: list[BatchVariantIn] | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: Metadata | Unset = UNSET
-    custom_fields: CustomFields | Unset = UNSET
+    metadata: MetadataIn | Unset = UNSET
+    custom_fields: CustomFieldsIn | Unset = UNSET
     collections: list[str] | Unset = UNSET
     images: list[BatchImageIn] | Unset = UNSET
 
@@ -178,11 +178,11 @@ class BatchItemIn:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.attributes import Attributes  # noqa: PLC0415
+        from ..models.attributes_in import AttributesIn  # noqa: PLC0415
         from ..models.batch_image_in import BatchImageIn  # noqa: PLC0415
         from ..models.batch_variant_in import BatchVariantIn  # noqa: PLC0415
-        from ..models.custom_fields import CustomFields  # noqa: PLC0415
-        from ..models.metadata import Metadata  # noqa: PLC0415
+        from ..models.custom_fields_in import CustomFieldsIn  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -220,11 +220,11 @@ class BatchItemIn:
         tags = cast(list[str], d.pop("tags", UNSET))
 
         _attributes = d.pop("attributes", UNSET)
-        attributes: Attributes | Unset
+        attributes: AttributesIn | Unset
         if isinstance(_attributes, Unset):
             attributes = UNSET
         else:
-            attributes = Attributes.from_dict(_attributes)
+            attributes = AttributesIn.from_dict(_attributes)
 
         options = cast(list[str], d.pop("options", UNSET))
 
@@ -264,18 +264,18 @@ class BatchItemIn:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: Metadata | Unset
+        metadata: MetadataIn | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = Metadata.from_dict(_metadata)
+            metadata = MetadataIn.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: CustomFields | Unset
+        custom_fields: CustomFieldsIn | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = CustomFields.from_dict(_custom_fields)
+            custom_fields = CustomFieldsIn.from_dict(_custom_fields)
 
         collections = cast(list[str], d.pop("collections", UNSET))
 

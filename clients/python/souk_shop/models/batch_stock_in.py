@@ -19,7 +19,7 @@ class BatchStockIn:
         location (int | str): its id or code
         on_hand (int | Unset): by default 0
         policy (BatchStockInPolicy | Unset): by default "deny"
-        low_stock_threshold (int | None | Unset):
+        low_stock_threshold (int | None | Unset): with so few pieces available it counts as low; null: never
     """
 
     location: int | str

@@ -23,12 +23,12 @@ class BatchView:
     Attributes:
         id (int):
         status (BatchViewStatus):
-        requested_by (str):
+        requested_by (str): who asked for it: a person's address, or a key's beginning
         counts (BatchCounts): How far a batch is.
         results (list[BatchResult]):
-        created_at (datetime.datetime):
-        started_at (datetime.datetime | None):
-        finished_at (datetime.datetime | None):
+        created_at (datetime.datetime): when it was made
+        started_at (datetime.datetime | None): when it began; null: it waits
+        finished_at (datetime.datetime | None): when it was done or failed; null: not yet
     """
 
     id: int

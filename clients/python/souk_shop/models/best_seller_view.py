@@ -17,8 +17,8 @@ class BestSellerView:
     """A variant and how much of it was sold; null: it is not there any more.
 
     Attributes:
-        variant (int | None):
-        sku (str):
+        variant (int | None): the id of the variant
+        sku (str): the shop's own number for it
         title (str):
         quantity (int):
         total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.

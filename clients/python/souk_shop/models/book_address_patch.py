@@ -18,13 +18,13 @@ class BookAddressPatch:
         first_name (str | Unset):
         last_name (str | Unset):
         company (str | Unset):
-        line1 (str | Unset):
-        line2 (str | Unset):
+        line1 (str | Unset): street and number
+        line2 (str | Unset): what else is needed to find it
         city (str | Unset):
         region (str | Unset): by its name, or its ISO 3166-2 code with the country or without
         postal_code (str | Unset):
         country (str | Unset): ISO 3166-1 alpha-2, or XK
-        phone (str | Unset):
+        phone (str | Unset): with the country's code, as in +49 30 1234567
         is_default_shipping (bool | Unset):
         is_default_billing (bool | Unset):
     """

@@ -25,8 +25,8 @@ class CaptureView:
         payment (UUID):
         status (CaptureStatus): How far taking what is held has come.
         amount (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
-        failure_code (None | str):
-        created_at (datetime.datetime):
+        failure_code (None | str): why it failed, in the gateway's word; null: it did not
+        created_at (datetime.datetime): when it was made
     """
 
     id: UUID

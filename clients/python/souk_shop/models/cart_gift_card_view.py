@@ -18,7 +18,7 @@ class CartGiftCardView:
 
     Attributes:
         id (int):
-        last_four (str):
+        last_four (str): of its code, which is shown in whole only once
         amount (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
     """
 

@@ -19,13 +19,13 @@ class CartPatch:
     """What to set of a cart; null clears.
 
     Attributes:
-        email (None | str | Unset):
-        locale (None | str | Unset):
-        shipping_address (AddressIn | None | Unset):
-        billing_address (AddressIn | None | Unset):
-        vat_id (None | str | Unset):
+        email (None | str | Unset): where its buyer will be written to
+        locale (None | str | Unset): the language, as in de
+        shipping_address (AddressIn | None | Unset): null: not given yet, or nothing has to be sent
+        billing_address (AddressIn | None | Unset): null: the shipping address
+        vat_id (None | str | Unset): of the business that buys, with the country's letters
         shipping_method (None | str | Unset): a code of the shipping options
-        note (None | str | Unset):
+        note (None | str | Unset): the buyer's words, for the order
         use_store_credit (bool | None | Unset): pay with what the customer has in the shop, after gift cards
     """
 
@@ -147,9 +147,9 @@ class CartPatch:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                shipping_address_type_0 = AddressIn.from_dict(data)
+                componentsschemasshipping_address_2_type_0 = AddressIn.from_dict(data)
 
-                return shipping_address_type_0
+                return componentsschemasshipping_address_2_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(AddressIn | None | Unset, data)
@@ -164,9 +164,9 @@ class CartPatch:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                billing_address_type_0 = AddressIn.from_dict(data)
+                componentsschemasbilling_address_2_type_0 = AddressIn.from_dict(data)
 
-                return billing_address_type_0
+                return componentsschemasbilling_address_2_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(AddressIn | None | Unset, data)

@@ -20,7 +20,7 @@ class CartVariantView:
 
     Attributes:
         id (int):
-        sku (None | str):
+        sku (None | str): the shop's own number for it
         title (str):
         product (ProductLink): The product that something belongs to.
         image (None | str):

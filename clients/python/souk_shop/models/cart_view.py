@@ -31,19 +31,19 @@ class CartView:
     Attributes:
         id (UUID):
         status (Status):
-        currency (str):
+        currency (str): ISO 4217, in capital letters
         locale (None | str): the language its order will be written of in
-        email (None | str):
+        email (None | str): where its buyer will be written to
         items (list[CartItemView]):
-        discount_codes (list[str]):
+        discount_codes (list[str]): as they were typed in
         discounts (list[CartDiscountView]):
-        shipping_address (AddressDict | None):
-        billing_address (AddressDict | None):
+        shipping_address (AddressDict | None): null: not given yet, or nothing has to be sent
+        billing_address (AddressDict | None): null: the shipping address
         vat_id (None | str): of a business that buys
         shipping_method (None | str): the chosen one, or the cheapest while none is chosen
         needs_shipping (bool): whether anything in it has to be sent
-        note (str):
-        prices_include_tax (bool):
+        note (str): the buyer's words, for the order
+        prices_include_tax (bool): true: tax is within every price; false: it is added at the end
         reverse_charge (bool): no tax: it is the buyer's to declare
         tax_exemption (ExemptionReason | None): no tax: why its buyer is exempt
         subtotal (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
@@ -52,14 +52,14 @@ class CartView:
         tax_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         gift_cards (list[CartGiftCardView]):
-        use_store_credit (bool):
+        use_store_credit (bool): pay with the customer's store credit as far as it goes
         store_credit (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         credit_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         amount_due (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         policies (list[AgreedView]): the policies in force: send those back with the order that its buyer has agreed to
-        warnings (list[CartWarning]):
-        expires_at (datetime.datetime):
-        updated_at (datetime.datetime):
+        warnings (list[CartWarning]): what its buyer should know before they order
+        expires_at (datetime.datetime): when it is forgotten; any change of it puts that off
+        updated_at (datetime.datetime): when it last changed: what feeds go by
         token (str | Unset): a guest's key to the cart, for X-Cart-Token; in the first answer only
     """
 
@@ -289,9 +289,9 @@ class CartView:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                shipping_address_type_0 = AddressDict.from_dict(data)
+                componentsschemasshipping_address_type_0 = AddressDict.from_dict(data)
 
-                return shipping_address_type_0
+                return componentsschemasshipping_address_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(AddressDict | None, data)
@@ -304,9 +304,9 @@ class CartView:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                billing_address_type_0 = AddressDict.from_dict(data)
+                componentsschemasbilling_address_type_0 = AddressDict.from_dict(data)
 
-                return billing_address_type_0
+                return componentsschemasbilling_address_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(AddressDict | None, data)

@@ -15,7 +15,7 @@ class CategoryCount:
     Attributes:
         id (int):
         name (str):
-        slug (str):
+        slug (str): its part of an address on the web; unique
         count (int):
     """
 

@@ -20,11 +20,11 @@ class CategoryDetail:
     Attributes:
         id (int):
         name (str):
-        slug (str):
+        slug (str): its part of an address on the web; unique
         description (str):
         product_count (int): active products right in it
-        children (list[CategoryView]):
-        parents (list[CategoryLink]):
+        children (list[CategoryView]): the categories below it
+        parents (list[CategoryLink]): the way to it, from the top
     """
 
     id: int

@@ -16,7 +16,7 @@ class CategoryIn:
 
     Attributes:
         name (str):
-        slug (None | str | Unset):
+        slug (None | str | Unset): its part of an address on the web; unique
         description (str | Unset):
         parent (int | None | Unset):
     """

@@ -16,7 +16,7 @@ class CategoryPatch:
 
     Attributes:
         name (str | Unset):
-        slug (str | Unset):
+        slug (str | Unset): its part of an address on the web; unique
         description (str | Unset):
         parent (int | None | Unset):
     """

@@ -15,10 +15,10 @@ class CategoryView:
     Attributes:
         id (int):
         name (str):
-        slug (str):
+        slug (str): its part of an address on the web; unique
         description (str):
         product_count (int): active products right in it
-        children (list[CategoryView]):
+        children (list[CategoryView]): the categories below it
     """
 
     id: int

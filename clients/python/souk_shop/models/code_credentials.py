@@ -16,7 +16,7 @@ class CodeCredentials:
 
     Attributes:
         email (str):
-        challenge (str):
+        challenge (str): what came with the code that was mailed
         code (str):
         device_name (str | Unset): what the list of devices calls it
     """

@@ -13,7 +13,7 @@ class CodeSent:
     """What to send back with the code that is in the mail.
 
     Attributes:
-        challenge (str):
+        challenge (str): what came with the code that was mailed
         expires_in (int): seconds the code is good for
     """
 

@@ -12,8 +12,8 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.collection_rule import CollectionRule
-    from ..models.custom_fields import CustomFields
-    from ..models.metadata import Metadata
+    from ..models.custom_fields_in import CustomFieldsIn
+    from ..models.metadata_in import MetadataIn
 
 
 T = TypeVar("T", bound="CollectionIn")
@@ -25,18 +25,18 @@ class CollectionIn:
 
     Attributes:
         title (str):
-        slug (None | str | Unset):
+        slug (None | str | Unset): its part of an address on the web; unique
         description (str | Unset):
         kind (CollectionInKind | Unset): by default "manual"
         match (CollectionInMatch | Unset): by default "all"
-        rules (list[CollectionRule] | Unset): by default []
-        published_from (datetime.datetime | None | Unset):
-        published_until (datetime.datetime | None | Unset):
-        products (list[int] | Unset): ids, in the order shown; by default []
+        rules (list[CollectionRule] | Unset):
+        published_from (datetime.datetime | None | Unset): not shown before; null: at once
+        published_until (datetime.datetime | None | Unset): not shown afterwards; null: without end
+        products (list[int] | Unset): ids, in the order shown
         external_id (None | str | Unset): what another system calls it; unique
-        metadata (Metadata | Unset): texts that another system keeps here, by key; by default {}
-        custom_fields (CustomFields | Unset): values of the shop's custom fields, by key; null takes one away, what is
-            not named stays; by default {}
+        metadata (MetadataIn | Unset): texts that another system keeps here, by key
+        custom_fields (CustomFieldsIn | Unset): values of the shop's custom fields, by key; null takes one away, what is
+            not named stays
     """
 
     title: str
@@ -49,8 +49,8 @@ class CollectionIn:
     published_until: datetime.datetime | None | Unset = UNSET
     products: list[int] | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: Metadata | Unset = UNSET
-    custom_fields: CustomFields | Unset = UNSET
+    metadata: MetadataIn | Unset = UNSET
+    custom_fields: CustomFieldsIn | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         title = self.title
@@ -147,8 +147,8 @@ class CollectionIn:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.collection_rule import CollectionRule  # noqa: PLC0415
-        from ..models.custom_fields import CustomFields  # noqa: PLC0415
-        from ..models.metadata import Metadata  # noqa: PLC0415
+        from ..models.custom_fields_in import CustomFieldsIn  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
 
         d = dict(src_dict)
         title = d.pop("title")
@@ -233,18 +233,18 @@ class CollectionIn:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: Metadata | Unset
+        metadata: MetadataIn | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = Metadata.from_dict(_metadata)
+            metadata = MetadataIn.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: CustomFields | Unset
+        custom_fields: CustomFieldsIn | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = CustomFields.from_dict(_custom_fields)
+            custom_fields = CustomFieldsIn.from_dict(_custom_fields)
 
         collection_in = cls(
             title=title,

@@ -14,7 +14,7 @@ class CollectionLink:
 
     Attributes:
         id (int):
-        slug (str):
+        slug (str): its part of an address on the web; unique
         title (str):
     """
 

@@ -12,8 +12,8 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.collection_rule import CollectionRule
-    from ..models.custom_fields_3 import CustomFields3
-    from ..models.metadata_2 import Metadata2
+    from ..models.custom_fields_in import CustomFieldsIn
+    from ..models.metadata_in import MetadataIn
 
 
 T = TypeVar("T", bound="CollectionPatch")
@@ -25,17 +25,17 @@ class CollectionPatch:
 
     Attributes:
         title (str | Unset):
-        slug (str | Unset):
+        slug (str | Unset): its part of an address on the web; unique
         description (str | Unset):
         kind (CollectionPatchKind | Unset):
-        match (CollectionPatchMatch | Unset):
+        match (CollectionPatchMatch | Unset): whether all rules have to hold or any of them
         rules (list[CollectionRule] | Unset):
-        published_from (datetime.datetime | None | Unset):
-        published_until (datetime.datetime | None | Unset):
+        published_from (datetime.datetime | None | Unset): not shown before; null: at once
+        published_until (datetime.datetime | None | Unset): not shown afterwards; null: without end
         products (list[int] | Unset): ids, in the order shown
         external_id (None | str | Unset): what another system calls it; unique
-        metadata (Metadata2 | Unset): texts that another system keeps here, by key
-        custom_fields (CustomFields3 | Unset): values of the shop's custom fields, by key; null takes one away, what is
+        metadata (MetadataIn | Unset): texts that another system keeps here, by key
+        custom_fields (CustomFieldsIn | Unset): values of the shop's custom fields, by key; null takes one away, what is
             not named stays
     """
 
@@ -49,8 +49,8 @@ class CollectionPatch:
     published_until: datetime.datetime | None | Unset = UNSET
     products: list[int] | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: Metadata2 | Unset = UNSET
-    custom_fields: CustomFields3 | Unset = UNSET
+    metadata: MetadataIn | Unset = UNSET
+    custom_fields: CustomFieldsIn | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         title = self.title
@@ -141,8 +141,8 @@ class CollectionPatch:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.collection_rule import CollectionRule  # noqa: PLC0415
-        from ..models.custom_fields_3 import CustomFields3  # noqa: PLC0415
-        from ..models.metadata_2 import Metadata2  # noqa: PLC0415
+        from ..models.custom_fields_in import CustomFieldsIn  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
 
         d = dict(src_dict)
         title = d.pop("title", UNSET)
@@ -220,18 +220,18 @@ class CollectionPatch:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: Metadata2 | Unset
+        metadata: MetadataIn | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = Metadata2.from_dict(_metadata)
+            metadata = MetadataIn.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: CustomFields3 | Unset
+        custom_fields: CustomFieldsIn | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = CustomFields3.from_dict(_custom_fields)
+            custom_fields = CustomFieldsIn.from_dict(_custom_fields)
 
         collection_patch = cls(
             title=title,

@@ -12,7 +12,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.collection_view_metadata import CollectionViewMetadata
-    from ..models.custom_fields_2 import CustomFields2
+    from ..models.custom_fields import CustomFields
     from ..models.rule_view import RuleView
 
 
@@ -26,16 +26,16 @@ class CollectionView:
     Attributes:
         id (int):
         title (str):
-        slug (str):
+        slug (str): its part of an address on the web; unique
         description (str):
         kind (CollectionViewKind):
-        match (CollectionViewMatch):
+        match (CollectionViewMatch): whether all rules have to hold or any of them
         rules (list[RuleView]):
-        published_from (datetime.datetime | None):
-        published_until (datetime.datetime | None):
-        product_count (int):
-        custom_fields (CustomFields2): values of the shop's custom fields by key; buyers see those that are public
-        updated_at (datetime.datetime):
+        published_from (datetime.datetime | None): not shown before; null: at once
+        published_until (datetime.datetime | None): not shown afterwards; null: without end
+        product_count (int): active products in it
+        custom_fields (CustomFields): values of the shop's custom fields by key; buyers see those that are public
+        updated_at (datetime.datetime): when it last changed: what feeds go by
         external_id (None | str | Unset): for staff and keys
         metadata (CollectionViewMetadata | Unset): for staff and keys
     """
@@ -50,7 +50,7 @@ class CollectionView:
     published_from: datetime.datetime | None
     published_until: datetime.datetime | None
     product_count: int
-    custom_fields: CustomFields2
+    custom_fields: CustomFields
     updated_at: datetime.datetime
     external_id: None | str | Unset = UNSET
     metadata: CollectionViewMetadata | Unset = UNSET
@@ -129,7 +129,7 @@ class CollectionView:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.collection_view_metadata import CollectionViewMetadata  # noqa: PLC0415
-        from ..models.custom_fields_2 import CustomFields2  # noqa: PLC0415
+        from ..models.custom_fields import CustomFields  # noqa: PLC0415
         from ..models.rule_view import RuleView  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -184,7 +184,7 @@ class CollectionView:
 
         product_count = d.pop("product_count")
 
-        custom_fields = CustomFields2.from_dict(d.pop("custom_fields"))
+        custom_fields = CustomFields.from_dict(d.pop("custom_fields"))
 
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
 

@@ -14,8 +14,8 @@ class CoverView:
 
     Attributes:
         url (str):
-        width (int):
-        height (int):
+        width (int): pixels
+        height (int): pixels
     """
 
     url: str

@@ -27,7 +27,7 @@ class CreditEntryView:
         order (None | UUID): the id of the order it paid, or of which it is
         refund (None | UUID):
         note (str):
-        created_at (datetime.datetime):
+        created_at (datetime.datetime): when it was made
     """
 
     id: int

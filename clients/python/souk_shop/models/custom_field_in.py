@@ -23,7 +23,7 @@ class CustomFieldIn:
         name (str): as people read it
         description (str | Unset): a hint for who fills it in
         type_ (CustomFieldInType | Unset): by default "text"
-        choices (list[str] | Unset): of type `choice`; by default []
+        choices (list[str] | Unset): of type `choice`
         refers_to (CustomFieldInRefersToType0 | None | Unset): of type `reference`: whose id it holds
         is_public (bool | Unset): buyers see it: of products, variants and collections; by default false
         is_filterable (bool | Unset): `GET /products` takes `custom.<key>`, from buyers where it is public; by default

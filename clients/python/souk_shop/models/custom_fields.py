@@ -11,9 +11,9 @@ T = TypeVar("T", bound="CustomFields")
 
 @_attrs_define
 class CustomFields:
-    """values of the shop's custom fields, by key; null takes one away, what is not named stays; by default {}"""
+    """values of the shop's custom fields by key; buyers see those that are public"""
 
-    additional_properties: dict[str, bool | float | int | None | str] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, bool | float | int | str] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 
@@ -31,10 +31,8 @@ class CustomFields:
         additional_properties = {}
         for prop_name, prop_dict in d.items():
 
-            def _parse_additional_property(data: object) -> bool | float | int | None | str:
-                if data is None:
-                    return data
-                return cast(bool | float | int | None | str, data)
+            def _parse_additional_property(data: object) -> bool | float | int | str:
+                return cast(bool | float | int | str, data)
 
             additional_property = _parse_additional_property(prop_dict)
 
@@ -47,10 +45,10 @@ class CustomFields:
     def additional_keys(self) -> list[str]:
         return list(self.additional_properties.keys())
 
-    def __getitem__(self, key: str) -> bool | float | int | None | str:
+    def __getitem__(self, key: str) -> bool | float | int | str:
         return self.additional_properties[key]
 
-    def __setitem__(self, key: str, value: bool | float | int | None | str) -> None:
+    def __setitem__(self, key: str, value: bool | float | int | str) -> None:
         self.additional_properties[key] = value
 
     def __delitem__(self, key: str) -> None:

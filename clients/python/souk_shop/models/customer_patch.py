@@ -10,8 +10,8 @@ from ..models.exemption_reason import ExemptionReason, check_exemption_reason
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.custom_fields_3 import CustomFields3
-    from ..models.customer_patch_metadata import CustomerPatchMetadata
+    from ..models.custom_fields_in import CustomFieldsIn
+    from ..models.metadata_in import MetadataIn
 
 
 T = TypeVar("T", bound="CustomerPatch")
@@ -22,17 +22,17 @@ class CustomerPatch:
     """What staff keep of a customer; a `tier` given by hand is pinned.
 
     Attributes:
-        note (str | Unset):
+        note (str | Unset): for staff alone
         tags (list[str] | Unset):
-        phone (str | Unset):
-        tier (int | Unset):
-        tier_is_pinned (bool | Unset):
+        phone (str | Unset): with the country's code, as in +49 30 1234567
+        tier (int | Unset): the id of the membership tier
+        tier_is_pinned (bool | Unset): kept by hand, whatever is spent
         tax_exemption (ExemptionReason | None | Unset): why no tax is charged; null: it is
-        tax_exemption_certificate (str | Unset):
+        tax_exemption_certificate (str | Unset): the number on the paper that the buyer has shown
         tax_exempt_until (datetime.date | None | Unset): the last day; null: without end
-        external_id (None | str | Unset):
-        metadata (CustomerPatchMetadata | Unset):
-        custom_fields (CustomFields3 | Unset): values of the shop's custom fields, by key; null takes one away, what is
+        external_id (None | str | Unset): what another system calls it; unique among its kind
+        metadata (MetadataIn | Unset): texts that another system keeps here, by key
+        custom_fields (CustomFieldsIn | Unset): values of the shop's custom fields, by key; null takes one away, what is
             not named stays
     """
 
@@ -45,8 +45,8 @@ class CustomerPatch:
     tax_exemption_certificate: str | Unset = UNSET
     tax_exempt_until: datetime.date | None | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: CustomerPatchMetadata | Unset = UNSET
-    custom_fields: CustomFields3 | Unset = UNSET
+    metadata: MetadataIn | Unset = UNSET
+    custom_fields: CustomFieldsIn | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         note = self.note
@@ -123,8 +123,8 @@ class CustomerPatch:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.custom_fields_3 import CustomFields3  # noqa: PLC0415
-        from ..models.customer_patch_metadata import CustomerPatchMetadata  # noqa: PLC0415
+        from ..models.custom_fields_in import CustomFieldsIn  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
 
         d = dict(src_dict)
         note = d.pop("note", UNSET)
@@ -183,18 +183,18 @@ class CustomerPatch:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: CustomerPatchMetadata | Unset
+        metadata: MetadataIn | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = CustomerPatchMetadata.from_dict(_metadata)
+            metadata = MetadataIn.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: CustomFields3 | Unset
+        custom_fields: CustomFieldsIn | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = CustomFields3.from_dict(_custom_fields)
+            custom_fields = CustomFieldsIn.from_dict(_custom_fields)
 
         customer_patch = cls(
             note=note,

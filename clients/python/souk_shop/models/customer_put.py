@@ -10,8 +10,8 @@ from ..models.exemption_reason import ExemptionReason, check_exemption_reason
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.custom_fields_3 import CustomFields3
-    from ..models.customer_put_metadata import CustomerPutMetadata
+    from ..models.custom_fields_in import CustomFieldsIn
+    from ..models.metadata_in import MetadataIn
 
 
 T = TypeVar("T", bound="CustomerPut")
@@ -25,15 +25,15 @@ class CustomerPut:
         email (str | Unset):
         first_name (str | Unset):
         last_name (str | Unset):
-        accepts_marketing (bool | Unset):
-        phone (str | Unset):
+        accepts_marketing (bool | Unset): has agreed to be mailed news and offers
+        phone (str | Unset): with the country's code, as in +49 30 1234567
         note (str | Unset):
         tags (list[str] | Unset):
         tax_exemption (ExemptionReason | None | Unset):
-        tax_exemption_certificate (str | Unset):
+        tax_exemption_certificate (str | Unset): the number on the paper that the buyer has shown
         tax_exempt_until (datetime.date | None | Unset):
-        metadata (CustomerPutMetadata | Unset):
-        custom_fields (CustomFields3 | Unset): values of the shop's custom fields, by key; null takes one away, what is
+        metadata (MetadataIn | Unset): texts that another system keeps here, by key
+        custom_fields (CustomFieldsIn | Unset): values of the shop's custom fields, by key; null takes one away, what is
             not named stays
     """
 
@@ -47,8 +47,8 @@ class CustomerPut:
     tax_exemption: ExemptionReason | None | Unset = UNSET
     tax_exemption_certificate: str | Unset = UNSET
     tax_exempt_until: datetime.date | None | Unset = UNSET
-    metadata: CustomerPutMetadata | Unset = UNSET
-    custom_fields: CustomFields3 | Unset = UNSET
+    metadata: MetadataIn | Unset = UNSET
+    custom_fields: CustomFieldsIn | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         email = self.email
@@ -125,8 +125,8 @@ class CustomerPut:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.custom_fields_3 import CustomFields3  # noqa: PLC0415
-        from ..models.customer_put_metadata import CustomerPutMetadata  # noqa: PLC0415
+        from ..models.custom_fields_in import CustomFieldsIn  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
 
         d = dict(src_dict)
         email = d.pop("email", UNSET)
@@ -180,18 +180,18 @@ class CustomerPut:
         tax_exempt_until = _parse_tax_exempt_until(d.pop("tax_exempt_until", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: CustomerPutMetadata | Unset
+        metadata: MetadataIn | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = CustomerPutMetadata.from_dict(_metadata)
+            metadata = MetadataIn.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: CustomFields3 | Unset
+        custom_fields: CustomFieldsIn | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = CustomFields3.from_dict(_custom_fields)
+            custom_fields = CustomFieldsIn.from_dict(_custom_fields)
 
         customer_put = cls(
             email=email,

@@ -22,12 +22,12 @@ class CustomerView:
         email (str):
         first_name (str):
         last_name (str):
-        phone (str):
-        accepts_marketing (bool):
-        email_verified (bool):
+        phone (str): with the country's code, as in +49 30 1234567
+        accepts_marketing (bool): has agreed to be mailed news and offers
+        email_verified (bool): whoever has the account has shown that the address is theirs
         tier (TierView): A step of the membership ladder.
-        created_at (datetime.datetime):
-        updated_at (datetime.datetime):
+        created_at (datetime.datetime): when it was made
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int

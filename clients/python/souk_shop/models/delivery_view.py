@@ -24,18 +24,18 @@ class DeliveryView:
 
     Attributes:
         id (UUID):
-        endpoint (int):
+        endpoint (int): the id of the endpoint
         event (str): the webhook-id, the same in every try and replay
         event_type (str):
         status (DeliveryViewStatus):
-        attempts (int):
-        created_at (datetime.datetime):
+        attempts (int): tries so far
+        created_at (datetime.datetime): when it was made
         last_attempt_at (datetime.datetime | None):
-        next_attempt_at (datetime.datetime | None):
+        next_attempt_at (datetime.datetime | None): null: there will be none
         request (SentRequestView): What was sent in the last try.
         response (None | ReceivedResponseView):
         error (str):
-        took_ms (int | None):
+        took_ms (int | None): milliseconds
         history (list[TryView]): each try, the oldest first
     """
 

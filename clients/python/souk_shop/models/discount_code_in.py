@@ -15,10 +15,10 @@ class DiscountCodeIn:
     """A code to be made.
 
     Attributes:
-        promotion (int):
+        promotion (int): the id of the promotion
         code (str): in any case, without spaces, at most 40 characters
         is_active (bool | Unset): by default true
-        usage_limit (int | None | Unset):
+        usage_limit (int | None | Unset): orders that may use it, of all buyers; null: no limit
     """
 
     promotion: int

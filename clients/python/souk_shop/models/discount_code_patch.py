@@ -15,8 +15,8 @@ class DiscountCodePatch:
     """What to change of a code; its word stays, orders carry it.
 
     Attributes:
-        is_active (bool | Unset):
-        usage_limit (int | None | Unset):
+        is_active (bool | Unset): false: it is kept, and not used
+        usage_limit (int | None | Unset): orders that may use it, of all buyers; null: no limit
     """
 
     is_active: bool | Unset = UNSET

@@ -14,11 +14,11 @@ class DiscountCodeView:
 
     Attributes:
         id (int):
-        promotion (int):
+        promotion (int): the id of the promotion
         code (str):
-        is_active (bool):
+        is_active (bool): false: it is kept, and not used
         usage_limit (int | None): orders that may use it; null: no limit
-        used_count (int):
+        used_count (int): orders that have used it
     """
 
     id: int

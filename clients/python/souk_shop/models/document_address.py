@@ -15,7 +15,7 @@ class DocumentAddress:
 
     Attributes:
         url (str):
-        expires_at (datetime.datetime):
+        expires_at (datetime.datetime): when it ends of itself; null: never
     """
 
     url: str

@@ -14,10 +14,10 @@ class DownloadView:
     """Where the file can be fetched, without credentials, until `expires_at`; ask again for another address.
 
     Attributes:
-        url (str):
-        expires_at (datetime.datetime):
+        url (str): good until `expires_at`, for who has it
+        expires_at (datetime.datetime): when it ends of itself; null: never
         bytes_ (int):
-        sha256 (str):
+        sha256 (str): of the file's bytes, in hexadecimal
         kept_until (datetime.datetime | None):
     """
 

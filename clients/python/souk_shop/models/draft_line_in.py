@@ -19,7 +19,7 @@ class DraftLineIn:
     """So many of a variant.
 
     Attributes:
-        variant (int):
+        variant (int): the id of the variant
         quantity (int | Unset): by default 1
         price (MoneyIn | None | Unset): of one piece, instead of what it costs now
     """

@@ -20,13 +20,13 @@ class DraftPatch:
     """What to change of a draft.
 
     Attributes:
-        customer (int | None | Unset):
+        customer (int | None | Unset): the id of the customer
         email (None | str | Unset): where the link to pay goes; the customer's own
         lines (list[DraftLineIn] | Unset):
-        shipping_address (AddressIn | None | Unset):
-        billing_address (AddressIn | None | Unset):
+        shipping_address (AddressIn | None | Unset): null: not given yet, or nothing has to be sent
+        billing_address (AddressIn | None | Unset): null: the shipping address
         shipping_method (None | str | Unset):
-        vat_id (None | str | Unset):
+        vat_id (None | str | Unset): of the business that buys, with the country's letters
         note (str | Unset):
     """
 
@@ -155,9 +155,9 @@ class DraftPatch:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                shipping_address_type_0 = AddressIn.from_dict(data)
+                componentsschemasshipping_address_2_type_0 = AddressIn.from_dict(data)
 
-                return shipping_address_type_0
+                return componentsschemasshipping_address_2_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(AddressIn | None | Unset, data)
@@ -172,9 +172,9 @@ class DraftPatch:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                billing_address_type_0 = AddressIn.from_dict(data)
+                componentsschemasbilling_address_2_type_0 = AddressIn.from_dict(data)
 
-                return billing_address_type_0
+                return componentsschemasbilling_address_2_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(AddressIn | None | Unset, data)

@@ -20,12 +20,12 @@ class DraftSummaryView:
         id (UUID):
         status (DraftSummaryViewStatus): sent: an order that awaits its buyer; closed: cancelled or expired
         order (int | None): the number of the order it has become
-        customer (int | None):
+        customer (int | None): the id of the customer
         email (None | str):
         note (str):
-        created_by (str):
-        created_at (datetime.datetime):
-        updated_at (datetime.datetime):
+        created_by (str): the member of staff, or the key, that wrote it
+        created_at (datetime.datetime): when it was made
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: UUID

@@ -27,26 +27,26 @@ class DraftView:
         id (UUID):
         status (DraftViewStatus): sent: an order that awaits its buyer; closed: cancelled or expired
         order (int | None): the number of the order it has become
-        customer (int | None):
+        customer (int | None): the id of the customer
         email (None | str):
-        note (str):
-        created_by (str):
-        created_at (datetime.datetime):
-        updated_at (datetime.datetime):
+        note (str): the words to its buyer, which become the order's
+        created_by (str): the member of staff, or the key, that wrote it
+        created_at (datetime.datetime): when it was made
+        updated_at (datetime.datetime): when it last changed: what feeds go by
         payment_url (None | str): where its buyer pays, once it was sent
-        currency (str):
+        currency (str): ISO 4217, in capital letters
         lines (list[CartItemView]):
-        shipping_address (AddressDict | None):
-        billing_address (AddressDict | None):
-        vat_id (None | str):
+        shipping_address (AddressDict | None): null: not given yet, or nothing has to be sent
+        billing_address (AddressDict | None): null: the shipping address
+        vat_id (None | str): of the business that buys, with the country's letters
         shipping_method (None | str):
-        prices_include_tax (bool):
+        prices_include_tax (bool): true: tax is within every price; false: it is added at the end
         subtotal (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         discount_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         shipping_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         tax_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
-        warnings (list[CartWarning]):
+        warnings (list[CartWarning]): what its buyer should know before they order
     """
 
     id: UUID
@@ -237,9 +237,9 @@ class DraftView:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                shipping_address_type_0 = AddressDict.from_dict(data)
+                componentsschemasshipping_address_type_0 = AddressDict.from_dict(data)
 
-                return shipping_address_type_0
+                return componentsschemasshipping_address_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(AddressDict | None, data)
@@ -252,9 +252,9 @@ class DraftView:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                billing_address_type_0 = AddressDict.from_dict(data)
+                componentsschemasbilling_address_type_0 = AddressDict.from_dict(data)
 
-                return billing_address_type_0
+                return componentsschemasbilling_address_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(AddressDict | None, data)

@@ -21,7 +21,7 @@ class EditedLineIn:
     Attributes:
         quantity (int):
         id (int | None | Unset):
-        variant (int | None | Unset):
+        variant (int | None | Unset): the id of the variant
         price (MoneyIn | None | Unset): of one piece, where it is another
     """
 

@@ -18,7 +18,7 @@ class EmailTemplatePatch:
         subject (str | Unset):
         html (str | Unset):
         text (str | Unset):
-        is_active (bool | Unset):
+        is_active (bool | Unset): false: it is kept, and not used
     """
 
     subject: str | Unset = UNSET

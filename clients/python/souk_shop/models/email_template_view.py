@@ -16,13 +16,13 @@ class EmailTemplateView:
     Attributes:
         id (int | None):
         kind (str):
-        locale (str):
+        locale (str): the language, as in de
         subject (str):
         html (str):
         text (str):
-        is_active (bool):
+        is_active (bool): false: it is kept, and not used
         is_default (bool):
-        updated_at (datetime.datetime | None):
+        updated_at (datetime.datetime | None): when it last changed: what feeds go by
     """
 
     id: int | None

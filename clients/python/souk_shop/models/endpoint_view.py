@@ -17,13 +17,13 @@ class EndpointView:
         id (int):
         url (str):
         description (str):
-        event_types (list[str]):
+        event_types (list[str]): those that it is told of
         app (str): whose key registered it; empty for the shop's own
         owner (None | str): who made or changed it last; it is told what they may see
         is_enabled (bool):
         failing_since (datetime.datetime | None): the first failure since the last success
         disabled_reason (str): why it was switched off, when we did
-        created_at (datetime.datetime):
+        created_at (datetime.datetime): when it was made
     """
 
     id: int

@@ -21,8 +21,8 @@ class EventBody:
     Attributes:
         id (str): the webhook-id, the same in every try
         type_ (str):
-        created_at (datetime.datetime):
-        api_version (str):
+        created_at (datetime.datetime): when it was made
+        api_version (str): of the shape of `data`
         data (EventBodyData): the object as it was when the event was first sent or read; see the document's `webhooks`
         previous (EventBodyPreviousType0 | None): the changed fields as they were, where that is known
     """

@@ -20,10 +20,10 @@ class EventView:
     Attributes:
         id (int):
         kind (str):
-        is_public (bool):
+        is_public (bool): its buyer sees it
         data (EventViewData):
-        actor (str):
-        created_at (datetime.datetime):
+        actor (str): who did it: a person's address, or a key's beginning
+        created_at (datetime.datetime): when it was made
     """
 
     id: int

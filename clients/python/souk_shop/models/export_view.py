@@ -25,10 +25,10 @@ class ExportView:
         id (int):
         status (ExportViewStatus): `failed` is a file that could not be worked through; see `error`
         filename (str):
-        requested_by (str):
-        created_at (datetime.datetime):
-        started_at (datetime.datetime | None):
-        finished_at (datetime.datetime | None):
+        requested_by (str): who asked for it: a person's address, or a key's beginning
+        created_at (datetime.datetime): when it was made
+        started_at (datetime.datetime | None): when it began; null: it waits
+        finished_at (datetime.datetime | None): when it was done or failed; null: not yet
         progress (ProgressView): How far it is.
         error (FailureView | None):
         download (DownloadView | None): null until it is done, after it was collected, and where it tells stock that you

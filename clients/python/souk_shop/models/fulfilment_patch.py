@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.fulfilment_patch_metadata import FulfilmentPatchMetadata
+    from ..models.metadata_in import MetadataIn
     from ..models.tracking_in import TrackingIn
 
 
@@ -22,14 +22,14 @@ class FulfilmentPatch:
     Attributes:
         tracking (TrackingIn | Unset): Where the parcel is.
         is_delivered (bool | Unset):
-        external_id (None | str | Unset):
-        metadata (FulfilmentPatchMetadata | Unset):
+        external_id (None | str | Unset): what another system calls it; unique among its kind
+        metadata (MetadataIn | Unset): texts that another system keeps here, by key
     """
 
     tracking: TrackingIn | Unset = UNSET
     is_delivered: bool | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: FulfilmentPatchMetadata | Unset = UNSET
+    metadata: MetadataIn | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         tracking: dict[str, Any] | Unset = UNSET
@@ -64,7 +64,7 @@ class FulfilmentPatch:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.fulfilment_patch_metadata import FulfilmentPatchMetadata  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
         from ..models.tracking_in import TrackingIn  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -87,11 +87,11 @@ class FulfilmentPatch:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: FulfilmentPatchMetadata | Unset
+        metadata: MetadataIn | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = FulfilmentPatchMetadata.from_dict(_metadata)
+            metadata = MetadataIn.from_dict(_metadata)
 
         fulfilment_patch = cls(
             tracking=tracking,

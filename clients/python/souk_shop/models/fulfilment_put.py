@@ -9,7 +9,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.fulfilment_line_in import FulfilmentLineIn
-    from ..models.fulfilment_put_metadata import FulfilmentPutMetadata
+    from ..models.metadata_in import MetadataIn
     from ..models.tracking_in import TrackingIn
 
 
@@ -23,8 +23,8 @@ class FulfilmentPut:
     Attributes:
         tracking (TrackingIn | Unset): Where the parcel is.
         is_delivered (bool | Unset):
-        external_id (None | str | Unset):
-        metadata (FulfilmentPutMetadata | Unset):
+        external_id (None | str | Unset): what another system calls it; unique among its kind
+        metadata (MetadataIn | Unset): texts that another system keeps here, by key
         order (int | None | Unset): the order's number: needed where it is new
         lines (list[FulfilmentLineIn] | None | Unset):
     """
@@ -32,7 +32,7 @@ class FulfilmentPut:
     tracking: TrackingIn | Unset = UNSET
     is_delivered: bool | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: FulfilmentPutMetadata | Unset = UNSET
+    metadata: MetadataIn | Unset = UNSET
     order: int | None | Unset = UNSET
     lines: list[FulfilmentLineIn] | None | Unset = UNSET
 
@@ -92,7 +92,7 @@ class FulfilmentPut:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.fulfilment_line_in import FulfilmentLineIn  # noqa: PLC0415
-        from ..models.fulfilment_put_metadata import FulfilmentPutMetadata  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
         from ..models.tracking_in import TrackingIn  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -115,11 +115,11 @@ class FulfilmentPut:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: FulfilmentPutMetadata | Unset
+        metadata: MetadataIn | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = FulfilmentPutMetadata.from_dict(_metadata)
+            metadata = MetadataIn.from_dict(_metadata)
 
         def _parse_order(data: object) -> int | None | Unset:
             if data is None:

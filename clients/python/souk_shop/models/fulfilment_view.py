@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
-    from ..models.fulfilment_view_metadata import FulfilmentViewMetadata
+    from ..models.metadata_in import MetadataIn
     from ..models.pieces_view import PiecesView
     from ..models.tracking_view import TrackingView
 
@@ -24,11 +24,11 @@ class FulfilmentView:
         order (int): the order's number
         lines (list[PiecesView]):
         tracking (TrackingView): How a parcel is followed.
-        sent_at (datetime.datetime):
-        delivered_at (datetime.datetime | None):
-        external_id (None | str):
-        metadata (FulfilmentViewMetadata):
-        updated_at (datetime.datetime):
+        sent_at (datetime.datetime): when it left
+        delivered_at (datetime.datetime | None): when it arrived; null: that is not known
+        external_id (None | str): what another system calls it; unique among its kind
+        metadata (MetadataIn): texts that another system keeps here, by key
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int
@@ -38,7 +38,7 @@ class FulfilmentView:
     sent_at: datetime.datetime
     delivered_at: datetime.datetime | None
     external_id: None | str
-    metadata: FulfilmentViewMetadata
+    metadata: MetadataIn
     updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class FulfilmentView:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.fulfilment_view_metadata import FulfilmentViewMetadata  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
         from ..models.pieces_view import PiecesView  # noqa: PLC0415
         from ..models.tracking_view import TrackingView  # noqa: PLC0415
 
@@ -130,7 +130,7 @@ class FulfilmentView:
 
         external_id = _parse_external_id(d.pop("external_id"))
 
-        metadata = FulfilmentViewMetadata.from_dict(d.pop("metadata"))
+        metadata = MetadataIn.from_dict(d.pop("metadata"))
 
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
 

@@ -20,7 +20,7 @@ class GatewayAccountIn:
 
     Attributes:
         values (GatewayAccountInValues | Unset): by field of the gateway; an empty one is forgotten
-        is_active (bool | Unset):
+        is_active (bool | Unset): false: it is kept, and not used
     """
 
     values: GatewayAccountInValues | Unset = UNSET

@@ -24,7 +24,7 @@ class GatewayAccountView:
     Attributes:
         gateway (str): the kind of gateway: stripe, manual, cash_on_delivery, …
         title (str):
-        is_active (bool):
+        is_active (bool): false: it is kept, and not used
         mode (GatewayAccountViewModeType0 | None): whether money moves; null where the question does not arise, or there
             are no keys
         account (None | str): its name at the gateway, where the platform is connected to it

@@ -18,7 +18,7 @@ class GiftCardPatch:
     Attributes:
         expires_at (datetime.datetime | None | Unset): null: never. Many countries demand three years and more
         note (str | Unset): for staff
-        is_active (bool | Unset):
+        is_active (bool | Unset): false: it is kept, and not used
     """
 
     expires_at: datetime.datetime | None | Unset = UNSET

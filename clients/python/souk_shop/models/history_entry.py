@@ -19,9 +19,9 @@ class HistoryEntry:
 
     Attributes:
         id (int):
-        variant (int | None):
+        variant (int | None): the id of the variant
         changes (HistoryEntryChanges): before and after by field
-        actor (str):
+        actor (str): who did it: a person's address, or a key's beginning
         at (datetime.datetime):
     """
 

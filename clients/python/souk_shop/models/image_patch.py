@@ -15,9 +15,9 @@ class ImagePatch:
     """What can be changed of a picture.
 
     Attributes:
-        alt (str | Unset):
-        position (int | Unset):
-        variant (int | None | Unset):
+        alt (str | Unset): what is to be seen, for who does not see it
+        position (int | Unset): its place in the order that buyers see: the lowest first
+        variant (int | None | Unset): the id of the variant
     """
 
     alt: str | Unset = UNSET

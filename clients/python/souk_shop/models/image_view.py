@@ -22,10 +22,10 @@ class ImageView:
         thumbnails (Thumbnails): Addresses of smaller pictures, WebP; for a moment after an upload that of the picture
             itself.
         alt (str): what it shows, for who cannot see it
-        position (int):
+        position (int): its place in the order that buyers see: the lowest first
         variant (int | None): the variant it shows; null: all of them
-        width (int | None):
-        height (int | None):
+        width (int | None): pixels
+        height (int | None): pixels
     """
 
     id: int

@@ -26,13 +26,13 @@ class ImportView:
         id (int):
         status (ImportViewStatus): `failed` is a file that could not be worked through; see `error`
         filename (str):
-        requested_by (str):
-        created_at (datetime.datetime):
-        started_at (datetime.datetime | None):
-        finished_at (datetime.datetime | None):
+        requested_by (str): who asked for it: a person's address, or a key's beginning
+        created_at (datetime.datetime): when it was made
+        started_at (datetime.datetime | None): when it began; null: it waits
+        finished_at (datetime.datetime | None): when it was done or failed; null: not yet
         progress (ProgressView): How far it is.
         error (FailureView | None):
-        is_dry_run (bool):
+        is_dry_run (bool): nothing was written: it was only looked at
         report (ReportView): What an import has done so far, or in a dry run would do, in products, variants and
             pictures.
         error_count (int): of rows; the first 1,000 are at /imports/{id}/errors

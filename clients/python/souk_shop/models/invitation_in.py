@@ -14,7 +14,7 @@ class InvitationIn:
 
     Attributes:
         email (str):
-        role (int):
+        role (int): the id of the role
     """
 
     email: str

@@ -22,9 +22,9 @@ class InvitationView:
         id (UUID):
         email (str):
         role (None | RoleName):
-        invited_by (str):
+        invited_by (str): the address of whom the invitation is from
         invited_at (datetime.datetime):
-        expires_at (datetime.datetime):
+        expires_at (datetime.datetime): when it ends of itself; null: never
     """
 
     id: UUID

@@ -19,14 +19,14 @@ class IssuedGiftCardView:
 
     Attributes:
         id (int):
-        last_four (str):
+        last_four (str): of its code, which is shown in whole only once
         initial_amount (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         balance (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
-        expires_at (datetime.datetime | None):
-        is_active (bool):
+        expires_at (datetime.datetime | None): when it ends of itself; null: never
+        is_active (bool): false: it is kept, and not used
         recipient_email (None | str):
         note (str):
-        created_at (datetime.datetime):
+        created_at (datetime.datetime): when it was made
         code (str):
     """
 

@@ -15,7 +15,7 @@ class ItemIn:
     """A variant for the cart.
 
     Attributes:
-        variant (int):
+        variant (int): the id of the variant
         quantity (int | Unset): by default 1
         recipient_email (None | str | Unset): who is mailed the gift card that it is; empty: its buyer
     """

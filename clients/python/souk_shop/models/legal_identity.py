@@ -14,15 +14,15 @@ class LegalIdentity:
 
     Attributes:
         name (str):
-        line1 (str):
-        line2 (str):
+        line1 (str): street and number
+        line2 (str): what else is needed to find it
         postal_code (str):
         city (str):
-        region (str):
+        region (str): a state or province: its name or its ISO 3166-2 code; only where addresses have one
         country (str): ISO 3166-1 alpha-2
         register (str): where the company is registered, and its number
         vat_id (str): or what takes its place: ABN, GST number, UID; checked by the country's form
-        tax_number (str):
+        tax_number (str): of the tax office, where there is no VAT id
         responsible (str): who answers for the contents
     """
 

@@ -16,15 +16,15 @@ class LegalIdentityIn:
 
     Attributes:
         name (str | Unset):
-        line1 (str | Unset):
-        line2 (str | Unset):
+        line1 (str | Unset): street and number
+        line2 (str | Unset): what else is needed to find it
         postal_code (str | Unset):
         city (str | Unset):
-        region (str | Unset):
+        region (str | Unset): a state or province: its name or its ISO 3166-2 code; only where addresses have one
         country (str | Unset): ISO 3166-1 alpha-2
         register (str | Unset): where the company is registered, and its number
         vat_id (str | Unset): or what takes its place: ABN, GST number, UID; checked by the country's form
-        tax_number (str | Unset):
+        tax_number (str | Unset): of the tax office, where there is no VAT id
         responsible (str | Unset): who answers for the contents
     """
 

@@ -16,8 +16,8 @@ class LocationPatch:
 
     Attributes:
         name (str | Unset):
-        priority (int | Unset):
-        is_active (bool | Unset):
+        priority (int | Unset): of several that have enough, the lowest is taken from first
+        is_active (bool | Unset): false: it is kept, and not used
     """
 
     name: str | Unset = UNSET

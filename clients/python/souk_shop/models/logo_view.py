@@ -14,8 +14,8 @@ class LogoView:
 
     Attributes:
         url (str):
-        width (int):
-        height (int):
+        width (int): pixels
+        height (int): pixels
         icon (str):
     """
 

@@ -18,7 +18,7 @@ class LowStockVariant:
 
     Attributes:
         id (int):
-        sku (None | str):
+        sku (None | str): the shop's own number for it
         product (LowStockProduct | None):
     """
 

@@ -24,9 +24,9 @@ class MembershipTierView:
         rank (int): higher is better; the lowest is where all begin
         rule (Rule):
         min_spend (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
-        min_orders (int):
+        min_orders (int): orders that have to be paid within the window
         window_days (int | None): counted over so many days; null: since ever
-        discount_percent (str):
+        discount_percent (str): off every order, a decimal number
         free_shipping_from (MoneyDict | None): null: shipping is not free
     """
 

@@ -22,8 +22,8 @@ class MembershipView:
 
     Attributes:
         tier (TierView): A step of the membership ladder.
-        tier_is_pinned (bool):
-        tier_until (datetime.datetime | None):
+        tier_is_pinned (bool): kept by hand, whatever is spent
+        tier_until (datetime.datetime | None): kept until then, and looked at again; null: for good
         paid_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         next_tier (NextTierView | None):
         history (list[TierChangeView]):

@@ -13,8 +13,8 @@ class MoneyDict:
     """Money on the wire: the amount as a string with all the currency's decimals.
 
     Attributes:
-        amount (str):
-        currency (str):
+        amount (str): text, with as many decimals as the currency has
+        currency (str): ISO 4217, in capital letters
     """
 
     amount: str

@@ -20,14 +20,14 @@ class NewApiKey:
         id (UUID):
         name (str):
         type_ (NewApiKeyType):
-        prefix (str):
+        prefix (str): how the key begins, to tell it by
         scopes (list[str]):
         app (str): the app that uses it; empty for a program of the shop's own
-        owner (None | str):
-        created_at (datetime.datetime):
-        expires_at (datetime.datetime | None):
-        last_used_at (datetime.datetime | None):
-        revoked_at (datetime.datetime | None):
+        owner (None | str): whose it is, by their address; it may no more than they may
+        created_at (datetime.datetime): when it was made
+        expires_at (datetime.datetime | None): when it ends of itself; null: never
+        last_used_at (datetime.datetime | None): null: never
+        revoked_at (datetime.datetime | None): null: it is in force
         key (str):
     """
 

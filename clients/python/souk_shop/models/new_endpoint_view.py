@@ -17,14 +17,14 @@ class NewEndpointView:
         id (int):
         url (str):
         description (str):
-        event_types (list[str]):
+        event_types (list[str]): those that it is told of
         app (str): whose key registered it; empty for the shop's own
         owner (None | str): who made or changed it last; it is told what they may see
         is_enabled (bool):
         failing_since (datetime.datetime | None): the first failure since the last success
         disabled_reason (str): why it was switched off, when we did
-        created_at (datetime.datetime):
-        secret (str):
+        created_at (datetime.datetime): when it was made
+        secret (str): what payloads are signed with; shown this once
     """
 
     id: int

@@ -19,8 +19,8 @@ class NextTierView:
     Attributes:
         name (str):
         rank (int):
-        discount_percent (str):
-        free_shipping_from (MoneyDict | None):
+        discount_percent (str): off every order, a decimal number
+        free_shipping_from (MoneyDict | None): orders of so much goods are sent free; null: none are
         missing (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         missing_orders (int):
     """

@@ -19,7 +19,7 @@ class OrderDiscountView:
     Attributes:
         name (str):
         code (None | str):
-        applies_to (str):
+        applies_to (str): what it makes cheaper: lines, the whole order, or its shipping
         amount (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
     """
 

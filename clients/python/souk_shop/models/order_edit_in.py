@@ -20,8 +20,8 @@ class OrderEditIn:
     """What to change of an order; what is not named stays.
 
     Attributes:
-        lines (list[EditedLineIn] | Unset): by default []
-        shipping_address (AddressIn | None | Unset):
+        lines (list[EditedLineIn] | Unset):
+        shipping_address (AddressIn | None | Unset): null: not given yet, or nothing has to be sent
     """
 
     lines: list[EditedLineIn] | Unset = UNSET
@@ -78,9 +78,9 @@ class OrderEditIn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                shipping_address_type_0 = AddressIn.from_dict(data)
+                componentsschemasshipping_address_2_type_0 = AddressIn.from_dict(data)
 
-                return shipping_address_type_0
+                return componentsschemasshipping_address_2_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(AddressIn | None | Unset, data)

@@ -28,7 +28,7 @@ class OrderIn:
             anything else by now
         expected_amount_due (MoneyIn | None | Unset): the same of what gift cards and store credit do not pay
         policies (list[AgreedIn] | Unset): the versions that the buyer has agreed to: nothing is ordered where one is
-            not in force any more; by default []
+            not in force any more
     """
 
     cart: UUID

@@ -18,8 +18,8 @@ class OrderLineView:
 
     Attributes:
         id (int):
-        variant (int | None):
-        sku (None | str):
+        variant (int | None): the id of the variant; null: it was deleted since
+        sku (None | str): the shop's own number for it
         title (str):
         quantity (int):
         recipient_email (None | str): who is mailed the gift cards that it is of; none: the buyer
@@ -27,10 +27,10 @@ class OrderLineView:
         discount (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         tax (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
-        fulfilled (int):
-        refunded (int):
+        fulfilled (int): pieces that were sent
+        refunded (int): pieces whose money was given back
         cancelled (int): pieces taken out before they were sent
-        returned (int):
+        returned (int): pieces that came back
     """
 
     id: int

@@ -8,8 +8,8 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.custom_fields_3 import CustomFields3
-    from ..models.order_patch_metadata import OrderPatchMetadata
+    from ..models.custom_fields_in import CustomFieldsIn
+    from ..models.metadata_in import MetadataIn
 
 
 T = TypeVar("T", bound="OrderPatch")
@@ -20,16 +20,16 @@ class OrderPatch:
     """What programs keep on an order; what is not sent stays.
 
     Attributes:
-        external_id (None | str | Unset):
-        metadata (OrderPatchMetadata | Unset):
-        custom_fields (CustomFields3 | Unset): values of the shop's custom fields, by key; null takes one away, what is
+        external_id (None | str | Unset): what another system calls it; unique among its kind
+        metadata (MetadataIn | Unset): texts that another system keeps here, by key
+        custom_fields (CustomFieldsIn | Unset): values of the shop's custom fields, by key; null takes one away, what is
             not named stays
         tags (list[str] | Unset):
     """
 
     external_id: None | str | Unset = UNSET
-    metadata: OrderPatchMetadata | Unset = UNSET
-    custom_fields: CustomFields3 | Unset = UNSET
+    metadata: MetadataIn | Unset = UNSET
+    custom_fields: CustomFieldsIn | Unset = UNSET
     tags: list[str] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -67,8 +67,8 @@ class OrderPatch:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.custom_fields_3 import CustomFields3  # noqa: PLC0415
-        from ..models.order_patch_metadata import OrderPatchMetadata  # noqa: PLC0415
+        from ..models.custom_fields_in import CustomFieldsIn  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
 
         d = dict(src_dict)
 
@@ -82,18 +82,18 @@ class OrderPatch:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: OrderPatchMetadata | Unset
+        metadata: MetadataIn | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = OrderPatchMetadata.from_dict(_metadata)
+            metadata = MetadataIn.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: CustomFields3 | Unset
+        custom_fields: CustomFieldsIn | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = CustomFields3.from_dict(_custom_fields)
+            custom_fields = CustomFieldsIn.from_dict(_custom_fields)
 
         tags = cast(list[str], d.pop("tags", UNSET))
 

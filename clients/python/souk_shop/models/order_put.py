@@ -10,7 +10,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.address_in import AddressIn
     from ..models.draft_line_in import DraftLineIn
-    from ..models.order_put_metadata import OrderPutMetadata
+    from ..models.metadata_in import MetadataIn
 
 
 T = TypeVar("T", bound="OrderPut")
@@ -21,16 +21,16 @@ class OrderPut:
     """An order as another system has it.
 
     Attributes:
-        customer (int | None | Unset):
+        customer (int | None | Unset): the id of the customer
         email (None | str | Unset): where the link to pay goes; the customer's own
-        lines (list[DraftLineIn] | Unset): by default []
-        shipping_address (AddressIn | None | Unset):
-        billing_address (AddressIn | None | Unset):
+        lines (list[DraftLineIn] | Unset):
+        shipping_address (AddressIn | None | Unset): null: not given yet, or nothing has to be sent
+        billing_address (AddressIn | None | Unset): null: the shipping address
         shipping_method (None | str | Unset):
-        vat_id (None | str | Unset):
+        vat_id (None | str | Unset): of the business that buys, with the country's letters
         note (str | Unset):
         is_paid (bool | Unset): false: its buyer is mailed the link to pay; by default true
-        metadata (OrderPutMetadata | Unset):
+        metadata (MetadataIn | Unset): texts that another system keeps here, by key
         tags (list[str] | Unset):
     """
 
@@ -43,7 +43,7 @@ class OrderPut:
     vat_id: None | str | Unset = UNSET
     note: str | Unset = UNSET
     is_paid: bool | Unset = UNSET
-    metadata: OrderPutMetadata | Unset = UNSET
+    metadata: MetadataIn | Unset = UNSET
     tags: list[str] | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -140,7 +140,7 @@ class OrderPut:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.address_in import AddressIn  # noqa: PLC0415
         from ..models.draft_line_in import DraftLineIn  # noqa: PLC0415
-        from ..models.order_put_metadata import OrderPutMetadata  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
 
         d = dict(src_dict)
 
@@ -179,9 +179,9 @@ class OrderPut:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                shipping_address_type_0 = AddressIn.from_dict(data)
+                componentsschemasshipping_address_2_type_0 = AddressIn.from_dict(data)
 
-                return shipping_address_type_0
+                return componentsschemasshipping_address_2_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(AddressIn | None | Unset, data)
@@ -196,9 +196,9 @@ class OrderPut:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                billing_address_type_0 = AddressIn.from_dict(data)
+                componentsschemasbilling_address_2_type_0 = AddressIn.from_dict(data)
 
-                return billing_address_type_0
+                return componentsschemasbilling_address_2_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(AddressIn | None | Unset, data)
@@ -228,11 +228,11 @@ class OrderPut:
         is_paid = d.pop("is_paid", UNSET)
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: OrderPutMetadata | Unset
+        metadata: MetadataIn | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = OrderPutMetadata.from_dict(_metadata)
+            metadata = MetadataIn.from_dict(_metadata)
 
         tags = cast(list[str], d.pop("tags", UNSET))
 

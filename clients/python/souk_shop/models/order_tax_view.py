@@ -18,7 +18,7 @@ class OrderTaxView:
 
     Attributes:
         name (str):
-        percent (str):
+        percent (str): a decimal number: 19 is 19 %
         base (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         amount (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
     """

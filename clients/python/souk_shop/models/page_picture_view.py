@@ -18,8 +18,8 @@ T = TypeVar("T", bound="PagePictureView")
 class PagePictureView:
     """
     Attributes:
-        next_ (None | str):
-        previous (None | str):
+        next_ (None | str): the address of the next page; null: this is the last
+        previous (None | str): the address of the page before; null: this is the first, or there is a cursor
         results (list[PictureView]):
         count (int | Unset): of all pages; not told of a page by cursor
     """

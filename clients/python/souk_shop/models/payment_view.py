@@ -26,15 +26,15 @@ class PaymentView:
 
     Attributes:
         id (UUID):
-        gateway (str):
+        gateway (str): the way to pay, by the name that `GET /shop` gives it
         status (PaymentViewStatus):
         amount (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         captured (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         next_action (ConfirmAction | InstructionsAction | None | RedirectAction | StripeAction): what the buyer has to
             do, by the gateway; null for nothing
-        card_last4 (None | str):
-        failure_code (None | str):
-        created_at (datetime.datetime):
+        card_last4 (None | str): the last digits of the card
+        failure_code (None | str): why it failed, in the gateway's word; null: it did not
+        created_at (datetime.datetime): when it was made
     """
 
     id: UUID

@@ -24,7 +24,7 @@ class PictureView:
         url (str):
         state (PictureViewState):
         error (str): why it could not be fetched
-        attempts (int):
+        attempts (int): tries so far
     """
 
     image: int

@@ -20,8 +20,8 @@ class PriceChangeIn:
 
     Attributes:
         price (MoneyIn): An amount in the shop's own currency, which need not be named.
-        variant (int | None | Unset):
-        sku (None | str | Unset):
+        variant (int | None | Unset): the id of the variant
+        sku (None | str | Unset): the shop's own number for it
         compare_at_price (MoneyIn | None | Unset): null takes it away; not sent, it stays
     """
 

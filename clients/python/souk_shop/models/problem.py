@@ -26,7 +26,7 @@ class Problem:
         status (int):
         detail (str):
         code (str): stable; the catalogue is at /api/v1/docs/errors
-        request_id (str):
+        request_id (str): of the request, as its X-Request-Id
         errors (list[FieldProblem] | Unset): of a 422: what is wrong with which field
         amount_due (MoneyDict | Unset): Money on the wire: the amount as a string with all the currency's decimals.
         balance (MoneyDict | Unset): Money on the wire: the amount as a string with all the currency's decimals.
@@ -35,19 +35,19 @@ class Problem:
         kind (str | Unset): of the policy that has changed
         left (MoneyDict | Unset): Money on the wire: the amount as a string with all the currency's decimals.
         limit (int | str | Unset): the plan's, or the name of the rate
-        limit_mb (int | Unset):
+        limit_mb (int | Unset): in megabytes
         lines (list[Shortage] | Unset):
         most (int | Unset):
         offered (list[str] | Unset): codes of shipping methods
-        on_hand (int | Unset):
+        on_hand (int | Unset): pieces that lie there, those that are reserved included
         permission (str | Unset): which is missing
         plan (str | Unset):
-        reserved (int | Unset):
+        reserved (int | Unset): pieces on hand that placed orders wait for
         retry_after (int | Unset): seconds
         scope (None | str | Unset): which the key lacks
         suggestions (list[str] | Unset): slugs that are free
         total (MoneyDict | Unset): Money on the wire: the amount as a string with all the currency's decimals.
-        used_mb (float | Unset):
+        used_mb (float | Unset): in megabytes
     """
 
     type_: str

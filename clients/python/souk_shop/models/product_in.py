@@ -9,9 +9,9 @@ from ..models.product_in_status import ProductInStatus, check_product_in_status
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.attributes import Attributes
-    from ..models.custom_fields import CustomFields
-    from ..models.metadata import Metadata
+    from ..models.attributes_in import AttributesIn
+    from ..models.custom_fields_in import CustomFieldsIn
+    from ..models.metadata_in import MetadataIn
     from ..models.money_in import MoneyIn
     from ..models.variant_in import VariantIn
 
@@ -28,17 +28,17 @@ class ProductIn:
         slug (None | str | Unset): made of the title where it is not given
         description (str | Unset): what buyers read of it, as HTML; scripts and whatever else is not safe is taken out
         status (ProductInStatus | Unset): by default "draft"
-        vendor (str | Unset):
+        vendor (str | Unset): who makes it; empty: nobody is named
         category (int | None | Unset):
-        tags (list[str] | Unset): by default []
-        attributes (Attributes | Unset): by default {}
-        options (list[str] | Unset): names, in order; by default []
+        tags (list[str] | Unset):
+        attributes (AttributesIn | Unset): facts about it, by name
+        options (list[str] | Unset): names, in order
         price (MoneyIn | None | Unset):
-        variants (list[VariantIn] | Unset): by default []
+        variants (list[VariantIn] | Unset):
         external_id (None | str | Unset): what another system calls it; unique
-        metadata (Metadata | Unset): texts that another system keeps here, by key; by default {}
-        custom_fields (CustomFields | Unset): values of the shop's custom fields, by key; null takes one away, what is
-            not named stays; by default {}
+        metadata (MetadataIn | Unset): texts that another system keeps here, by key
+        custom_fields (CustomFieldsIn | Unset): values of the shop's custom fields, by key; null takes one away, what is
+            not named stays
     """
 
     title: str
@@ -48,13 +48,13 @@ class ProductIn:
     vendor: str | Unset = UNSET
     category: int | None | Unset = UNSET
     tags: list[str] | Unset = UNSET
-    attributes: Attributes | Unset = UNSET
+    attributes: AttributesIn | Unset = UNSET
     options: list[str] | Unset = UNSET
     price: MoneyIn | None | Unset = UNSET
     variants: list[VariantIn] | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: Metadata | Unset = UNSET
-    custom_fields: CustomFields | Unset = UNSET
+    metadata: MetadataIn | Unset = UNSET
+    custom_fields: CustomFieldsIn | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.money_in import MoneyIn  # noqa: PLC0415
@@ -160,9 +160,9 @@ class ProductIn:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.attributes import Attributes  # noqa: PLC0415
-        from ..models.custom_fields import CustomFields  # noqa: PLC0415
-        from ..models.metadata import Metadata  # noqa: PLC0415
+        from ..models.attributes_in import AttributesIn  # noqa: PLC0415
+        from ..models.custom_fields_in import CustomFieldsIn  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
         from ..models.variant_in import VariantIn  # noqa: PLC0415
 
@@ -201,11 +201,11 @@ class ProductIn:
         tags = cast(list[str], d.pop("tags", UNSET))
 
         _attributes = d.pop("attributes", UNSET)
-        attributes: Attributes | Unset
+        attributes: AttributesIn | Unset
         if isinstance(_attributes, Unset):
             attributes = UNSET
         else:
-            attributes = Attributes.from_dict(_attributes)
+            attributes = AttributesIn.from_dict(_attributes)
 
         options = cast(list[str], d.pop("options", UNSET))
 
@@ -245,18 +245,18 @@ class ProductIn:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: Metadata | Unset
+        metadata: MetadataIn | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = Metadata.from_dict(_metadata)
+            metadata = MetadataIn.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: CustomFields | Unset
+        custom_fields: CustomFieldsIn | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = CustomFields.from_dict(_custom_fields)
+            custom_fields = CustomFieldsIn.from_dict(_custom_fields)
 
         product_in = cls(
             title=title,

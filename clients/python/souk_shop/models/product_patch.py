@@ -9,9 +9,9 @@ from ..models.product_patch_status import ProductPatchStatus, check_product_patc
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.custom_fields_3 import CustomFields3
-    from ..models.metadata_2 import Metadata2
-    from ..models.product_patch_attributes import ProductPatchAttributes
+    from ..models.attributes_in import AttributesIn
+    from ..models.custom_fields_in import CustomFieldsIn
+    from ..models.metadata_in import MetadataIn
 
 
 T = TypeVar("T", bound="ProductPatch")
@@ -23,17 +23,17 @@ class ProductPatch:
 
     Attributes:
         title (str | Unset):
-        slug (str | Unset):
+        slug (str | Unset): its part of an address on the web; unique
         description (str | Unset): what buyers read of it, as HTML; scripts and whatever else is not safe is taken out
         status (ProductPatchStatus | Unset):
-        vendor (str | Unset):
+        vendor (str | Unset): who makes it; empty: nobody is named
         category (int | None | Unset):
         tags (list[str] | Unset):
-        attributes (ProductPatchAttributes | Unset):
+        attributes (AttributesIn | Unset): facts about it, by name
         options (list[str] | Unset): names, in order
         external_id (None | str | Unset): what another system calls it; unique
-        metadata (Metadata2 | Unset): texts that another system keeps here, by key
-        custom_fields (CustomFields3 | Unset): values of the shop's custom fields, by key; null takes one away, what is
+        metadata (MetadataIn | Unset): texts that another system keeps here, by key
+        custom_fields (CustomFieldsIn | Unset): values of the shop's custom fields, by key; null takes one away, what is
             not named stays
     """
 
@@ -44,11 +44,11 @@ class ProductPatch:
     vendor: str | Unset = UNSET
     category: int | None | Unset = UNSET
     tags: list[str] | Unset = UNSET
-    attributes: ProductPatchAttributes | Unset = UNSET
+    attributes: AttributesIn | Unset = UNSET
     options: list[str] | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: Metadata2 | Unset = UNSET
-    custom_fields: CustomFields3 | Unset = UNSET
+    metadata: MetadataIn | Unset = UNSET
+    custom_fields: CustomFieldsIn | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         title = self.title
@@ -127,9 +127,9 @@ class ProductPatch:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.custom_fields_3 import CustomFields3  # noqa: PLC0415
-        from ..models.metadata_2 import Metadata2  # noqa: PLC0415
-        from ..models.product_patch_attributes import ProductPatchAttributes  # noqa: PLC0415
+        from ..models.attributes_in import AttributesIn  # noqa: PLC0415
+        from ..models.custom_fields_in import CustomFieldsIn  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
 
         d = dict(src_dict)
         title = d.pop("title", UNSET)
@@ -159,11 +159,11 @@ class ProductPatch:
         tags = cast(list[str], d.pop("tags", UNSET))
 
         _attributes = d.pop("attributes", UNSET)
-        attributes: ProductPatchAttributes | Unset
+        attributes: AttributesIn | Unset
         if isinstance(_attributes, Unset):
             attributes = UNSET
         else:
-            attributes = ProductPatchAttributes.from_dict(_attributes)
+            attributes = AttributesIn.from_dict(_attributes)
 
         options = cast(list[str], d.pop("options", UNSET))
 
@@ -177,18 +177,18 @@ class ProductPatch:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: Metadata2 | Unset
+        metadata: MetadataIn | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = Metadata2.from_dict(_metadata)
+            metadata = MetadataIn.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: CustomFields3 | Unset
+        custom_fields: CustomFieldsIn | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = CustomFields3.from_dict(_custom_fields)
+            custom_fields = CustomFieldsIn.from_dict(_custom_fields)
 
         product_patch = cls(
             title=title,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
-    from ..models.custom_fields_2 import CustomFields2
+    from ..models.custom_fields import CustomFields
     from ..models.measure import Measure
     from ..models.money_dict import MoneyDict
     from ..models.product_variant_view_options import ProductVariantViewOptions
@@ -21,21 +21,21 @@ class ProductVariantView:
 
     Attributes:
         id (int):
-        sku (None | str):
+        sku (None | str): the shop's own number for it
         title (str):
         options (ProductVariantViewOptions): its value of each of the product's options
         price (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
-        compare_at_price (MoneyDict | None):
+        compare_at_price (MoneyDict | None): what it cost before, shown struck through; null: nothing is shown
         measure (Measure | None):
         unit_price (MoneyDict | None): of so much as the base of `measure` says
-        in_stock (bool):
-        weight_grams (int):
-        barcode (str):
-        taxable (bool):
-        tax_class (str):
-        requires_shipping (bool):
-        position (int):
-        custom_fields (CustomFields2): values of the shop's custom fields by key; buyers see those that are public
+        in_stock (bool): it can be bought now: something is free, or it is sold beyond what there is, or not counted
+        weight_grams (int): with its wrapping
+        barcode (str): GTIN, EAN, UPC or ISBN; empty: none
+        taxable (bool): false: no tax is ever charged on it
+        tax_class (str): which of a country's rates it bears: standard, reduced, or a class of the shop's own
+        requires_shipping (bool): false: nothing is sent, as of a download
+        position (int): its place in the order that buyers see: the lowest first
+        custom_fields (CustomFields): values of the shop's custom fields by key; buyers see those that are public
     """
 
     id: int
@@ -53,7 +53,7 @@ class ProductVariantView:
     tax_class: str
     requires_shipping: bool
     position: int
-    custom_fields: CustomFields2
+    custom_fields: CustomFields
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.measure import Measure  # noqa: PLC0415
@@ -131,7 +131,7 @@ class ProductVariantView:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.custom_fields_2 import CustomFields2  # noqa: PLC0415
+        from ..models.custom_fields import CustomFields  # noqa: PLC0415
         from ..models.measure import Measure  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
         from ..models.product_variant_view_options import ProductVariantViewOptions  # noqa: PLC0415
@@ -158,9 +158,9 @@ class ProductVariantView:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                compare_at_price_type_0 = MoneyDict.from_dict(data)
+                componentsschemascompare_at_price_2_type_0 = MoneyDict.from_dict(data)
 
-                return compare_at_price_type_0
+                return componentsschemascompare_at_price_2_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MoneyDict | None, data)
@@ -211,7 +211,7 @@ class ProductVariantView:
 
         position = d.pop("position")
 
-        custom_fields = CustomFields2.from_dict(d.pop("custom_fields"))
+        custom_fields = CustomFields.from_dict(d.pop("custom_fields"))
 
         product_variant_view = cls(
             id=id,

@@ -12,7 +12,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.category_link import CategoryLink
     from ..models.collection_link import CollectionLink
-    from ..models.custom_fields_2 import CustomFields2
+    from ..models.custom_fields import CustomFields
     from ..models.image_view import ImageView
     from ..models.money_dict import MoneyDict
     from ..models.option_view import OptionView
@@ -31,25 +31,25 @@ class ProductView:
 
     Attributes:
         id (int):
-        slug (str):
+        slug (str): its part of an address on the web; unique
         title (str):
         description (str): what buyers read of it, as HTML that runs and loads nothing
         status (ProductViewStatus):
-        vendor (str):
+        vendor (str): who makes it; empty: nobody is named
         category (CategoryLink | None):
         tags (list[str]):
         attributes (ProductViewAttributes): facts about it by name
         price (MoneyDict | None): the lowest of its variants
-        compare_at_price (MoneyDict | None):
-        in_stock (bool):
+        compare_at_price (MoneyDict | None): what it cost before, shown struck through; null: nothing is shown
+        in_stock (bool): it can be bought now: something is free, or it is sold beyond what there is, or not counted
         rating (Rating): What approved reviews say on average.
-        images (list[ImageView]):
-        options (list[OptionView]):
+        images (list[ImageView]): in the order that buyers see
+        options (list[OptionView]): by which its variants differ
         variants (list[ProductVariantView]):
         collections (list[CollectionLink]):
-        custom_fields (CustomFields2): values of the shop's custom fields by key; buyers see those that are public
-        created_at (datetime.datetime):
-        updated_at (datetime.datetime):
+        custom_fields (CustomFields): values of the shop's custom fields by key; buyers see those that are public
+        created_at (datetime.datetime): when it was made
+        updated_at (datetime.datetime): when it last changed: what feeds go by
         external_id (None | str | Unset): for staff and keys
         metadata (ProductViewMetadata | Unset): for staff and keys
     """
@@ -71,7 +71,7 @@ class ProductView:
     options: list[OptionView]
     variants: list[ProductVariantView]
     collections: list[CollectionLink]
-    custom_fields: CustomFields2
+    custom_fields: CustomFields
     created_at: datetime.datetime
     updated_at: datetime.datetime
     external_id: None | str | Unset = UNSET
@@ -192,7 +192,7 @@ class ProductView:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.category_link import CategoryLink  # noqa: PLC0415
         from ..models.collection_link import CollectionLink  # noqa: PLC0415
-        from ..models.custom_fields_2 import CustomFields2  # noqa: PLC0415
+        from ..models.custom_fields import CustomFields  # noqa: PLC0415
         from ..models.image_view import ImageView  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
         from ..models.option_view import OptionView  # noqa: PLC0415
@@ -254,9 +254,9 @@ class ProductView:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                compare_at_price_type_0 = MoneyDict.from_dict(data)
+                componentsschemascompare_at_price_2_type_0 = MoneyDict.from_dict(data)
 
-                return compare_at_price_type_0
+                return componentsschemascompare_at_price_2_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MoneyDict | None, data)
@@ -295,7 +295,7 @@ class ProductView:
 
             collections.append(collections_item)
 
-        custom_fields = CustomFields2.from_dict(d.pop("custom_fields"))
+        custom_fields = CustomFields.from_dict(d.pop("custom_fields"))
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 

@@ -17,8 +17,8 @@ class ProfilePatch:
     Attributes:
         first_name (str | Unset):
         last_name (str | Unset):
-        phone (str | Unset):
-        accepts_marketing (bool | Unset):
+        phone (str | Unset): with the country's code, as in +49 30 1234567
+        accepts_marketing (bool | Unset): has agreed to be mailed news and offers
     """
 
     first_name: str | Unset = UNSET

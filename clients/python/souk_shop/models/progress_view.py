@@ -15,7 +15,7 @@ class ProgressView:
     Attributes:
         rows_done (int): rows of the file; products of an export
         rows_total (int | None): null until the file was looked over
-        percent (int):
+        percent (int): a decimal number: 19 is 19 %
     """
 
     rows_done: int

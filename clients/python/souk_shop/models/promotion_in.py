@@ -31,19 +31,19 @@ class PromotionIn:
             the pieces are that one gets, 100 for given; by default "0"
         buy_quantity (int | Unset): by default 0
         get_quantity (int | Unset): by default 0
-        products (list[int] | Unset): at most 1000; by default []
-        collections (list[int] | Unset): at most 1000; by default []
-        minimum_subtotal (MoneyIn | None | Unset):
+        products (list[int] | Unset): at most 1000
+        collections (list[int] | Unset): at most 1000
+        minimum_subtotal (MoneyIn | None | Unset): what the goods it is for cost at least, before discounts
         minimum_quantity (int | Unset): by default 0
-        minimum_tier (int | None | Unset):
+        minimum_tier (int | None | Unset): the id of the lowest membership tier it is for; null: for all
         is_first_order_only (bool | Unset): by default false
-        starts_at (datetime.datetime | None | Unset):
-        ends_at (datetime.datetime | None | Unset):
+        starts_at (datetime.datetime | None | Unset): from when on; null: at once
+        ends_at (datetime.datetime | None | Unset): until when; null: without end
         is_active (bool | Unset): by default true
         priority (int | Unset): the highest goes first; by default 0
         is_exclusive (bool | Unset): never combined with another; by default false
-        usage_limit (int | None | Unset):
-        limit_per_buyer (int | None | Unset):
+        usage_limit (int | None | Unset): orders that may use it, of all buyers; null: no limit
+        limit_per_buyer (int | None | Unset): orders of one buyer that may use it; null: no limit
     """
 
     name: str

@@ -29,21 +29,21 @@ class PromotionPatch:
         kind (Kind | Unset): How a promotion counts what it takes off.
         value (float | str | Unset): percent, or an amount (of a line: off each piece); of buy_x_get_y how much cheaper
             the pieces are that one gets, 100 for given
-        buy_quantity (int | Unset):
-        get_quantity (int | Unset):
+        buy_quantity (int | Unset): of buy x get y: x
+        get_quantity (int | Unset): of buy x get y: y, the cheapest, off which `value` percent goes
         products (list[int] | Unset): at most 1000
         collections (list[int] | Unset): at most 1000
         minimum_subtotal (MoneyIn | Unset): An amount in the shop's own currency, which need not be named.
-        minimum_quantity (int | Unset):
-        minimum_tier (int | None | Unset):
-        is_first_order_only (bool | Unset):
-        starts_at (datetime.datetime | None | Unset):
-        ends_at (datetime.datetime | None | Unset):
-        is_active (bool | Unset):
+        minimum_quantity (int | Unset): pieces of the goods it is for, at least
+        minimum_tier (int | None | Unset): the id of the lowest membership tier it is for; null: for all
+        is_first_order_only (bool | Unset): for buyers who have ordered nothing before
+        starts_at (datetime.datetime | None | Unset): from when on; null: at once
+        ends_at (datetime.datetime | None | Unset): until when; null: without end
+        is_active (bool | Unset): false: it is kept, and not used
         priority (int | Unset): the highest goes first
         is_exclusive (bool | Unset): never combined with another
-        usage_limit (int | None | Unset):
-        limit_per_buyer (int | None | Unset):
+        usage_limit (int | None | Unset): orders that may use it, of all buyers; null: no limit
+        limit_per_buyer (int | None | Unset): orders of one buyer that may use it; null: no limit
     """
 
     name: str | Unset = UNSET

@@ -16,8 +16,8 @@ class PromotionRun:
     Attributes:
         id (int):
         name (str):
-        starts_at (datetime.datetime | None):
-        ends_at (datetime.datetime | None):
+        starts_at (datetime.datetime | None): from when on; null: at once
+        ends_at (datetime.datetime | None): until when; null: without end
     """
 
     id: int

@@ -27,22 +27,22 @@ class PromotionView:
         applies_to (AppliesTo): A promotion's class: what it makes cheaper, in the order in which they are applied.
         kind (Kind): How a promotion counts what it takes off.
         value (str): percent, or an amount in the shop's currency
-        buy_quantity (int):
-        get_quantity (int):
+        buy_quantity (int): of buy x get y: x
+        get_quantity (int): of buy x get y: y, the cheapest, off which `value` percent goes
         products (list[int]): it is for these products; none here and below: for all
         collections (list[int]): and for the products of these collections
         minimum_subtotal (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
-        minimum_quantity (int):
-        minimum_tier (int | None):
-        is_first_order_only (bool):
-        starts_at (datetime.datetime | None):
-        ends_at (datetime.datetime | None):
-        is_active (bool):
+        minimum_quantity (int): pieces of the goods it is for, at least
+        minimum_tier (int | None): the id of the lowest membership tier it is for; null: for all
+        is_first_order_only (bool): for buyers who have ordered nothing before
+        starts_at (datetime.datetime | None): from when on; null: at once
+        ends_at (datetime.datetime | None): until when; null: without end
+        is_active (bool): false: it is kept, and not used
         priority (int): the highest goes first
         is_exclusive (bool): never combined with another
-        usage_limit (int | None):
-        limit_per_buyer (int | None):
-        used_count (int):
+        usage_limit (int | None): orders that may use it, of all buyers; null: no limit
+        limit_per_buyer (int | None): orders of one buyer that may use it; null: no limit
+        used_count (int): orders that have used it
     """
 
     id: int

@@ -13,7 +13,7 @@ class RefreshIn:
     """A refresh token.
 
     Attributes:
-        refresh (str):
+        refresh (str): for one next pair
     """
 
     refresh: str

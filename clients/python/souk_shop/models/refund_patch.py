@@ -8,7 +8,7 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.refund_patch_metadata import RefundPatchMetadata
+    from ..models.metadata_in import MetadataIn
 
 
 T = TypeVar("T", bound="RefundPatch")
@@ -19,12 +19,12 @@ class RefundPatch:
     """What programs keep on a refund; what is not sent stays.
 
     Attributes:
-        external_id (None | str | Unset):
-        metadata (RefundPatchMetadata | Unset):
+        external_id (None | str | Unset): what another system calls it; unique among its kind
+        metadata (MetadataIn | Unset): texts that another system keeps here, by key
     """
 
     external_id: None | str | Unset = UNSET
-    metadata: RefundPatchMetadata | Unset = UNSET
+    metadata: MetadataIn | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         external_id: None | str | Unset
@@ -49,7 +49,7 @@ class RefundPatch:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.refund_patch_metadata import RefundPatchMetadata  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
 
         d = dict(src_dict)
 
@@ -63,11 +63,11 @@ class RefundPatch:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: RefundPatchMetadata | Unset
+        metadata: MetadataIn | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = RefundPatchMetadata.from_dict(_metadata)
+            metadata = MetadataIn.from_dict(_metadata)
 
         refund_patch = cls(
             external_id=external_id,

@@ -10,8 +10,8 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.fulfilment_line_in import FulfilmentLineIn
+    from ..models.metadata_in import MetadataIn
     from ..models.money_in import MoneyIn
-    from ..models.refund_put_metadata import RefundPutMetadata
 
 
 T = TypeVar("T", bound="RefundPut")
@@ -29,7 +29,7 @@ class RefundPut:
         reason (str | Unset):
         to (RefundPutTo | Unset): the way it was paid, or the customer's store credit; by default "original"
         order (int | None | Unset): the order's number: needed where it is new
-        metadata (RefundPutMetadata | Unset):
+        metadata (MetadataIn | Unset): texts that another system keeps here, by key
     """
 
     amount: MoneyIn | None | Unset = UNSET
@@ -39,7 +39,7 @@ class RefundPut:
     reason: str | Unset = UNSET
     to: RefundPutTo | Unset = UNSET
     order: int | None | Unset = UNSET
-    metadata: RefundPutMetadata | Unset = UNSET
+    metadata: MetadataIn | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.money_in import MoneyIn  # noqa: PLC0415
@@ -109,8 +109,8 @@ class RefundPut:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.fulfilment_line_in import FulfilmentLineIn  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
-        from ..models.refund_put_metadata import RefundPutMetadata  # noqa: PLC0415
 
         d = dict(src_dict)
 
@@ -178,11 +178,11 @@ class RefundPut:
         order = _parse_order(d.pop("order", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: RefundPutMetadata | Unset
+        metadata: MetadataIn | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = RefundPutMetadata.from_dict(_metadata)
+            metadata = MetadataIn.from_dict(_metadata)
 
         refund_put = cls(
             amount=amount,

@@ -10,9 +10,9 @@ from attrs import define as _attrs_define
 from ..models.refund_status import RefundStatus, check_refund_status
 
 if TYPE_CHECKING:
+    from ..models.metadata_in import MetadataIn
     from ..models.money_dict import MoneyDict
     from ..models.refund_line_view import RefundLineView
-    from ..models.refund_view_metadata import RefundViewMetadata
 
 
 T = TypeVar("T", bound="RefundView")
@@ -26,20 +26,20 @@ class RefundView:
         id (UUID):
         order (int): the order's number
         status (RefundStatus): How far a refund has come.
-        gateway (str):
+        gateway (str): the way to pay, by the name that `GET /shop` gives it
         amount (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         credited (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         tax (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         shipping (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         lines (list[RefundLineView]):
         reason (str):
-        restocked (bool):
-        failure_code (None | str):
-        credit_note (int | None):
-        external_id (None | str):
-        metadata (RefundViewMetadata):
-        created_at (datetime.datetime):
-        updated_at (datetime.datetime):
+        restocked (bool): what came back lies in stock again
+        failure_code (None | str): why it failed, in the gateway's word; null: it did not
+        credit_note (int | None): the number of the document; null: there is none yet
+        external_id (None | str): what another system calls it; unique among its kind
+        metadata (MetadataIn): texts that another system keeps here, by key
+        created_at (datetime.datetime): when it was made
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: UUID
@@ -56,7 +56,7 @@ class RefundView:
     failure_code: None | str
     credit_note: int | None
     external_id: None | str
-    metadata: RefundViewMetadata
+    metadata: MetadataIn
     created_at: datetime.datetime
     updated_at: datetime.datetime
 
@@ -129,9 +129,9 @@ class RefundView:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
         from ..models.refund_line_view import RefundLineView  # noqa: PLC0415
-        from ..models.refund_view_metadata import RefundViewMetadata  # noqa: PLC0415
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
@@ -182,7 +182,7 @@ class RefundView:
 
         external_id = _parse_external_id(d.pop("external_id"))
 
-        metadata = RefundViewMetadata.from_dict(d.pop("metadata"))
+        metadata = MetadataIn.from_dict(d.pop("metadata"))
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 

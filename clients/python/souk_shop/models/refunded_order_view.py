@@ -15,8 +15,9 @@ from ..models.refunded_order_view_status import RefundedOrderViewStatus, check_r
 if TYPE_CHECKING:
     from ..models.address_dict import AddressDict
     from ..models.agreed_view import AgreedView
-    from ..models.custom_fields_2 import CustomFields2
+    from ..models.custom_fields import CustomFields
     from ..models.fulfilment_view import FulfilmentView
+    from ..models.metadata_in import MetadataIn
     from ..models.money_dict import MoneyDict
     from ..models.order_customer_view import OrderCustomerView
     from ..models.order_discount_view import OrderDiscountView
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from ..models.order_tax_view import OrderTaxView
     from ..models.payment_view import PaymentView
     from ..models.refund_view import RefundView
-    from ..models.refunded_order_view_metadata import RefundedOrderViewMetadata
     from ..models.return_view import ReturnView
 
 
@@ -38,26 +38,26 @@ class RefundedOrderView:
 
     Attributes:
         id (UUID):
-        number (int):
+        number (int): what people call the order; it never changes
         status (RefundedOrderViewStatus):
         payment_status (PaymentStatus): What has been paid of it.
         fulfilment_status (FulfilmentStatus): What has been sent of it.
-        email (str):
-        customer (None | OrderCustomerView):
-        currency (str):
+        email (str): where its buyer is written to
+        customer (None | OrderCustomerView): null: a guest
+        currency (str): ISO 4217, in capital letters
         locale (None | str): the language its buyer is written to in
-        prices_include_tax (bool):
+        prices_include_tax (bool): true: tax is within every price; false: it is added at the end
         lines (list[OrderLineView]):
         discounts (list[OrderDiscountView]):
-        taxes (list[OrderTaxView]):
-        shipping_address (AddressDict | None):
-        billing_address (AddressDict | None):
+        taxes (list[OrderTaxView]): one entry for each rate
+        shipping_address (AddressDict | None): null: not given yet, or nothing has to be sent
+        billing_address (AddressDict | None): null: the shipping address
         vat_id (None | str): of the business that bought
         reverse_charge (bool): no tax: it is the buyer's to declare
         tax_exemption (ExemptionReason | None): no tax: why its buyer was exempt
-        tax_exemption_certificate (None | str):
-        shipping_method (None | OrderShippingView):
-        note (str):
+        tax_exemption_certificate (None | str): the number on the paper that the buyer has shown
+        shipping_method (None | OrderShippingView): as it was chosen; null: nothing is sent
+        note (str): the buyer's words
         policies (list[AgreedView]): the versions that its buyer has agreed to
         subtotal (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         discount_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
@@ -74,15 +74,15 @@ class RefundedOrderView:
         fulfilments (list[FulfilmentView]):
         refunds (list[RefundView]):
         returns (list[ReturnView]):
-        invoice_number (int | None):
-        external_id (None | str):
-        metadata (RefundedOrderViewMetadata):
-        custom_fields (CustomFields2): values of the shop's custom fields by key; buyers see those that are public
+        invoice_number (int | None): null: there is no invoice yet
+        external_id (None | str): what another system calls it; unique among its kind
+        metadata (MetadataIn): texts that another system keeps here, by key
+        custom_fields (CustomFields): values of the shop's custom fields by key; buyers see those that are public
         tags (list[str]):
-        placed_at (datetime.datetime):
-        paid_at (datetime.datetime | None):
-        expires_at (datetime.datetime | None):
-        updated_at (datetime.datetime):
+        placed_at (datetime.datetime): when its buyer ordered
+        paid_at (datetime.datetime | None): when all of it was paid; null: it is not
+        expires_at (datetime.datetime | None): when it is given up if nobody pays; null: it is not
+        updated_at (datetime.datetime): when it last changed: what feeds go by
         refund (RefundView): Money given back; `pending` while the gateway's answer is missing.
     """
 
@@ -125,8 +125,8 @@ class RefundedOrderView:
     returns: list[ReturnView]
     invoice_number: int | None
     external_id: None | str
-    metadata: RefundedOrderViewMetadata
-    custom_fields: CustomFields2
+    metadata: MetadataIn
+    custom_fields: CustomFields
     tags: list[str]
     placed_at: datetime.datetime
     paid_at: datetime.datetime | None
@@ -175,9 +175,9 @@ class RefundedOrderView:
             discounts.append(discounts_item)
 
         taxes = []
-        for taxes_item_data in self.taxes:
-            taxes_item = taxes_item_data.to_dict()
-            taxes.append(taxes_item)
+        for componentsschemastaxes_item_data in self.taxes:
+            componentsschemastaxes_item = componentsschemastaxes_item_data.to_dict()
+            taxes.append(componentsschemastaxes_item)
 
         shipping_address: dict[str, Any] | None
         if isinstance(self.shipping_address, AddressDict):
@@ -350,8 +350,9 @@ class RefundedOrderView:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.address_dict import AddressDict  # noqa: PLC0415
         from ..models.agreed_view import AgreedView  # noqa: PLC0415
-        from ..models.custom_fields_2 import CustomFields2  # noqa: PLC0415
+        from ..models.custom_fields import CustomFields  # noqa: PLC0415
         from ..models.fulfilment_view import FulfilmentView  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
         from ..models.order_customer_view import OrderCustomerView  # noqa: PLC0415
         from ..models.order_discount_view import OrderDiscountView  # noqa: PLC0415
@@ -360,7 +361,6 @@ class RefundedOrderView:
         from ..models.order_tax_view import OrderTaxView  # noqa: PLC0415
         from ..models.payment_view import PaymentView  # noqa: PLC0415
         from ..models.refund_view import RefundView  # noqa: PLC0415
-        from ..models.refunded_order_view_metadata import RefundedOrderViewMetadata  # noqa: PLC0415
         from ..models.return_view import ReturnView  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -382,9 +382,9 @@ class RefundedOrderView:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                customer_type_0 = OrderCustomerView.from_dict(data)
+                componentsschemascustomer_type_0 = OrderCustomerView.from_dict(data)
 
-                return customer_type_0
+                return componentsschemascustomer_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | OrderCustomerView, data)
@@ -418,10 +418,10 @@ class RefundedOrderView:
 
         taxes = []
         _taxes = d.pop("taxes")
-        for taxes_item_data in _taxes:
-            taxes_item = OrderTaxView.from_dict(taxes_item_data)
+        for componentsschemastaxes_item_data in _taxes:
+            componentsschemastaxes_item = OrderTaxView.from_dict(componentsschemastaxes_item_data)
 
-            taxes.append(taxes_item)
+            taxes.append(componentsschemastaxes_item)
 
         def _parse_shipping_address(data: object) -> AddressDict | None:
             if data is None:
@@ -429,9 +429,9 @@ class RefundedOrderView:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                shipping_address_type_0 = AddressDict.from_dict(data)
+                componentsschemasshipping_address_type_0 = AddressDict.from_dict(data)
 
-                return shipping_address_type_0
+                return componentsschemasshipping_address_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(AddressDict | None, data)
@@ -444,9 +444,9 @@ class RefundedOrderView:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                billing_address_type_0 = AddressDict.from_dict(data)
+                componentsschemasbilling_address_type_0 = AddressDict.from_dict(data)
 
-                return billing_address_type_0
+                return componentsschemasbilling_address_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(AddressDict | None, data)
@@ -490,9 +490,9 @@ class RefundedOrderView:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                shipping_method_type_0 = OrderShippingView.from_dict(data)
+                componentsschemasshipping_method_type_0 = OrderShippingView.from_dict(data)
 
-                return shipping_method_type_0
+                return componentsschemasshipping_method_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | OrderShippingView, data)
@@ -572,9 +572,9 @@ class RefundedOrderView:
 
         external_id = _parse_external_id(d.pop("external_id"))
 
-        metadata = RefundedOrderViewMetadata.from_dict(d.pop("metadata"))
+        metadata = MetadataIn.from_dict(d.pop("metadata"))
 
-        custom_fields = CustomFields2.from_dict(d.pop("custom_fields"))
+        custom_fields = CustomFields.from_dict(d.pop("custom_fields"))
 
         tags = cast(list[str], d.pop("tags"))
 
@@ -586,9 +586,9 @@ class RefundedOrderView:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                paid_at_type_0 = datetime.datetime.fromisoformat(data)
+                componentsschemaspaid_at_type_0 = datetime.datetime.fromisoformat(data)
 
-                return paid_at_type_0
+                return componentsschemaspaid_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None, data)
@@ -601,9 +601,9 @@ class RefundedOrderView:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                expires_at_type_0 = datetime.datetime.fromisoformat(data)
+                componentsschemasexpires_at_type_0 = datetime.datetime.fromisoformat(data)
 
-                return expires_at_type_0
+                return componentsschemasexpires_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None, data)

@@ -15,7 +15,7 @@ class RepeatsView:
     Attributes:
         buyers (int):
         repeat_buyers (int):
-        percent (str):
+        percent (str): a decimal number: 19 is 19 %
     """
 
     buyers: int

@@ -18,7 +18,7 @@ class ReplayIn:
     Attributes:
         from_ (datetime.datetime):
         to (datetime.datetime | None | Unset): now when it is not sent
-        types (list[str] | Unset): all that the endpoint asks for when empty; by default []
+        types (list[str] | Unset): all that the endpoint asks for when empty
     """
 
     from_: datetime.datetime

@@ -26,9 +26,9 @@ class ReturnView:
         lines (list[PiecesView]):
         reason (str):
         answer (str):
-        restocked (bool):
-        requested_at (datetime.datetime):
-        updated_at (datetime.datetime):
+        restocked (bool): what came back lies in stock again
+        requested_at (datetime.datetime): when its buyer asked
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int

@@ -25,8 +25,8 @@ class ReviewView:
         is_verified (bool): the customer has bought the product here
         status (ReviewViewStatus):
         reply (str): the merchant's public answer; empty where there is none
-        created_at (datetime.datetime):
-        updated_at (datetime.datetime):
+        created_at (datetime.datetime): when it was made
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int

@@ -16,7 +16,7 @@ class RoleIn:
 
     Attributes:
         name (str):
-        permissions (list[str] | Unset): by default []
+        permissions (list[str] | Unset):
     """
 
     name: str

@@ -38,7 +38,8 @@ class SettingsPatch:
             sent
         requires_second_factor (bool | Unset): staff without a second factor are let in to set one up, and to nothing
             else
-        cors_origins (list[str] | Unset):
+        cors_origins (list[str] | Unset): web pages from there may call this API in a browser, as in
+            https://app.example.com
         legal_identity (LegalIdentityIn | Unset): Who sells: parts that are left out are empty.
     """
 

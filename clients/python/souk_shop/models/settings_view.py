@@ -35,7 +35,7 @@ class SettingsView:
         languages (list[SettingsViewLanguagesItem]): what the shop's own pages speak besides its own
         time_zone (str): IANA's name
         summary_hour (int): on the shop's clock
-        prices_include_tax (bool):
+        prices_include_tax (bool): true: tax is within every price; false: it is added at the end
         reverse_charge (bool): businesses elsewhere in the European Union, told by their VAT numbers, buy without tax;
             whether a number is theirs is for you to check
         captures_by_hand (bool): cards are charged when you capture the payment, and not when the order is placed, at
@@ -45,9 +45,9 @@ class SettingsView:
         requires_second_factor (bool): staff come in with a code of their app as well, or not at all
         cors_origins (list[str]): websites whose scripts may call this API in a browser
         legal_identity (LegalIdentity): The person or company that sells: all of it text, empty where there is none.
-        slug (str):
-        country (str):
-        currency (str):
+        slug (str): its part of an address on the web; unique
+        country (str): ISO 3166-1 alpha-2, in capital letters
+        currency (str): ISO 4217, in capital letters
     """
 
     name: str

@@ -25,7 +25,7 @@ class ShippingMethodIn:
         name (str):
         kind (MethodKind | Unset): How a method's price is found.
         price (MoneyIn | None | Unset):
-        bands (list[BandIn] | Unset): for the kinds by weight and by value, at most 50; by default []
+        bands (list[BandIn] | Unset): for the kinds by weight and by value, at most 50
         free_above (MoneyIn | None | Unset):
         is_active (bool | Unset): by default true
     """

@@ -27,7 +27,7 @@ class ShippingMethodView:
         price (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         bands (list[BandView]):
         free_above (MoneyDict | None): free from this value of the goods on
-        is_active (bool):
+        is_active (bool): false: it is kept, and not used
     """
 
     id: int

@@ -20,10 +20,10 @@ class ShippingZoneIn:
 
     Attributes:
         name (str):
-        countries (list[str] | Unset): ISO 3166-1 alpha-2; empty for the rest of the world; by default []
-        regions (list[str] | Unset): only these regions of them; by default []
+        countries (list[str] | Unset): ISO 3166-1 alpha-2; empty for the rest of the world
+        regions (list[str] | Unset): only these regions of them
         position (int | Unset): by default 0
-        methods (list[ShippingMethodIn] | Unset): at most 50, in the order in which buyers see them; by default []
+        methods (list[ShippingMethodIn] | Unset): at most 50, in the order in which buyers see them
     """
 
     name: str

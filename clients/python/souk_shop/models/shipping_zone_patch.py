@@ -22,7 +22,7 @@ class ShippingZonePatch:
         name (str | Unset):
         countries (list[str] | Unset): ISO 3166-1 alpha-2; empty for the rest of the world
         regions (list[str] | Unset): only these regions of them
-        position (int | Unset):
+        position (int | Unset): its place in the order that buyers see: the lowest first
         methods (list[ShippingMethodIn] | Unset): at most 50, in the order in which buyers see them
     """
 

@@ -21,7 +21,7 @@ class ShippingZoneView:
         name (str):
         countries (list[str]): empty: the rest of the world
         regions (list[str]):
-        position (int):
+        position (int): its place in the order that buyers see: the lowest first
         methods (list[ShippingMethodView]): in the order in which buyers see them
     """
 

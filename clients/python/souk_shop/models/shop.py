@@ -21,12 +21,12 @@ class Shop:
 
     Attributes:
         name (str):
-        slug (str):
-        currency (str):
-        country (str):
-        locale (str):
-        time_zone (str):
-        prices_include_tax (bool):
+        slug (str): its part of an address on the web; unique
+        currency (str): ISO 4217, in capital letters
+        country (str): ISO 3166-1 alpha-2, in capital letters
+        locale (str): the language, as in de
+        time_zone (str): a name of IANA's, as in Europe/Berlin
+        prices_include_tax (bool): true: tax is within every price; false: it is added at the end
         theme (ThemeView): How the shop looks.
         contact_email (str):
         announcement (str):

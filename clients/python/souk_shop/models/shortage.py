@@ -13,9 +13,9 @@ class Shortage:
     """How much of a variant is asked for, and how much is there.
 
     Attributes:
-        variant (int):
-        requested (int):
-        available (int):
+        variant (int): the id of the variant
+        requested (int): pieces that are asked for
+        available (int): pieces that can be sold: on hand, less those reserved
     """
 
     variant: int

@@ -15,8 +15,8 @@ class SignedMoneyIn:
     """An amount in the shop's own currency, which may be below zero.
 
     Attributes:
-        amount (float | str):
-        currency (None | str | Unset):
+        amount (float | str): a plain decimal number, at best as text; no more decimals than the currency has
+        currency (None | str | Unset): the shop's own, if it is named
     """
 
     amount: float | str

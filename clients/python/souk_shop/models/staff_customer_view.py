@@ -9,9 +9,9 @@ from attrs import define as _attrs_define
 from ..models.exemption_reason import ExemptionReason, check_exemption_reason
 
 if TYPE_CHECKING:
-    from ..models.custom_fields_2 import CustomFields2
+    from ..models.custom_fields import CustomFields
+    from ..models.metadata_in import MetadataIn
     from ..models.money_dict import MoneyDict
-    from ..models.staff_customer_view_metadata import StaffCustomerViewMetadata
     from ..models.tier_view import TierView
 
 
@@ -27,23 +27,23 @@ class StaffCustomerView:
         email (str):
         first_name (str):
         last_name (str):
-        phone (str):
-        accepts_marketing (bool):
-        email_verified (bool):
+        phone (str): with the country's code, as in +49 30 1234567
+        accepts_marketing (bool): has agreed to be mailed news and offers
+        email_verified (bool): whoever has the account has shown that the address is theirs
         tier (TierView): A step of the membership ladder.
-        created_at (datetime.datetime):
-        updated_at (datetime.datetime):
-        note (str):
+        created_at (datetime.datetime): when it was made
+        updated_at (datetime.datetime): when it last changed: what feeds go by
+        note (str): for staff alone
         tags (list[str]):
         paid_total (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
-        order_count (int):
+        order_count (int): orders that were paid
         tax_exemption (ExemptionReason | None): why no tax is charged; null: it is
-        tax_exemption_certificate (str):
+        tax_exemption_certificate (str): the number on the paper that the buyer has shown
         tax_exempt_until (datetime.date | None): the last day; null: without end
-        is_active (bool):
-        external_id (None | str):
-        metadata (StaffCustomerViewMetadata):
-        custom_fields (CustomFields2): values of the shop's custom fields by key; buyers see those that are public
+        is_active (bool): false: it is kept, and not used
+        external_id (None | str): what another system calls it; unique among its kind
+        metadata (MetadataIn): texts that another system keeps here, by key
+        custom_fields (CustomFields): values of the shop's custom fields by key; buyers see those that are public
     """
 
     id: int
@@ -65,8 +65,8 @@ class StaffCustomerView:
     tax_exempt_until: datetime.date | None
     is_active: bool
     external_id: None | str
-    metadata: StaffCustomerViewMetadata
-    custom_fields: CustomFields2
+    metadata: MetadataIn
+    custom_fields: CustomFields
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -152,9 +152,9 @@ class StaffCustomerView:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.custom_fields_2 import CustomFields2  # noqa: PLC0415
+        from ..models.custom_fields import CustomFields  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
-        from ..models.staff_customer_view_metadata import StaffCustomerViewMetadata  # noqa: PLC0415
         from ..models.tier_view import TierView  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -227,9 +227,9 @@ class StaffCustomerView:
 
         external_id = _parse_external_id(d.pop("external_id"))
 
-        metadata = StaffCustomerViewMetadata.from_dict(d.pop("metadata"))
+        metadata = MetadataIn.from_dict(d.pop("metadata"))
 
-        custom_fields = CustomFields2.from_dict(d.pop("custom_fields"))
+        custom_fields = CustomFields.from_dict(d.pop("custom_fields"))
 
         staff_customer_view = cls(
             id=id,

@@ -16,7 +16,7 @@ class StaffPatch:
 
     Attributes:
         roles (list[int] | Unset):
-        is_active (bool | Unset):
+        is_active (bool | Unset): false: it is kept, and not used
     """
 
     roles: list[int] | Unset = UNSET

@@ -23,11 +23,11 @@ class StaffView:
         email (str):
         first_name (str):
         last_name (str):
-        is_active (bool):
-        email_verified (bool):
+        is_active (bool): false: it is kept, and not used
+        email_verified (bool): whoever has the account has shown that the address is theirs
         roles (list[RoleName]):
         last_login (datetime.datetime | None):
-        created_at (datetime.datetime):
+        created_at (datetime.datetime): when it was made
     """
 
     id: UUID

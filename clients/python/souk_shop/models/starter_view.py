@@ -16,7 +16,7 @@ class StarterView:
 
     Attributes:
         kind (StarterViewKind):
-        language (str):
+        language (str): ISO 639-1, as in en
         body (str): HTML; what stands in double brackets has to be filled in or deleted
     """
 

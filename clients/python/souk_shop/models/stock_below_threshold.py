@@ -19,7 +19,7 @@ class StockBelowThreshold:
     Attributes:
         id (int):
         variant (LowStockVariant): The variant that runs low.
-        available (int):
+        available (int): pieces that can be sold: on hand, less those reserved
         threshold (int):
     """
 

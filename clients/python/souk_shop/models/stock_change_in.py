@@ -15,11 +15,11 @@ class StockChangeIn:
     """What of a variant lies at a location from now on (`on_hand`), or how much more or less (`delta`).
 
     Attributes:
-        variant (int | None | Unset):
-        sku (None | str | Unset):
+        variant (int | None | Unset): the id of the variant
+        sku (None | str | Unset): the shop's own number for it
         location (int | None | Unset): the first location where it is not named
-        on_hand (int | None | Unset):
-        delta (int | None | Unset):
+        on_hand (int | None | Unset): pieces that lie there, those that are reserved included
+        delta (int | None | Unset): pieces to add, or below zero to take away
     """
 
     variant: int | None | Unset = UNSET

@@ -19,13 +19,13 @@ class StockLevelView:
         id (int):
         variant_id (int):
         location_id (int):
-        on_hand (int):
-        reserved (int):
-        available (int):
+        on_hand (int): pieces that lie there, those that are reserved included
+        reserved (int): pieces on hand that placed orders wait for
+        available (int): pieces that can be sold: on hand, less those reserved
         policy (StockLevelViewPolicy):
-        low_stock_threshold (int | None):
-        updated_at (datetime.datetime):
-        sku (None | str):
+        low_stock_threshold (int | None): with so few pieces available it counts as low; null: never
+        updated_at (datetime.datetime): when it last changed: what feeds go by
+        sku (None | str): the shop's own number for it
         variant_title (str):
         product_id (int):
         product_title (str):

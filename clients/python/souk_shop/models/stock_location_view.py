@@ -16,8 +16,8 @@ class StockLocationView:
         id (int):
         name (str):
         code (str):
-        is_active (bool):
-        priority (int):
+        is_active (bool): false: it is kept, and not used
+        priority (int): of several that have enough, the lowest is taken from first
     """
 
     id: int

@@ -18,12 +18,12 @@ class StockMovementView:
     Attributes:
         id (int):
         kind (StockMovementViewKind):
-        on_hand_delta (int):
-        reserved_delta (int):
+        on_hand_delta (int): pieces that came, or below zero went
+        reserved_delta (int): pieces that orders began to wait for, or below zero ceased to
         reference (str):
         reason (str):
-        actor (str):
-        created_at (datetime.datetime):
+        actor (str): who did it: a person's address, or a key's beginning
+        created_at (datetime.datetime): when it was made
         variant_id (int):
         location_id (int):
     """

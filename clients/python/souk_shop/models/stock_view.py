@@ -18,8 +18,8 @@ class StockView:
 
     Attributes:
         id (int): the variant's id
-        sku (None | str):
-        product (int):
+        sku (None | str): the shop's own number for it
+        product (int): the id of the product
         available (int | None): what can be sold; null is without end
         levels (list[StockLevelView]):
     """

@@ -20,7 +20,7 @@ class StoreCreditIn:
 
     Attributes:
         amount (SignedMoneyIn): An amount in the shop's own currency, which may be below zero.
-        customer (int):
+        customer (int): the id of the customer
         note (str | Unset): for staff
     """
 

@@ -21,7 +21,7 @@ class StoreCreditView:
         id (int):
         customer (int): whose it is
         balance (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
-        created_at (datetime.datetime):
+        created_at (datetime.datetime): when it was made
     """
 
     id: int

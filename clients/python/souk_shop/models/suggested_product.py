@@ -18,7 +18,7 @@ class SuggestedProduct:
 
     Attributes:
         id (int):
-        slug (str):
+        slug (str): its part of an address on the web; unique
         title (str):
         price (MoneyDict | None):
         image (None | str): address of its small picture

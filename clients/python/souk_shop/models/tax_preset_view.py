@@ -15,10 +15,10 @@ class TaxPresetView:
 
     Attributes:
         name (str):
-        country (str):
-        region (str):
-        tax_class (str):
-        percent (str):
+        country (str): ISO 3166-1 alpha-2, in capital letters
+        region (str): a state or province: its name or its ISO 3166-2 code; only where addresses have one
+        tax_class (str): which of a country's rates it bears: standard, reduced, or a class of the shop's own
+        percent (str): a decimal number: 19 is 19 %
         source (str): who says so
         as_of (datetime.date): the day it was right; ask whoever counsels you on taxes
     """

@@ -17,7 +17,7 @@ class TaxRateIn:
     Attributes:
         name (str):
         percent (float | str): from 0 to 100, at most three decimals
-        country (None | str | Unset): ISO 3166-1 alpha-2
+        country (None | str | Unset): ISO 3166-1 alpha-2, in capital letters
         region (str | Unset): as it stands in addresses; empty: all of it
         postal_from (str | Unset): the first, or the last, postal code of a range, or how it begins; empty: all of them
         postal_to (str | Unset): the first, or the last, postal code of a range, or how it begins; empty: all of them

@@ -16,11 +16,11 @@ class TaxRatePatch:
 
     Attributes:
         name (str | Unset):
-        country (None | str | Unset): ISO 3166-1 alpha-2
+        country (None | str | Unset): ISO 3166-1 alpha-2, in capital letters
         region (str | Unset): as it stands in addresses; empty: all of it
         postal_from (str | Unset): the first, or the last, postal code of a range, or how it begins; empty: all of them
         postal_to (str | Unset): the first, or the last, postal code of a range, or how it begins; empty: all of them
-        tax_class (str | Unset):
+        tax_class (str | Unset): which of a country's rates it bears: standard, reduced, or a class of the shop's own
         percent (float | str | Unset): from 0 to 100, at most three decimals
         is_settled (bool | Unset): false: nothing is sold to who would bear it
     """

@@ -15,12 +15,12 @@ class TaxRateView:
     Attributes:
         id (int):
         name (str):
-        country (None | str):
-        region (str):
+        country (None | str): ISO 3166-1 alpha-2, in capital letters
+        region (str): a state or province: its name or its ISO 3166-2 code; only where addresses have one
         postal_from (str):
         postal_to (str):
-        tax_class (str):
-        percent (str):
+        tax_class (str): which of a country's rates it bears: standard, reduced, or a class of the shop's own
+        percent (str): a decimal number: 19 is 19 %
         is_default (bool):
         is_settled (bool): false: nothing is sold to who would bear it
     """

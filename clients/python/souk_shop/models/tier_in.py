@@ -23,11 +23,11 @@ class TierIn:
         name (str):
         rank (int):
         rule (Rule | Unset):
-        min_spend (MoneyIn | None | Unset):
+        min_spend (MoneyIn | None | Unset): what has to be spent within the window
         min_orders (int | Unset): by default 0
-        window_days (int | None | Unset): counted over so many days; null: since ever
+        window_days (int | None | Unset): paid within so many days, and kept for as many; null: ever
         discount_percent (float | str | Unset): from 0 to 100, at most two decimals; by default "0"
-        free_shipping_from (MoneyIn | None | Unset):
+        free_shipping_from (MoneyIn | None | Unset): orders of so much goods are sent free; null: none are
     """
 
     name: str

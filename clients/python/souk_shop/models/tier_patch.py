@@ -24,10 +24,10 @@ class TierPatch:
         rank (int | Unset):
         rule (Rule | Unset):
         min_spend (MoneyIn | Unset): An amount in the shop's own currency, which need not be named.
-        min_orders (int | Unset):
-        window_days (int | None | Unset): counted over so many days; null: since ever
+        min_orders (int | Unset): orders that have to be paid within the window
+        window_days (int | None | Unset): paid within so many days, and kept for as many; null: ever
         discount_percent (float | str | Unset): from 0 to 100, at most two decimals
-        free_shipping_from (MoneyIn | None | Unset):
+        free_shipping_from (MoneyIn | None | Unset): orders of so much goods are sent free; null: none are
     """
 
     name: str | Unset = UNSET

@@ -13,8 +13,8 @@ class TokenPair:
     """An access token for `Authorization: Bearer`, and a refresh token for the next pair.
 
     Attributes:
-        access (str):
-        refresh (str):
+        access (str): for `Authorization: Bearer`
+        refresh (str): for one next pair
         expires_in (int): seconds the access token is good for
         token_type (str):
     """

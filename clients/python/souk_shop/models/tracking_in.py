@@ -15,7 +15,7 @@ class TrackingIn:
     """Where the parcel is.
 
     Attributes:
-        carrier (str | Unset):
+        carrier (str | Unset): who brings it, as in DHL
         number (str | Unset):
         url (str | Unset):
     """

@@ -13,7 +13,7 @@ class TrackingView:
     """How a parcel is followed.
 
     Attributes:
-        carrier (str):
+        carrier (str): who brings it, as in DHL
         number (str):
         url (str):
     """

@@ -17,7 +17,7 @@ class TryView:
         at (datetime.datetime):
         status (int | None): the HTTP status, when there was an answer
         error (str):
-        took_ms (int | None):
+        took_ms (int | None): milliseconds
     """
 
     at: datetime.datetime

@@ -8,9 +8,9 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.custom_fields import CustomFields
+    from ..models.custom_fields_in import CustomFieldsIn
     from ..models.measure_in import MeasureIn
-    from ..models.metadata import Metadata
+    from ..models.metadata_in import MetadataIn
     from ..models.money_in import MoneyIn
     from ..models.variant_in_options import VariantInOptions
 
@@ -24,19 +24,19 @@ class VariantIn:
 
     Attributes:
         price (MoneyIn): An amount in the shop's own currency, which need not be named.
-        options (VariantInOptions | Unset): by default {}
-        sku (None | str | Unset):
-        compare_at_price (MoneyIn | None | Unset):
+        options (VariantInOptions | Unset):
+        sku (None | str | Unset): the shop's own number for it
+        compare_at_price (MoneyIn | None | Unset): what it cost before, shown struck through; null: nothing is shown
         measure (MeasureIn | None | Unset): what it holds: its unit price is shown
         weight_grams (int | Unset): by default 0
-        barcode (str | Unset):
+        barcode (str | Unset): GTIN, EAN, UPC or ISBN; empty: none
         taxable (bool | Unset): by default true
         tax_class (str | Unset): by default "standard"
         requires_shipping (bool | Unset): by default true
         external_id (None | str | Unset): what another system calls it; unique
-        metadata (Metadata | Unset): texts that another system keeps here, by key; by default {}
-        custom_fields (CustomFields | Unset): values of the shop's custom fields, by key; null takes one away, what is
-            not named stays; by default {}
+        metadata (MetadataIn | Unset): texts that another system keeps here, by key
+        custom_fields (CustomFieldsIn | Unset): values of the shop's custom fields, by key; null takes one away, what is
+            not named stays
     """
 
     price: MoneyIn
@@ -50,8 +50,8 @@ class VariantIn:
     tax_class: str | Unset = UNSET
     requires_shipping: bool | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: Metadata | Unset = UNSET
-    custom_fields: CustomFields | Unset = UNSET
+    metadata: MetadataIn | Unset = UNSET
+    custom_fields: CustomFieldsIn | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.measure_in import MeasureIn  # noqa: PLC0415
@@ -145,9 +145,9 @@ class VariantIn:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.custom_fields import CustomFields  # noqa: PLC0415
+        from ..models.custom_fields_in import CustomFieldsIn  # noqa: PLC0415
         from ..models.measure_in import MeasureIn  # noqa: PLC0415
-        from ..models.metadata import Metadata  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
         from ..models.variant_in_options import VariantInOptions  # noqa: PLC0415
 
@@ -178,9 +178,9 @@ class VariantIn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                compare_at_price_type_0 = MoneyIn.from_dict(data)
+                componentsschemascompare_at_price_type_0 = MoneyIn.from_dict(data)
 
-                return compare_at_price_type_0
+                return componentsschemascompare_at_price_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MoneyIn | None | Unset, data)
@@ -224,18 +224,18 @@ class VariantIn:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: Metadata | Unset
+        metadata: MetadataIn | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = Metadata.from_dict(_metadata)
+            metadata = MetadataIn.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: CustomFields | Unset
+        custom_fields: CustomFieldsIn | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = CustomFields.from_dict(_custom_fields)
+            custom_fields = CustomFieldsIn.from_dict(_custom_fields)
 
         variant_in = cls(
             price=price,

@@ -8,9 +8,9 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.custom_fields_3 import CustomFields3
+    from ..models.custom_fields_in import CustomFieldsIn
     from ..models.measure_in import MeasureIn
-    from ..models.metadata_2 import Metadata2
+    from ..models.metadata_in import MetadataIn
     from ..models.money_in import MoneyIn
     from ..models.variant_patch_options import VariantPatchOptions
 
@@ -25,19 +25,19 @@ class VariantPatch:
     Attributes:
         price (MoneyIn | Unset): An amount in the shop's own currency, which need not be named.
         options (VariantPatchOptions | Unset):
-        sku (None | str | Unset):
-        compare_at_price (MoneyIn | None | Unset):
+        sku (None | str | Unset): the shop's own number for it
+        compare_at_price (MoneyIn | None | Unset): what it cost before, shown struck through; null: nothing is shown
         measure (MeasureIn | None | Unset): what it holds: its unit price is shown
-        weight_grams (int | Unset):
-        barcode (str | Unset):
-        taxable (bool | Unset):
-        tax_class (str | Unset):
-        requires_shipping (bool | Unset):
+        weight_grams (int | Unset): with its wrapping
+        barcode (str | Unset): GTIN, EAN, UPC or ISBN; empty: none
+        taxable (bool | Unset): false: no tax is ever charged on it
+        tax_class (str | Unset): which of a country's rates it bears: standard, reduced, or a class of the shop's own
+        requires_shipping (bool | Unset): false: nothing is sent, as of a download
         external_id (None | str | Unset): what another system calls it; unique
-        metadata (Metadata2 | Unset): texts that another system keeps here, by key
-        custom_fields (CustomFields3 | Unset): values of the shop's custom fields, by key; null takes one away, what is
+        metadata (MetadataIn | Unset): texts that another system keeps here, by key
+        custom_fields (CustomFieldsIn | Unset): values of the shop's custom fields, by key; null takes one away, what is
             not named stays
-        position (int | Unset):
+        position (int | Unset): its place in the order that buyers see: the lowest first
     """
 
     price: MoneyIn | Unset = UNSET
@@ -51,8 +51,8 @@ class VariantPatch:
     tax_class: str | Unset = UNSET
     requires_shipping: bool | Unset = UNSET
     external_id: None | str | Unset = UNSET
-    metadata: Metadata2 | Unset = UNSET
-    custom_fields: CustomFields3 | Unset = UNSET
+    metadata: MetadataIn | Unset = UNSET
+    custom_fields: CustomFieldsIn | Unset = UNSET
     position: int | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -151,9 +151,9 @@ class VariantPatch:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.custom_fields_3 import CustomFields3  # noqa: PLC0415
+        from ..models.custom_fields_in import CustomFieldsIn  # noqa: PLC0415
         from ..models.measure_in import MeasureIn  # noqa: PLC0415
-        from ..models.metadata_2 import Metadata2  # noqa: PLC0415
+        from ..models.metadata_in import MetadataIn  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
         from ..models.variant_patch_options import VariantPatchOptions  # noqa: PLC0415
 
@@ -189,9 +189,9 @@ class VariantPatch:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                compare_at_price_type_0 = MoneyIn.from_dict(data)
+                componentsschemascompare_at_price_type_0 = MoneyIn.from_dict(data)
 
-                return compare_at_price_type_0
+                return componentsschemascompare_at_price_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MoneyIn | None | Unset, data)
@@ -235,18 +235,18 @@ class VariantPatch:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: Metadata2 | Unset
+        metadata: MetadataIn | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = Metadata2.from_dict(_metadata)
+            metadata = MetadataIn.from_dict(_metadata)
 
         _custom_fields = d.pop("custom_fields", UNSET)
-        custom_fields: CustomFields3 | Unset
+        custom_fields: CustomFieldsIn | Unset
         if isinstance(_custom_fields, Unset):
             custom_fields = UNSET
         else:
-            custom_fields = CustomFields3.from_dict(_custom_fields)
+            custom_fields = CustomFieldsIn.from_dict(_custom_fields)
 
         position = d.pop("position", UNSET)
 

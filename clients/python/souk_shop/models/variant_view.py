@@ -9,7 +9,7 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.custom_fields_2 import CustomFields2
+    from ..models.custom_fields import CustomFields
     from ..models.measure import Measure
     from ..models.money_dict import MoneyDict
     from ..models.product_link import ProductLink
@@ -26,23 +26,23 @@ class VariantView:
 
     Attributes:
         id (int):
-        sku (None | str):
+        sku (None | str): the shop's own number for it
         title (str):
         options (VariantViewOptions): its value of each of the product's options
         price (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
-        compare_at_price (MoneyDict | None):
+        compare_at_price (MoneyDict | None): what it cost before, shown struck through; null: nothing is shown
         measure (Measure | None):
         unit_price (MoneyDict | None): of so much as the base of `measure` says
-        in_stock (bool):
-        weight_grams (int):
-        barcode (str):
-        taxable (bool):
-        tax_class (str):
-        requires_shipping (bool):
-        position (int):
-        custom_fields (CustomFields2): values of the shop's custom fields by key; buyers see those that are public
+        in_stock (bool): it can be bought now: something is free, or it is sold beyond what there is, or not counted
+        weight_grams (int): with its wrapping
+        barcode (str): GTIN, EAN, UPC or ISBN; empty: none
+        taxable (bool): false: no tax is ever charged on it
+        tax_class (str): which of a country's rates it bears: standard, reduced, or a class of the shop's own
+        requires_shipping (bool): false: nothing is sent, as of a download
+        position (int): its place in the order that buyers see: the lowest first
+        custom_fields (CustomFields): values of the shop's custom fields by key; buyers see those that are public
         product (ProductLink): The product that something belongs to.
-        updated_at (datetime.datetime):
+        updated_at (datetime.datetime): when it last changed: what feeds go by
         external_id (None | str | Unset): for staff and keys
         metadata (VariantViewMetadata | Unset): for staff and keys
     """
@@ -62,7 +62,7 @@ class VariantView:
     tax_class: str
     requires_shipping: bool
     position: int
-    custom_fields: CustomFields2
+    custom_fields: CustomFields
     product: ProductLink
     updated_at: datetime.datetime
     external_id: None | str | Unset = UNSET
@@ -164,7 +164,7 @@ class VariantView:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.custom_fields_2 import CustomFields2  # noqa: PLC0415
+        from ..models.custom_fields import CustomFields  # noqa: PLC0415
         from ..models.measure import Measure  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
         from ..models.product_link import ProductLink  # noqa: PLC0415
@@ -193,9 +193,9 @@ class VariantView:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                compare_at_price_type_0 = MoneyDict.from_dict(data)
+                componentsschemascompare_at_price_2_type_0 = MoneyDict.from_dict(data)
 
-                return compare_at_price_type_0
+                return componentsschemascompare_at_price_2_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MoneyDict | None, data)
@@ -246,7 +246,7 @@ class VariantView:
 
         position = d.pop("position")
 
-        custom_fields = CustomFields2.from_dict(d.pop("custom_fields"))
+        custom_fields = CustomFields.from_dict(d.pop("custom_fields"))
 
         product = ProductLink.from_dict(d.pop("product"))
 

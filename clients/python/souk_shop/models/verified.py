@@ -14,7 +14,7 @@ class Verified:
 
     Attributes:
         email (str):
-        email_verified (bool):
+        email_verified (bool): whoever has the account has shown that the address is theirs
     """
 
     email: str

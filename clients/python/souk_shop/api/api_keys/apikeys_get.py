@@ -14,17 +14,25 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     key_id: UUID,
     *,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
 
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/api/v1/api-keys/{key_id}".format(
             key_id=quote(str(key_id), safe=""),
         ),
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -57,12 +65,14 @@ def sync_detailed(
     key_id: UUID,
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[ApiKeyView | Problem]:
     """Get a key."""
 
     kwargs = _get_kwargs(
         key_id=key_id,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -77,6 +87,7 @@ def sync(
     key_id: UUID,
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> ApiKeyView | Problem | None:
     """Get a key."""
@@ -84,5 +95,6 @@ def sync(
     return sync_detailed(
         key_id=key_id,
         client=client,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

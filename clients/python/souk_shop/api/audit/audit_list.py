@@ -17,11 +17,13 @@ def _get_kwargs(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     staff: None | Unset | UUID = UNSET,
     action: AuditListActionType0 | None | Unset = UNSET,
     object_type: str | Unset = "",
     object_id: str | Unset = "",
     since: datetime.datetime | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -40,6 +42,13 @@ def _get_kwargs(
     else:
         json_cursor = cursor
     params["cursor"] = json_cursor
+
+    json_ordering: None | str | Unset
+    if isinstance(ordering, Unset):
+        json_ordering = UNSET
+    else:
+        json_ordering = ordering
+    params["ordering"] = json_ordering
 
     json_staff: None | str | Unset
     if isinstance(staff, Unset):
@@ -71,6 +80,8 @@ def _get_kwargs(
     else:
         json_since = since
     params["since"] = json_since
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -112,11 +123,13 @@ def sync_detailed(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     staff: None | Unset | UUID = UNSET,
     action: AuditListActionType0 | None | Unset = UNSET,
     object_type: str | Unset = "",
     object_id: str | Unset = "",
     since: datetime.datetime | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageAuditEventView | Problem]:
     """List what was done in the shop, the newest first."""
@@ -125,11 +138,13 @@ def sync_detailed(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         staff=staff,
         action=action,
         object_type=object_type,
         object_id=object_id,
         since=since,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -146,11 +161,13 @@ def sync(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     staff: None | Unset | UUID = UNSET,
     action: AuditListActionType0 | None | Unset = UNSET,
     object_type: str | Unset = "",
     object_id: str | Unset = "",
     since: datetime.datetime | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageAuditEventView | Problem | None:
     """List what was done in the shop, the newest first."""
@@ -160,10 +177,12 @@ def sync(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         staff=staff,
         action=action,
         object_type=object_type,
         object_id=object_id,
         since=since,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

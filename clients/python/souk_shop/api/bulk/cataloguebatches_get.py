@@ -13,17 +13,25 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     batch_id: int,
     *,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
 
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/api/v1/catalogue-batches/{batch_id}".format(
             batch_id=quote(str(batch_id), safe=""),
         ),
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -54,12 +62,14 @@ def sync_detailed(
     batch_id: int,
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[BatchView | Problem]:
     """Get how a batch stands, and what became of each of its items."""
 
     kwargs = _get_kwargs(
         batch_id=batch_id,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -74,6 +84,7 @@ def sync(
     batch_id: int,
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> BatchView | Problem | None:
     """Get how a batch stands, and what became of each of its items."""
@@ -81,5 +92,6 @@ def sync(
     return sync_detailed(
         batch_id=batch_id,
         client=client,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

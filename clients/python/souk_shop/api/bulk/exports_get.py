@@ -13,17 +13,25 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     export_id: int,
     *,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
 
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/api/v1/exports/{export_id}".format(
             export_id=quote(str(export_id), safe=""),
         ),
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -56,6 +64,7 @@ def sync_detailed(
     export_id: int,
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[ExportView | Problem]:
     """Get an export and how it stands; when it is done, with an address that is good for a quarter of an
@@ -63,6 +72,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         export_id=export_id,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -77,6 +87,7 @@ def sync(
     export_id: int,
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> ExportView | Problem | None:
     """Get an export and how it stands; when it is done, with an address that is good for a quarter of an
@@ -85,5 +96,6 @@ def sync(
     return sync_detailed(
         export_id=export_id,
         client=client,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

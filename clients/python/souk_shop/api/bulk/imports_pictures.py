@@ -18,6 +18,7 @@ def _get_kwargs(
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
     state: ImportsPicturesStateType0 | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -45,6 +46,8 @@ def _get_kwargs(
     else:
         json_state = state
     params["state"] = json_state
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -90,6 +93,7 @@ def sync_detailed(
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
     state: ImportsPicturesStateType0 | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PagePictureView | Problem]:
     """List the pictures an import named, with what became of each."""
@@ -100,6 +104,7 @@ def sync_detailed(
         offset=offset,
         cursor=cursor,
         state=state,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -118,6 +123,7 @@ def sync(
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
     state: ImportsPicturesStateType0 | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PagePictureView | Problem | None:
     """List the pictures an import named, with what became of each."""
@@ -129,5 +135,6 @@ def sync(
         offset=offset,
         cursor=cursor,
         state=state,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -14,17 +14,25 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     cart_id: UUID,
     *,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
 
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/api/v1/carts/{cart_id}/shipping-options".format(
             cart_id=quote(str(cart_id), safe=""),
         ),
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -57,12 +65,14 @@ def sync_detailed(
     cart_id: UUID,
     *,
     client: AuthenticatedClient | Client,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Problem | ShippingOptions]:
     """List the ways to have the cart sent to its address, with their prices."""
 
     kwargs = _get_kwargs(
         cart_id=cart_id,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -77,6 +87,7 @@ def sync(
     cart_id: UUID,
     *,
     client: AuthenticatedClient | Client,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Problem | ShippingOptions | None:
     """List the ways to have the cart sent to its address, with their prices."""
@@ -84,5 +95,6 @@ def sync(
     return sync_detailed(
         cart_id=cart_id,
         client=client,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -14,6 +14,7 @@ def _get_kwargs(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -32,6 +33,8 @@ def _get_kwargs(
     else:
         json_cursor = cursor
     params["cursor"] = json_cursor
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -73,6 +76,7 @@ def sync_detailed(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageCategoryView | Problem]:
     """List the categories as a tree: roots, with what lies below them."""
@@ -81,6 +85,7 @@ def sync_detailed(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -97,6 +102,7 @@ def sync(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageCategoryView | Problem | None:
     """List the categories as a tree: roots, with what lies below them."""
@@ -106,5 +112,6 @@ def sync(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

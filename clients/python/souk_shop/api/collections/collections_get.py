@@ -13,17 +13,25 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     id_or_slug: str,
     *,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
 
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/api/v1/collections/{id_or_slug}".format(
             id_or_slug=quote(str(id_or_slug), safe=""),
         ),
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -56,12 +64,14 @@ def sync_detailed(
     id_or_slug: str,
     *,
     client: AuthenticatedClient | Client,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[CollectionView | Problem]:
     """Get a collection; its products are at `/products?collection=`. An old slug leads to the new one."""
 
     kwargs = _get_kwargs(
         id_or_slug=id_or_slug,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -76,6 +86,7 @@ def sync(
     id_or_slug: str,
     *,
     client: AuthenticatedClient | Client,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> CollectionView | Problem | None:
     """Get a collection; its products are at `/products?collection=`. An old slug leads to the new one."""
@@ -83,5 +94,6 @@ def sync(
     return sync_detailed(
         id_or_slug=id_or_slug,
         client=client,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

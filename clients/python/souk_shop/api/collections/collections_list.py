@@ -12,7 +12,6 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
@@ -20,6 +19,7 @@ def _get_kwargs(
     external_id: str | Unset = "",
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -27,8 +27,6 @@ def _get_kwargs(
         headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
-
-    params["fields"] = fields
 
     params["limit"] = limit
 
@@ -64,6 +62,8 @@ def _get_kwargs(
     else:
         json_ordering = ordering
     params["ordering"] = json_ordering
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -102,7 +102,6 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
@@ -110,13 +109,13 @@ def sync_detailed(
     external_id: str | Unset = "",
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageCollectionView | Problem]:
     """List collections by title, or in the order in which they were changed; buyers see those published
     now."""
 
     kwargs = _get_kwargs(
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
@@ -124,6 +123,7 @@ def sync_detailed(
         external_id=external_id,
         updated_since=updated_since,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -137,7 +137,6 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
@@ -145,6 +144,7 @@ def sync(
     external_id: str | Unset = "",
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageCollectionView | Problem | None:
     """List collections by title, or in the order in which they were changed; buyers see those published
@@ -152,7 +152,6 @@ def sync(
 
     return sync_detailed(
         client=client,
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
@@ -160,5 +159,6 @@ def sync(
         external_id=external_id,
         updated_since=updated_since,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

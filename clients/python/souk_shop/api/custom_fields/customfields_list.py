@@ -15,7 +15,9 @@ def _get_kwargs(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     kind: CustomfieldsListKindType0 | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -35,6 +37,13 @@ def _get_kwargs(
         json_cursor = cursor
     params["cursor"] = json_cursor
 
+    json_ordering: None | str | Unset
+    if isinstance(ordering, Unset):
+        json_ordering = UNSET
+    else:
+        json_ordering = ordering
+    params["ordering"] = json_ordering
+
     json_kind: None | str | Unset
     if isinstance(kind, Unset):
         json_kind = UNSET
@@ -43,6 +52,8 @@ def _get_kwargs(
     else:
         json_kind = kind
     params["kind"] = json_kind
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -84,7 +95,9 @@ def sync_detailed(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     kind: CustomfieldsListKindType0 | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageCustomFieldView | Problem]:
     """List the custom fields, by kind of object and name."""
@@ -93,7 +106,9 @@ def sync_detailed(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         kind=kind,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -110,7 +125,9 @@ def sync(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     kind: CustomfieldsListKindType0 | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageCustomFieldView | Problem | None:
     """List the custom fields, by kind of object and name."""
@@ -120,6 +137,8 @@ def sync(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         kind=kind,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

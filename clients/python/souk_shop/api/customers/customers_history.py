@@ -16,6 +16,8 @@ def _get_kwargs(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: str | Unset = "-placed_at",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -34,6 +36,10 @@ def _get_kwargs(
     else:
         json_cursor = cursor
     params["cursor"] = json_cursor
+
+    params["ordering"] = ordering
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -78,6 +84,8 @@ def sync_detailed(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: str | Unset = "-placed_at",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageOrderView | Problem]:
     """List what a customer has ordered."""
@@ -87,6 +95,8 @@ def sync_detailed(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -104,6 +114,8 @@ def sync(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: str | Unset = "-placed_at",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageOrderView | Problem | None:
     """List what a customer has ordered."""
@@ -114,5 +126,7 @@ def sync(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

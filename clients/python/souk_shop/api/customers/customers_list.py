@@ -12,7 +12,6 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
@@ -23,6 +22,7 @@ def _get_kwargs(
     updated_since: datetime.datetime | None | Unset = UNSET,
     q: str | Unset = "",
     ordering: str | Unset = "-created_at",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -30,8 +30,6 @@ def _get_kwargs(
         headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
-
-    params["fields"] = fields
 
     params["limit"] = limit
 
@@ -73,6 +71,8 @@ def _get_kwargs(
 
     params["ordering"] = ordering
 
+    params["fields"] = fields
+
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
@@ -112,7 +112,6 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
@@ -123,12 +122,12 @@ def sync_detailed(
     updated_since: datetime.datetime | None | Unset = UNSET,
     q: str | Unset = "",
     ordering: str | Unset = "-created_at",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageStaffCustomerView | Problem]:
     """List the customers, the newest first, or in the order in which they were changed."""
 
     kwargs = _get_kwargs(
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
@@ -139,6 +138,7 @@ def sync_detailed(
         updated_since=updated_since,
         q=q,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -152,7 +152,6 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
@@ -163,13 +162,13 @@ def sync(
     updated_since: datetime.datetime | None | Unset = UNSET,
     q: str | Unset = "",
     ordering: str | Unset = "-created_at",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageStaffCustomerView | Problem | None:
     """List the customers, the newest first, or in the order in which they were changed."""
 
     return sync_detailed(
         client=client,
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
@@ -180,5 +179,6 @@ def sync(
         updated_since=updated_since,
         q=q,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -14,17 +14,25 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     draft_order_id: UUID,
     *,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
 
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/api/v1/draft-orders/{draft_order_id}".format(
             draft_order_id=quote(str(draft_order_id), safe=""),
         ),
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -55,12 +63,14 @@ def sync_detailed(
     draft_order_id: UUID,
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[DraftView | Problem]:
     """Get a draft order, priced now."""
 
     kwargs = _get_kwargs(
         draft_order_id=draft_order_id,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -75,6 +85,7 @@ def sync(
     draft_order_id: UUID,
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> DraftView | Problem | None:
     """Get a draft order, priced now."""
@@ -82,5 +93,6 @@ def sync(
     return sync_detailed(
         draft_order_id=draft_order_id,
         client=client,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -14,7 +14,9 @@ def _get_kwargs(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     is_placed: bool | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -34,12 +36,21 @@ def _get_kwargs(
         json_cursor = cursor
     params["cursor"] = json_cursor
 
+    json_ordering: None | str | Unset
+    if isinstance(ordering, Unset):
+        json_ordering = UNSET
+    else:
+        json_ordering = ordering
+    params["ordering"] = json_ordering
+
     json_is_placed: bool | None | Unset
     if isinstance(is_placed, Unset):
         json_is_placed = UNSET
     else:
         json_is_placed = is_placed
     params["is_placed"] = json_is_placed
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -83,7 +94,9 @@ def sync_detailed(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     is_placed: bool | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageDraftSummaryView | Problem]:
     """List the draft orders, the newest first, without what is in them."""
@@ -92,7 +105,9 @@ def sync_detailed(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         is_placed=is_placed,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -109,7 +124,9 @@ def sync(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     is_placed: bool | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageDraftSummaryView | Problem | None:
     """List the draft orders, the newest first, without what is in them."""
@@ -119,6 +136,8 @@ def sync(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         is_placed=is_placed,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -20,6 +20,7 @@ def _get_kwargs(
     cursor: None | str | Unset = UNSET,
     kind: EmailtemplatesListKindType0 | None | Unset = UNSET,
     locale: EmailtemplatesListLocaleType0 | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -56,6 +57,8 @@ def _get_kwargs(
     else:
         json_locale = locale
     params["locale"] = json_locale
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -101,6 +104,7 @@ def sync_detailed(
     cursor: None | str | Unset = UNSET,
     kind: EmailtemplatesListKindType0 | None | Unset = UNSET,
     locale: EmailtemplatesListLocaleType0 | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageEmailTemplateView | Problem]:
     """List every message in every language: the shop's own words, or else the platform's."""
@@ -111,6 +115,7 @@ def sync_detailed(
         cursor=cursor,
         kind=kind,
         locale=locale,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -129,6 +134,7 @@ def sync(
     cursor: None | str | Unset = UNSET,
     kind: EmailtemplatesListKindType0 | None | Unset = UNSET,
     locale: EmailtemplatesListLocaleType0 | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageEmailTemplateView | Problem | None:
     """List every message in every language: the shop's own words, or else the platform's."""
@@ -140,5 +146,6 @@ def sync(
         cursor=cursor,
         kind=kind,
         locale=locale,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

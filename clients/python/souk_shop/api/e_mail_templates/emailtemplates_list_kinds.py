@@ -11,15 +11,23 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
 
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/api/v1/email-template-kinds",
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -56,11 +64,13 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Problem | list[EmailKind]]:
     """List the messages the shop sends, with the fields their templates may use and the platform's words."""
 
     kwargs = _get_kwargs(
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -74,11 +84,13 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Problem | list[EmailKind] | None:
     """List the messages the shop sends, with the fields their templates may use and the platform's words."""
 
     return sync_detailed(
         client=client,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -14,8 +14,10 @@ def _get_kwargs(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     is_active: bool | None | Unset = UNSET,
     last_four: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -35,6 +37,13 @@ def _get_kwargs(
         json_cursor = cursor
     params["cursor"] = json_cursor
 
+    json_ordering: None | str | Unset
+    if isinstance(ordering, Unset):
+        json_ordering = UNSET
+    else:
+        json_ordering = ordering
+    params["ordering"] = json_ordering
+
     json_is_active: bool | None | Unset
     if isinstance(is_active, Unset):
         json_is_active = UNSET
@@ -48,6 +57,8 @@ def _get_kwargs(
     else:
         json_last_four = last_four
     params["last_four"] = json_last_four
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -89,8 +100,10 @@ def sync_detailed(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     is_active: bool | None | Unset = UNSET,
     last_four: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageGiftCardView | Problem]:
     """List the gift cards, the newest first."""
@@ -99,8 +112,10 @@ def sync_detailed(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         is_active=is_active,
         last_four=last_four,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -117,8 +132,10 @@ def sync(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     is_active: bool | None | Unset = UNSET,
     last_four: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageGiftCardView | Problem | None:
     """List the gift cards, the newest first."""
@@ -128,7 +145,9 @@ def sync(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         is_active=is_active,
         last_four=last_four,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

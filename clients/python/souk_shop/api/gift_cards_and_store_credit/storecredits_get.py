@@ -13,17 +13,25 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     credit_id: int,
     *,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
 
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/api/v1/store-credits/{credit_id}".format(
             credit_id=quote(str(credit_id), safe=""),
         ),
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -56,12 +64,14 @@ def sync_detailed(
     credit_id: int,
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Problem | StoreCreditView]:
     """Get a customer's store credit."""
 
     kwargs = _get_kwargs(
         credit_id=credit_id,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -76,6 +86,7 @@ def sync(
     credit_id: int,
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Problem | StoreCreditView | None:
     """Get a customer's store credit."""
@@ -83,5 +94,6 @@ def sync(
     return sync_detailed(
         credit_id=credit_id,
         client=client,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

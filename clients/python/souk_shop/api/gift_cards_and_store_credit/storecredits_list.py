@@ -14,7 +14,9 @@ def _get_kwargs(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     customer: int | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -34,12 +36,21 @@ def _get_kwargs(
         json_cursor = cursor
     params["cursor"] = json_cursor
 
+    json_ordering: None | str | Unset
+    if isinstance(ordering, Unset):
+        json_ordering = UNSET
+    else:
+        json_ordering = ordering
+    params["ordering"] = json_ordering
+
     json_customer: int | None | Unset
     if isinstance(customer, Unset):
         json_customer = UNSET
     else:
         json_customer = customer
     params["customer"] = json_customer
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -81,7 +92,9 @@ def sync_detailed(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     customer: int | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageStoreCreditView | Problem]:
     """List customers' store credit, the newest first."""
@@ -90,7 +103,9 @@ def sync_detailed(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         customer=customer,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -107,7 +122,9 @@ def sync(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     customer: int | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageStoreCreditView | Problem | None:
     """List customers' store credit, the newest first."""
@@ -117,6 +134,8 @@ def sync(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         customer=customer,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

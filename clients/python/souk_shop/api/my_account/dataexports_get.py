@@ -13,17 +13,25 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     data_export_id: int,
     *,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
 
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/api/v1/customers/me/data-exports/{data_export_id}".format(
             data_export_id=quote(str(data_export_id), safe=""),
         ),
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -56,12 +64,14 @@ def sync_detailed(
     data_export_id: int,
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[ExportView | Problem]:
     """Get one of your gathered files and how it stands."""
 
     kwargs = _get_kwargs(
         data_export_id=data_export_id,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -76,6 +86,7 @@ def sync(
     data_export_id: int,
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> ExportView | Problem | None:
     """Get one of your gathered files and how it stands."""
@@ -83,5 +94,6 @@ def sync(
     return sync_detailed(
         data_export_id=data_export_id,
         client=client,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -14,6 +14,8 @@ def _get_kwargs(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: str | Unset = "-placed_at",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -32,6 +34,10 @@ def _get_kwargs(
     else:
         json_cursor = cursor
     params["cursor"] = json_cursor
+
+    params["ordering"] = ordering
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -73,6 +79,8 @@ def sync_detailed(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: str | Unset = "-placed_at",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageOrderView | Problem]:
     """List the customer's orders, the newest first."""
@@ -81,6 +89,8 @@ def sync_detailed(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -97,6 +107,8 @@ def sync(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: str | Unset = "-placed_at",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageOrderView | Problem | None:
     """List the customer's orders, the newest first."""
@@ -106,5 +118,7 @@ def sync(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -15,11 +15,18 @@ def _get_kwargs(
     number: int,
     refund_id: UUID,
     *,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
+
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
         "method": "get",
@@ -27,6 +34,7 @@ def _get_kwargs(
             number=quote(str(number), safe=""),
             refund_id=quote(str(refund_id), safe=""),
         ),
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -60,6 +68,7 @@ def sync_detailed(
     refund_id: UUID,
     *,
     client: AuthenticatedClient | Client,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[DocumentAddress | Problem]:
     """Make an address of the credit note that needs no credentials, good for a quarter of an hour."""
@@ -67,6 +76,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         number=number,
         refund_id=refund_id,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -82,6 +92,7 @@ def sync(
     refund_id: UUID,
     *,
     client: AuthenticatedClient | Client,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> DocumentAddress | Problem | None:
     """Make an address of the credit note that needs no credentials, good for a quarter of an hour."""
@@ -90,5 +101,6 @@ def sync(
         number=number,
         refund_id=refund_id,
         client=client,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

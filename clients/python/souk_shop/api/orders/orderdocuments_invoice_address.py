@@ -13,17 +13,25 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     number: int,
     *,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
 
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/api/v1/orders/{number}/invoice".format(
             number=quote(str(number), safe=""),
         ),
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -56,12 +64,14 @@ def sync_detailed(
     number: int,
     *,
     client: AuthenticatedClient | Client,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[DocumentAddress | Problem]:
     """Make an address of the invoice that needs no credentials, good for a quarter of an hour."""
 
     kwargs = _get_kwargs(
         number=number,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -76,6 +86,7 @@ def sync(
     number: int,
     *,
     client: AuthenticatedClient | Client,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> DocumentAddress | Problem | None:
     """Make an address of the invoice that needs no credentials, good for a quarter of an hour."""
@@ -83,5 +94,6 @@ def sync(
     return sync_detailed(
         number=number,
         client=client,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

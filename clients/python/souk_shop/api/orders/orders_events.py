@@ -16,6 +16,7 @@ def _get_kwargs(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -34,6 +35,8 @@ def _get_kwargs(
     else:
         json_cursor = cursor
     params["cursor"] = json_cursor
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -78,6 +81,7 @@ def sync_detailed(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageEventView | Problem]:
     """List the events of an order's timeline; buyers see its public part."""
@@ -87,6 +91,7 @@ def sync_detailed(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -104,6 +109,7 @@ def sync(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageEventView | Problem | None:
     """List the events of an order's timeline; buyers see its public part."""
@@ -114,5 +120,6 @@ def sync(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

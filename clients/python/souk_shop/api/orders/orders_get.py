@@ -13,7 +13,7 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     number: int,
     *,
-    fields: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -62,7 +62,7 @@ def sync_detailed(
     number: int,
     *,
     client: AuthenticatedClient | Client,
-    fields: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[OrderView | Problem]:
     """Get an order."""
@@ -84,7 +84,7 @@ def sync(
     number: int,
     *,
     client: AuthenticatedClient | Client,
-    fields: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> OrderView | Problem | None:
     """Get an order."""

@@ -16,7 +16,6 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
@@ -36,6 +35,7 @@ def _get_kwargs(
     placed_to: datetime.datetime | None | Unset = UNSET,
     email: None | str | Unset = UNSET,
     ordering: str | Unset = "-placed_at",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -43,8 +43,6 @@ def _get_kwargs(
         headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
-
-    params["fields"] = fields
 
     params["limit"] = limit
 
@@ -171,6 +169,8 @@ def _get_kwargs(
 
     params["ordering"] = ordering
 
+    params["fields"] = fields
+
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
@@ -208,7 +208,6 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
@@ -228,12 +227,12 @@ def sync_detailed(
     placed_to: datetime.datetime | None | Unset = UNSET,
     email: None | str | Unset = UNSET,
     ordering: str | Unset = "-placed_at",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageOrderView | Problem]:
     """List the orders, the newest first, or in the order in which they were changed."""
 
     kwargs = _get_kwargs(
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
@@ -253,6 +252,7 @@ def sync_detailed(
         placed_to=placed_to,
         email=email,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -266,7 +266,6 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
@@ -286,13 +285,13 @@ def sync(
     placed_to: datetime.datetime | None | Unset = UNSET,
     email: None | str | Unset = UNSET,
     ordering: str | Unset = "-placed_at",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageOrderView | Problem | None:
     """List the orders, the newest first, or in the order in which they were changed."""
 
     return sync_detailed(
         client=client,
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
@@ -312,5 +311,6 @@ def sync(
         placed_to=placed_to,
         email=email,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

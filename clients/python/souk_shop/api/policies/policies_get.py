@@ -15,6 +15,7 @@ def _get_kwargs(
     kind: PoliciesGetKind,
     *,
     version: int | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -29,6 +30,8 @@ def _get_kwargs(
     else:
         json_version = version
     params["version"] = json_version
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -71,6 +74,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     version: int | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PolicyView | Problem]:
     """Get the policy in force, or a version of it, as an order's buyer has agreed to it."""
@@ -78,6 +82,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         kind=kind,
         version=version,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -93,6 +98,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     version: int | None | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PolicyView | Problem | None:
     """Get the policy in force, or a version of it, as an order's buyer has agreed to it."""
@@ -101,5 +107,6 @@ def sync(
         kind=kind,
         client=client,
         version=version,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -18,6 +18,7 @@ def _get_kwargs(
     kind: PoliciesStarterKind,
     *,
     language: None | PoliciesStarterLanguageType0 | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -34,6 +35,8 @@ def _get_kwargs(
     else:
         json_language = language
     params["language"] = json_language
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -76,6 +79,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     language: None | PoliciesStarterLanguageType0 | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Problem | StarterView]:
     """Get a text to start from, for the law of the shop's country. It is no legal advice."""
@@ -83,6 +87,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         kind=kind,
         language=language,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -98,6 +103,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     language: None | PoliciesStarterLanguageType0 | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Problem | StarterView | None:
     """Get a text to start from, for the law of the shop's country. It is no legal advice."""
@@ -106,5 +112,6 @@ def sync(
         kind=kind,
         client=client,
         language=language,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

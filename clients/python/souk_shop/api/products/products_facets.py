@@ -32,6 +32,7 @@ def _get_kwargs(
     option: ProductsFacetsOption | Unset = UNSET,
     attribute: ProductsFacetsAttribute | Unset = UNSET,
     custom: ProductsFacetsCustom | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -138,6 +139,8 @@ def _get_kwargs(
     if not isinstance(json_custom, Unset):
         params.update(json_custom)
 
+    params["fields"] = fields
+
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
@@ -189,6 +192,7 @@ def sync_detailed(
     option: ProductsFacetsOption | Unset = UNSET,
     attribute: ProductsFacetsAttribute | Unset = UNSET,
     custom: ProductsFacetsCustom | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Facets | Problem]:
     """Count how many products each further choice would leave."""
@@ -210,6 +214,7 @@ def sync_detailed(
         option=option,
         attribute=attribute,
         custom=custom,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -239,6 +244,7 @@ def sync(
     option: ProductsFacetsOption | Unset = UNSET,
     attribute: ProductsFacetsAttribute | Unset = UNSET,
     custom: ProductsFacetsCustom | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Facets | Problem | None:
     """Count how many products each further choice would leave."""
@@ -261,5 +267,6 @@ def sync(
         option=option,
         attribute=attribute,
         custom=custom,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

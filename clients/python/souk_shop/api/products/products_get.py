@@ -13,7 +13,7 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     id_or_slug: str,
     *,
-    fields: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -64,7 +64,7 @@ def sync_detailed(
     id_or_slug: str,
     *,
     client: AuthenticatedClient | Client,
-    fields: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Problem | ProductView]:
     """Get a product. Staff see drafts too. A slug it had before leads to the one it has."""
@@ -86,7 +86,7 @@ def sync(
     id_or_slug: str,
     *,
     client: AuthenticatedClient | Client,
-    fields: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Problem | ProductView | None:
     """Get a product. Staff see drafts too. A slug it had before leads to the one it has."""

@@ -16,7 +16,6 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
@@ -37,6 +36,7 @@ def _get_kwargs(
     option: ProductsListOption | Unset = UNSET,
     attribute: ProductsListAttribute | Unset = UNSET,
     custom: ProductsListCustom | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -44,8 +44,6 @@ def _get_kwargs(
         headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
-
-    params["fields"] = fields
 
     params["limit"] = limit
 
@@ -163,6 +161,8 @@ def _get_kwargs(
     if not isinstance(json_custom, Unset):
         params.update(json_custom)
 
+    params["fields"] = fields
+
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
@@ -200,7 +200,6 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
@@ -221,12 +220,12 @@ def sync_detailed(
     option: ProductsListOption | Unset = UNSET,
     attribute: ProductsListAttribute | Unset = UNSET,
     custom: ProductsListCustom | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageProductView | Problem]:
     """List products, the newest first, or the best matches of a search."""
 
     kwargs = _get_kwargs(
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
@@ -247,6 +246,7 @@ def sync_detailed(
         option=option,
         attribute=attribute,
         custom=custom,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -260,7 +260,6 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
@@ -281,13 +280,13 @@ def sync(
     option: ProductsListOption | Unset = UNSET,
     attribute: ProductsListAttribute | Unset = UNSET,
     custom: ProductsListCustom | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageProductView | Problem | None:
     """List products, the newest first, or the best matches of a search."""
 
     return sync_detailed(
         client=client,
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
@@ -308,5 +307,6 @@ def sync(
         option=option,
         attribute=attribute,
         custom=custom,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -14,6 +14,7 @@ def _get_kwargs(
     id_or_slug: str,
     *,
     limit: int | Unset = 8,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -23,6 +24,8 @@ def _get_kwargs(
     params: dict[str, Any] = {}
 
     params["limit"] = limit
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -70,6 +73,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     limit: int | Unset = 8,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Problem | list[ProductView]]:
     """List products like this one, the likest first. A slug it had before leads to the one it has."""
@@ -77,6 +81,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         id_or_slug=id_or_slug,
         limit=limit,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -92,6 +97,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     limit: int | Unset = 8,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Problem | list[ProductView] | None:
     """List products like this one, the likest first. A slug it had before leads to the one it has."""
@@ -100,5 +106,6 @@ def sync(
         id_or_slug=id_or_slug,
         client=client,
         limit=limit,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -12,6 +12,7 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     q: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -21,6 +22,8 @@ def _get_kwargs(
     params: dict[str, Any] = {}
 
     params["q"] = q
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -60,12 +63,14 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     q: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Problem | Suggestions]:
     """Suggest products, categories, collections and words for the beginning of a search."""
 
     kwargs = _get_kwargs(
         q=q,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -80,6 +85,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     q: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Problem | Suggestions | None:
     """Suggest products, categories, collections and words for the beginning of a search."""
@@ -87,5 +93,6 @@ def sync(
     return sync_detailed(
         client=client,
         q=q,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

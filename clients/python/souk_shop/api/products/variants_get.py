@@ -13,7 +13,7 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     variant_id: int,
     *,
-    fields: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -64,7 +64,7 @@ def sync_detailed(
     variant_id: int,
     *,
     client: AuthenticatedClient | Client,
-    fields: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Problem | VariantView]:
     """Get a variant with its product."""
@@ -86,7 +86,7 @@ def sync(
     variant_id: int,
     *,
     client: AuthenticatedClient | Client,
-    fields: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Problem | VariantView | None:
     """Get a variant with its product."""

@@ -12,7 +12,6 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
@@ -23,6 +22,7 @@ def _get_kwargs(
     external_id: str | Unset = "",
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -30,8 +30,6 @@ def _get_kwargs(
         headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
-
-    params["fields"] = fields
 
     params["limit"] = limit
 
@@ -86,6 +84,8 @@ def _get_kwargs(
         json_ordering = ordering
     params["ordering"] = json_ordering
 
+    params["fields"] = fields
+
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
@@ -123,7 +123,6 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
@@ -134,12 +133,12 @@ def sync_detailed(
     external_id: str | Unset = "",
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageVariantView | Problem]:
     """List variants: by SKU, barcode, id or product, or in the order in which they were changed."""
 
     kwargs = _get_kwargs(
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
@@ -150,6 +149,7 @@ def sync_detailed(
         external_id=external_id,
         updated_since=updated_since,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -163,7 +163,6 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
@@ -174,13 +173,13 @@ def sync(
     external_id: str | Unset = "",
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageVariantView | Problem | None:
     """List variants: by SKU, barcode, id or product, or in the order in which they were changed."""
 
     return sync_detailed(
         client=client,
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
@@ -191,5 +190,6 @@ def sync(
         external_id=external_id,
         updated_since=updated_since,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -14,8 +14,10 @@ def _get_kwargs(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     promotion: int | None | Unset = UNSET,
     code: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -35,6 +37,13 @@ def _get_kwargs(
         json_cursor = cursor
     params["cursor"] = json_cursor
 
+    json_ordering: None | str | Unset
+    if isinstance(ordering, Unset):
+        json_ordering = UNSET
+    else:
+        json_ordering = ordering
+    params["ordering"] = json_ordering
+
     json_promotion: int | None | Unset
     if isinstance(promotion, Unset):
         json_promotion = UNSET
@@ -48,6 +57,8 @@ def _get_kwargs(
     else:
         json_code = code
     params["code"] = json_code
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -91,8 +102,10 @@ def sync_detailed(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     promotion: int | None | Unset = UNSET,
     code: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageDiscountCodeView | Problem]:
     """List the codes, of one promotion or of all."""
@@ -101,8 +114,10 @@ def sync_detailed(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         promotion=promotion,
         code=code,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -119,8 +134,10 @@ def sync(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     promotion: int | None | Unset = UNSET,
     code: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageDiscountCodeView | Problem | None:
     """List the codes, of one promotion or of all."""
@@ -130,7 +147,9 @@ def sync(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         promotion=promotion,
         code=code,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

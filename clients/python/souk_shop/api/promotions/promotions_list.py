@@ -16,6 +16,7 @@ def _get_kwargs(
     cursor: None | str | Unset = UNSET,
     is_active: bool | None | Unset = UNSET,
     ordering: str | Unset = "id",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -43,6 +44,8 @@ def _get_kwargs(
     params["is_active"] = json_is_active
 
     params["ordering"] = ordering
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -86,6 +89,7 @@ def sync_detailed(
     cursor: None | str | Unset = UNSET,
     is_active: bool | None | Unset = UNSET,
     ordering: str | Unset = "id",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PagePromotionView | Problem]:
     """List the promotions."""
@@ -96,6 +100,7 @@ def sync_detailed(
         cursor=cursor,
         is_active=is_active,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -114,6 +119,7 @@ def sync(
     cursor: None | str | Unset = UNSET,
     is_active: bool | None | Unset = UNSET,
     ordering: str | Unset = "id",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PagePromotionView | Problem | None:
     """List the promotions."""
@@ -125,5 +131,6 @@ def sync(
         cursor=cursor,
         is_active=is_active,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -1,6 +1,7 @@
 import datetime
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 import httpx
 
@@ -13,16 +14,17 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ids: list[UUID] | Unset = UNSET,
     status: None | RefundStatus | Unset = UNSET,
     order: int | None | Unset = UNSET,
     created_from: datetime.datetime | None | Unset = UNSET,
     external_id: str | Unset = "",
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -30,8 +32,6 @@ def _get_kwargs(
         headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
-
-    params["fields"] = fields
 
     params["limit"] = limit
 
@@ -43,6 +43,15 @@ def _get_kwargs(
     else:
         json_cursor = cursor
     params["cursor"] = json_cursor
+
+    json_ids: list[str] | Unset = UNSET
+    if not isinstance(ids, Unset):
+        json_ids = []
+        for ids_item_data in ids:
+            ids_item = str(ids_item_data)
+            json_ids.append(ids_item)
+
+    params["ids"] = json_ids
 
     json_status: None | str | Unset
     if isinstance(status, Unset):
@@ -87,6 +96,8 @@ def _get_kwargs(
         json_ordering = ordering
     params["ordering"] = json_ordering
 
+    params["fields"] = fields
+
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
@@ -124,31 +135,33 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ids: list[UUID] | Unset = UNSET,
     status: None | RefundStatus | Unset = UNSET,
     order: int | None | Unset = UNSET,
     created_from: datetime.datetime | None | Unset = UNSET,
     external_id: str | Unset = "",
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageRefundView | Problem]:
     """List the refunds, the newest first, or in the order in which they were changed."""
 
     kwargs = _get_kwargs(
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ids=ids,
         status=status,
         order=order,
         created_from=created_from,
         external_id=external_id,
         updated_since=updated_since,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -162,31 +175,33 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ids: list[UUID] | Unset = UNSET,
     status: None | RefundStatus | Unset = UNSET,
     order: int | None | Unset = UNSET,
     created_from: datetime.datetime | None | Unset = UNSET,
     external_id: str | Unset = "",
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageRefundView | Problem | None:
     """List the refunds, the newest first, or in the order in which they were changed."""
 
     return sync_detailed(
         client=client,
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ids=ids,
         status=status,
         order=order,
         created_from=created_from,
         external_id=external_id,
         updated_since=updated_since,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -23,6 +23,7 @@ def _get_kwargs(
     from_: datetime.date | None | Unset = UNSET,
     to: datetime.date | None | Unset = UNSET,
     limit: int | Unset = 10,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -50,6 +51,8 @@ def _get_kwargs(
     params["to"] = json_to
 
     params["limit"] = limit
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -154,6 +157,7 @@ def sync_detailed(
     from_: datetime.date | None | Unset = UNSET,
     to: datetime.date | None | Unset = UNSET,
     limit: int | Unset = 10,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[AverageOrder | BestSellers | DailySales | Dashboard | LowStock | RepeatRate | Tiers | Problem]:
     """Get a report: one of those the answer's shapes are named after."""
@@ -163,6 +167,7 @@ def sync_detailed(
         from_=from_,
         to=to,
         limit=limit,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -180,6 +185,7 @@ def sync(
     from_: datetime.date | None | Unset = UNSET,
     to: datetime.date | None | Unset = UNSET,
     limit: int | Unset = 10,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> AverageOrder | BestSellers | DailySales | Dashboard | LowStock | RepeatRate | Tiers | Problem | None:
     """Get a report: one of those the answer's shapes are named after."""
@@ -190,5 +196,6 @@ def sync(
         from_=from_,
         to=to,
         limit=limit,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

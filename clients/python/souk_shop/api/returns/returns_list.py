@@ -13,15 +13,16 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ids: list[int] | Unset = UNSET,
     status: None | ReturnStatus | Unset = UNSET,
     order: int | None | Unset = UNSET,
     requested_from: datetime.datetime | None | Unset = UNSET,
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -29,8 +30,6 @@ def _get_kwargs(
         headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
-
-    params["fields"] = fields
 
     params["limit"] = limit
 
@@ -42,6 +41,12 @@ def _get_kwargs(
     else:
         json_cursor = cursor
     params["cursor"] = json_cursor
+
+    json_ids: list[int] | Unset = UNSET
+    if not isinstance(ids, Unset):
+        json_ids = ids
+
+    params["ids"] = json_ids
 
     json_status: None | str | Unset
     if isinstance(status, Unset):
@@ -84,6 +89,8 @@ def _get_kwargs(
         json_ordering = ordering
     params["ordering"] = json_ordering
 
+    params["fields"] = fields
+
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
@@ -121,29 +128,31 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ids: list[int] | Unset = UNSET,
     status: None | ReturnStatus | Unset = UNSET,
     order: int | None | Unset = UNSET,
     requested_from: datetime.datetime | None | Unset = UNSET,
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageReturnView | Problem]:
     """List the returns, the newest first, or in the order in which they were changed."""
 
     kwargs = _get_kwargs(
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ids=ids,
         status=status,
         order=order,
         requested_from=requested_from,
         updated_since=updated_since,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -157,29 +166,31 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ids: list[int] | Unset = UNSET,
     status: None | ReturnStatus | Unset = UNSET,
     order: int | None | Unset = UNSET,
     requested_from: datetime.datetime | None | Unset = UNSET,
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageReturnView | Problem | None:
     """List the returns, the newest first, or in the order in which they were changed."""
 
     return sync_detailed(
         client=client,
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ids=ids,
         status=status,
         order=order,
         requested_from=requested_from,
         updated_since=updated_since,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -17,7 +17,9 @@ def _get_kwargs(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     status: ReviewsListStatus | Unset = "approved",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -37,11 +39,20 @@ def _get_kwargs(
         json_cursor = cursor
     params["cursor"] = json_cursor
 
+    json_ordering: None | str | Unset
+    if isinstance(ordering, Unset):
+        json_ordering = UNSET
+    else:
+        json_ordering = ordering
+    params["ordering"] = json_ordering
+
     json_status: str | Unset = UNSET
     if not isinstance(status, Unset):
         json_status = status
 
     params["status"] = json_status
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -86,7 +97,9 @@ def sync_detailed(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     status: ReviewsListStatus | Unset = "approved",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageReviewView | Problem]:
     """List a product's approved reviews, the newest first. Staff ask for others by their status."""
@@ -96,7 +109,9 @@ def sync_detailed(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         status=status,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -114,7 +129,9 @@ def sync(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     status: ReviewsListStatus | Unset = "approved",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageReviewView | Problem | None:
     """List a product's approved reviews, the newest first. Staff ask for others by their status."""
@@ -125,6 +142,8 @@ def sync(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         status=status,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

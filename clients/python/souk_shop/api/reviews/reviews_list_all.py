@@ -12,15 +12,16 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ids: list[int] | Unset = UNSET,
     status: list[str] | Unset = UNSET,
     product: list[int] | Unset = UNSET,
     rating: list[int] | Unset = UNSET,
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -28,8 +29,6 @@ def _get_kwargs(
         headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
-
-    params["fields"] = fields
 
     params["limit"] = limit
 
@@ -41,6 +40,12 @@ def _get_kwargs(
     else:
         json_cursor = cursor
     params["cursor"] = json_cursor
+
+    json_ids: list[int] | Unset = UNSET
+    if not isinstance(ids, Unset):
+        json_ids = ids
+
+    params["ids"] = json_ids
 
     json_status: list[str] | Unset = UNSET
     if not isinstance(status, Unset):
@@ -75,6 +80,8 @@ def _get_kwargs(
     else:
         json_ordering = ordering
     params["ordering"] = json_ordering
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -113,29 +120,31 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ids: list[int] | Unset = UNSET,
     status: list[str] | Unset = UNSET,
     product: list[int] | Unset = UNSET,
     rating: list[int] | Unset = UNSET,
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageReviewView | Problem]:
     """List the reviews of all products, the newest first, or in the order in which they were changed."""
 
     kwargs = _get_kwargs(
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ids=ids,
         status=status,
         product=product,
         rating=rating,
         updated_since=updated_since,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -149,29 +158,31 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ids: list[int] | Unset = UNSET,
     status: list[str] | Unset = UNSET,
     product: list[int] | Unset = UNSET,
     rating: list[int] | Unset = UNSET,
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageReviewView | Problem | None:
     """List the reviews of all products, the newest first, or in the order in which they were changed."""
 
     return sync_detailed(
         client=client,
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ids=ids,
         status=status,
         product=product,
         rating=rating,
         updated_since=updated_since,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

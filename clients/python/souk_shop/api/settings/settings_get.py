@@ -11,15 +11,23 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
 
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/api/v1/settings",
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -51,11 +59,13 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Problem | SettingsView]:
     """Get the shop's settings."""
 
     kwargs = _get_kwargs(
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -69,11 +79,13 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Problem | SettingsView | None:
     """Get the shop's settings."""
 
     return sync_detailed(
         client=client,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -11,15 +11,23 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
 
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/api/v1/shop",
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -49,11 +57,13 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Problem | Shop]:
     """Get the shop: its name, currency, look and links."""
 
     kwargs = _get_kwargs(
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -67,11 +77,13 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Problem | Shop | None:
     """Get the shop: its name, currency, look and links."""
 
     return sync_detailed(
         client=client,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

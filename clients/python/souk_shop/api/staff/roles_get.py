@@ -13,17 +13,25 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     role_id: int,
     *,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
 
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/api/v1/roles/{role_id}".format(
             role_id=quote(str(role_id), safe=""),
         ),
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -54,12 +62,14 @@ def sync_detailed(
     role_id: int,
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Problem | RoleView]:
     """Get a role."""
 
     kwargs = _get_kwargs(
         role_id=role_id,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -74,6 +84,7 @@ def sync(
     role_id: int,
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Problem | RoleView | None:
     """Get a role."""
@@ -81,5 +92,6 @@ def sync(
     return sync_detailed(
         role_id=role_id,
         client=client,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

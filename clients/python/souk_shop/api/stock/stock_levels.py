@@ -12,16 +12,17 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ids: list[int] | Unset = UNSET,
     variant: list[int] | Unset = UNSET,
     sku: list[str] | Unset = UNSET,
     location: int | None | Unset = UNSET,
     is_low: bool | None | Unset = UNSET,
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -29,8 +30,6 @@ def _get_kwargs(
         headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
-
-    params["fields"] = fields
 
     params["limit"] = limit
 
@@ -42,6 +41,12 @@ def _get_kwargs(
     else:
         json_cursor = cursor
     params["cursor"] = json_cursor
+
+    json_ids: list[int] | Unset = UNSET
+    if not isinstance(ids, Unset):
+        json_ids = ids
+
+    params["ids"] = json_ids
 
     json_variant: list[int] | Unset = UNSET
     if not isinstance(variant, Unset):
@@ -85,6 +90,8 @@ def _get_kwargs(
         json_ordering = ordering
     params["ordering"] = json_ordering
 
+    params["fields"] = fields
+
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
@@ -122,32 +129,34 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ids: list[int] | Unset = UNSET,
     variant: list[int] | Unset = UNSET,
     sku: list[str] | Unset = UNSET,
     location: int | None | Unset = UNSET,
     is_low: bool | None | Unset = UNSET,
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageStockLevelView | Problem]:
     """List the stock levels, how much of what lies where, or follow them in the order in which they
     changed."""
 
     kwargs = _get_kwargs(
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ids=ids,
         variant=variant,
         sku=sku,
         location=location,
         is_low=is_low,
         updated_since=updated_since,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -161,16 +170,17 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    fields: str | Unset = "",
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ids: list[int] | Unset = UNSET,
     variant: list[int] | Unset = UNSET,
     sku: list[str] | Unset = UNSET,
     location: int | None | Unset = UNSET,
     is_low: bool | None | Unset = UNSET,
     updated_since: datetime.datetime | None | Unset = UNSET,
     ordering: None | str | Unset = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageStockLevelView | Problem | None:
     """List the stock levels, how much of what lies where, or follow them in the order in which they
@@ -178,15 +188,16 @@ def sync(
 
     return sync_detailed(
         client=client,
-        fields=fields,
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ids=ids,
         variant=variant,
         sku=sku,
         location=location,
         is_low=is_low,
         updated_since=updated_since,
         ordering=ordering,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -14,9 +14,11 @@ def _get_kwargs(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     variant: int | None | Unset = UNSET,
     location: int | None | Unset = UNSET,
     reference: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -36,6 +38,13 @@ def _get_kwargs(
         json_cursor = cursor
     params["cursor"] = json_cursor
 
+    json_ordering: None | str | Unset
+    if isinstance(ordering, Unset):
+        json_ordering = UNSET
+    else:
+        json_ordering = ordering
+    params["ordering"] = json_ordering
+
     json_variant: int | None | Unset
     if isinstance(variant, Unset):
         json_variant = UNSET
@@ -51,6 +60,8 @@ def _get_kwargs(
     params["location"] = json_location
 
     params["reference"] = reference
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -94,9 +105,11 @@ def sync_detailed(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     variant: int | None | Unset = UNSET,
     location: int | None | Unset = UNSET,
     reference: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageStockMovementView | Problem]:
     """List the stock movements, the newest first."""
@@ -105,9 +118,11 @@ def sync_detailed(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         variant=variant,
         location=location,
         reference=reference,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -124,9 +139,11 @@ def sync(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     variant: int | None | Unset = UNSET,
     location: int | None | Unset = UNSET,
     reference: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageStockMovementView | Problem | None:
     """List the stock movements, the newest first."""
@@ -136,8 +153,10 @@ def sync(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         variant=variant,
         location=location,
         reference=reference,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -15,6 +15,7 @@ def _get_kwargs(
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
     country: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -35,6 +36,8 @@ def _get_kwargs(
     params["cursor"] = json_cursor
 
     params["country"] = country
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -77,6 +80,7 @@ def sync_detailed(
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
     country: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageTaxPresetView | Problem]:
     """List the usual rates, each with its source and the day it was right."""
@@ -86,6 +90,7 @@ def sync_detailed(
         offset=offset,
         cursor=cursor,
         country=country,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -103,6 +108,7 @@ def sync(
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
     country: str | Unset = "",
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageTaxPresetView | Problem | None:
     """List the usual rates, each with its source and the day it was right."""
@@ -113,5 +119,6 @@ def sync(
         offset=offset,
         cursor=cursor,
         country=country,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

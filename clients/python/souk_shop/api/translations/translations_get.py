@@ -15,11 +15,18 @@ def _get_kwargs(
     kind: TranslationsGetKind,
     object_id: int,
     *,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
+
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
         "method": "get",
@@ -27,6 +34,7 @@ def _get_kwargs(
             kind=quote(str(kind), safe=""),
             object_id=quote(str(object_id), safe=""),
         ),
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -60,6 +68,7 @@ def sync_detailed(
     object_id: int,
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[Problem | TranslationsView]:
     """Get an object's texts in other languages than the shop's main one."""
@@ -67,6 +76,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         kind=kind,
         object_id=object_id,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -82,6 +92,7 @@ def sync(
     object_id: int,
     *,
     client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Problem | TranslationsView | None:
     """Get an object's texts in other languages than the shop's main one."""
@@ -90,5 +101,6 @@ def sync(
         kind=kind,
         object_id=object_id,
         client=client,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -14,6 +14,7 @@ def _get_kwargs(
     after: str | Unset = "",
     types: str | Unset = "",
     limit: int | Unset = 100,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -27,6 +28,8 @@ def _get_kwargs(
     params["types"] = types
 
     params["limit"] = limit
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -66,6 +69,7 @@ def sync_detailed(
     after: str | Unset = "",
     types: str | Unset = "",
     limit: int | Unset = 100,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[EventFeed | Problem]:
     """List what has happened in the last 30 days, the oldest first, deletions included. Read on with `after`, the id of the last event you have: nothing that was committed is missed, and
@@ -75,6 +79,7 @@ def sync_detailed(
         after=after,
         types=types,
         limit=limit,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -91,6 +96,7 @@ def sync(
     after: str | Unset = "",
     types: str | Unset = "",
     limit: int | Unset = 100,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> EventFeed | Problem | None:
     """List what has happened in the last 30 days, the oldest first, deletions included. Read on with `after`, the id of the last event you have: nothing that was committed is missed, and
@@ -101,5 +107,6 @@ def sync(
         after=after,
         types=types,
         limit=limit,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -19,7 +19,9 @@ def _get_kwargs(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     status: None | Unset | WebhooksDeliveriesStatusType0 = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -39,6 +41,13 @@ def _get_kwargs(
         json_cursor = cursor
     params["cursor"] = json_cursor
 
+    json_ordering: None | str | Unset
+    if isinstance(ordering, Unset):
+        json_ordering = UNSET
+    else:
+        json_ordering = ordering
+    params["ordering"] = json_ordering
+
     json_status: None | str | Unset
     if isinstance(status, Unset):
         json_status = UNSET
@@ -47,6 +56,8 @@ def _get_kwargs(
     else:
         json_status = status
     params["status"] = json_status
+
+    params["fields"] = fields
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -91,7 +102,9 @@ def sync_detailed(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     status: None | Unset | WebhooksDeliveriesStatusType0 = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[PageDeliveryView | Problem]:
     """List an endpoint's deliveries, the newest first, with the requests and the answers."""
@@ -101,7 +114,9 @@ def sync_detailed(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         status=status,
+        fields=fields,
         if_none_match=if_none_match,
     )
 
@@ -119,7 +134,9 @@ def sync(
     limit: int | Unset = 20,
     offset: int | Unset = 0,
     cursor: None | str | Unset = UNSET,
+    ordering: None | str | Unset = UNSET,
     status: None | Unset | WebhooksDeliveriesStatusType0 = UNSET,
+    fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> PageDeliveryView | Problem | None:
     """List an endpoint's deliveries, the newest first, with the requests and the answers."""
@@ -130,6 +147,8 @@ def sync(
         limit=limit,
         offset=offset,
         cursor=cursor,
+        ordering=ordering,
         status=status,
+        fields=fields,
         if_none_match=if_none_match,
     ).parsed

@@ -6,11 +6,13 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="ProductPatchAttributes")
+T = TypeVar("T", bound="AttributesIn")
 
 
 @_attrs_define
-class ProductPatchAttributes:
+class AttributesIn:
+    """facts about it, by name"""
+
     additional_properties: dict[str, bool | float | int | str] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -24,7 +26,7 @@ class ProductPatchAttributes:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        product_patch_attributes = cls()
+        attributes_in = cls()
 
         additional_properties = {}
         for prop_name, prop_dict in d.items():
@@ -36,8 +38,8 @@ class ProductPatchAttributes:
 
             additional_properties[prop_name] = additional_property
 
-        product_patch_attributes.additional_properties = additional_properties
-        return product_patch_attributes
+        attributes_in.additional_properties = additional_properties
+        return attributes_in
 
     @property
     def additional_keys(self) -> list[str]:

@@ -6,14 +6,14 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="Attributes")
+T = TypeVar("T", bound="CustomFieldsIn")
 
 
 @_attrs_define
-class Attributes:
-    """by default {}"""
+class CustomFieldsIn:
+    """values of the shop's custom fields, by key; null takes one away, what is not named stays"""
 
-    additional_properties: dict[str, bool | float | int | str] = _attrs_field(init=False, factory=dict)
+    additional_properties: dict[str, bool | float | int | None | str] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
 
@@ -26,29 +26,31 @@ class Attributes:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        attributes = cls()
+        custom_fields_in = cls()
 
         additional_properties = {}
         for prop_name, prop_dict in d.items():
 
-            def _parse_additional_property(data: object) -> bool | float | int | str:
-                return cast(bool | float | int | str, data)
+            def _parse_additional_property(data: object) -> bool | float | int | None | str:
+                if data is None:
+                    return data
+                return cast(bool | float | int | None | str, data)
 
             additional_property = _parse_additional_property(prop_dict)
 
             additional_properties[prop_name] = additional_property
 
-        attributes.additional_properties = additional_properties
-        return attributes
+        custom_fields_in.additional_properties = additional_properties
+        return custom_fields_in
 
     @property
     def additional_keys(self) -> list[str]:
         return list(self.additional_properties.keys())
 
-    def __getitem__(self, key: str) -> bool | float | int | str:
+    def __getitem__(self, key: str) -> bool | float | int | None | str:
         return self.additional_properties[key]
 
-    def __setitem__(self, key: str, value: bool | float | int | str) -> None:
+    def __setitem__(self, key: str, value: bool | float | int | None | str) -> None:
         self.additional_properties[key] = value
 
     def __delitem__(self, key: str) -> None:

@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="PaidOrderViewMetadata")
+T = TypeVar("T", bound="MetadataIn")
 
 
 @_attrs_define
-class PaidOrderViewMetadata:
+class MetadataIn:
+    """texts that another system keeps here, by key"""
+
     additional_properties: dict[str, str] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -23,10 +25,10 @@ class PaidOrderViewMetadata:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        paid_order_view_metadata = cls()
+        metadata_in = cls()
 
-        paid_order_view_metadata.additional_properties = d
-        return paid_order_view_metadata
+        metadata_in.additional_properties = d
+        return metadata_in
 
     @property
     def additional_keys(self) -> list[str]:
