@@ -10,4 +10,5 @@ class AdminThemeConfig(AppConfig):
         """Have our models called by their names in the reader's language."""
         from admin_theme import words
 
-        words.translate(model for model in apps.get_models() if model.__module__.split(".")[0] in OURS)
+        ours = (model for model in apps.get_models() if model.__module__.split(".")[0] in OURS)
+        words.translate([*ours, apps.get_model("auth.Group")])

@@ -70,6 +70,14 @@ class AmountFormField(forms.DecimalField):
         return amount
 
 
+class PlainDecimalField(forms.DecimalField):
+    """A number without the zeroes that its column adds: 19, not 19.000."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The number, as short as it is."""
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
 class TextLineField(forms.CharField):
     """A text of one line."""
 
@@ -212,6 +220,8 @@ class FieldsMixin:
                 help_text=help_text,
                 widget=UnfoldAdminTextInputWidget(),
             )
+        if isinstance(db_field, DecimalField):
+            kwargs.setdefault("form_class", PlainDecimalField)
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
             kwargs.setdefault("widget", Chooser(db_field, self.admin_site))  # type: ignore[attr-defined]
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as _
 _NAMES = 30
 """So many choices are no words but names: of time zones, of countries."""
 _PLAINLY = {
+    "order count": "orders",
     "group": "role",
     "groups": "roles",
     "tenant": "shop",

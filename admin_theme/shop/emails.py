@@ -226,7 +226,7 @@ class MailSettingsAdmin(SoukAdmin):
         """As the menu calls it: there is one."""
         return navigation.name_of(MailSettings)
 
-    how = columns.of(_("Sent"), str)
+    how = columns.of(_("Sent"), lambda settings: settings.host or gettext("through the platform"))
 
     @button(
         _("Send me a test"),

@@ -335,6 +335,11 @@ class StockLevelAdmin(StockTakeView):
 class StockMovementAdmin(SoukAdmin):
     """The ledger of all levels."""
 
+    fieldsets = [
+        (None, {"fields": [("when", "kind_label"), ("level", "actor"), ("on_hand", "promised"), "reason"]}),
+        (gettext_lazy("Under the bonnet"), {"classes": ["collapse"], "fields": ["reference"]}),
+    ]
+    readonly_fields = ["when", "kind_label", "on_hand", "promised"]
     list_display = ["when", "item", "kind_label", "on_hand", "promised", "meant_for", "reason", "actor"]
     list_filter = [
         ("kind", ChoicesCheckboxFilter),

@@ -75,14 +75,15 @@ DATA = {
     ),
     *("Bravo", "Starter", "Growth", "Scale", "Unmistakable", "Test", "Gold", "Silver", "Everywhere", "VAT"),
     *("Receipt", "counted", "standard", "address", "instructions", "Store credit of customer 1"),
-    *("main", "care", "alpha", "bravo", "starter", "growth", "scale", "Alpha on Growth"),
+    *("main", "care", "alpha", "bravo", "starter", "growth", "scale", "Alpha on Growth", "Alpha · Growth"),
+    *("stripe acct_1", "5 * * * * (m/h/dM/MY/d) UTC"),
 }
 """What the shop has, and what scripts of others say that know one language."""
 UNDER_THE_BONNET = ("/admin/outbox/", "/admin/jobs/", "/admin/tasks/jobrun/")
 """What the machinery keeps of itself, as it keeps it."""
 _CODE = re.compile(
     r"[a-z]+([._:/-][a-z_]+)+|[A-Z0-9-]*[0-9][A-Z0-9-]*|[0-9a-f-]{36}|SKU-\d+ .*|.*(\{\{|\{%|https?:|localhost).*"
-    r"|…[A-Z0-9]{4}|[a-z]+_\w*[0-9]\w*|whsec_.*|[0-9a-f]{12}|\d+ KiB|(job|manage\.py) .*|\d/5, product \d+|t_\w{10}"
+    r"|…[A-Z0-9]{4}|[a-z]+_\w*[0-9]\w*|whsec_.*|[0-9a-f]{12,64}|\d+ KiB|(job|manage\.py) .*|\d/5, product \d+|t_\w{10}"
     r"|.*[ps]k_test….*|.* · Alpha|Grace Hopper invites you to Alpha|(31415926|Monday) .* Alpha.*"
 )
 """What is the same in every language: scopes, SKUs, ids, templates, addresses."""
