@@ -80,9 +80,9 @@ def as_read(field: Any) -> Any:
     contents = field.contents()
     if contents in ("", "-", "None"):
         return "–"
-    return (
-        mark_safe(capfirst(contents)) if (column and column.choices) or hasattr(value, "code") else contents
-    )  # noqa: S308 - it is escaped
+    if (column and column.choices) or hasattr(value, "code"):
+        return mark_safe(capfirst(contents))  # noqa: S308 - it is escaped
+    return contents
 
 
 @register.filter
