@@ -227,7 +227,7 @@ def _slip_data(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
     method = (order.shipping_method or {}).get("name", "")
     facts = [(words["ordered"], _date(order.placed_at, way)), (words["shipping"], method)]
     return found | {
-        "addresses": found["addresses"][-1:],
+        "addresses": [found["addresses"][-1] | {"label": words["ship_to"]}],
         "columns": found["columns"][:2],
         "facts": _facts(*((label, value) for label, value in facts if value)),
         "lines": [{"quantity": str(line.to_send), "title": line.title, "sku": line.sku} for line in lines],

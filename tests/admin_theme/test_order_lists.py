@@ -114,6 +114,8 @@ def test_a_table_that_cannot_be_read_sends_nothing(
 def test_papers_of_chosen_orders_are_one_document(as_owner: Client, orders: list[Order]) -> None:
     slips = " ".join(pdf.texts(act(as_owner, "packing_slips", *orders)))
     assert all(f"Packing slip #{order.number}" in slips for order in orders)
+    assert "Ship to" in slips
+    assert "Bill to" not in slips
     invoices = " ".join(pdf.texts(act(as_owner, "invoices", *orders)))
     assert invoices.count("Invoice 1") >= 2
     labels = act(as_owner, "labels", *orders)
