@@ -118,11 +118,12 @@ def accept(*, token: str, password: str, address: str = "", now: datetime) -> Us
     """Make whom the token names a member of staff with this password; the token is used up by it.
 
     The mailbox has shown that the address is theirs. Whoever opened an account under it before, and may be
-    somebody else, is logged out everywhere and does not know the password. Raises InvalidToken, also where
-    who invited may not give the role any more, or WeakPassword.
+    somebody else, is logged out everywhere and does not know the password, and what they gave it is gone.
+    Raises InvalidToken, also where who invited may not give the role any more, or WeakPassword.
     """
     with transaction.atomic():
         user = _read(token, now=now, lock=True)
+        services.forget_opener(user=user, now=now)
         services.check_password_strength(
             password, email=user.email, first_name=user.first_name, last_name=user.last_name
         )

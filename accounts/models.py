@@ -99,6 +99,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """None: permissions come with roles alone, and the table Django would keep is not there (0012)."""
         return Permission.objects.none()
 
+    @property
+    def is_address_theirs(self) -> bool:
+        """Whether nobody else has the account: the address was shown, or staff added it and nobody is in it yet."""
+        return self.email_verified_at is not None or not self.has_usable_password()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a new password, wherever it was set, ends every log-in that was made with the old one."""
         ends_log_ins = not self._state.adding and (self._password is not None or self._is_password_taken)

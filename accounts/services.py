@@ -8,8 +8,9 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts import errors, grants
+from accounts import errors, grants, signals
 from accounts.models import Profile, User
+from kernel import scope
 
 SUPPORT_DOMAIN = "@support.invalid"
 """Where operators who enter a shop have their address; nobody else does (RFC 6761, 6.4)."""
@@ -110,6 +111,21 @@ def mark_email_verified(*, email: str, now: datetime) -> None:
     User.objects.filter(email=normalise_email(email), email_verified_at__isnull=True).update(
         email_verified_at=now
     )
+
+
+def forget_opener(*, user: User, now: datetime) -> None:
+    """Take out of a locked account what whoever opened it knows and gave, as its mailbox shows whose it is.
+
+    It may have been somebody else, who waits for goods. Staff were shown to be who they are.
+    """
+    if user.is_address_theirs or user.is_staff or scope.is_platform():
+        return
+    user.first_name = user.last_name = ""
+    user.set_unusable_password()
+    user.save(update_fields=["first_name", "last_name", "password"])
+    Profile.objects.filter(user=user).update(phone="", birth_date=None, accepts_marketing=False)
+    end_log_ins(user=user, because="address shown", now=now)
+    signals.opener_forgotten.send(sender=User, user=user)
 
 
 def deactivate(*, user: User, now: datetime) -> None:

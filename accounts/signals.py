@@ -8,3 +8,7 @@ help run the shop. The token is good for whoever reads it, and is told to the ma
 
 app_uninstalled = Signal()
 """`app` (its name), `now`: the last key of an app was revoked."""
+
+opener_forgotten = Signal()
+"""`user`: the owner of an account's address is here, and whoever opened it before may be somebody else. What the
+account was given until now goes."""

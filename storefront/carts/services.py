@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from kernel import postal_addresses, rows, throttling
 from kernel.errors import Invalid, Refusals
 from storefront.carts import errors, priced, queries, rules, tokens, views
@@ -32,6 +33,13 @@ _CHANGEABLE = frozenset(
         "use_store_credit",
     }
 )
+_NOBODYS: dict[str, Any] = {
+    "email": "",
+    "shipping_address": None,
+    "billing_address": None,
+    "vat_id": "",
+    "note": "",
+}
 _TAKE = f"""
     UPDATE carts_cart SET status = %s, updated_at = %s, expires_at = coalesce(%s, expires_at)
     WHERE id = %s AND customer_id IS NOT DISTINCT FROM %s AND status = 'open' AND expires_at > %s
@@ -235,7 +243,8 @@ def merge(*, cart_id: UUID, holder: Holder, token: str, now: datetime) -> CartVi
 
     `cart_id` is the customer's cart, or the guest's own: then the customer's newest open cart takes
     it in, and where there is none the guest's cart becomes the customer's. Quantities add up as
-    far as stock and bounds allow. A second call finds nothing left to merge and returns the same.
+    far as stock and bounds allow; whom and where it is for is what the guest said last.
+    A second call finds nothing left to merge and returns the same.
     Raises CartNotFound or CartClosed.
     """
     guest_id = tokens.find_cart(token)
@@ -285,7 +294,14 @@ def erase(*, person: DataSubject) -> None:
     CartItem.objects.filter(cart__in=theirs).exclude(recipient_email="").update(recipient_email="")
     if person.is_proved:
         CartItem.objects.filter(recipient_email__iexact=person.email).update(recipient_email="")
-    theirs.update(email="", shipping_address=None, billing_address=None, vat_id="", note="")
+    theirs.update(**_NOBODYS)
+
+
+def forget_opener(*, user: User) -> None:
+    """Take out of a user's open carts whom and where they are for; somebody else may have said it. The goods stay."""
+    theirs = Cart.objects.filter(customer__user=user, status=Cart.Status.OPEN)
+    CartItem.objects.filter(cart__in=theirs).exclude(recipient_email="").update(recipient_email="")
+    theirs.update(**_NOBODYS, shipping_method="")
 
 
 def take_for_order(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart | None:
@@ -405,7 +421,7 @@ def _merge_items(guest: Cart, *, into: Cart) -> dict[int, int]:
         "shipping_method",
         "note",
     ):
-        setattr(into, field, getattr(into, field) or getattr(guest, field))
+        setattr(into, field, getattr(guest, field) or getattr(into, field))
     into.save()
     return reduced
 

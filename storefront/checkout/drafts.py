@@ -238,7 +238,7 @@ def _fill(draft: Cart, values: DraftValues, *, may: Callable[[str], bool], now: 
         draft.customer = None if values["customer"] is None else _customer(values["customer"])
     carts.fill(draft, given)
     if draft.customer is not None and values.get("customer") and not draft.shipping_address:
-        saved = customers.address_to_ship_to(customer_id=draft.customer.pk)
+        saved = customers.address_to_ship_to(customer=draft.customer)
         carts.fill(draft, {"shipping_address": saved} if saved else {})
     if draft.customer is not None and not draft.email:
         draft.email = draft.customer.user.email

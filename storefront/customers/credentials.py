@@ -111,7 +111,8 @@ def log_in_by_code(
 ) -> tuple[User, Verdict]:
     """The user whose mailbox the code was sent to, which it shows to be theirs; what is left of tries.
 
-    Whoever opened the account before, and may be somebody else, is logged out everywhere and knows no password.
+    Whoever opened the account before, and may be somebody else, is logged out everywhere, knows no password, and what
+    they gave it is gone.
     The same work for an address that is unknown. Raises accounts.errors.WrongCode or RateLimited.
     """
     account = accounts.normalise_email(email)
@@ -124,10 +125,7 @@ def log_in_by_code(
         )
         if user is None or not is_right:
             raise errors.WrongCode(field="code")
-        if user.email_verified_at is None:
-            user.set_unusable_password()
-            user.save(update_fields=["password"])
-            accounts.end_log_ins(user=user, because="address shown", now=now)
+        accounts.forget_opener(user=user, now=now)
         update_last_login(User, user)
         _verify(user, now=now)
     log_ins.succeed(account=account, address=address)
@@ -156,10 +154,12 @@ def get_reset_user(*, token: str) -> User:
 def reset_password(*, token: str, password: str, now: datetime) -> User:
     """Set a new password and end every log-in of the user's; the token is used up by it.
 
+    What an account was given whose address nobody had shown is gone, as in `log_in_by_code`.
     Raises accounts.errors.InvalidToken or WeakPassword.
     """
     with transaction.atomic():
         user = _read_reset(token, lock=True)
+        accounts.forget_opener(user=user, now=now)
         accounts.check_password_strength(
             password, email=user.email, first_name=user.first_name, last_name=user.last_name
         )

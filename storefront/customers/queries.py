@@ -179,9 +179,14 @@ def get_address(*, customer: Customer, address_id: int) -> Address:
     return address
 
 
-def address_to_ship_to(*, customer_id: int) -> AddressDict | None:
-    """Where the customer has things sent: by the address that says so, else by the latest."""
-    found = Address.objects.filter(customer=customer_id).order_by("-is_default_shipping", "-pk")
+def address_to_ship_to(*, customer: Customer) -> AddressDict | None:
+    """Where the customer has things sent: by the address that says so, else by the latest.
+
+    None for one who has only said whose account it is, and may be somebody who waits for another's goods.
+    """
+    if not customer.user.is_address_theirs:
+        return None
+    found = Address.objects.filter(customer=customer).order_by("-is_default_shipping", "-pk")
     address = found.values(*FIELDS).first()
     return None if address is None else cast(AddressDict, address)
 

@@ -235,6 +235,12 @@ def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:
         audit.write(actor=actor, verb="anonymised", target=anonymous, changes=changes)
 
 
+def forget_opener(*, user: User) -> None:
+    """Empty the address book and the telephone number of a user whose account may have been opened by somebody else."""
+    Address.objects.filter(customer__user=user).delete()
+    Customer.objects.filter(user=user).update(phone="", **revisions.changing())
+
+
 def add_address(*, customer: Customer, data: Mapping[str, Any]) -> Address:
     """Add an address; one that becomes a default takes that place from another. Raises Invalid, TooMany."""
     fields = postal_addresses.clean({k: v for k, v in data.items() if k not in _DEFAULTS})

@@ -1,15 +1,18 @@
 """What phones ask of a log-in: a code by mail, a list of devices, and a guest's orders in the account."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
+from accounts import invitations, roles
 from accounts.models import User
 from kernel import clock, throttling
 from kernel.outbox import delivery as outbox
@@ -18,9 +21,11 @@ from storefront.customers import credentials
 from storefront.customers.models import Customer
 from storefront.orders import joining
 from storefront.orders.models import Order
+from storefront.transfers import personal_data
 from storefront.webhooks.models import Event
 from tenants.models import Tenant
-from tests.api.conftest import PAYMENT, Api, fill_cart, issue
+from tests import actors
+from tests.api.conftest import ADDRESS, PAYMENT, Api, fill_cart, issue
 
 pytestmark = pytest.mark.django_db
 ADA, GRACE = "ada@example.com", "grace@example.com"
@@ -271,3 +276,63 @@ def test_who_opened_the_account_before_its_owner_came_is_out_of_it(
     assert outside.get("/customers/me/orders").status_code == 401
     assert api.post("/auth/token/refresh", {"refresh": stranger["refresh"]}).status_code == 401
     assert api.post("/auth/token", {"email": GRACE, "password": password}).status_code == 401
+
+
+def _by_code(api: Api, shop: Tenant) -> User:
+    assert enter(api, *ask(api, shop, GRACE), email=GRACE).status_code == 200
+    with tenant_context(shop):
+        return User.objects.get(email=GRACE)
+
+
+def _by_reset(api: Api, shop: Tenant) -> User:
+    token = credentials.reset_token(user=User.objects.get(email=GRACE))
+    return credentials.reset_password(token=token, password="a password of her own", now=clock.now())
+
+
+def _by_invitation(api: Api, shop: Tenant) -> User:
+    owner, role = User.objects.get(email="owner@alpha.example"), Group.objects.get(name=roles.ANALYST)
+    now = clock.now()
+    invited = invitations.invite(email=GRACE, role_id=role.pk, actor=actors.person(owner), now=now)
+    token = invitations.make_token(user=invited)
+    return invitations.accept(token=token, password="a password of her own", now=now)
+
+
+@pytest.mark.parametrize("comes", [_by_code, _by_reset, _by_invitation])
+@pytest.mark.parametrize("is_shown", [False, True])
+def test_where_the_goods_go_is_not_for_whoever_opened_the_account_before(
+    api: Api,
+    owner_api: Api,
+    shop: Tenant,
+    product: dict[str, Any],
+    comes: Callable[[Api, Tenant], User],
+    is_shown: bool,
+) -> None:
+    password = "a stranger's long password"
+    given = {"email": GRACE, "password": password, "first_name": "Grace"}
+    assert api.post("/customers", given).status_code == 201
+    with tenant_context(shop):
+        opened = User.objects.get(email=GRACE)
+        if is_shown:
+            User.objects.filter(email=GRACE).update(email_verified_at=clock.now())
+        customer = Customer.objects.get(user=opened).pk
+    stranger = api.as_(opened, shop)
+    assert stranger.patch("/customers/me", {"phone": "+49 30 555123"}).status_code == 200
+    home = {**ADDRESS, "line1": "Thief Street 1"}
+    assert stranger.post("/customers/me/addresses", home).status_code == 201
+    cart = stranger.post("/carts", {}).json()["id"]
+    variant = product["variants"][0]["id"]
+    stranger.post(f"/carts/{cart}/items", {"variant": variant, "quantity": 1})
+    assert stranger.patch(f"/carts/{cart}", {"email": GRACE, "shipping_address": home}).status_code == 200
+    draft = {"customer": customer, "lines": [{"variant": variant, "quantity": 1}]}
+    drafted = owner_api.post("/draft-orders", draft).json()
+    assert bool(drafted["shipping_address"]) == is_shown
+    with tenant_context(shop):
+        OutboxEntry.objects.all().delete()
+        owner = comes(api, shop)
+    mine = api.as_(owner, shop)
+    with tenant_context(shop):
+        theirs = personal_data.gather(customer=Customer.objects.get(pk=customer), now=clock.now())
+    assert ("Thief Street" in str(theirs)) == is_shown
+    assert ("555123" in str(theirs)) == is_shown
+    assert len(mine.get(f"/carts/{cart}").json()["items"]) == 1
+    assert bool(mine.get("/customers/me").json()["first_name"]) == is_shown

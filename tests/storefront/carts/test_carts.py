@@ -188,6 +188,20 @@ def test_merging_adds_quantities_as_far_as_stock_allows_and_once() -> None:
     assert not Cart.objects.filter(pk=guest_id).exists()
 
 
+def test_what_the_guest_said_last_wins_over_an_older_cart() -> None:
+    buyer = customer()
+    mine, me = customer_cart(buyer, goods())
+    services.update(
+        cart_id=mine, holder=me, changes={"shipping_address": {**ADDRESS, "line1": "Before 1"}}, now=NOW
+    )
+    guest_id, guest = guest_cart(goods(), is_complete=False)
+    now = {**ADDRESS, "line1": "Now 2"}
+    services.update(cart_id=guest_id, holder=guest, changes={"shipping_address": now}, now=NOW)
+    cart = services.merge(cart_id=mine, holder=me, token=guest.token, now=NOW)
+    assert cart["shipping_address"] is not None
+    assert cart["shipping_address"]["line1"] == "Now 2"
+
+
 def test_merging_names_the_guest_s_cart_too() -> None:
     guest_id, guest = guest_cart(goods(), is_complete=False)
     buyer = customer()
