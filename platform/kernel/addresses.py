@@ -6,6 +6,9 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest
 
+LONGEST = 50
+"""Characters of an address."""
+
 
 def client_address(request: HttpRequest) -> str:
     """The address of the client, seen through `NUM_PROXIES` proxies of ours.
@@ -19,8 +22,8 @@ def client_address(request: HttpRequest) -> str:
 def seen(direct: str, forwarded: str) -> str:
     """The address of the client, of who is connected and what `X-Forwarded-For` says."""
     proxies = settings.NUM_PROXIES
-    told = [part.strip() for part in forwarded.split(",") if part.strip()] if proxies > 0 else []
-    return _canonical(told[-min(proxies, len(told))] if told else direct) or _canonical(direct) or "unknown"
+    told = forwarded.rsplit(",", proxies)[-proxies:][0].strip() if proxies > 0 else ""
+    return (_canonical(told) if len(told) <= LONGEST else "") or _canonical(direct) or "unknown"
 
 
 @lru_cache(maxsize=4096)

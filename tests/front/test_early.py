@@ -2,15 +2,20 @@
 
 import gzip
 import http.client
+import inspect
+import re
 import time
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from django_tenants.utils import tenant_context
 
-from kernel import clock
+from api import conditional, early
+from front import application
+from kernel import addresses, clock, encodings, request_id
 from storefront.catalogue import services
-from tenants import hosts
+from tenants import hosts, languages
 from tenants.models import Tenant
 from tests import market
 from tests.actors import STAFF
@@ -101,3 +106,37 @@ def test_what_comes_with_cookies_is_compressed_for_our_own_pages_only(standing_s
     assert encoding(Cookie="session=a", Sec_Fetch_Site="same-origin") == "gzip"
     assert encoding(Cookie="session=a", Sec_Fetch_Site="cross-site") == ""
     assert encoding(Cookie="session=a") == ""
+
+
+LARGE = application.LARGEST_HEADERS
+HARD = [
+    (piece * LARGE)[:LARGE]
+    for piece in (",", "*,", '"",', 'W/"a",', "gzip;q=0,", "a-b;q=0.1,", ":", "1.1.1.1,")
+]
+
+
+def test_no_header_of_a_stranger_holds_up_the_event_loop(in_shop: Tenant, settings: Any) -> None:
+    settings.NUM_PROXIES = 2
+    in_shop.languages = ["de", "fr"]
+    readers: dict[str, Callable[[str], object]] = {
+        "host": hosts.recall,
+        "accept-language": lambda text: languages.asked(in_shop, text),
+        "accept-encoding": encodings.takes_gzip,
+        "if-none-match": lambda text: conditional.is_among(text, '"etag"'),
+        "x-forwarded-for": lambda text: addresses.seen("127.0.0.1", text),
+        "x-request-id": request_id.adopt,
+    }
+    read = [*re.findall(r'headers\.get\(b"(.+?)"', inspect.getsource(early)), "x-request-id"]
+    assert sorted(read) == sorted(readers)
+    slow = {name for name, reader in readers.items() for text in HARD if _seconds(reader, text) > 0.002}
+    assert slow == set()
+
+
+def _seconds(reader: Callable[[str], object], text: str) -> float:
+    """What the quickest of some readings costs, none of which finds what the last has kept."""
+    taken = []
+    for number in range(10, 20):
+        began = time.thread_time()
+        reader(text[:-2] + str(number))
+        taken.append(time.thread_time() - began)
+    return min(taken)
