@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django_tenants.utils import tenant_context
@@ -69,15 +70,20 @@ def program(standing_server: Server) -> list[str]:
         )
         signups.advance(signup.id, now=now)
     with tenant_context(Tenant.objects.get(slug="cobalt")):
-        scopes = ["fulfilments:write"]
+        scopes = ["fulfilments:write", "products:read", "webhooks:read"]
         _, key = api_keys.create(name="ERP", kind="sk", scopes=scopes, actor=actors.TERMINAL, now=now)
     return [f"http://127.0.0.1:{standing_server.port}", key, "cobalt.localhost"]
 
 
-def buy(*command: str, at: Path, **environment: str) -> None:
+def told_by(*command: str, at: Path, **environment: str) -> Any:
+    """What a program says in JSON."""
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=at, env=environment)
     assert done.returncode == 0, (done.stdout, done.stderr)
-    made = json.loads(done.stdout)
+    return json.loads(done.stdout)
+
+
+def buy(*command: str, at: Path, **environment: str) -> None:
+    made = told_by(*command, at=at, **environment)
     assert (made["payment_status"], made["review"], made["return"]) == ("complete", "pending", "requested")
 
 
@@ -86,7 +92,7 @@ def test_the_python_client_registers_orders_reviews_and_returns(program: list[st
 
 
 @with_tools
-def test_the_typescript_client_registers_orders_reviews_and_returns(
+def test_the_typescript_client_registers_orders_reviews_returns_and_follows(
     program: list[str], tmp_path: Path
 ) -> None:
     (tmp_path / "package.json").write_text('{"type": "module"}')
@@ -97,16 +103,10 @@ def test_the_typescript_client_registers_orders_reviews_and_returns(
     (tmp_path / "home.mjs").write_text(AT_HOME["ts"])
     address, key, host = program
     there = address.replace("127.0.0.1", host)
-    buy(
-        "node",
-        "--import",
-        "./home.mjs",
-        "examples/order.js",
-        there,
-        key,
-        at=tmp_path,
-        PATH=os.environ["PATH"],
-    )
+    node = ["node", "--import", "./home.mjs"]
+    buy(*node, "examples/order.js", there, key, at=tmp_path, PATH=os.environ["PATH"])
+    followed = told_by(*node, "examples/follow.js", there, key, at=tmp_path, PATH=os.environ["PATH"])
+    assert followed["products"] > 5
 
 
 @with_tools

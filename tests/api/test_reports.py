@@ -9,7 +9,7 @@ from accounts import roles
 from accounts.models import User
 from storefront.reports import queries
 from tenants.models import Tenant
-from tests.api.conftest import Api
+from tests.api.conftest import Api, document
 from tests.api.test_refunds import place
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,12 @@ def test_what_a_report_counts_is_for_those_who_may_see_it(
         (api, "daily-sales", 401),
     ):
         assert who.get(f"/reports/{name}").status_code == status, name
+
+
+def test_the_document_names_the_reports_there_are() -> None:
+    details = document("shop")["paths"]["/api/v1/reports/{name}"]["get"]
+    (name,) = (each["schema"]["enum"] for each in details["parameters"] if each["in"] == "path")
+    assert set(name) == {*queries.OF_A_PERIOD, *queries.OF_NOW}
 
 
 @pytest.mark.parametrize(

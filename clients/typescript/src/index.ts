@@ -6,9 +6,19 @@
  */
 import createClient from "openapi-fetch";
 
-import type { components, paths } from "./schema.js";
+import type { components, paths, webhooks } from "./schema.js";
 
 export type Schemas = components["schemas"];
+
+/** What webhooks bring and the feed of events lists: its `type` says what its `data` is. */
+export type Event = {
+  [Type in keyof webhooks]: webhooks[Type]["post"]["requestBody"]["content"]["application/json"];
+}[keyof webhooks];
+
+/** Where a list by cursor goes on: the cursor that its `next` names, or null at its end. */
+export function cursorOf(page: { next: string | null }): string | null {
+  return page.next === null ? null : new URL(page.next).searchParams.get("cursor");
+}
 
 export interface Options {
   /** An access token, or an API key (`pk_…`, `sk_…`). */

@@ -2763,7 +2763,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a report: one of those the answer's shapes are named after */
+        /** Get a report, of days or of how things are now */
         get: operations["reports_get"];
         put?: never;
         post?: never;
@@ -17069,7 +17069,7 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                name: string;
+                name: "daily-sales" | "best-sellers" | "average-order" | "repeat-rate" | "dashboard" | "tiers" | "low-stock";
             };
             cookie?: never;
         };

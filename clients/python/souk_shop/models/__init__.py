@@ -357,6 +357,7 @@ from .repeats_view import RepeatsView
 from .replay_in import ReplayIn
 from .replayed import Replayed
 from .report_view import ReportView
+from .reports_get_name import ReportsGetName
 from .retried import Retried
 from .return_in import ReturnIn
 from .return_patch import ReturnPatch
@@ -815,6 +816,7 @@ __all__ = (
     "RepeatsView",
     "Replayed",
     "ReplayIn",
+    "ReportsGetName",
     "ReportView",
     "Retried",
     "ReturnIn",

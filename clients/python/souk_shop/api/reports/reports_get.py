@@ -13,12 +13,13 @@ from ...models.dashboard import Dashboard
 from ...models.low_stock import LowStock
 from ...models.problem import Problem
 from ...models.repeat_rate import RepeatRate
+from ...models.reports_get_name import ReportsGetName
 from ...models.tiers import Tiers
 from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
-    name: str,
+    name: ReportsGetName,
     *,
     from_: datetime.date | None | Unset = UNSET,
     to: datetime.date | None | Unset = UNSET,
@@ -151,7 +152,7 @@ def _build_response(
 
 
 def sync_detailed(
-    name: str,
+    name: ReportsGetName,
     *,
     client: AuthenticatedClient,
     from_: datetime.date | None | Unset = UNSET,
@@ -160,7 +161,7 @@ def sync_detailed(
     fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> Response[AverageOrder | BestSellers | DailySales | Dashboard | LowStock | RepeatRate | Tiers | Problem]:
-    """Get a report: one of those the answer's shapes are named after."""
+    """Get a report, of days or of how things are now."""
 
     kwargs = _get_kwargs(
         name=name,
@@ -179,7 +180,7 @@ def sync_detailed(
 
 
 def sync(
-    name: str,
+    name: ReportsGetName,
     *,
     client: AuthenticatedClient,
     from_: datetime.date | None | Unset = UNSET,
@@ -188,7 +189,7 @@ def sync(
     fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
 ) -> AverageOrder | BestSellers | DailySales | Dashboard | LowStock | RepeatRate | Tiers | Problem | None:
-    """Get a report: one of those the answer's shapes are named after."""
+    """Get a report, of days or of how things are now."""
 
     return sync_detailed(
         name=name,
