@@ -49,6 +49,12 @@ def find_by_user(*, user: User) -> Customer | None:
     return _customers().filter(user=user).first()
 
 
+def find_by_address(*, email: str) -> Customer | None:
+    """The customer whose address that is; not one who has only said so, to whom nothing is given by it."""
+    customer = _customers().filter(user__email=email).first()
+    return customer if customer is not None and customer.user.is_address_theirs else None
+
+
 def get(*, customer_id: int) -> Customer:
     """The customer of that id. Raises CustomerNotFound."""
     customer = _customers().filter(pk=customer_id).first()

@@ -53,8 +53,10 @@ def write(
         "phone": row.get("Phone"),
         "tags": [tag.strip() for tag in row.get("Tags").split(",") if tag.strip()],
     }
-    known = Customer.objects.filter(user__email=email).first()
+    known = Customer.objects.select_related("user").filter(user__email=email).first()
     if known is not None:
+        if not known.user.is_address_theirs:
+            del values["phone"]  # whoever says that the address is theirs would read it
         new = {name: value for name, value in values.items() if value and not getattr(known, name)}
         if new:
             services.update(customer_id=known.pk, values=new, actor=actor, now=now)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from kernel.errors import DomainError
 from kernel.money import ZERO
 from kernel.postal_addresses import AddressDict
 from storefront.catalogue.models import Variant
-from storefront.customers.models import Customer
+from storefront.customers import queries as customers
 from storefront.imports import discounts
 from storefront.imports.reader import Reader
 from storefront.imports.rows import Row
@@ -107,7 +107,7 @@ def write(
     past.record(
         name=row.get("Name"),
         email=email,
-        customer_id=Customer.objects.filter(user__email=email).values_list("pk", flat=True).first(),
+        customer_id=getattr(customers.find_by_address(email=email), "pk", None),
         lines=[{**line, "variant": variants.get(line["sku"])} for line in lines],  # type: ignore[typeddict-item]
         amounts=amounts,
         code=row.get("Discount Code"),

@@ -7,13 +7,14 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from kernel.outbox.models import OutboxEntry
+from storefront.customers import services as services_of_customers
 from storefront.customers.models import Address, Customer
 from storefront.imports import services, tables
 from storefront.imports.reports import Report
 from storefront.inventory.models import StockMovement
-from storefront.orders import past, sales
+from storefront.orders import joining, past, sales
 from storefront.orders.models import Order, OrderLine
 from storefront.promotions.models import Promotion
 from tenants.models import Tenant
@@ -112,6 +113,7 @@ def test_past_orders_are_kept_and_move_nothing() -> None:
     cup = stories.goods("Cup", stock=5)
     type(cup).objects.filter(pk=cup.pk).update(sku="CUP-1")
     grace = stories.customer("grace@example.com")
+    User.objects.filter(pk=grace.user_id).update(email_verified_at=NOW)
     moved, waiting = StockMovement.objects.count(), OutboxEntry.objects.count()
     report = load(ORDERS)
     assert (report.created, report.skipped) == (2, 2)
@@ -135,6 +137,20 @@ def test_past_orders_are_kept_and_move_nothing() -> None:
     assert sales.by_day(first=day, last=day, time_zone="UTC")[0]["total"] == Decimal(25)
     assert AuditEvent.objects.filter(content_type__model="order").count() == 2
     assert load(ORDERS).unchanged == 2
+
+
+def test_who_only_says_that_an_address_is_theirs_is_given_nothing_by_a_file() -> None:
+    thief = services_of_customers.register(
+        email="grace@example.com", password="a long password for tests", now=NOW
+    )
+    load(CUSTOMERS.replace("nonsense,,,0.00,,", "BS1 5DB,,+44 117 1,0.00,Ill,"))
+    load(ORDERS)
+    thief.refresh_from_db()
+    assert (thief.phone, thief.note) == ("", "Ill")
+    assert list(thief.orders.all()) == []
+    User.objects.filter(pk=thief.user_id).update(email_verified_at=NOW)
+    joining.join_guests_orders(customer=Customer.objects.get(pk=thief.pk), now=NOW)
+    assert [order.external_id for order in thief.orders.all()] == ["#2001"]
 
 
 @pytest.mark.parametrize(
