@@ -282,7 +282,7 @@ def _person(customer: Customer, user: User) -> DataSubject:
         email=user.email,
         replacement=f"anonymous-{user.pk}@invalid",
         names=frozenset(),
-        is_proved=user.email_verified_at is not None,
+        is_proved=user.is_address_theirs,
     )
     names = [user.first_name, user.last_name, f"{user.first_name} {user.last_name}"]
     for address in Address.objects.filter(customer=customer).values("first_name", "last_name"):

@@ -7,21 +7,25 @@ from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
 from storefront.emails import queries, suppression
 from storefront.emails.models import SentMessage
-from storefront.orders.models import Order
+from storefront.orders.models import Order, OrderEvent
 
 
 def erase(*, person: DataSubject) -> None:
     """Forget the texts of their messages and where they went; what has not gone out yet never does.
 
     Of an address nobody has shown to be theirs, only what belongs to their own account and orders:
-    the rest may be someone else's. In the caller's transaction.
+    the rest may be someone else's. What notes on their orders told staff is theirs. In the caller's transaction.
     """
-    theirs = OutboxEntry.objects.filter(topic=queries.TOPIC, payload__to__contains=[person.email])
+    as_guest = Q(customer=None, email__in=[person.email, person.replacement]) if person.is_proved else Q()
+    orders = Order.objects.filter(Q(customer=person.customer_id) | as_guest)
+    theirs = Q(payload__to__contains=[person.email])
     if not person.is_proved:
         user = Customer.objects.values_list("user_id", flat=True).get(pk=person.customer_id)
-        numbers = list(Order.objects.filter(customer=person.customer_id).values_list("number", flat=True))
-        theirs = theirs.filter(Q(payload__context__user=str(user)) | Q(payload__context__order__in=numbers))
-    entries = list(theirs.select_for_update())
+        numbers = list(orders.values_list("number", flat=True))
+        theirs &= Q(payload__context__user=str(user)) | Q(payload__context__order__in=numbers)
+    notes = OrderEvent.objects.filter(order__in=orders, data__has_key="mentions").values_list("pk", flat=True)
+    theirs |= Q(payload__template="mention", payload__context__event__in=list(notes))
+    entries = list(OutboxEntry.objects.filter(theirs, topic=queries.TOPIC).select_for_update())
     sent = SentMessage.objects.filter(entry__in=[entry.pk for entry in entries])
     if person.is_proved:
         sent = sent | SentMessage.objects.filter(to__iregex=person.address_pattern)

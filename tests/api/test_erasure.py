@@ -1,5 +1,6 @@
 """Erasing a person: nothing of the shop names them afterwards, and its books still add up."""
 
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,12 +20,17 @@ from storefront.customers import services as customers
 from storefront.customers.models import Customer
 from storefront.emails.models import SentMessage, Suppression
 from storefront.orders import erasure
+from storefront.orders import services as order_services
 from storefront.orders.models import Order
+from storefront.transfers import runs
+from storefront.transfers import services as transfers
+from storefront.transfers.models import Transfer
 from storefront.webhooks import events
 from storefront.webhooks import services as webhooks
 from storefront.webhooks.models import Delivery, Event
 from storefront.webhooks.rules import EVENT_TYPES
 from tenants.models import Tenant
+from tenants.portability import tables
 from tests import pdf
 from tests.api.conftest import ADDRESS, PAYMENT, Api
 
@@ -114,7 +120,19 @@ def test_nothing_of_the_shop_names_them_afterwards(
 ) -> None:
     orders = leave_traces(person, api, owner_api, product)
     with tenant_context(shop):
+        for order in (orders[0], orders[-1]):
+            said = f"@owner: {FIRST} {LAST} is ill"
+            order_services.add_note(
+                number=order["number"],
+                text=said,
+                is_public=False,
+                mails=True,
+                actor=actors.job("tests"),
+                now=clock.now(),
+            )
         outbox.drain()
+        mentions = SentMessage.objects.filter(template="mention")
+        assert [LAST in told.text for told in mentions] == [True, True]
     buy(person, product)  # whose messages wait
     with tenant_context(shop):
         customer = Customer.objects.get(user__email=EMAIL)
@@ -141,6 +159,53 @@ def test_nothing_of_the_shop_names_them_afterwards(
     assert find_canaries(shop) == []
     (review,) = api.get(f"/products/{product['id']}/reviews").json()["results"]
     assert (review["author"], review["title"], review["rating"]) == ("Anonymous", "••• likes it", 5)
+
+
+@pytest.mark.parametrize("is_proved", [False, True])
+def test_whose_address_is_a_part_of_another_s_takes_nothing_of_theirs_along(
+    person: Api, api: Api, owner_api: Api, shop: Tenant, product: dict[str, Any], is_proved: bool
+) -> None:
+    leave_traces(person, api, owner_api, product)
+    part = EMAIL[2:]
+    with tenant_context(shop):
+        outbox.drain()
+        header = "First Name,Last Name,Email,Note,Phone\n"
+        file = f"{header}{FIRST},{LAST},{EMAIL},Kind,\n{FIRST},{LAST},friend@canary.example,Kind,{'9' * 80}\n"
+        sent = transfers.request_import(
+            content=io.BytesIO(file.encode()),
+            size=len(file),
+            filename="c.csv",
+            dry_run=False,
+            actor=actors.job("tests"),
+            now=clock.now(),
+        )
+        runs.run_next(now=clock.now())
+        told = [{"line": 3, "column": "Email", "code": "taken", "detail": f"{FIRST} has {EMAIL}"}]
+        Transfer.objects.update(errors=told)
+        other = customers.register(
+            email=part, password=PASSWORD, first_name=FIRST, last_name="Email", now=clock.now()
+        )
+        if is_proved:
+            accounts.mark_email_verified(email=part, now=clock.now())
+        outbox.drain()
+        customers.add_address(customer=other, data={**NAMED, "last_name": "taken"})
+    before = _rows_of(shop)
+    assert len(before) > 20
+    assert api.as_(other.user, shop).delete("/customers/me").status_code == 204
+    assert before - _rows_of(shop) == set()
+    with tenant_context(shop):
+        assert Transfer.objects.get(pk=sent.pk).file is not None
+
+
+def _rows_of(shop: Tenant) -> set[tuple[str, str]]:
+    """Every row of the shop that names the person's whole address."""
+    found = set()
+    with tenant_context(shop), connection.cursor() as cursor:
+        for table in tables.list_tables(shop.schema_name):
+            pattern = rf"(^|[^[:alnum:].]){re.escape(EMAIL)}"
+            cursor.execute(f'SELECT t::text FROM "{table.name}" t WHERE t::text ~* %s', [pattern])
+            found |= {(table.name, row) for (row,) in cursor.fetchall()}
+    return found
 
 
 def test_staff_s_copy_of_an_invoice_stays_whole_until_it_need_not_be_kept(
