@@ -1,6 +1,7 @@
 """The ASGI application: the front, and behind it Django in threads."""
 
 import logging
+import time
 
 from config.wsgi import application as django  # first: it loads Django, which the rest needs
 
@@ -8,7 +9,7 @@ from config.wsgi import application as django  # first: it loads Django, which t
 from django.conf import settings
 from django.db import connection
 
-from api import uploads
+from api import fair_use, uploads
 from api.early import Early
 from config import health, metrics
 from config.env import environment
@@ -16,6 +17,7 @@ from front import answers, environ, loudest, requests
 from front.application import Front, Scope
 from front.errors import TooHungry
 from front.memory import OutOfRoom
+from kernel import addresses
 from tenants import hosts
 
 logger = logging.getLogger(__name__)
@@ -30,6 +32,19 @@ def shop_of(scope: Scope) -> str:
     """Whose line a request stands in."""
     host = environ.header(scope, b"host") or b""
     return hosts.remembered_schema(host.decode("latin-1")) or STRANGERS
+
+
+def is_let_in(scope: Scope) -> bool:
+    """Whether it may wait; one address does not ask at made-up hosts without end, before those whose are real."""
+    return shop_of(scope) != STRANGERS or fair_use.unknown_hosts.take(
+        address=address_of(scope), at=time.perf_counter()
+    )
+
+
+def address_of(scope: Scope) -> str:
+    """The client's, as the proxies tell it."""
+    forwarded = environ.header(scope, b"x-forwarded-for") or b""
+    return addresses.seen((scope.get("client") or ("",))[0], forwarded.decode("latin-1"))
 
 
 def weight_of(scope: Scope) -> int:
@@ -72,8 +87,10 @@ application = Front(
     django,
     threads=environment().web_threads,
     shop_of=shop_of,
+    is_let_in=is_let_in,
     weight_of=weight_of,
     cap_of=cap_of,
+    address_of=address_of,
     on_error=on_error,
     on_start=on_start,
     tell=requests.teller(share=environment().access_log_share, shop_of=shop_of),

@@ -69,11 +69,12 @@ class _Request:
 class Front:
     """Waits for clients, and has threads answer what has come whole.
 
-    `shop_of` names the shop of a request for the fair line and `weight_of` says its share there, from memory; `cap_of`
-    is the most bytes that its body may have; `early` may answer a request without a thread; `tell` hears of each
-    answer: these run in the loop and wait for nothing long. `on_start` is called in each process before it serves;
-    `on_error` is the answer where the application raises, as a stream does, or is ended with OutOfRoom because the
-    process grew by more than `room` bytes.
+    `shop_of` names the shop of a request for the fair line and `weight_of` says its share there, from memory;
+    `is_let_in` says whether it may wait there, and `cap_of` the most bytes that its body may have, of which each
+    `address_of` a client has its share; `early` may answer a request without a thread; `tell` hears of each answer:
+    these run in the loop and wait for nothing long. `on_start` is called in each process before it
+    serves; `on_error` is the answer where the application raises, as a stream does, or is ended with OutOfRoom because
+    the process grew by more than `room` bytes.
     """
 
     def __init__(
@@ -84,20 +85,23 @@ class Front:
         shop_of: Callable[[Scope], str],
         weight_of: Callable[[Scope], int],
         cap_of: Callable[[Scope], int],
+        address_of: Callable[[Scope], str],
         on_error: Callable[[BaseException], Answer],
         on_start: Callable[[], None],
         tell: Tell,
         room: int,
         early: Callable[[Scope], Awaitable[Answer | None]] | None = None,
+        is_let_in: Callable[[Scope], bool] = lambda _scope: True,
     ) -> None:
         self._application = application
         self._shop_of = shop_of
         self._weight_of = weight_of
         self._cap_of = cap_of
+        self._address_of = address_of
         self._on_error = on_error
         self._on_start = on_start
         self._tell = tell
-        self._early = early
+        self._early, self._is_let_in = early, is_let_in
         self._guard = Guard(room)
         self.threads: Threads[_Request] = Threads(Line(places=threads, longest=LONGEST_LINE), self._serve)
 
@@ -148,15 +152,20 @@ class Front:
             return answers.of_bytes(503, [(b"content-type", b"application/json")], b'{"status":"stopping"}')
         if self._early is not None and (kept := await self._early(scope)) is not None:
             return kept
-        request = _Request(scope, await self._body(scope, receive))
-        if not self.threads.submit(self._shop_of(scope), request, weight=self._weight_of(scope)):
-            request.body.file.close()
+        if not self._is_let_in(scope):
             raise errors.Busy(_("Try again in a moment."))
-        given_up = request.loop.call_later(WAIT_SECONDS, self._give_up, request)
+        request = _Request(scope, await self._body(scope, receive))
         try:
-            return await request.answer
+            if not self.threads.submit(self._shop_of(scope), request, weight=self._weight_of(scope)):
+                request.body.file.close()
+                raise errors.Busy(_("Try again in a moment."))
+            given_up = request.loop.call_later(WAIT_SECONDS, self._give_up, request)
+            try:
+                return await request.answer
+            finally:
+                given_up.cancel()
         finally:
-            given_up.cancel()
+            request.body.end()
 
     async def _body(self, scope: Scope, receive: Receive) -> Body:
         declared = environ.header(scope, b"content-length")
@@ -165,7 +174,9 @@ class Front:
         length = int(declared) if declared is not None and declared.isdigit() else None
         if length == 0:
             return bodies.empty()
-        return await bodies.read(receive, declared=length, cap=self._cap_of(scope))
+        return await bodies.read(
+            receive, declared=length, cap=self._cap_of(scope), address=self._address_of(scope)
+        )
 
     def _give_up(self, request: _Request) -> None:
         if request.claim() and not request.answer.done():

@@ -1,9 +1,13 @@
-"""Reading a request's body whole, under a cap and a deadline, before a thread is taken for it."""
+"""Reading a request's body whole, under a cap and a deadline, before a thread is taken for it.
+
+What all bodies on their way take of a process' memory, and of its disk, is bounded, and each address has its share.
+"""
 
 import asyncio
 import errno
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,67 +21,132 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 GRACE_SECONDS = 10.0
 SLOWEST = 16 * 1024
-"""Bytes a second that a client has to send, once its grace is over."""
-IN_MEMORY = 1024 * 1024
+"""Bytes a second that a client has to send, once its grace is over, whatever it sent before."""
+IN_MEMORY = 64 * 1024
+SHARE = 8
+"""An address may hold one of so many parts."""
 
 
 class ClientGone(Exception):
     """The client hung up before all of its body had come."""
 
 
-@dataclass(frozen=True, slots=True)
+class _Room:
+    """Bytes that bodies may take of something, all together and of each address. Not for several threads at once."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._left, self._held = most, most, Counter[str]()
+
+    def take(self, address: str, size: int) -> bool:
+        """Take so many; False, and nothing done, where there are not."""
+        if size > self._left or self._held[address] + size > self._most // SHARE:
+            return False
+        self._left -= size
+        self._held[address] += size
+        return True
+
+    def give_back(self, address: str, size: int) -> None:
+        """Return what was taken."""
+        self._left += size
+        self._held[address] -= size
+        if not self._held[address]:
+            del self._held[address]
+
+
+MEMORY, DISK = _Room(64 * 1024 * 1024), _Room(1024 * 1024 * 1024)
+
+
+@dataclass(slots=True)
 class Body:
-    """All of it, to be read from its start."""
+    """All of it, to be read from its start, and what it holds until it has ended."""
 
     file: IO[bytes]
-    length: int
+    length: int = 0
+    address: str = ""
+    is_on_disk: bool = False
+    held: int = 0
+
+    def hold(self, size: int) -> None:
+        """Take room for more: on disk beyond IN_MEMORY, or where memory has none. Raises Busy."""
+        if not self.is_on_disk:
+            if self.length + size <= IN_MEMORY and MEMORY.take(self.address, size):
+                self.held += size
+                return
+            size += self.held
+            self.end()
+            self.is_on_disk = True
+        if not DISK.take(self.address, size):
+            raise errors.Busy(_("Try again in a moment."))
+        self.held += size
+
+    def end(self) -> None:
+        """Give its room back."""
+        (DISK if self.is_on_disk else MEMORY).give_back(self.address, self.held)
+        self.held = 0
 
 
 def empty() -> Body:
     """The body of a request that has none."""
-    return Body(BytesIO(), 0)
+    return Body(BytesIO())
 
 
-async def read(receive: Receive, *, declared: int | None, cap: int) -> Body:
-    """The whole body; what is larger than IN_MEMORY waits in a file on disk.
+async def read(receive: Receive, *, declared: int | None, cap: int, address: str) -> Body:
+    """The whole body; what is larger than IN_MEMORY waits in a file on disk. Who is given it `end`s it.
 
-    `declared` is Content-Length, where there is one. Raises BodyTooLarge before anything is read where more
-    than the cap is declared, and at the first byte over the cap where more comes; BodyTooSlow; NoRoom;
-    ClientGone.
+    `declared` is Content-Length, where there is one, and `address` the client's. Raises BodyTooLarge before anything is
+    read where more than the cap is declared, and at the first byte over the cap where more comes; BodyTooSlow; NoRoom;
+    Busy; ClientGone.
     """
     if declared is not None and declared > cap:
         raise errors.BodyTooLarge(_too_large(cap))
-    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the thread closes it
-    length, began = 0, time.monotonic()
+    file = tempfile.SpooledTemporaryFile()  # noqa: SIM115 - the thread closes it
+    body, lately, began = Body(file, address=address), 0, time.monotonic()
     try:
         while True:
-            until = began + GRACE_SECONDS + length / SLOWEST
+            if lately >= GRACE_SECONDS * SLOWEST:  # nobody saves time up
+                lately, began = 0, time.monotonic()
+            until = began + GRACE_SECONDS + lately / SLOWEST
             async with asyncio.timeout(until - time.monotonic()):
                 message = await receive()
             if message["type"] == "http.disconnect":
                 raise ClientGone
             chunk: bytes = message.get("body", b"")
-            length += len(chunk)
-            if length > cap:
+            if body.length + len(chunk) > cap:
                 raise errors.BodyTooLarge(_too_large(cap))
-            file.write(chunk)
+            body.hold(len(chunk))
+            body.length += len(chunk)
+            lately += len(chunk)
+            if body.is_on_disk:
+                await asyncio.to_thread(_write, file, chunk)
+            else:
+                file.write(chunk)
             if not message.get("more_body", False):
                 break
-        if declared is not None and length < declared:
+        if declared is not None and body.length < declared:
             raise ClientGone
         file.seek(0)
     except TimeoutError:
-        file.close()
+        _drop(body)
         raise errors.BodyTooSlow(_("Send it again over a better connection.")) from None
     except OSError as error:
-        file.close()
+        _drop(body)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise errors.NoRoom(_("Try again later.")) from error
         raise
     except BaseException:
-        file.close()
+        _drop(body)
         raise
-    return Body(file, length)
+    return body
+
+
+def _write(file: "tempfile.SpooledTemporaryFile[bytes]", chunk: bytes) -> None:
+    file.rollover()
+    file.write(chunk)
+
+
+def _drop(body: Body) -> None:
+    body.file.close()
+    body.end()
 
 
 def _too_large(cap: int) -> str:

@@ -1,5 +1,6 @@
 """Bodies over real sockets: whole, in pieces, too large, too slow, never coming."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -12,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from front import bodies
@@ -22,6 +24,7 @@ CART = json.dumps({"email": "guest@example.com"}).encode()
 READ = {"field": "email", "code": "unknown_field", "detail": "There is no such field."}
 """What is said of that body where it has come whole; a cart is made where none came."""
 JSON = "Content-Type: application/json"
+AS_JSON = {"Content-Type": "application/json"}
 
 
 def ask(server: Server, path: str = "/api/v1/shop") -> float:
@@ -61,6 +64,33 @@ def test_a_body_that_does_not_come_is_given_up(standing_server: Server) -> None:
         assert bodies.GRACE_SECONDS - 1 < time.monotonic() - began < bodies.GRACE_SECONDS + 3
         assert (status, json.loads(body)["code"]) == (408, "request.too_slow")
         assert headers["content-type"] == "application/problem+json"
+
+
+def test_bodies_that_stop_in_the_middle_take_little_and_end_soon(standing_server: Server) -> None:
+    ask(standing_server)
+    assert standing_server.popen is not None
+    workers = psutil.Process(standing_server.popen.pid).children()
+    before, size = sum(worker.memory_info().rss for worker in workers), 1024 * 1024
+    ended: list[int] = []
+    with contextlib.ExitStack() as stack:
+        links = [stack.enter_context(connected(standing_server.port)) for _ in range(250)]
+        for link in links:
+            with contextlib.suppress(OSError):  # it was refused meanwhile
+                link.sendall(
+                    head("POST", "/api/v1/carts", JSON, f"Content-Length: {size}") + b" " * (size - 1)
+                )
+        assert sum(worker.memory_info().rss for worker in workers) - before < 100 << 20
+        small = standing_server.request("POST", "/api/v1/carts", shop="alpha", body=CART, headers=AS_JSON)
+        assert small.json()["errors"] == [READ]
+        for link in links:
+            with contextlib.suppress(OSError):
+                link.settimeout(3 * bodies.GRACE_SECONDS)
+                ended.append(read_answer(link)[0])
+    assert {408} < set(ended) <= {408, 503}, (
+        "some are given up, however much they sent, and most refused at once"
+    )
+    assert ended.count(408) <= 130, "of an address"
+    assert ask(standing_server) < 5
 
 
 def test_headers_that_do_not_come_are_given_up(standing_server: Server) -> None:
