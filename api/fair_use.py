@@ -40,27 +40,44 @@ SEARCH = 3
 KEPT_FOR_A_TOKEN = 100
 
 
-class KeptAnswers:
-    """Counts what a process gives of kept answers, by address and minute; with the minute it is forgotten."""
+class _InAMinute:
+    """Counts what a process is asked, by address and minute; with the minute it is forgotten."""
 
     def __init__(self) -> None:
-        self._minute, self._given = 0, Counter[str]()
+        self._minute, self._asked = 0, Counter[str]()
 
-    def take(self, *, direct: str, forwarded: str, at: float) -> dict[str, str] | None:
-        """Take one, at a moment of `time.perf_counter`: the headers that say what is left, or None if nothing is."""
+    def _count(self, address: str, at: float) -> tuple[int, int]:
+        """How often the address has asked by now, and how many seconds are left, at a moment of `perf_counter`."""
         minute, second = divmod(int(at), 60)
         if minute != self._minute:
-            self._minute, self._given = minute, Counter()
-        address = addresses.seen(direct, forwarded)
-        self._given[address] += 1
+            self._minute, self._asked = minute, Counter()
+        self._asked[address] += 1
+        return self._asked[address], 60 - second
+
+
+class KeptAnswers(_InAMinute):
+    """What a process gives of kept answers."""
+
+    def take(self, *, direct: str, forwarded: str, at: float) -> dict[str, str] | None:
+        """Take one: the headers that say what is left, or None if nothing is."""
+        asked, seconds = self._count(addresses.seen(direct, forwarded), at)
         most = settings.CALLS_A_MINUTE * KEPT_FOR_A_TOKEN
-        left = most - self._given[address]
-        if left < 0:
+        if asked > most:
             return None
-        return {"RateLimit-Policy": f'"kept";q={most};w=60', "RateLimit": f'"kept";r={left};t={60 - second}'}
+        left = most - asked
+        return {"RateLimit-Policy": f'"kept";q={most};w=60', "RateLimit": f'"kept";r={left};t={seconds}'}
 
 
-kept_answers = KeptAnswers()
+class UnknownHosts(_InAMinute):
+    """Hosts that a process does not know, and would have to look up."""
+
+    def take(self, *, address: str, at: float) -> bool:
+        """Take one; whether the address had any left. All who ask at such hosts stand in one line."""
+        most = max(30, settings.CALLS_A_MINUTE // 40)
+        return self._count(address, at)[0] <= most
+
+
+kept_answers, unknown_hosts = KeptAnswers(), UnknownHosts()
 
 
 def take(request: HttpRequest, operation: str) -> None:

@@ -24,6 +24,7 @@ SECONDS_IN_CACHE = 300
 SECONDS_UNKNOWN = 30
 SECONDS_FORGOTTEN = 10
 LARGEST_MEMORY = 20_000
+MOST_UNKNOWN = 5_000
 LONGEST_NAME = 253  # RFC 1035
 
 
@@ -41,6 +42,8 @@ _FORGOTTEN = {"forgotten": True}
 """In the place of what was dropped: who read the registry before the change shall not put back what they saw."""
 
 _memory: dict[str, tuple[float, Resolution]] = {}
+_unknown: set[str] = set()
+"""Names of it that are nobody's: clients make them up, and push out none but each other."""
 _lock = threading.Lock()
 _told = threading.Event()
 _changes = 0  # whoever looked before one of them may remember what was
@@ -65,12 +68,22 @@ def resolve(host: str) -> Resolution:
             raise
         resolution = remembered[1]  # who cannot be asked has not said otherwise
     with _lock:
-        if len(_memory) >= LARGEST_MEMORY:  # hosts are the client's words: never grow without end
-            _memory.clear()
+        _make_room(name, resolution)
         is_told = _told.is_set() and changes == _changes
         seconds = SECONDS_WHILE_TOLD if is_told else SECONDS_IN_PROCESS
         _memory[name] = (time.monotonic() + seconds, resolution)
     return resolution
+
+
+def _make_room(name: str, found: Resolution) -> None:
+    """Have a place for the name; hosts are the client's words, and never grow without end."""
+    if len(_unknown) >= MOST_UNKNOWN:
+        for each in _unknown:
+            _memory.pop(each, None)
+        _unknown.clear()
+    if len(_memory) >= LARGEST_MEMORY:
+        _memory.clear()
+    (_unknown.add if found == UNKNOWN else _unknown.discard)(name)
 
 
 def recall(host: str) -> Tenant | None:

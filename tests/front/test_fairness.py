@@ -44,6 +44,18 @@ def p95(server: Server, *, shop: str, number: int = 40) -> float:
     return statistics.quantiles(took, n=20)[-1]
 
 
+def test_one_address_asks_at_so_many_hosts_that_a_process_does_not_know(server: Server) -> None:
+    server.kill()
+    server.environment["CALLS_A_MINUTE"] = "1200"
+    server.start()
+    assert server.request("GET", "/health/live", shop="alpha").status == 200
+    assert server.request("GET", "/api/v1/shop", shop="alpha").status == 200
+    told = [server.request("GET", "/", shop=f"made-up-{number}").status for number in range(62)]
+    assert told[:29] == [404] * 29
+    assert told.count(503) >= 2, "thirty a minute, and it may be another minute by now"
+    assert server.request("GET", "/api/v1/shop", shop="alpha").status == 200
+
+
 TRIES = 3
 """Of a figure of time, on a machine that has other tests to run; a line without fairness keeps none of them."""
 

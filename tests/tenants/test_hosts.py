@@ -52,10 +52,14 @@ def test_unknown_hosts_are_remembered_and_cost_nothing(db: None, django_assert_n
 
 
 def test_hosts_that_are_made_up_do_not_fill_the_memory(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hosts, "LARGEST_MEMORY", 10)
+    hosts._memory.clear()
+    monkeypatch.setattr(hosts, "MOST_UNKNOWN", 10)
+    hosts.resolve("alpha.localhost")
     for number in range(30):
         hosts.resolve(f"made-up-{number}.localhost")
-    assert len(hosts._memory) <= 10
+    assert len(hosts._memory) <= 12
+    assert hosts.remembered_schema("alpha.localhost"), "a shop is pushed out by nobody's names"
+    assert hosts.remembered_schema("made-up-29.localhost") is None
 
 
 def test_an_unknown_host_is_a_404_problem(db: None) -> None:
