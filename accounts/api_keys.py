@@ -121,6 +121,11 @@ def create(
     return key, text
 
 
+def is_over(key: ApiKey, *, now: datetime) -> bool:
+    """Whether the key was revoked, replaced or has run out."""
+    return key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= now)
+
+
 def authenticate(text: str, *, now: datetime) -> ApiKey:
     """The living key of that text. Raises InvalidToken, also where whose it is has been let go."""
     lives = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
@@ -187,8 +192,9 @@ def update(
 def rotate(*, key_id: UUID, overlap: timedelta, actor: Actor, now: datetime) -> tuple[ApiKey, str]:
     """Make a key like this one, which ends when the overlap is over; return the new one with its text.
 
-    The new key is whose the old one is. Raises NotFound, KeyRevoked, Invalid for an overlap beyond
-    LONGEST_OVERLAP, and RoleTooHigh where the actor does not hold what the key may do.
+    The new key is whose the old one is, and what the old one made is the new one's; without an overlap it ends.
+    Raises NotFound, KeyRevoked, Invalid for an overlap beyond LONGEST_OVERLAP, and RoleTooHigh where the actor does
+    not hold what the key may do.
     """
     if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
         raise Invalid(_("Both keys can work for at most seven days."), field="overlap_hours")
@@ -208,6 +214,8 @@ def rotate(*, key_id: UUID, overlap: timedelta, actor: Actor, now: datetime) -> 
     old.expires_at = ends
     old.save(update_fields=["expires_at"])
     audit.write(actor=actor, verb="rotated", target=old, changes=changes)
+    if ends > now:
+        signals.key_replaced.send(sender=ApiKey, old=old, new=key)
     return key, text
 
 
@@ -224,8 +232,7 @@ def revoke(*, key_id: UUID, actor: Actor, now: datetime) -> None:
         key.revoked_at = now
         key.save(update_fields=["revoked_at"])
         audit.write(actor=actor, verb="revoked", target=key, changes={"revoked_at": (None, now)})
-        others = [each.revoked_at or each.expires_at for each in held.values()]
-        if app and not any(ends is None or ends > now for ends in others):
+        if app and all(is_over(each, now=now) for each in held.values()):
             signals.app_uninstalled.send(sender=ApiKey, app=app, now=now)
 
 

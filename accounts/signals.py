@@ -6,6 +6,9 @@ staff_invited = Signal()
 """`user`, `role` (its name), `invited_by` (how they are called), `token`, `lifetime`, `now`: someone is asked to
 help run the shop. The token is good for whoever reads it, and is told to the mailbox alone."""
 
+key_replaced = Signal()
+"""`old`, `new`: a key gives way to another, and both work for a while."""
+
 app_uninstalled = Signal()
 """`app` (its name), `now`: the last key of an app was revoked."""
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
+from accounts import api_keys
 from accounts.scopes import permits
 from kernel import clock, outgoing
 from kernel.outbox.delivery import Call, Undeliverable
@@ -45,7 +46,7 @@ def deliver(entry: OutboxEntry) -> Call | None:
         _settle(delivery, error="the endpoint is switched off", next_attempt_at=None)
         raise Undeliverable("the endpoint is switched off")
     now = clock.now()
-    if delivery.endpoint.is_enabled and not _may_be_told(delivery.endpoint, delivery.event_type):
+    if delivery.endpoint.is_enabled and not _may_be_told(delivery.endpoint, delivery.event_type, now=now):
         _disable(delivery.endpoint, reason=_NOT_THEIRS, now=now)
         _settle(delivery, error=_NOT_THEIRS, next_attempt_at=None)
         raise Undeliverable(_NOT_THEIRS)
@@ -63,14 +64,14 @@ def deliver(entry: OutboxEntry) -> Call | None:
     )
 
 
-def _may_be_told(endpoint: Endpoint, event_type: str) -> bool:
-    """Whether its owner works here still, with webhooks, and may see the event, and the key that made it as well.
+def _may_be_told(endpoint: Endpoint, event_type: str, *, now: datetime) -> bool:
+    """Whether its owner works here still, with webhooks, and may see the event, and its key lives and may as well.
 
     What is nobody's goes on.
     """
     owner, key, needed = endpoint.owner, endpoint.key, rules.permission_for(event_type)
     if key is not None and (
-        key.revoked_at is not None or not (needed is None or permits(key.scopes, needed))
+        api_keys.is_over(key, now=now) or not (needed is None or permits(key.scopes, needed))
     ):
         return False
     return owner is None or (

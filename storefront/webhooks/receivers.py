@@ -38,6 +38,7 @@ def connect() -> None:
     tenant_signals.shop_copied.connect(services.begin_as_copy, dispatch_uid="webhooks.begin_as_copy")
     tenant_signals.shop_put_back.connect(services.keep_off, dispatch_uid="webhooks.keep_off")
     sealing.rotating.connect(seal_anew)
+    account_signals.key_replaced.connect(services.hand_on, dispatch_uid="webhooks.hand_on")
     outbox.register(services.TOPIC, delivery.deliver, waits=rules.WAITS, lane_of=lambda _: "webhooks")
     receivers: tuple[tuple[Signal, Callable[..., None], str], ...] = (
         (order_signals.order_placed, _placed, "order_placed"),

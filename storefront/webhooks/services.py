@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 
 from accounts import audit
 from accounts.models import ApiKey
-from kernel import sealing, writing
+from kernel import scope, sealing, writing
 from kernel.actors import Actor
 from kernel.outbox import delivery as outbox
 from storefront.webhooks import errors, rules, signing
@@ -70,6 +70,13 @@ def begin_as_copy() -> None:
     """Have a copy of a shop tell nobody what happens in it, until its staff switch an endpoint on."""
     reason = gettext("This shop is a copy: its original tells this address.")
     Endpoint.objects.update(is_enabled=False, disabled_reason=reason)
+
+
+def hand_on(old: ApiKey, new: ApiKey) -> None:
+    """Have the endpoints of a key be those of the one that replaces it; the platform has keys and no endpoints."""
+    if scope.is_platform():
+        return
+    Endpoint.objects.filter(key=old).update(key=new)
 
 
 def keep_off(schema: str, live: str) -> None:

@@ -11,7 +11,7 @@ from django.core import mail
 
 from accounts import api_keys, roles
 from accounts import services as accounts
-from accounts.models import AuditEvent, User
+from accounts.models import ApiKey, AuditEvent, User
 from kernel import actors, clock, jobs
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
@@ -165,7 +165,9 @@ def test_an_endpoint_that_fails_for_days_is_switched_off_and_its_owner_told(site
     assert len(set(site.ids)) == 1  # the replay is the same event
 
 
-@pytest.mark.parametrize("change", ["let go", "no webhooks", "no orders", "key revoked"])
+@pytest.mark.parametrize(
+    "change", ["let go", "no webhooks", "no orders", "key revoked", "key expired", "key replaced"]
+)
 def test_an_endpoint_tells_what_whose_it_is_may_see_and_goes_on_with_whoever_takes_it(
     site: Receiver, change: str
 ) -> None:
@@ -178,7 +180,7 @@ def test_an_endpoint_tells_what_whose_it_is_may_see_and_goes_on_with_whoever_tak
     colleague.groups.add(Group.objects.get(name=roles.OWNER))
     wish: services.EndpointValues = {"url": site.url, "event_types": ["order.placed"]}
     key = None
-    if change == "key revoked":
+    if change.startswith("key"):
         key, _text = api_keys.create(
             name="Sync",
             kind="sk",
@@ -192,8 +194,16 @@ def test_an_endpoint_tells_what_whose_it_is_may_see_and_goes_on_with_whoever_tak
     outbox.drain()
     if change == "let go":
         accounts.deactivate(user=maker, now=clock.now())
-    elif key is not None:
+    elif change == "key revoked":
         api_keys.revoke(key_id=key.pk, actor=person(colleague), now=clock.now())
+    elif change == "key expired":
+        ApiKey.objects.filter(pk=key.pk).update(expires_at=clock.now())
+    elif change == "key replaced":
+        by = {"actor": person(colleague), "now": clock.now()}
+        key, _text = api_keys.rotate(key_id=key.pk, overlap=timedelta(hours=1), **by)
+        endpoint.refresh_from_db()
+        assert endpoint.key == key, "with an overlap it goes on with the new one"
+        api_keys.rotate(key_id=key.pk, overlap=timedelta(0), **by)
     else:
         gone = {"no webhooks": "webhooks", "no orders": "orders"}[change]
         role.permissions.remove(*role.permissions.filter(content_type__app_label=gone))
