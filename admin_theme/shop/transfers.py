@@ -178,7 +178,8 @@ class TransferAdmin(archives.ArchiveViews):
         transfer = self.get_queryset(request).filter(pk=transfer_id).first()
         if transfer is None or transfer.file is None:
             raise Http404
-        if transfer.kind == Kind.EXPORT and transfer.finished_at is None:  # the file is a part
+        is_written = transfer.kind == Kind.EXPORT or transfer.undoes_id
+        if is_written and transfer.finished_at is None:  # the file is a part
             raise Http404
         needed = [IMPORTS, *needs.of_stored(transfer_id)] if transfer.kind == Kind.IMPORT else [EXPORTS]
         if not request.user.has_perms(needed):

@@ -1,8 +1,9 @@
 """Importing a product CSV: batches that each commit, products that each succeed or fail alone."""
 
+import itertools
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import IO
@@ -73,28 +74,27 @@ def import_products(
     return run.report
 
 
-def list_products(stream: IO[bytes]) -> tuple[set[str] | None, list[str]]:
-    """The columns that a file speaks in, None where they are not ours, and the slugs of its products.
-
-    Raises UnreadableFile.
+def list_products(stream: IO[bytes], *, begin_at: int = 0) -> tuple[set[str] | None, Iterator[str]]:
+    """The columns that a file speaks in, None where they are not ours, and the slugs of its products in its order,
+    without so many at its beginning; an empty one for what cannot be read. Raises UnreadableFile.
     """
     own = own_columns.of_shop()
     found = parser.scan(stream, own)
     stream.seek(0)
-    slugs: dict[str, None] = {}
-    for group in parser.read(stream, found):
-        if isinstance(group, RaggedLine):
-            continue
-        product, _errors, _warnings = rules.interpret(
-            group,
-            currency=current.tenant().currency,
-            decimal=found.decimal,
-            has_paths=found.has_paths,
-            own=own,
-        )
-        if product is not None:
-            slugs[product.slug] = None
-    return (set(found.columns.names) if found.products is None else None), list(slugs)
+    groups = itertools.islice(parser.read(stream, found), begin_at, None)
+    return (set(found.columns.names) if found.products is None else None), (
+        _slug(group, found, own) for group in groups
+    )
+
+
+def _slug(group: Group | RaggedLine, found: parser.Scan, own: own_columns.Own) -> str:
+    if isinstance(group, RaggedLine):
+        return ""
+    currency = current.tenant().currency
+    product, _errors, _warnings = rules.interpret(
+        group, currency=currency, decimal=found.decimal, has_paths=found.has_paths, own=own
+    )
+    return "" if product is None else product.slug
 
 
 @dataclass(slots=True)

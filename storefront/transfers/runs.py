@@ -10,11 +10,11 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import asdict, fields
 from datetime import datetime
 from functools import partial
-from typing import IO, Any
+from typing import IO, Any, Literal, TextIO
 
 import orjson
 from django.db import DataError, IntegrityError, transaction
@@ -37,7 +37,7 @@ from storefront.transfers import errors, exports, personal_data, signals, undo
 from storefront.transfers.models import Transfer
 from storefront.transfers.services import CSV, FILE_KEPT_FOR, JOB, OPEN
 from storefront.transfers.views import BatchResult, ItemStatus
-from tenants import current, hosts
+from tenants import current, hosts, room
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +100,9 @@ def run_next(*, now: datetime) -> Transfer | None:
 def _claim(*, now: datetime) -> Transfer | None:
     with transaction.atomic():
         waiting = Transfer.objects.filter(status__in=OPEN).order_by("id")
-        transfer = waiting.select_for_update(of=("self",)).select_related("file", "before").first()
+        transfer = (
+            waiting.select_for_update(of=("self",)).select_related("file", "before", "undoes__before").first()
+        )
         if transfer is not None:
             transfer.status = Status.RUNNING
             transfer.attempts += 1
@@ -110,6 +112,10 @@ def _claim(*, now: datetime) -> Transfer | None:
 
 
 def _import(transfer: Transfer, now: datetime) -> None:
+    turn = _Slice()
+    is_composed = transfer.groups or transfer.before or not _is_part(transfer, transfer.file)
+    if transfer.undoes and not (is_composed or _compose(transfer, now, turn)):
+        return
     file = transfer.file
     try:
         if file is None:
@@ -117,11 +123,12 @@ def _import(transfer: Transfer, now: datetime) -> None:
         content = private.open_file(file)
     except FileNotFoundError as error:
         raise errors.FileGone(_("Upload it again.")) from error
-    turn = _Slice()
     with content:
         table = tables.find(content)
-        if table is None and not (transfer.is_dry_run or transfer.groups or transfer.before):
-            _keep_what_was(transfer, content, now)
+        is_kept = table or transfer.is_dry_run or transfer.groups or not _is_part(transfer, transfer.before)
+        if not (is_kept or _keep_what_was(transfer, content, now, turn)):
+            return
+        content.seek(0)
         work = (
             partial(imports.import_products, reference=transfer.pk)
             if table is None
@@ -143,24 +150,40 @@ def _import(transfer: Transfer, now: datetime) -> None:
     _finish(transfer, Status.DONE)
 
 
-def _keep_what_was(transfer: Transfer, content: IO[bytes], now: datetime) -> None:
-    """Keep what undoes it; where a plan or a disk has no room for that, it is imported all the same."""
-    with tempfile.TemporaryFile() as file:
-        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-        with suppress(UnreadableFile, MediaLimitReached, StorageFull, StorageUnavailable):
-            undo.write(content, text, shop_url=hosts.shop_url(current.tenant().slug).rstrip("/"))
-            text.flush()
-            with private.kept(
-                content=file,
-                filename=f"before-{transfer.filename}",
-                content_type=CSV,
-                now=now,
-                expires_at=clock.now() + FILE_KEPT_FOR,
-                is_limited=True,
-            ) as kept:
-                _update(transfer, before=kept)
-        text.detach()
-    content.seek(0)
+def _compose(transfer: Transfer, now: datetime, turn: _Slice) -> bool:
+    """Write the file that takes an import back, as far as the slice goes; whether it is whole."""
+    done = transfer.undoes
+    try:
+        if done is None or done.before is None:
+            raise FileNotFoundError
+        with private.open_file(done.before) as stored:
+            before = io.TextIOWrapper(stored, encoding="utf-8", newline="")
+            write = partial(undo.compose, before, since=done.created_at, is_over=turn.is_over)
+            return _write_part(transfer, "file", write, now, partial(_update, transfer, report={}))
+    except FileNotFoundError as error:
+        raise errors.FileGone(_("What was before is no longer kept.")) from error
+
+
+def _keep_what_was(transfer: Transfer, content: IO[bytes], now: datetime, turn: _Slice) -> bool:
+    """Keep what undoes it, as far as the slice goes; whether it is whole, or not kept, and the import may begin.
+
+    Where a plan or a disk has no room for that, it is imported all the same.
+    """
+    shop_url = hosts.shop_url(current.tenant().slug).rstrip("/")
+    write = partial(undo.write, content, shop_url=shop_url, is_over=turn.is_over)
+    part = transfer.before
+    try:
+        return _write_part(transfer, "before", write, now, partial(_update, transfer, report={}))
+    except (UnreadableFile, MediaLimitReached, StorageFull, StorageUnavailable, FileNotFoundError):
+        _update(transfer, before=None, report={})
+        if part is not None:
+            media.delete_asset(asset=part)
+        return True
+
+
+def _is_part(transfer: Transfer, file: Asset | None) -> bool:
+    """Whether a file is still to be written, or to its end."""
+    return file is None or "is_done" in transfer.report
 
 
 def _write_batch(transfer: Transfer, now: datetime) -> None:
@@ -168,6 +191,7 @@ def _write_batch(transfer: Transfer, now: datetime) -> None:
     actor = Actor(kind=Kind.PERSON, name=transfer.requested_by, operation=f"job:{JOB}")
     begin, turn = len(transfer.results), _Slice()
     for index in range(begin, len(transfer.items)):
+        _require_room()
         if turn.is_over() and index > begin:
             _put_back(transfer)
             return
@@ -201,32 +225,51 @@ def _in_words(error: DomainError) -> dict[str, str]:
 
 
 def _export(transfer: Transfer, now: datetime) -> None:
-    """Write the file, or what fits into a slice: that is kept as a file of its own, and `report` says how far it is."""
     _update(transfer, rows_total=exports.count_products())
-    shop_url, part = hosts.shop_url(current.tenant().slug).rstrip("/"), transfer.file
+    shop_url = hosts.shop_url(current.tenant().slug).rstrip("/")
+
+    def write(text: TextIO, begin_at: exports.Place) -> exports.Place:
+        return exports.export_products(
+            text,
+            shop_url=shop_url,
+            tells_stock=transfer.tells_stock,
+            begin_at=begin_at,
+            on_progress=lambda done: _update(transfer, rows_done=done),
+            is_over=_Slice().is_over,
+        )
+
+    _write_part(transfer, "file", write, now, partial(_finish, transfer, Status.DONE))
+    _drop_older_exports()
+
+
+def _write_part(
+    transfer: Transfer,
+    name: Literal["file", "before"],
+    write: Callable[[TextIO, exports.Place], exports.Place],
+    now: datetime,
+    finish: Callable[..., None],
+) -> bool:
+    """Write a file of the transfer, or what fits into a slice: that is kept, and `report` says how far it is.
+
+    `finish` writes down the whole one. Return whether it is whole.
+    """
+    part: Asset | None = getattr(transfer, name)
     with tempfile.TemporaryFile() as file:
         if part is not None:
             with private.open_file(part) as before:
                 shutil.copyfileobj(before, file)
         text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-        place = exports.export_products(
-            text,
-            shop_url=shop_url,
-            tells_stock=transfer.tells_stock,
-            begin_at=exports.Place(**transfer.report),
-            on_progress=lambda done: _update(transfer, rows_done=done),
-            is_over=_Slice().is_over,
-        )
+        place = write(text, exports.Place(**(transfer.report if part else {})))
         text.flush()
         text.detach()
-        if place.is_done:
-            _hand_in(transfer, file, CSV, now)
-        else:
-            with _kept(transfer, file, CSV, now) as kept:
-                _put_back(transfer, file=kept, report=asdict(place))
+        with _kept(transfer, file, CSV, now, prefix="before-" if name == "before" else "") as kept:
+            if place.is_done:
+                finish(**{name: kept})
+            else:
+                _put_back(transfer, **{name: kept}, report=asdict(place))
     if part is not None:
         media.delete_asset(asset=part)
-    _drop_older_exports()
+    return place.is_done
 
 
 def _drop_older_exports() -> None:
@@ -252,15 +295,15 @@ def _hand_in(transfer: Transfer, content: IO[bytes], content_type: str, now: dat
 
 
 def _kept(
-    transfer: Transfer, content: IO[bytes], content_type: str, now: datetime
+    transfer: Transfer, content: IO[bytes], content_type: str, now: datetime, *, prefix: str = ""
 ) -> AbstractContextManager[Asset]:
     return private.kept(
         content=content,
-        filename=transfer.filename,
+        filename=prefix + transfer.filename,
         content_type=content_type,
         now=now,
         expires_at=clock.now() + FILE_KEPT_FOR,
-        is_limited=False,
+        is_limited=transfer.kind == Transfer.Kind.IMPORT,
     )
 
 
@@ -277,7 +320,14 @@ def _progress(transfer: Transfer) -> Progress:
     return Progress(groups=transfer.groups, report=report)
 
 
+def _require_room() -> None:
+    """See that the shop may write much more: files are small beside the rows they make. Raises DataLimitReached."""
+    room.require(room.SMALL + 1)
+
+
 def _note(transfer: Transfer, at: Progress) -> None:
+    if not transfer.is_dry_run:
+        _require_room()
     report = asdict(at.report)
     _update(
         transfer,

@@ -1,7 +1,6 @@
 """Asking for imports and exports, and forgetting old ones. A worker does them (`runs`)."""
 
-import io
-import tempfile
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -22,7 +21,7 @@ from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
 from storefront.imports import parser, tables
 from storefront.imports.reports import Report
-from storefront.transfers import errors, undo
+from storefront.transfers import errors
 from storefront.transfers.models import Transfer
 
 JOB = "transfers.run"
@@ -94,31 +93,10 @@ def undo_import(*, transfer_id: int, actor: Actor, now: datetime) -> Transfer:
     asked = done.undone_by.exclude(status=Status.FAILED).first()
     if asked is not None:
         return asked
-    try:
-        if done.before is None:
-            raise FileNotFoundError
-        stored = private.open_file(done.before)
-    except FileNotFoundError as error:
-        raise errors.FileGone(_("What was before is no longer kept.")) from error
-    with stored, tempfile.TemporaryFile() as file:
-        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-        before = io.TextIOWrapper(stored, encoding="utf-8", newline="")
-        undo.compose(before, text, since=done.created_at)
-        text.flush()
-        before.detach()
-        text.detach()
-        with private.kept(
-            content=file,
-            filename=f"undo-{done.filename}",
-            content_type=CSV,
-            now=now,
-            expires_at=now + FILE_KEPT_FOR,
-            is_limited=True,
-        ) as made:
-            name = made.original_name
-            return _queue(
-                actor=actor, kind=Kind.IMPORT, filename=name, file=made, undoes=done, created_at=now
-            )
+    if done.before is None or "is_done" in done.report:  # a part, of an import that came to nothing
+        raise errors.FileGone(_("What was before is no longer kept."))
+    name = f"undo-{done.filename}"[:200]
+    return _queue(actor=actor, kind=Kind.IMPORT, filename=name, undoes=done, created_at=now)
 
 
 @transaction.atomic
@@ -174,19 +152,26 @@ def forget_data_exports(*, customer: Customer) -> None:
 
 @transaction.atomic
 def forget_person(*, person: DataSubject) -> None:
-    """Delete files of customers and orders that were imported and name a person, and take them out of what was told."""
+    """Delete files of customers and orders that were imported and name a person, and take them out of what was told.
+
+    Nothing of it goes where the address is only said to be theirs.
+    """
+    if not person.is_proved:
+        return
     imported = Transfer.objects.filter(kind=Kind.IMPORT, report__noun__in=("customers", "orders"))
     for transfer in imported.exclude(status__in=OPEN).select_related("file"):
-        if transfer.file is not None and _names(transfer.file, person.email):
+        if transfer.file is not None and _names(transfer.file, person):
             media.delete_asset(asset=transfer.file)
-        redacted = {name: person.redact_data(getattr(transfer, name)) for name in ("errors", "warnings")}
-        Transfer.objects.filter(pk=transfer.pk).update(**redacted)
+        for note in (*transfer.errors, *transfer.warnings):
+            if re.search(person.address_pattern, note["detail"], re.IGNORECASE):
+                note["detail"] = person.redact(note["detail"])
+        Transfer.objects.filter(pk=transfer.pk).update(errors=transfer.errors, warnings=transfer.warnings)
 
 
-def _names(file: Asset, email: str) -> bool:
+def _names(file: Asset, person: DataSubject) -> bool:
     with suppress(FileNotFoundError), private.open_file(file) as stored:
-        content = stored.read().lower()
-        return any(email.encode(encoding) in content for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+        content = stored.read().replace(b"\0", b"")  # of UTF-16
+        return re.search(person.address_pattern.encode(), content, re.IGNORECASE) is not None
     return False
 
 

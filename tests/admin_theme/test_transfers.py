@@ -1,26 +1,33 @@
 """Products by file in the admin: who may begin what, and what they are told."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
 from accounts import roles
 from accounts.models import User
 from kernel import clock, jobs
+from kernel.jobs import wakeups
 from storefront.catalogue.models import Product, Variant
 from storefront.customers import services as customers
 from storefront.customers.models import Customer
-from storefront.transfers import runs, services
+from storefront.transfers import exports, runs, services
+from storefront.transfers import undo as undo_file
 from storefront.transfers.models import Transfer
 from tenants.models import Tenant
 from tests.actors import STAFF
 from tests.admin_theme.conftest import log_in
+from tests.factories import ProductFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/transfers/transfer/"
@@ -38,10 +45,14 @@ def upload(
     return client.post(f"{LIST}import/", {"file": SimpleUploadedFile("a.csv", content), **more})
 
 
-def work(shop: Tenant) -> None:
+def work(shop: Tenant) -> int:
+    """Do what waits; in how many slices."""
+    slices = 0
     with tenant_context(shop):
         while Transfer.objects.filter(status__in=services.OPEN).exists():
             runs.run_next(now=clock.now())
+            slices += 1
+    return slices
 
 
 def test_a_trial_says_what_is_wrong_and_becomes_an_import(as_owner: Client, shop: Tenant) -> None:
@@ -207,7 +218,15 @@ def everything() -> list[tuple[object, ...]]:
     return list(found)
 
 
-def test_an_import_is_undone(as_owner: Client, shop: Tenant) -> None:
+@pytest.mark.parametrize("gives_way", [False, True])
+def test_an_import_is_undone(
+    as_owner: Client, shop: Tenant, gives_way: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if gives_way:
+        monkeypatch.setattr(runs, "SLICE_SECONDS", 0.0)
+        monkeypatch.setattr(runs, "LOOKS_AGAIN_AFTER", 0.0)
+        monkeypatch.setattr(undo_file, "BATCH", 1)
+        monkeypatch.setattr(wakeups, "is_another_waiting", lambda *_, **__: True)
     upload(as_owner, BEFORE)
     work(shop)
     with tenant_context(shop):
@@ -223,7 +242,10 @@ def test_an_import_is_undone(as_owner: Client, shop: Tenant) -> None:
     undo = page.replace("change/", "undo/")
     undoing = as_owner.post(undo, {"_form_submitted": "True"})["Location"]
     assert undoing != page
-    work(shop)
+    with tenant_context(shop):
+        assert Transfer.objects.latest("pk").file is None, "a worker writes it"
+    slices = work(shop)
+    assert (slices > 1) == gives_way
     with tenant_context(shop):
         assert everything() == before
         said = dict(Product.objects.values_list("slug", "description"))
@@ -233,6 +255,29 @@ def test_an_import_is_undone(as_owner: Client, shop: Tenant) -> None:
     work(shop)
     with tenant_context(shop):
         assert everything() == after  # undone in its turn
+
+
+def test_what_undoes_an_import_looks_its_products_up_together(shop: Tenant) -> None:
+    names = [f"cup-{n}" for n in range(60)]
+    with tenant_context(shop):
+        for name in names:
+            ProductFactory(slug=name)
+        before = "Handle,Title,Option1 Value,Option2 Value,Option3 Value,Variant SKU,Image Src\n"
+        before += "".join(f"{name},Cup,Default Title,,,,\n" for name in names) + "".join(
+            f"new-{n},,,,,,\n" for n in range(60)
+        )
+        ProductFactory(slug="new-7")
+        out = StringIO()
+        with CaptureQueriesContext(connection) as asked:
+            place = undo_file.compose(
+                StringIO(before),
+                out,
+                exports.Place(),
+                since=clock.now() - timedelta(days=9999),
+                is_over=lambda: False,
+            )
+    assert (place.is_done, place.count, len(asked)) == (True, 120, 3)
+    assert [line for line in out.getvalue().splitlines() if "DELETE" in line] == ["new-7,,,,,,,DELETE,,"]
 
 
 def test_a_trial_shows_the_first_products_as_they_will_look(as_owner: Client, shop: Tenant) -> None:
