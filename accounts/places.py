@@ -113,6 +113,11 @@ def end_all(*, user: User, actor: Actor, now: datetime) -> None:
     audit.write(actor=actor, verb="log-ins ended", target=user)
 
 
+def delete_expired(*, now: datetime) -> int:
+    """Forget the sessions that are over, strangers' with their carts among them; return how many."""
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
 def _browsers(user_id: UUID | str | None) -> QuerySet[Session]:
     """The newest first."""
     return Session.objects.filter(user_id=user_id).order_by(F("began_at").desc(nulls_last=True), "pk")

@@ -8,7 +8,7 @@ from uuid import UUID
 from celery import Task, shared_task
 from django.conf import settings
 
-from accounts import tokens
+from accounts import places, tokens
 from billing import invoices, trials
 from billing import reminders as billing
 from kernel import clock, scope
@@ -166,13 +166,15 @@ def _collect_files() -> None:
 
 @shared_task(name="accounts.tidy_up")
 def tidy_up() -> None:
-    """Forget what has run out in the current schema: families of tokens, kept answers."""
+    """Forget what has run out in the current schema: families of tokens, sessions, kept answers, old messages."""
     _run_marked("accounts.tidy_up", _tidy_up)
 
 
 def _tidy_up() -> None:
     now = clock.now()
     tokens.delete_expired(now=now)
+    places.delete_expired(now=now)
+    delivery.delete_old(now=now)
     signals.tidied_up.send(sender=None, now=now)
     if scope.is_platform():
         fallback.forget(now=now)

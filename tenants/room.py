@@ -2,7 +2,8 @@
 
 It is measured where somebody writes much at once. What is small is let through until a look has found twice as much:
 buyers order on in a shop that may write no more, and whoever writes little at a time comes to an end as well. What
-strangers grow is left out, or they could fill a shop for its merchant: it is bounded by itself.
+strangers grow is left out, or they could fill a shop for its merchant: it is bounded by itself, and of orders those
+that nobody has paid are left out.
 """
 
 import time
@@ -27,6 +28,13 @@ _SIZES = """
 _OF_STRANGERS = (
     "^(accounts_tokenfamily|api_idempotencykey|carts_|django_session|outbox_|shop_messages_sentmessage)"
 )
+_ORDERS = ("orders_order", "orders_orderline", "orders_orderevent", "payments_paymentattempt")
+_UNPAID = """
+    SELECT (SELECT count(*) FILTER (WHERE o.paid_at IS NULL AND o.external_id IS NULL)::float / greatest(count(*), 1)
+            FROM "{schema}".orders_orderline l JOIN "{schema}".orders_order o ON o.id = l.order_id)
+         * (SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = %s AND c.relname = ANY(%s))
+"""
 _AT_ONCE = 50
 
 
@@ -41,7 +49,7 @@ def require(written: int) -> None:
     most = _most(current.tenant())
     if most is None or (written <= SMALL and not entitlements.get("is_full")):
         return
-    used = used_bytes()
+    used = used_bytes(most=most)
     if used > most * MEGABYTE:
         plan = entitlements.get("plan", "")
         raise errors.DataLimitReached(
@@ -54,9 +62,12 @@ def require(written: int) -> None:
         )
 
 
-def used_bytes() -> int:
-    """What the current shop's tables take with their indexes, as it was some seconds ago."""
-    return _measured(scope.schema(), int(time.monotonic() / LOOKS_AGAIN_AFTER))
+def used_bytes(*, most: int = 0) -> int:
+    """What the current shop's tables take with their indexes, as it was some seconds ago.
+
+    Whose orders are not paid is asked where it is more than `most` megabytes.
+    """
+    return _measured(scope.schema(), most, int(time.monotonic() / LOOKS_AGAIN_AFTER))
 
 
 def find_full() -> int:
@@ -67,7 +78,7 @@ def find_full() -> int:
         sizes = _sizes([shop.schema_name for shop in some])
         for shop in some:
             most = _most(shop)
-            is_full = most is not None and sizes.get(shop.schema_name, 0) > 2 * most * MEGABYTE
+            is_full = most is not None and _counted(shop.schema_name, sizes, 2 * most) > 2 * most * MEGABYTE
             full += is_full
             if is_full != shop.entitlements.get("is_full", False):
                 _note(shop, is_full=is_full)
@@ -88,8 +99,18 @@ def _most(shop: Tenant) -> int | None:
 
 
 @lru_cache(maxsize=1000)
-def _measured(schema: str, _moment: int) -> int:
-    return _sizes([schema]).get(schema, 0)
+def _measured(schema: str, most: int, _moment: int) -> int:
+    return _counted(schema, _sizes([schema]), most)
+
+
+def _counted(schema: str, sizes: dict[str, int], most: int) -> int:
+    """What counts of a schema's size; the orders that nobody has paid are looked for beyond so many megabytes."""
+    size = sizes.get(schema, 0)
+    if size <= most * MEGABYTE:
+        return size
+    with connection.cursor() as cursor:
+        cursor.execute(_UNPAID.format(schema=schema), [schema, list(_ORDERS)])
+        return size - int(cursor.fetchone()[0] or 0)
 
 
 def _sizes(schemas: list[str]) -> dict[str, int]:

@@ -27,6 +27,7 @@ from storefront.taxes import providers as tax_providers
 from tenants import current, tax_numbers
 
 LIFETIME = timedelta(days=30)
+MOST_ROWS = 200_000
 _CHANGEABLE = frozenset(
     {
         *("email", "locale", "shipping_address", "billing_address", "vat_id", "shipping_method", "note"),
@@ -44,6 +45,13 @@ _TAKE = f"""
     UPDATE carts_cart SET status = %s, updated_at = %s, expires_at = coalesce(%s, expires_at)
     WHERE id = %s AND customer_id IS NOT DISTINCT FROM %s AND status = 'open' AND expires_at > %s
     RETURNING {rows.columns(Cart)}
+"""
+_SURPLUS = """
+    SELECT id FROM (
+        SELECT c.id, c.updated_at, sum(1 + (SELECT count(*) FROM carts_cartitem i WHERE i.cart_id = c.id))
+            OVER (ORDER BY c.updated_at DESC, c.id) AS rows
+        FROM carts_cart c WHERE c.status IN ('open', 'expired') AND c.drafted_by = ''
+    ) counted WHERE rows > %s AND updated_at < %s
 """
 
 
@@ -310,9 +318,21 @@ def take_for_order(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart | No
 
 
 def expire(*, now: datetime) -> int:
-    """Close the carts nobody has touched in their lifetime; return how many. One statement."""
+    """Close the carts nobody has touched in their lifetime; return how many. Those that were closed long ago go.
+
+    So do the ones that were touched the longest ago, where there are more than MOST_ROWS of them and their lines: who
+    fills a shop with carts loses them first. What somebody touched within the last hour stays.
+    """
     stale = Cart.objects.filter(status=Cart.Status.OPEN, expires_at__lte=now)
-    return stale.update(status=Cart.Status.EXPIRED)
+    closed = stale.update(status=Cart.Status.EXPIRED)
+    old = Cart.objects.filter(status=Cart.Status.EXPIRED, expires_at__lte=now - LIFETIME)
+    with connection.cursor() as cursor:
+        cursor.execute(_SURPLUS, [MOST_ROWS, now - timedelta(hours=1)])
+        gone = [row[0] for row in cursor.fetchall()]
+    gone += old.values_list("pk", flat=True)
+    for begin in range(0, len(gone), 1000):
+        Cart.objects.filter(pk__in=gone[begin : begin + 1000]).delete()
+    return closed
 
 
 def lock(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart:

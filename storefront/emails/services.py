@@ -219,7 +219,8 @@ def begin_as_copy() -> None:
 
 
 def forget_bodies(*, now: datetime) -> int:
-    """Empty the texts of old messages; that they were sent stays in the log. Returns how many."""
+    """Empty the texts of old messages; that they were sent stays in the log for some time. Returns how many."""
+    SentMessage.objects.filter(sent_at__lt=now - outbox.KEPT_FOR).delete()
     old = SentMessage.objects.filter(sent_at__lt=now - BODIES_KEPT_FOR).exclude(html="")
     return old.update(html="", text="")
 

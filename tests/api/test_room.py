@@ -1,6 +1,7 @@
 """How much a shop's rows may take, at every door by which much is written at once."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -9,12 +10,19 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 
 from accounts.models import User
-from kernel import scope
+from kernel import clock, scope
+from storefront.catalogue.models import Product
+from storefront.customers.models import Customer
+from storefront.orders.models import Order
+from storefront.transfers import runs
+from storefront.transfers import services as transfers
 from tenants import hosts, room
 from tenants.models import Tenant
+from tests import actors
 from tests.admin_theme.conftest import log_in
 from tests.api.conftest import Api
 from tests.database import PASSWORD
+from tests.factories import OrderFactory
 
 pytestmark = pytest.mark.django_db
 LONG = {"body": "Fair. " * 1000}
@@ -88,6 +96,40 @@ def test_beyond_twice_as_much_nothing_is_written_but_to_log_in_and_to_have_less(
     planned(None)
     assert room.find_full() == 0
     assert owner_api.post("/collections", {"title": "Jugs"}).status_code == 201
+
+
+def test_orders_that_nobody_has_paid_are_not_the_merchant_s(shop: Tenant) -> None:
+    with tenant_context(shop):
+        OrderFactory()
+        Order.objects.update(paid_at=clock.now())
+        whole = room.used_bytes()
+        Order.objects.update(paid_at=None)
+        room._measured.cache_clear()
+        left = room.used_bytes()
+        assert whole - left > 100_000
+        room._measured.cache_clear()
+        assert room.used_bytes(most=round(whole / room.MEGABYTE) + 1) > left, (
+            "it is not looked at without need"
+        )
+        Order.objects.update(external_id="#1")
+        room._measured.cache_clear()
+        assert room.used_bytes() - left > 100_000, "past orders are the merchant's own"
+
+
+def test_a_worker_asks_for_room_as_it_writes(planned: Any, shop: Tenant) -> None:
+    planned(2)
+    by: Any = {"actor": actors.STAFF, "now": clock.now()}
+    content = b"First Name,Last Name,Email\nAda,Byron,ada@x.example\n"
+    with tenant_context(shop):
+        transfers.request_import(
+            content=BytesIO(content), size=len(content), filename="a.csv", dry_run=False, **by
+        )
+        transfers.request_batch(items=[{"title": "Cup", "variants": [{"price": "1.00"}]}], **by)
+        for _ in range(2):
+            done = runs.run_next(now=clock.now())
+            assert done is not None
+            assert (done.status, done.error_code) == ("failed", "plan.data_limit")
+        assert (Customer.objects.count(), Product.objects.count()) == (0, 0)
 
 
 def test_the_admin_takes_no_more_either(planned: Any, shop: Tenant, shop_client: Client) -> None:

@@ -31,6 +31,17 @@ def test_an_entry_is_delivered_once(delivered: list[dict]) -> None:
     assert delivered == [{"n": 1}]
 
 
+def test_what_was_settled_long_ago_is_forgotten(delivered: list[dict]) -> None:
+    for _ in range(3):
+        delivery.add("test", {}, now=clock.now())
+    settled, dead, _waits = OutboxEntry.objects.order_by("pk")
+    OutboxEntry.objects.filter(pk=settled.pk).update(delivered_at=clock.now())
+    OutboxEntry.objects.filter(pk=dead.pk).update(dead_at=clock.now())
+    assert delivery.delete_old(now=clock.now() + delivery.KEPT_FOR - timedelta(minutes=1)) == 0
+    assert delivery.delete_old(now=clock.now() + delivery.KEPT_FOR + timedelta(minutes=1)) == 2
+    assert delivery.drain() == 1
+
+
 def test_a_key_makes_an_entry_unique(delivered: list[dict]) -> None:
     for _ in range(2):
         delivery.add("test", {}, now=clock.now(), key="receipt:1")

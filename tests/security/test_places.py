@@ -8,10 +8,11 @@ import time_machine
 from django.test import Client
 from django_tenants.utils import tenant_context
 
-from accounts import tokens
+from accounts import places, tokens
 from accounts.errors import InvalidToken
 from accounts.models import AuditEvent, Session, TokenFamily, User
 from kernel import clock
+from tasks import registry
 from tenants.models import Tenant
 from tests.admin_theme.conftest import as_operator  # noqa: F401 - a fixture
 from tests.api.conftest import Api, api  # noqa: F401 - a fixture
@@ -31,6 +32,18 @@ def enter(device: str) -> Client:
 
 def ids(page: str) -> list[str]:
     return re.findall(r'name="place" value="([^"]+)"', page)
+
+
+def test_sessions_that_are_over_are_forgotten(shop: Tenant) -> None:
+    enter("Firefox")
+    with tenant_context(shop):
+        ends = Session.objects.get().expire_date
+        assert places.delete_expired(now=ends - timedelta(seconds=1)) == 0
+        registry.tidy_up.run()
+        assert Session.objects.exists()
+        with time_machine.travel(ends + timedelta(seconds=1), tick=False):
+            registry.tidy_up.run()
+        assert not Session.objects.exists()
 
 
 def test_they_are_listed_with_their_devices_and_one_is_ended(shop: Tenant, api: Api) -> None:  # noqa: F811

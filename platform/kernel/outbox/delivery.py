@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from kernel import announcing, clock, crashpoints, jobs
@@ -33,6 +33,7 @@ LONGEST_WAIT = timedelta(hours=6)
 MAX_ATTEMPTS = 12
 MOST_CUTS = 5  # deaths of its worker after which an entry is given up, most of them while it was alone
 BATCH = 20
+KEPT_FOR = timedelta(days=400)
 SLICE = timedelta(seconds=10)  # what one shop gets before the next one's turn
 
 
@@ -231,6 +232,14 @@ def retry(ids: Iterable[UUID], *, now: datetime) -> int:
             wakeups.mark(LANES[lane], due_at=now)
             jobs.enqueue(LANES[lane])
     return count
+
+
+def delete_old(*, now: datetime) -> int:
+    """Forget what was delivered or given up more than KEPT_FOR ago; return how many. Ids sort by time."""
+    first = UUID(int=int((now - KEPT_FOR).timestamp() * 1000) << 80)
+    settled = Q(delivered_at__isnull=False) | Q(dead_at__isnull=False)
+    deleted: int = OutboxEntry.objects.filter(settled, pk__lt=first).delete()[0]
+    return deleted
 
 
 def _record_delivery(entry: OutboxEntry) -> bool:

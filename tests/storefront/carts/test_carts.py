@@ -219,6 +219,23 @@ def test_carts_expire() -> None:
     assert services.expire(now=NOW) == 0
     assert services.expire(now=NOW + timedelta(days=31)) == 1
     assert Cart.objects.get(pk=cart_id).status == "expired"
+    services.expire(now=NOW + timedelta(days=59))
+    assert Cart.objects.exists()
+    services.expire(now=NOW + timedelta(days=60))
+    assert not Cart.objects.exists()
+
+
+def test_of_too_many_carts_the_ones_touched_the_longest_ago_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "MOST_ROWS", 4)
+    ordered, holder = guest_cart(goods())
+    checkout.place(cart_id=ordered, holder=holder, payment=PAYS, now=NOW)
+    left = [guest_cart(goods())[0] for _ in range(4)]  # two rows each
+    for hours, cart_id in enumerate(left):
+        Cart.objects.filter(pk=cart_id).update(updated_at=NOW - timedelta(hours=hours + 2))
+    services.expire(now=NOW - timedelta(hours=5))
+    assert Cart.objects.count() == 5, "what was touched within the hour stays"
+    services.expire(now=NOW)
+    assert set(Cart.objects.values_list("pk", flat=True)) == {ordered, *left[:2]}
 
 
 def test_a_deleted_cart_is_gone() -> None:
