@@ -1,4 +1,4 @@
-"""Limits: token buckets in Valkey, taken from atomically, one per schema, scope and principal.
+"""Limits: token buckets in Valkey, taken from atomically, one per shop (whatever schema it has), scope and principal.
 
 A store that is down limits nobody, so that shoppers keep shopping; but for strict limits, which are then kept in
 Postgres (`fallback`): of log-ins, resets and whatever else could be guessed. Those are counted in LIMITS_URL where
@@ -244,4 +244,4 @@ def _script(is_strict: bool) -> Any:
 
 def _key(what: str, principal: str) -> str:
     digest = hashlib.blake2b(principal.encode(), digest_size=16).hexdigest()
-    return f"souk:limit:{scope.schema()}:{what}:{digest}"
+    return f"souk:limit:{scope.scope_id()}:{what}:{digest}"

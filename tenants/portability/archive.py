@@ -89,7 +89,9 @@ class Writer:
             "made_at": self._made_at.isoformat(),
             **facts,
             "members": self.members,
+            "seal": "",
         }
+        manifest.seal(whole)
         text = json.dumps(whole, ensure_ascii=False, indent=1).encode()
         self._put(manifest.NAME, len(text), io.BytesIO(text))
 

@@ -1,15 +1,17 @@
 """What an archive says of itself."""
 
 import json
-from typing import IO, Any, cast
+from typing import IO, Any, NotRequired, cast
 
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
+from kernel import keys
 from tenants import errors
 
 FORMAT = 1
 NAME = "manifest.json"
+_PURPOSE = "archive"
 
 
 class Member(TypedDict):
@@ -61,6 +63,21 @@ class Manifest(Facts):
     format: int
     made_at: str
     members: dict[str, Member]
+    seal: NotRequired[str]
+
+
+def seal(told: Manifest) -> None:
+    """Sign it, so that it is known again here, or wherever there is the same SECRET_KEY."""
+    told["seal"] = keys.object_token(_PURPOSE, _text(told))
+
+
+def is_ours(told: Manifest) -> bool:
+    """Whether it was sealed here and is as it was."""
+    return keys.is_object_token(str(told.get("seal", "")), _PURPOSE, _text(told))
+
+
+def _text(told: Manifest) -> str:
+    return json.dumps({**told, "seal": ""}, sort_keys=True)
 
 
 def read(content: IO[bytes]) -> Manifest:

@@ -31,6 +31,7 @@ from kernel.jobs import locks
 from tenants import errors, lifecycle, memberships, rules, support
 from tenants.models import Operation, Tenant
 from tenants.portability import archive, copies, exports, kept, moves, progress, restores
+from tenants.portability.manifest import is_ours as is_sealed_here
 from tenants.provisioning import signups
 
 logger = logging.getLogger(__name__)
@@ -324,7 +325,8 @@ class _Doing:
 
     def _bring_in(self, opener: archive.Opener, *, slug: str, key: str) -> Result:
         manifest = archive.verify(opener, key=key, watch=self._watch)
-        target = restores.find_target(manifest, slug=slug)
+        is_ours = "archive" in self._operation.wishes or is_sealed_here(manifest)
+        target = restores.find_target(manifest, slug=slug, is_ours=is_ours)
         self._operation.schema_name = self._operation.wishes.get("schema") or rules.new_schema_name()
         self._operation.save(update_fields=["schema_name"])
         staged = restores.stage(

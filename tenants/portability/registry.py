@@ -16,6 +16,9 @@ from tenants.portability.manifest import Cluster
 
 OWN_SETTINGS = tuple(dict.fromkeys((*shop_settings.FIELDS, "contact_email", "country", "currency")))
 """What a shop's own staff decide, and its rows go with; slug, hosts, state and plan are the platform's to say."""
+GO_BACK = ("country", "currency", "prices_include_tax", *sorted(shop_settings.WITHOUT_CONSENT))
+"""What of it a living shop's restore sets back: what its rows are read by, and its look. Whom it lets in, how it is
+paid and what it says in its own name stay as they are, whoever restores it: its owner settles that."""
 Rows = dict[str, Any]
 
 
@@ -54,12 +57,11 @@ def gather(tenant: Tenant) -> Rows:
 
 
 def revive(tenant: Tenant, rows: Rows) -> None:
-    """Give a shop that was gone its hosts, members and accounts again, as far as nobody else has them by now."""
+    """Give a shop that was gone its hosts and accounts again, as far as nobody else has them by now."""
     hosts = [
         Domain(tenant=tenant, domain=row["domain"], is_primary=row["is_primary"]) for row in rows["domains"]
     ]
     Domain.objects.bulk_create(hosts, ignore_conflicts=True)
-    join_members(tenant, rows)
     accounts = [
         ConnectedAccount(tenant=tenant, gateway=row["gateway"], account=row["account"])
         for row in rows["connected_accounts"]
@@ -80,7 +82,7 @@ def revive(tenant: Tenant, rows: Rows) -> None:
 
 def join_members(tenant: Tenant, rows: Rows) -> None:
     """Tie those who had the shop to it, of whom the platform still has an account."""
-    emails = [row["email"] for row in rows["members"]]
+    emails = [row["email"] for row in rows.get("members", ())]
     Membership.objects.bulk_create(
         [Membership(user=user, tenant=tenant) for user in User.objects.filter(email__in=emails)],
         ignore_conflicts=True,

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
@@ -37,6 +38,8 @@ class Target:
     tenant: Tenant | None
     slug: str
     is_copy: bool
+    is_ours: bool
+    """Whether this installation made the archive: of another's it takes the rows, and no plan, host or member."""
 
     @property
     def is_replaced(self) -> bool:
@@ -54,18 +57,18 @@ class Staged:
     public: Mapping[str, Any]
 
 
-def find_target(manifest: Manifest, *, slug: str) -> Target:
+def find_target(manifest: Manifest, *, slug: str, is_ours: bool) -> Target:
     """The shop the archive is of, or with a `slug` the place of a copy.
 
     Raises InvalidSlug, ReservedSlug, or SlugTaken: also where the shop is gone and another has its address by now.
     """
-    if slug:
-        signups.check_slug(slug)
     own_id = UUID(manifest["shop"]["id"])
     tenant = None if slug else Tenant.objects.filter(pk=own_id).first()
     if tenant is not None and tenant.state != rules.State.ERASED:
-        return Target(id=own_id, tenant=tenant, slug=tenant.slug, is_copy=False)
+        return Target(id=own_id, tenant=tenant, slug=tenant.slug, is_copy=False, is_ours=is_ours)
     wanted = slug or manifest["shop"]["slug"]
+    if slug or not is_ours:
+        signups.check_slug(wanted)
     is_its_own = tenant is not None and tenant.slug == wanted  # of one that was moved from here
     if not is_its_own and signups.is_taken(wanted):
         raise errors.SlugTaken(
@@ -73,7 +76,8 @@ def find_target(manifest: Manifest, *, slug: str) -> Target:
             field="slug",
             suggestions=signups.find_suggestions(wanted),
         )
-    return Target(id=uuid4() if slug else own_id, tenant=tenant, slug=wanted, is_copy=bool(slug))
+    own_id = uuid4() if slug else own_id
+    return Target(id=own_id, tenant=tenant, slug=wanted, is_copy=bool(slug), is_ours=is_ours)
 
 
 def stage(
@@ -171,6 +175,7 @@ def adopt(
         if target.is_replaced:
             replaced = tenant.schema_name
             credentials.keep_ended(schema=staged.schema, live=replaced, now=now)
+            tables.keep_living(staged.schema, replaced)
         _number_again(staged.schema, live=replaced, cluster=manifest["cluster"])
         if living:
             signals.shop_put_back.send(sender=Tenant, schema=staged.schema, live=living)
@@ -180,7 +185,7 @@ def adopt(
         wakeups.forget([name for name in (before, replaced) if name])
         if was_gone:
             _bring_back(tenant, target, staged.public, actor=actor, now=now)
-        if not target.is_copy:
+        if target.is_ours and not target.is_copy:
             registry.mark_again(staged.schema, staged.public)
         verb = "copied" if target.is_copy else "restored"
         audit.write(actor=actor, verb=verb, target=tenant, note=f"archive of {manifest['made_at']}")
@@ -216,7 +221,12 @@ def _store_files(opener: archive.Opener, manifest: Manifest, *, key: str, watch:
         for name, content in archive.members(opener, key=key):
             if name.startswith(archive.MEDIA):
                 watch("files", stored, total)
-                files.store(name.removeprefix(archive.MEDIA), content)
+                try:
+                    files.store(name.removeprefix(archive.MEDIA), content)
+                except SuspiciousFileOperation as error:
+                    raise errors.ArchiveDamaged(
+                        _("{name} is no file of a shop.").format(name=name)
+                    ) from error
                 stored += 1
     watch("files", stored, total)
     return stored
@@ -291,18 +301,15 @@ _CURRENT = "(pg_current_xact_id()::text)::bigint"
 
 
 def _write_tenant(tenant: Tenant, target: Target, public: Mapping[str, Any], *, was_gone: bool) -> None:
-    """Write the settings of then; of a shop that is alive nothing that let in fewer is loosened."""
-    kept, asked, origins = public["tenant"], tenant.requires_second_factor, tenant.cors_origins
-    names: tuple[str, ...] = registry.OWN_SETTINGS
+    """Write the settings of then; of a shop that is alive those that go back."""
+    kept = public["tenant"]
+    names = registry.OWN_SETTINGS if was_gone else registry.GO_BACK
     if was_gone and not target.is_copy:
-        names = (*names, "entitlements", "opened_at")
+        names = (*names, "entitlements", "opened_at") if target.is_ours else names
         tenant.slug = target.slug
     names = tuple(name for name in names if name in kept)  # an older release did not know all
     for name in names:
         setattr(tenant, name, registry.value_of(Tenant, name, kept[name]))
-    if not was_gone:
-        tenant.requires_second_factor = tenant.requires_second_factor or asked
-        tenant.cors_origins = [origin for origin in tenant.cors_origins if origin in origins]
     if Tenant.objects.filter(pk=tenant.pk).exists():
         tenant.save(update_fields=["slug", "schema_name", *names])
     else:
@@ -313,15 +320,16 @@ def _bring_back(
     tenant: Tenant, target: Target, public: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> None:
     """Tell the registry of a shop that it did not have: a copy, or one that was gone."""
-    before, rows = tenant.state, dict(public)
-    host = Domain(tenant=tenant, domain=hosts.shop_host(tenant.slug), is_primary=True)
-    if target.is_copy:
+    before, rows = tenant.state, dict(public) if target.is_ours else {}
+    is_new = target.is_copy or not target.is_ours
+    if is_new:
+        host = Domain(tenant=tenant, domain=hosts.shop_host(tenant.slug), is_primary=True)
         Domain.objects.bulk_create([host])
-        registry.join_members(tenant, rows)
     else:
         registry.revive(tenant, rows)
-    signals.shop_restored.send(sender=Tenant, tenant=tenant, rows=rows, is_copy=target.is_copy)
-    after = rules.State.TRIAL if target.is_copy else rules.State(rows["tenant"]["state"])
+    registry.join_members(tenant, rows)
+    signals.shop_restored.send(sender=Tenant, tenant=tenant, rows=rows, is_copy=is_new)
+    after = rules.State.TRIAL if is_new else rules.State(rows["tenant"]["state"])
     tenant.state, tenant.erasable_at = after, None
     if tenant.opened_at is None:
         tenant.opened_at = now

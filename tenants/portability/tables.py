@@ -12,6 +12,8 @@ OF_THE_ORIGINAL = frozenset(
     {"accounts_apikey", "accounts_tokenfamily", "api_idempotencykey", "outbox_outboxentry"}
 )
 """What a copy begins without: log-ins, programs' keys, kept answers, and messages that the original sends."""
+OF_THE_LIVING = ("payments_gatewayaccount", "shop_messages_emailtemplate", "shop_messages_mailsettings")
+"""What stays as it is when a living shop goes back in time: whom its buyers pay, and what it mails by which server."""
 
 _TABLES = """
     SELECT c.relname, array_agg(ARRAY[a.attname, format_type(a.atttypid, a.atttypmod)] ORDER BY a.attnum)
@@ -118,6 +120,24 @@ def set_sequences(schema: str, places: dict[str, list[Any]]) -> None:
                 cursor.execute(
                     "SELECT setval(%s, %s, %s)", [f"{_name(schema)}.{_name(sequence)}", value, is_called]
                 )
+
+
+def keep_living(schema: str, live: str) -> None:
+    """Have the tables OF_THE_LIVING hold in one schema what they hold in another."""
+    living = {table.name: table for table in list_tables(live)}
+    with connection.cursor() as cursor:
+        for table in list_tables(schema):
+            if table.name in OF_THE_LIVING and table.name in living:
+                names = _columns(
+                    name for name, _ in table.columns if name in dict(living[table.name].columns)
+                )
+                cursor.execute(
+                    f"DELETE FROM {_name(schema)}.{_name(table.name)}; "
+                    f"INSERT INTO {_name(schema)}.{_name(table.name)} ({names}) "
+                    f"SELECT {names} FROM {_name(live)}.{_name(table.name)}"
+                )
+    places = read_sequences(live)
+    set_sequences(schema, {of: places[of] for of in places if of.startswith(OF_THE_LIVING)})
 
 
 def check_references() -> None:

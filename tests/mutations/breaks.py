@@ -112,7 +112,7 @@ BREAKS = (
     Break(
         "a shop uses up the limits of all",
         "platform/kernel/throttling.py",
-        'f"souk:limit:{scope.schema()}:{what}:{digest}"',
+        'f"souk:limit:{scope.scope_id()}:{what}:{digest}"',
         'f"souk:limit:{what}:{digest}"',
         f"{CROSSINGS}::test_a_shop_that_uses_up_its_limit_leaves_the_others_theirs",
     ),

@@ -1,6 +1,7 @@
 """A shop that is lost is had back from its archive: every row, every file, and nobody else's (R10)."""
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -25,20 +26,21 @@ from accounts import staff as staff_services
 from accounts.errors import InvalidToken
 from accounts.models import TokenFamily, User
 from billing.models import Subscription
-from kernel import clock, crashpoints
+from kernel import clock, crashpoints, throttling
 from kernel.jobs.models import Wakeup
 from storefront.catalogue.models import Product
 from storefront.customers import services as customers
 from storefront.customers.models import Address, Customer
 from storefront.emails import suppression
-from storefront.emails.models import SentMessage, Suppression
+from storefront.emails.models import EmailTemplate, MailSettings, SentMessage, Suppression
 from storefront.orders.models import Order
+from storefront.payments.models import GatewayAccount
 from storefront.webhooks import services as webhooks
 from storefront.webhooks import signing
 from storefront.webhooks.models import Endpoint
 from tenants import erasure, hosts, signals
 from tenants.models import Operation, StateChange, Tenant
-from tenants.portability import operations, tables
+from tenants.portability import operations, registry, tables
 from tenants.provisioning import template
 from tests import actors, invariants
 from tests.factories import ADDRESS, OrderFactory, ProductFactory
@@ -197,16 +199,95 @@ def test_what_was_ended_since_stays_ended_when_a_living_shop_goes_back_in_time(
         assert [role.name for role in staff.groups.all()] == [roles.FULFILMENT]
 
 
-def test_settings_that_let_in_fewer_stay_when_a_living_shop_goes_back_in_time(
+def test_what_its_owner_alone_settles_stays_when_a_living_shop_goes_back_in_time(
     alpha: Tenant, file: Path
 ) -> None:
+    def settings_of(shop: Tenant) -> dict[str, Any]:
+        return {name: getattr(shop, name) for name in registry.OWN_SETTINGS}
+
     living = Tenant.objects.filter(pk=alpha.pk)
-    living.update(cors_origins=["https://a.example", "https://thief.example"], requires_second_factor=False)
+    living.update(cors_origins=["https://thief.example"], requires_second_factor=False, announcement="Soon")
+    before = settings_of(living.get())
     run("export_shop", "alpha", "-o", file)
-    living.update(cors_origins=["https://a.example", "https://b.example"], requires_second_factor=True)
+    since = {name: _another(value) for name, value in before.items()}
+    living.update(**since)
     run("restore_shop", file)
-    restored = living.get()
-    assert (restored.cors_origins, restored.requires_second_factor) == (["https://a.example"], True)
+    restored = settings_of(living.get())
+    went_back = {"name", "country", "currency", "languages", "locale", "time_zone", "prices_include_tax"}
+    look = {"theme_colour", "palette", "logo", "cover", "fonts", "summary_hour"}
+    for name, value in restored.items():
+        assert value == (before if name in went_back | look else since)[name], name
+
+
+def test_whom_buyers_pay_and_whose_server_mail_goes_through_stay_when_a_shop_goes_back(
+    alpha: Tenant, file: Path
+) -> None:
+    def say(words: str) -> None:
+        GatewayAccount.objects.update_or_create(
+            gateway="manual", defaults={"settings": {"instructions": words}}
+        )
+        MailSettings.objects.update(host=f"{words}.example", from_email=f"shop@{words}.example")
+        EmailTemplate.objects.update_or_create(
+            kind="receipt", locale="en", defaults={"subject": words, "html": words}
+        )
+
+    with tenant_context(alpha):
+        say("thief")
+    run("export_shop", "alpha", "-o", file)
+    with tenant_context(alpha):
+        say("own")
+        EmailTemplate.objects.create(kind="shipped", locale="en", subject="Own", html="Own")
+    run("restore_shop", file)
+    with tenant_context(Tenant.objects.get(pk=alpha.pk)):
+        assert GatewayAccount.objects.get(gateway="manual").settings == {"instructions": "own"}
+        assert MailSettings.objects.get().host == "own.example"
+        assert list(EmailTemplate.objects.order_by("pk").values_list("subject", flat=True)) == ["own", "Own"]
+        EmailTemplate.objects.create(kind="cancelled", locale="en", subject="More", html="More")
+
+
+def _another(value: Any) -> Any:
+    """Some other setting of the kind."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    return {dict: {"since": "1"}, list: ["since"], str: "XX"}[type(value)]
+
+
+def test_a_restore_gives_back_nothing_of_a_limit(alpha: Tenant, file: Path) -> None:
+    limit = throttling.Limit("test_of_restores", 2, 3600)
+    with tenant_context(alpha):
+        throttling.take(limit, "somebody")
+    run("export_shop", "alpha", "-o", file)
+    run("restore_shop", file)
+    with tenant_context(Tenant.objects.get(pk=alpha.pk)):
+        assert throttling.take(limit, "somebody").remaining == 0
+
+
+def test_an_archive_of_elsewhere_says_neither_plan_nor_hosts_nor_members(alpha: Tenant, file: Path) -> None:
+    run("export_shop", "alpha", "-o", file)
+    tenant = {"state": "active", "entitlements": {"weight": 99, "has_paid": True}}
+    claims = {
+        "tenant": lambda kept: {**kept, **tenant},
+        "domains": lambda kept: [*kept, {**kept[0], "domain": "bravo-to-be.example", "is_primary": False}],
+        "members": lambda kept: [*kept, {**kept[0], "email": "owner@bravo.example"}],
+        "connected_accounts": lambda kept: [{"gateway": "stripe", "account": "acct_of_another"}],
+        "wakeups": lambda kept: [{"job": "tenants.erase_due", "due_at": "2020-01-01T00:00:00Z"}],
+    }
+    shop = {"id": str(uuid4()), "slug": "elsewhere", "name": "Elsewhere", "schema": "public"}
+    run("restore_shop", _forged(file, shop, claims))
+    brought = Tenant.objects.get(slug="elsewhere")
+    assert (brought.state, brought.subscription.status) == ("trial", "trialing")
+    assert (brought.entitlements["has_paid"], brought.entitlements["weight"]) == (False, 1)
+    assert list(brought.domains.values_list("domain", flat=True)) == ["elsewhere.localhost"]
+    assert not brought.memberships.exists()
+    assert not brought.connected_accounts.exists()
+    assert not Wakeup.objects.filter(schema_name=brought.schema_name, job="tenants.erase_due").exists()
+    assert page("elsewhere").status_code == 200
+    with pytest.raises(CommandError, match="reserved"):
+        run("restore_shop", _forged(file, {**shop, "id": str(uuid4()), "slug": "admin"}, {}))
+    with pytest.raises(CommandError, match="no file of a shop"):
+        run("restore_shop", _forged(file, shop, {}, extra="media/../../out.txt"))
 
 
 def test_a_key_stays_whose_it_is_and_an_invitation_to_more_stays_taken_back(
@@ -456,6 +537,32 @@ def _rewritten(file: Path, member: str, change: Callable[[bytes], bytes]) -> Pat
             if info.name == member:
                 content = change(content)
                 info.size = len(content)
+            target.addfile(info, io.BytesIO(content))
+    return other
+
+
+def _forged(
+    file: Path, shop: dict[str, Any], claims: dict[str, Callable[[Any], Any]], extra: str = ""
+) -> Path:
+    """The archive as somebody else has made one of it: another shop, other claims, and sums that are right."""
+    other = file.with_name("forged.souk")
+    with tarfile.open(file) as source:
+        members = {info.name: source.extractfile(info).read() for info in source}
+    told = json.loads(members.pop("manifest.json"))
+    told["shop"] = shop
+    for name, claim in claims.items():
+        member = f"public/{name}.json"
+        members[member] = json.dumps(claim(json.loads(members[member]))).encode()
+    if extra:
+        members[extra] = b"pwned"
+    told["members"] = {
+        name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in members.items()
+    }
+    with tarfile.open(other, "w:gz") as target:
+        for name, content in {**members, "manifest.json": json.dumps(told).encode()}.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
             target.addfile(info, io.BytesIO(content))
     return other
 
