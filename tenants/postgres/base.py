@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from django_tenants.postgresql_backend import base
 
-from tenants.postgres import citus, limits
+from tenants.postgres import citus, limits, times
 
 EXTENSIONS = "extensions"
 MOST_SCHEMAS = 250
@@ -68,7 +68,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: Any) -> Any:
         self.prepared = {}
         self.touched = set()
-        return super().get_new_connection(conn_params)
+        connection = super().get_new_connection(conn_params)
+        times.register(connection)
+        return connection
 
     def close_if_unusable_or_obsolete(self) -> None:
         """Django asks this before and after each request and task: a connection that has grown large ends here."""

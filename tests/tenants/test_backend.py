@@ -1,9 +1,12 @@
 """The strict backend: a shop's connection never sees public."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django_tenants.utils import tenant_context
 
+from kernel import clock
 from tenants.models import Tenant
 from tenants.postgres import base
 
@@ -53,6 +56,29 @@ def test_a_shop_has_no_second_index_for_like(in_shop: Tenant) -> None:
             [in_shop.schema_name],
         )
         assert cursor.fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("kept", "read"),
+    [
+        ("9999-12-31 23:59:59-14", "8999-12-31T23:59:59+00:00"),
+        ("9999-12-31 23:59:59+00", "8999-12-31T23:59:59+00:00"),
+        ("infinity", "8999-12-31T23:59:59+00:00"),
+        ("-infinity", "1000-01-01T00:00:00+00:00"),
+        ("0001-12-31 23:00:00+00 BC", "1000-01-01T00:00:00+00:00"),
+        ("0001-01-01 00:00:00+00", "1000-01-01T00:00:00+00:00"),
+        ("2026-03-01 08:00:00.5+00", "2026-03-01T08:00:00.500000+00:00"),
+    ],
+)
+def test_a_time_at_the_calendars_edge_is_read_as_one_that_every_zone_has(
+    in_shop: Tenant, kept: str, read: str
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz, ARRAY[%s::timestamptz, NULL]", [kept, kept])
+        found, (of_array, nothing) = cursor.fetchone()
+    assert (found.isoformat(), of_array.isoformat(), nothing) == (read, read, None)
+    assert found.astimezone(ZoneInfo("Pacific/Kiritimati")) == found
+    clock.check(found, field="a door keeps what was read")
 
 
 def test_a_connection_ends_when_it_has_touched_many_schemas(
