@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from accounts import errors, log_ins
 from accounts import services as accounts
 from accounts.models import User
-from kernel import clock, keys, revisions, throttling
+from kernel import clock, keys, revisions, scope, throttling
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from kernel.throttling import Limit, Verdict
@@ -175,6 +175,8 @@ def reset_password(*, token: str, password: str, now: datetime) -> User:
 @transaction.atomic
 def _verify(user: User, *, now: datetime) -> None:
     accounts.mark_email_verified(email=user.email, now=now)
+    if scope.is_platform():
+        return
     Customer.objects.filter(user=user).update(**revisions.changing())
     customer = Customer.objects.select_related("user").filter(user=user).first()
     if customer is not None:

@@ -123,6 +123,7 @@ def test_every_form_of_the_platforms_pages_is_done_once(shop: Tenant) -> None:
         "signup": filled_forms.Form("/signup/", wish),
         "verification": filled_forms.Form(f"/signup/{made.pk}/verification", {"code": code}),
         "enter_admin": filled_forms.Form(f"/signup/{made.pk}/admin", {}),
+        "reset_password": filled_forms.Form("/reset-password/", {"email": "operator@souk.example"}),
     }
     assert set(forms) == _posted("web.urls_platform")
     del forms["enter_admin"]  # a link that works once, in a shop that is there

@@ -65,6 +65,7 @@ PLATFORM_PAGES: dict[str, str] = {
     "signup/<uuid:signup_id>/": SECRET,
     "signup/<uuid:signup_id>/verification": SECRET,
     "signup/<uuid:signup_id>/admin": SECRET,
+    "reset-password/": SECRET,
     "connect/<slug:gateway>/": SECRET,
     "callbacks/mail/<slug:provider>/": SECRET,
     "mailbox/": PUBLIC,

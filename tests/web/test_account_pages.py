@@ -2,17 +2,20 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
+from django.core import mail as django_mail
 from django.test import Client
 from django_tenants.utils import tenant_context
 
 from accounts import invitations, roles
 from accounts.models import User
 from kernel import clock
+from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.customers import credentials
 from storefront.customers.models import Customer
@@ -45,11 +48,13 @@ def open_link(browser: Client, path: str, token: str, *, status: int = 200) -> s
     return page
 
 
-def send(browser: Client, path: str, page: str, **fields: str) -> "tuple[int, str]":
+def send(
+    browser: Client, path: str, page: str, *, origin: str = "http://alpha.localhost", **fields: str
+) -> "tuple[int, str]":
     """Send the page's form for `path`, as a browser without scripts does."""
     form = page[page.index(f'<form method="post" action="{path}"') :]
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
-    answer = browser.post(path, {**hidden, **fields}, headers={"origin": "http://alpha.localhost"})
+    answer = browser.post(path, {**hidden, **fields}, headers={"origin": origin})
     return answer.status_code, answer.content.decode()
 
 
@@ -175,3 +180,27 @@ def test_who_forgot_their_password_is_led_from_the_log_in_to_a_link(
     status, said = send(browser, "/reset-password/", asked.content.decode(), email="grace@example.com")
     assert (status, "Look into your mailbox" in said) == (200, True)
     assert mails("password_reset") == before + 1
+
+
+def test_who_forgot_the_password_of_the_platform_chooses_another_there(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    platform, where = Client(headers={"host": "localhost"}, enforce_csrf_checks=True), "/reset-password/"
+    User.objects.create_user("merchant@alpha.example", PASSWORD)
+    assert f'href="{where}"' in platform.get("/admin/login/").content.decode()
+    page = platform.get(where).content.decode()
+    for email in ("Merchant@alpha.example", "nobody@alpha.example"):
+        status, said = send(platform, where, page, origin="http://localhost", email=email)
+        assert (status, "Look into your mailbox" in said) == (200, True)
+    outbox.drain()
+    outbox.drain()
+    (mail,) = (sent for sent in django_mail.outbox if "new password" in sent.subject)
+    assert mail.to == ["merchant@alpha.example"]
+    token = re.search(r"http://localhost\S*/reset-password/\?token=(\S+)", mail.body).group(1)
+    page = open_link(platform, where, token)
+    status, said = send(platform, where, page, origin="http://localhost", password=NEW_PASSWORD)
+    assert (status, "Your password is new" in said) == (200, True)
+    user = User.objects.get(email="merchant@alpha.example")
+    assert user.check_password(NEW_PASSWORD)
+    assert user.email_verified_at is not None
+    open_link(platform, where, token, status=404)
+    assert Client(headers={"host": "alpha.localhost"}).get(where, {"token": token}).status_code == 404

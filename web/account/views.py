@@ -6,6 +6,7 @@ leads to another one, and says the same whoever asks for it.
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from accounts import invitations
 from accounts.errors import BadCredentials, InvalidToken, WeakPassword
 from accounts.models import User
 from accounts.services import normalise_email
-from kernel import addresses, clock
+from kernel import addresses, clock, scope
 from kernel.errors import RateLimited
 from storefront.customers import credentials
 from web import policy, shop_page
@@ -140,4 +141,8 @@ def _token(request: HttpRequest) -> str:
 def _page(
     request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200
 ) -> HttpResponse:
-    return render(request, template, {**shop_page.context(request), **context}, status=status)
+    around: dict[str, object] = {"base": "web/base.html", "whose": settings.PLATFORM_NAME}
+    if not scope.is_platform():
+        shop = shop_page.context(request)
+        around = {**shop, "base": "web/shop/base.html", "whose": shop["shop"].name}
+    return render(request, template, {**around, **context}, status=status)

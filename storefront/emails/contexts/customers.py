@@ -23,7 +23,8 @@ def _verification(facts: Mapping[str, Any]) -> Content:
     return _with_token(facts, user, credentials.verification_token(user=user), "verify-email")
 
 
-def _password_reset(facts: Mapping[str, Any]) -> Content:
+def password_reset(facts: Mapping[str, Any]) -> Content:
+    """A link to choose a new password, a shop's or the platform's."""
     user = customers.get_user(user_id=facts["user"])
     return _with_token(facts, user, credentials.reset_token(user=user), "reset-password")
 
@@ -92,7 +93,7 @@ def _gift_card(facts: Mapping[str, Any]) -> Content:
 BUILDERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {
     "email_verification": _verification,
     "log_in_code": _log_in_code,
-    "password_reset": _password_reset,
+    "password_reset": password_reset,
     "abandoned_cart": _abandoned_cart,
     "gift_card": _gift_card,
 }

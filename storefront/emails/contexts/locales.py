@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import Profile
-from kernel import formats
+from kernel import formats, scope
 from kernel.formats import Format
 from tenants import current
 
 
 def format_for(facts: Mapping[str, Any], *locales: str) -> Format:
     """The message's own locale first, then these by preference, then the shop's."""
+    if scope.is_platform():
+        return formats.of([str(facts.get("locale", "")), *locales])
     return formats.of_country((str(facts.get("locale", "")), *locales), current.tenant().locale)
 
 

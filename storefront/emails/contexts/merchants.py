@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from kernel import formats
 from kernel.formats import Format
 from storefront.emails.content import Content, Context
+from storefront.emails.contexts import customers
 
 
 def _signup_code(facts: Mapping[str, Any]) -> Content:
@@ -70,6 +71,7 @@ def _host(url: object) -> str:
 
 
 BUILDERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {
+    "password_reset": customers.password_reset,
     "signup_code": _signup_code,
     "trial_ends": _trial_ends,
     "invoice_issued": _invoice_issued,
