@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
@@ -143,3 +143,9 @@ def thumbnail(name: str | None, *, alt: str = "", size: str = "small") -> SafeSt
     return format_html(
         '<img class="souk-thumb" loading="lazy" src="{}" alt="{}">', addresses.thumbnail(name, size), alt
     )
+
+
+def show_timeline(steps: Iterable[tuple[str, str, str]]) -> SafeString:
+    """Steps one below the other: each one's class, its name, and what is said of it."""
+    rows = format_html_join("", '<li class="{}"><b>{}</b><span>{}</span></li>', steps)
+    return format_html('<ol class="souk-timeline">{}</ol>', rows)

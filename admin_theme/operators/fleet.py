@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from unfold.decorators import display
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.shown import show_timeline
 from tenants.fleet import ledger, runs
 from tenants.models import FleetMigration, FleetRun
 
@@ -118,10 +119,7 @@ class FleetRunAdmin(SoukAdmin):
         rows = [("", line.tenant.slug, line.error) for line in ledger.list_failed(run)[:FAILURES_SHOWN]]
         if not rows:
             return "–"
-        return format_html(
-            '<ol class="souk-timeline">{}</ol>',
-            format_html_join("", '<li class="{}"><b>{}</b><span>{}</span></li>', rows),
-        )
+        return show_timeline(rows)
 
     def named(self, obj: FleetRun) -> str:
         """Its release, and how it stands."""

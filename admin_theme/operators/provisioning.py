@@ -13,6 +13,7 @@ from unfold.decorators import display
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.shown import show_timeline
 from kernel import clock
 from tenants.models import PooledSchema, SchemaTemplate, Signup
 from tenants.provisioning import signups
@@ -83,10 +84,7 @@ class SignupAdmin(SoukAdmin):
             ("is-done" if name in took else "", gettext(_STEPS[name]), took.get(name, gettext("to come")))
             for name in signups.STEPS
         ]
-        return format_html(
-            '<ol class="souk-timeline">{}</ol>',
-            format_html_join("", '<li class="{}"><b>{}</b><span>{}</span></li>', rows),
-        )
+        return show_timeline(rows)
 
     verified = columns.of(_("Verified"), lambda signup: signup.verified_at is not None, boolean=True)
     created = columns.time(_("Created"), "created_at")
