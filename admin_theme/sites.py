@@ -22,10 +22,10 @@ from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
 from accounts import log_ins
-from accounts import places as logged_in
+from accounts import sessions as logged_in
 from accounts.models import User
 from accounts.services import normalise_email
-from admin_theme import places, search, two_factor
+from admin_theme import search, sessions, two_factor
 from admin_theme.login import EmailLoginForm, ask_again, locked_out, send_again
 from admin_theme.own_password import OwnPasswordView
 from kernel import clock, once
@@ -83,7 +83,7 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
         """Django's, without its shortcut to what an object looks like elsewhere: no model of ours says that."""
         own = [
             path("two-factor/", self.admin_view(self.second_factor), name="two_factor"),
-            path("log-ins/", self.admin_view(self.places), name="places"),
+            path("log-ins/", self.admin_view(self.sessions), name="sessions"),
             *(path(address, self.admin_view(page), name=name) for address, page, name in self._routes),
         ]
         return [*own, *(url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site")]
@@ -93,9 +93,9 @@ class SoukSite(UnfoldAdminSite):  # type: ignore[misc]
         """The viewer's own second factor."""
         return two_factor.page(request, self)
 
-    def places(self, request: HttpRequest) -> HttpResponseBase:
+    def sessions(self, request: HttpRequest) -> HttpResponseBase:
         """Where the viewer is logged in."""
-        return places.page(request, self)
+        return sessions.page(request, self)
 
     def password_change(
         self, request: HttpRequest, extra_context: Mapping[str, object] | None = None

@@ -8,7 +8,8 @@ from uuid import UUID
 from celery import Task, shared_task
 from django.conf import settings
 
-from accounts import places, tokens
+from accounts import sessions as logged_in
+from accounts import tokens
 from billing import invoices, trials
 from billing import reminders as billing
 from kernel import clock, scope
@@ -173,7 +174,7 @@ def tidy_up() -> None:
 def _tidy_up() -> None:
     now = clock.now()
     tokens.delete_expired(now=now)
-    places.delete_expired(now=now)
+    logged_in.delete_expired(now=now)
     delivery.delete_old(now=now)
     signals.tidied_up.send(sender=None, now=now)
     if scope.is_platform():

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from accounts import places
+from accounts import sessions as logged_in
 from api import answers, caller, pagination, sessions
 from api.controllers import controller
 from api.permissions import AllowAny, IsOwnAccount
@@ -171,25 +171,25 @@ class MeController(ControllerBase):
         services.delete_address(customer=holders.get_customer(request), address_id=address_id)
         return answers.no_content()
 
-    @http_get("/devices", response=Page[places.PlaceView])
+    @http_get("/devices", response=Page[logged_in.PlaceView])
     def devices(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List where the customer is logged in: programs, and browsers on the shop's pages."""
-        found = places.list_places(user=holders.get_user(request), now=clock.now())
+        found = logged_in.list_sessions(user=holders.get_user(request), now=clock.now())
         shown = found[query.begins : query.begins + query.limit]
         return answers.page(request, query, count=len(found), results=shown)
 
-    @http_patch("/devices/{word:device_id}", response=places.PlaceView)
+    @http_patch("/devices/{word:device_id}", response=logged_in.PlaceView)
     def name_device(self, request: HttpRequest, device_id: str, body: schemas.DevicePatch) -> HttpResponse:
         """Rename the device of one of the customer's log-ins. A browser has no name."""
         user = holders.get_user(request)
-        named = places.name(user=user, place_id=device_id, name=body.name, now=clock.now())
+        named = logged_in.name(user=user, session_id=device_id, name=body.name, now=clock.now())
         return answers.ok(named)
 
     @http_delete("/devices/{word:device_id}", response={204: None})
     def end_device(self, request: HttpRequest, device_id: str) -> HttpResponse:
         """End one of the customer's log-ins at once, also the one that asks."""
         user = holders.get_user(request)
-        if not places.end(user=user, place_id=device_id, actor=caller.actor(request), now=clock.now()):
+        if not logged_in.end(user=user, session_id=device_id, actor=caller.actor(request), now=clock.now()):
             raise NotFound
         return answers.no_content()
 

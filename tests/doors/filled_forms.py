@@ -82,10 +82,10 @@ def of_the_admin(client: Client) -> dict[str, tuple[str, dict[str, Any]]]:
     owner = User.objects.get(email="owner@alpha.example")
     Client(headers={"host": "alpha.localhost"}).force_login(owner, backend=BACKEND)
     edited = client.post(bulk, {"ids": product, "add_tags": "earlier", "apply": "1"})
-    places = client.get("/admin/log-ins/").context["places"]
-    elsewhere = next(place["id"] for place in places if not place["is_current"])
+    sessions = client.get("/admin/log-ins/").context["sessions"]
+    elsewhere = next(each["id"] for each in sessions if not each["is_current"])
     return {
-        "places": ("/admin/log-ins/", {"place": elsewhere}),
+        "sessions": ("/admin/log-ins/", {"session": elsewhere}),
         "transfer": (f"{transfers}/{tried.pk}/run/", {}),
         "legal, who sells": filled("/admin/legal/", "identity", name="Another name"),
         "legal, a policy": ("/admin/legal/", {"kind": "terms", "terms-body": "Other terms."}),

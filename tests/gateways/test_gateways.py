@@ -204,7 +204,7 @@ def test_stripe_is_offered_only_to_a_shop_with_an_account(stripe: GatewayProcess
 def test_the_amounts_of_every_exponent() -> None:
     from decimal import Decimal
 
-    from storefront.payments.gateways.stripe import answers
+    from storefront.payments.gateways.stripe import responses
 
     for amount, currency, minor in (
         ("12.90", "EUR", 1290),
@@ -212,8 +212,8 @@ def test_the_amounts_of_every_exponent() -> None:
         ("1.234", "KWD", 1234),
         ("5", "ISK", 500),
     ):
-        assert answers.to_minor(Decimal(amount), currency) == minor
-        assert answers.from_minor(minor, currency) == Decimal(amount)
+        assert responses.to_minor(Decimal(amount), currency) == minor
+        assert responses.from_minor(minor, currency) == Decimal(amount)
 
 
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:

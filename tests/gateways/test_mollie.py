@@ -13,8 +13,8 @@ from accounts.models import User
 from kernel import clock, throttling
 from storefront.orders import expiry, paying, queries, reconciler, refunds
 from storefront.payments import accounts
-from storefront.payments.gateways.mollie import answers, line
 from storefront.payments.gateways.mollie import gateway as mollie_gateway
+from storefront.payments.gateways.mollie import line, responses
 from storefront.payments.models import GatewayEvent
 from tenants.models import Tenant
 from tests.api.conftest import Api
@@ -51,7 +51,7 @@ def test_mollie_is_told_what_its_page_needs(till: Till, settings: Any) -> None:
 
 def test_amounts_have_exactly_the_currency_s_decimals() -> None:
     for amount, currency, written in (("12.9", "EUR", "12.90"), ("500", "JPY", "500"), ("7", "ISK", "7")):
-        assert answers.write_amount(Decimal(amount), currency) == {"currency": currency, "value": written}
+        assert responses.write_amount(Decimal(amount), currency) == {"currency": currency, "value": written}
 
 
 def test_a_webhook_s_word_is_not_believed(till: Till, settings: Any) -> None:

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import log_ins, places
+from accounts import log_ins, sessions
 from accounts.models import User
 from kernel import addresses, clock, formats, once
 from kernel.errors import DomainError
@@ -179,7 +179,7 @@ def delete_address(request: HttpRequest, customer: Customer, address_id: int) ->
 
 def _enter(request: HttpRequest, user: User) -> HttpResponse:
     login(request, user, backend=BACKEND)
-    places.note(
+    sessions.note(
         request.session,
         address=addresses.client_address(request),
         device=request.headers.get("User-Agent", ""),

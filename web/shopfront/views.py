@@ -17,7 +17,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from accounts import entry_links, places
+from accounts import entry_links, sessions
 from accounts.errors import InvalidToken
 from accounts.models import User
 from kernel import addresses, clock, once
@@ -142,7 +142,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     except InvalidToken:
         return HttpResponseRedirect("/admin/login/?next=/admin/")
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    places.note(
+    sessions.note(
         request.session,
         address=addresses.client_address(request),
         device=request.headers.get("User-Agent", ""),

@@ -27,7 +27,7 @@ def _site(*, symbol: str, **own: Any) -> dict[str, Any]:
             "navigation": [
                 {"title": _("Change password"), "link": reverse_lazy("admin:password_change")},
                 {"title": _("Two-factor log-in"), "link": reverse_lazy("admin:two_factor")},
-                {"title": _("Where you are logged in"), "link": reverse_lazy("admin:places")},
+                {"title": _("Where you are logged in"), "link": reverse_lazy("admin:sessions")},
             ]
         },
         "COMMAND": {"search_models": True, "show_history": False},

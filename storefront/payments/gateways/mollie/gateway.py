@@ -20,7 +20,7 @@ from mollie.api.objects.payment import Payment
 
 from kernel import clock, throttling
 from storefront.payments import errors
-from storefront.payments.gateways.mollie import answers, line
+from storefront.payments.gateways.mollie import line, responses
 from storefront.payments.gateways.port import Account, Charge, Event, Outcome, Unreachable
 from storefront.payments.models import PaymentAttempt
 from storefront.payments.rules import Status
@@ -102,7 +102,7 @@ class Mollie:
         if found is not None:
             return found
         data: dict[str, Any] = {
-            "amount": answers.write_amount(charge.amount, charge.currency),
+            "amount": responses.write_amount(charge.amount, charge.currency),
             "description": f"#{charge.label}",
             "redirectUrl": details["return_url"],
             "metadata": {"attempt": str(charge.key)},
@@ -126,8 +126,8 @@ class Mollie:
         page = _reach(lambda: self._client.payments.list(limit=_PAGE))
         for _each in range(_PAGES):
             for payment in page:
-                if answers.key_of(payment, "attempt") == charge.key:
-                    return answers.read_payment(payment)
+                if responses.key_of(payment, "attempt") == charge.key:
+                    return responses.read_payment(payment)
                 if datetime.fromisoformat(payment.created_at) < earliest:
                     return None
             if not page.has_next():
@@ -142,18 +142,18 @@ class Mollie:
         """
         refunds = Payment({"id": charge.reference}, self._client).refunds
         data = {
-            "amount": answers.write_amount(amount, charge.currency),
+            "amount": responses.write_amount(amount, charge.currency),
             "description": f"#{charge.label}",
             "metadata": {"refund": str(key)},
         }
         try:
             known = _reach(lambda: refunds.list(limit=_PAGE))
-            made = next((each for each in known if answers.key_of(each, "refund") == key), None)
+            made = next((each for each in known if responses.key_of(each, "refund") == key), None)
             if made is None:
                 made = _reach(lambda: refunds.create(data, idempotency_key=str(key)))
         except said.ResponseError as error:
             return _refused(error)
-        return answers.read_refund(made)
+        return responses.read_refund(made)
 
     def read_events(self, body: bytes, headers: Mapping[str, str]) -> list[Event]:
         """What became of the payment that is named, and of its refunds, by Mollie's word; nothing of one that is not
@@ -171,11 +171,11 @@ class Mollie:
             payment = _reach(lambda: self._client.payments.get(names[0], embed="refunds"))
         except said.ResponseError:
             return []
-        return answers.read_events(payment)
+        return responses.read_events(payment)
 
     def _ask(self, ask: Callable[[], Payment]) -> Outcome:
         try:
-            return answers.read_payment(_reach(ask))
+            return responses.read_payment(_reach(ask))
         except said.ResponseError as error:
             return _refused(error)
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from kernel import clock
 from storefront.payments import errors
 from storefront.payments.gateways.port import Account, Charge, Event, Outcome, Unreachable
-from storefront.payments.gateways.stripe import answers
+from storefront.payments.gateways.stripe import responses
 from storefront.payments.rules import Status
 
 T = TypeVar("T")
@@ -75,7 +75,7 @@ class Stripe:
         if details.get("return_url"):
             return self._open_page(charge, details)
         params: dict[str, Any] = {
-            "amount": answers.to_minor(charge.amount, charge.currency),
+            "amount": responses.to_minor(charge.amount, charge.currency),
             "currency": charge.currency.lower(),
             "metadata": {"attempt": str(charge.key)},
             "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
@@ -104,7 +104,7 @@ class Stripe:
                     "quantity": 1,
                     "price_data": {
                         "currency": charge.currency.lower(),
-                        "unit_amount": answers.to_minor(charge.amount, charge.currency),
+                        "unit_amount": responses.to_minor(charge.amount, charge.currency),
                         "product_data": {"name": f"#{charge.label}"},
                     },
                 }
@@ -119,7 +119,7 @@ class Stripe:
         sessions = self._client.v1.checkout.sessions
         return self._ask(
             lambda: sessions.create(params=params, options=self._options(charge.key)),  # type: ignore[arg-type]
-            answers.read_session,
+            responses.read_session,
         )
 
     def confirm(self, charge: Charge) -> Outcome:
@@ -129,7 +129,7 @@ class Stripe:
             params: dict[str, Any] = {"expand": ["payment_intent.latest_charge"]}
             return self._ask(
                 lambda: sessions.retrieve(charge.reference, params=params, options=self._options()),  # type: ignore[arg-type]
-                answers.read_session,
+                responses.read_session,
             )
         intents = self._client.v1.payment_intents
         return self._intent(lambda: intents.retrieve(charge.reference, options=self._options()))  # type: ignore[arg-type]
@@ -141,7 +141,7 @@ class Stripe:
             return self.confirm(charge)
         query = {"query": f"metadata['attempt']:'{charge.key}'", "limit": 1}
         found = _reach(lambda: intents.search(params=query, options=self._options()))  # type: ignore[arg-type]
-        return self._told(answers.read_intent(found.data[0])) if found.data else None
+        return self._told(responses.read_intent(found.data[0])) if found.data else None
 
     def refund(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome:
         """Give back; a refund the bank has yet to take is `processing`.
@@ -153,7 +153,7 @@ class Stripe:
         query = {"payment_intent": charge.reference, "limit": 100}
         params = {
             "payment_intent": charge.reference,
-            "amount": answers.to_minor(amount, charge.currency),
+            "amount": responses.to_minor(amount, charge.currency),
             "metadata": {"refund": str(key)},
         }
         try:
@@ -164,7 +164,7 @@ class Stripe:
                 made = _reach(lambda: refunds.create(params=params, options=self._options(key)))  # type: ignore[arg-type]
         except stripe.InvalidRequestError as error:
             return Outcome(status=Status.FAILED, failure_code=error.code or "invalid_request")
-        return answers.read_refund(made)
+        return responses.read_refund(made)
 
     def capture(self, charge: Charge, *, key: UUID, amount: Decimal) -> Outcome:
         """Take so much of what is held; a part only where the card's issuer lets Stripe take several.
@@ -172,8 +172,8 @@ class Stripe:
         Whether it was taken already is told by what the intent has received: a key's answer is kept for a day alone.
         """
         intents = self._client.v1.payment_intents
-        taken = answers.to_minor(charge.captured + amount, charge.currency)
-        params: dict[str, Any] = {"amount_to_capture": answers.to_minor(amount, charge.currency)}
+        taken = responses.to_minor(charge.captured + amount, charge.currency)
+        params: dict[str, Any] = {"amount_to_capture": responses.to_minor(amount, charge.currency)}
         if charge.captured + amount < charge.amount:
             params["final_capture"] = False
         try:
@@ -194,18 +194,18 @@ class Stripe:
         except (stripe.CardError, stripe.InvalidRequestError) as error:
             return Outcome(status=Status.FAILED, failure_code=error.code or "invalid_request")
         received = getattr(found, "amount_received", 0) or 0
-        return Outcome(status=Status.SUCCEEDED, captured=answers.from_minor(received, charge.currency))
+        return Outcome(status=Status.SUCCEEDED, captured=responses.from_minor(received, charge.currency))
 
     def read_events(self, body: bytes, headers: Mapping[str, str]) -> list[Event]:
         """An event of the shop's own account, signed with the endpoint's secret no more than 5 minutes ago."""
         event = _verified(body, headers, self._webhook_secret)
         if _account_of(event) != self._account:
             raise errors.ForgedWebhook(_("This event is of another account."))
-        told = answers.read_event(event)
+        told = responses.read_event(event)
         return [replace(told, outcome=self._told(told.outcome))]
 
     def _intent(self, ask: Callable[[], stripe.PaymentIntent]) -> Outcome:
-        return self._ask(ask, answers.read_intent)
+        return self._ask(ask, responses.read_intent)
 
     def _ask(self, ask: Callable[[], T], read: Callable[[T], Outcome]) -> Outcome:
         try:

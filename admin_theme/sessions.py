@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts import places
+from accounts import sessions
 from accounts.models import User
 from admin_theme.base import actor_of
 from kernel import clock
@@ -20,19 +20,19 @@ def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
     user, now = request.user, clock.now()
     assert isinstance(user, User)
     if request.method == "POST":
-        wanted = request.POST.get("place", "")[:LONGEST_ID]
+        wanted = request.POST.get("session", "")[:LONGEST_ID]
         if wanted:
-            places.end(user=user, place_id=wanted, actor=actor_of(request), now=now)
+            sessions.end(user=user, session_id=wanted, actor=actor_of(request), now=now)
         else:
-            places.end_all(user=user, actor=actor_of(request), now=now)
+            sessions.end_all(user=user, actor=actor_of(request), now=now)
             update_session_auth_hash(request, user)
         messages.success(request, _("Ended."))
-        return redirect(f"{site.name}:places")
+        return redirect(f"{site.name}:sessions")
     context = {
         **site.each_context(request),
         "title": _("Where you are logged in"),
-        "places": places.list_places(user=user, session_key=request.session.session_key, now=now),
+        "sessions": sessions.list_sessions(user=user, session_key=request.session.session_key, now=now),
     }
-    response = render(request, "admin_theme/places.html", context)
+    response = render(request, "admin_theme/sessions.html", context)
     response["Cache-Control"] = "no-store"
     return response

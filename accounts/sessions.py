@@ -47,7 +47,7 @@ def note(session: SessionBase, *, address: str, device: str, now: datetime) -> N
     }
 
 
-def list_places(*, user: User, session_key: str | None = None, now: datetime) -> list[PlaceView]:
+def list_sessions(*, user: User, session_key: str | None = None, now: datetime) -> list[PlaceView]:
     """The user's log-ins that hold, the newest first; the one with this key, or that named them, is the current one."""
     browsers: list[PlaceView] = [
         {
@@ -75,26 +75,26 @@ def list_places(*, user: User, session_key: str | None = None, now: datetime) ->
     ]
     return sorted(
         browsers + programs,
-        key=lambda place: (place["is_current"], place["began_at"].timestamp() if place["began_at"] else 0.0),
+        key=lambda each: (each["is_current"], each["began_at"].timestamp() if each["began_at"] else 0.0),
         reverse=True,
     )
 
 
-def name(*, user: User, place_id: str, name: str, now: datetime) -> PlaceView:
+def name(*, user: User, session_id: str, name: str, now: datetime) -> PlaceView:
     """Call the device of one of the user's programs so. Raises NotFound, also for a browser, which has no name."""
-    found = [row.pk for row in _programs(user, now=now) if str(row.pk) == place_id]
+    found = [row.pk for row in _programs(user, now=now) if str(row.pk) == session_id]
     if not found:
         raise NotFound
     TokenFamily.objects.filter(pk__in=found).update(name=name)
-    return next(place for place in list_places(user=user, now=now) if place["id"] == place_id)
+    return next(each for each in list_sessions(user=user, now=now) if each["id"] == session_id)
 
 
 @transaction.atomic
-def end(*, user: User, place_id: str, actor: Actor, now: datetime) -> bool:
+def end(*, user: User, session_id: str, actor: Actor, now: datetime) -> bool:
     """End one of the user's log-ins; whether there was one: what is over already stays so."""
-    ended = [row for row in Session.objects.filter(user_id=user.pk) if _id(row.session_key) == place_id]
+    ended = [row for row in Session.objects.filter(user_id=user.pk) if _id(row.session_key) == session_id]
     families = [
-        row for row in TokenFamily.objects.filter(user=user, revoked_at=None) if str(row.pk) == place_id
+        row for row in TokenFamily.objects.filter(user=user, revoked_at=None) if str(row.pk) == session_id
     ]
     Session.objects.filter(pk__in=[row.pk for row in ended]).delete()
     TokenFamily.objects.filter(pk__in=[row.pk for row in families]).update(

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django_tenants.utils import tenant_context
 
-from accounts import places, tokens
+from accounts import sessions, tokens
 from accounts.errors import InvalidToken
 from accounts.models import AuditEvent, Session, TokenFamily, User
 from kernel import clock
@@ -31,14 +31,14 @@ def enter(device: str) -> Client:
 
 
 def ids(page: str) -> list[str]:
-    return re.findall(r'name="place" value="([^"]+)"', page)
+    return re.findall(r'name="session" value="([^"]+)"', page)
 
 
 def test_sessions_that_are_over_are_forgotten(shop: Tenant) -> None:
     enter("Firefox")
     with tenant_context(shop):
         ends = Session.objects.get().expire_date
-        assert places.delete_expired(now=ends - timedelta(seconds=1)) == 0
+        assert sessions.delete_expired(now=ends - timedelta(seconds=1)) == 0
         registry.tidy_up.run()
         assert Session.objects.exists()
         with time_machine.travel(ends + timedelta(seconds=1), tick=False):
@@ -53,10 +53,10 @@ def test_they_are_listed_with_their_devices_and_one_is_ended(shop: Tenant, api: 
     assert all(device in page for device in ("Firefox", "Chrome", "Till", "127.0.0.1"))
     with tenant_context(shop):
         assert not any(row.session_key in page for row in Session.objects.all()), "an id is no key"
-    _mine, *others = ids(page)
-    assert len(others) == 2
-    for place in others:
-        first.post(PAGE, {"place": place})
+    others = ids(page)
+    assert len(others) == 2, "all but this one"
+    for each in others:
+        first.post(PAGE, {"session": each})
     assert first.get(PAGE).status_code == 200
     assert second.get("/admin/").status_code == 302
     with tenant_context(shop):
@@ -75,13 +75,13 @@ def test_all_others_end_at_once_and_this_one_goes_on(shop: Tenant, api: Api) -> 
 
 def test_nobody_ends_anybody_elses(shop: Tenant) -> None:
     owner = enter("Firefox")
-    (place,) = ids(owner.get(PAGE).content.decode())
+    (theirs,) = [row["id"] for row in owner.get(PAGE).context["sessions"]]
     with tenant_context(shop):
         User.objects.create_user("clerk@alpha.example", PASSWORD, is_staff=True)
     clerk = Client(headers={"host": "alpha.localhost"})
     assert clerk.post("/admin/login/", OWNER | {"username": "clerk@alpha.example"}).status_code == 302
-    assert place not in clerk.get(PAGE).content.decode()
-    clerk.post(PAGE, {"place": place})
+    assert theirs not in clerk.get(PAGE).content.decode()
+    clerk.post(PAGE, {"session": theirs})
     assert owner.get(PAGE).status_code == 200
 
 
