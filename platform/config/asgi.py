@@ -13,7 +13,7 @@ from api import fair_use, uploads
 from api.early import Early
 from config import health, metrics
 from config.env import environment
-from front import answers, environ, loudest, requests
+from front import answers, draining, environ, loudest, requests
 from front.application import Front, Scope
 from front.errors import TooHungry
 from front.memory import OutOfRoom
@@ -28,8 +28,17 @@ STRANGERS = "?"
 """The line of hosts that are not known yet: together they are no more than one shop."""
 
 
+_PROBED = (draining.READY, "/metrics")
+PROBES = "probes"
+"""The line of those who look whether a process is well: nobody else's rush makes it look ill."""
+
+
 def shop_of(scope: Scope) -> str:
     """Whose line a request stands in."""
+    if scope["path"] in _PROBED:
+        authorization = environ.header(scope, b"authorization") or b""
+        if health.is_told_the_token(authorization.decode("latin-1")):
+            return PROBES
     host = environ.header(scope, b"host") or b""
     return hosts.remembered_schema(host.decode("latin-1")) or STRANGERS
 

@@ -156,9 +156,15 @@ class Front:
             raise errors.Busy(_("Try again in a moment."))
         request = _Request(scope, await self._body(scope, receive))
         try:
-            if not self.threads.submit(self._shop_of(scope), request, weight=self._weight_of(scope)):
-                request.body.file.close()
-                raise errors.Busy(_("Try again in a moment."))
+            dropped = self.threads.submit(
+                self._shop_of(scope),
+                request,
+                client=self._address_of(scope),
+                weight=self._weight_of(scope),
+            )
+            if dropped is not None:
+                dropped.body.file.close()
+                self._give_up(dropped)
             given_up = request.loop.call_later(WAIT_SECONDS, self._give_up, request)
             try:
                 return await request.answer

@@ -21,8 +21,31 @@ class _Shop(Generic[Item]):
     clock: float = 0.0
     weight: int = 1
     in_flight: int = 0
-    waiting: deque[Item] = field(default_factory=deque)
+    waiting: dict[str, deque[Item]] = field(default_factory=dict)
+    """By client, the one whose turn it is first."""
+    length: int = 0
     seen_at: float = 0.0
+
+    def append(self, client: str, item: Item) -> None:
+        self.waiting.setdefault(client, deque()).append(item)
+        self.length += 1
+
+    def next(self) -> Item:
+        client = next(iter(self.waiting))
+        theirs = self.waiting.pop(client)
+        item = theirs.popleft()
+        if theirs:
+            self.waiting[client] = theirs
+        self.length -= 1
+        return item
+
+    def drop(self, client: str) -> Item | None:
+        """The newest request of who has most of them; None where nobody has more than this client would."""
+        theirs = max(self.waiting.values(), key=len)
+        if len(theirs) <= len(self.waiting.get(client, ())) + 1:
+            return None
+        self.length -= 1
+        return theirs.pop()
 
 
 class Line(Generic[Item]):
@@ -35,22 +58,23 @@ class Line(Generic[Item]):
         self._shops: dict[str, _Shop[Item]] = {}
         self._clock = 0.0
 
-    def join(self, name: str, item: Item, *, now: float, weight: int = 1) -> bool:
-        """Put a request at the end of its shop's line; False, and nothing done, where that is full.
+    def join(self, name: str, item: Item, *, now: float, client: str = "", weight: int = 1) -> Item | None:
+        """Put a client's request into its shop's line; where that is full, the one that has to go: it or another.
 
         Beside others a shop has `weight` times the time of one with a weight of 1.
         """
         shop = self._shops.get(name)
         if shop is None:
             shop = self._shops[name] = _Shop()
-        if len(shop.waiting) >= self.longest:
-            return False
+        dropped = shop.drop(client) if shop.length >= self.longest else None
+        if shop.length >= self.longest:
+            return item
         if not shop.waiting and not shop.in_flight:
             shop.clock = max(shop.clock, self._clock)
         shop.weight = weight
-        shop.waiting.append(item)
+        shop.append(client, item)
         shop.seen_at = now
-        return True
+        return dropped
 
     def take(self, *, now: float) -> tuple[str, Item] | None:
         """The next request and its shop, which has a place from now on; None where nobody may be served."""
@@ -67,7 +91,7 @@ class Line(Generic[Item]):
         self._clock, name = min(ready)
         shop = self._shops[name]
         shop.in_flight += 1
-        return name, shop.waiting.popleft()
+        return name, shop.next()
 
     def leave(self, name: str, *, took: float, now: float) -> None:
         """A request of the shop was answered after so many seconds; its place is free."""
@@ -78,7 +102,7 @@ class Line(Generic[Item]):
 
     def count_waiting(self) -> dict[str, int]:
         """How many requests wait, of the shops of which any does."""
-        return {name: len(shop.waiting) for name, shop in self._shops.items() if shop.waiting}
+        return {name: shop.length for name, shop in self._shops.items() if shop.waiting}
 
     def _most(self, shop: _Shop[Item]) -> int:
         """Places that a shop may have beside others: half of them, and one where a line of its own stands behind it.
@@ -87,7 +111,7 @@ class Line(Generic[Item]):
         """
         if len(self._shops) <= 1:
             return self.places
-        return 1 if len(shop.waiting) > self.places else max(1, self.places // 2)
+        return 1 if shop.length > self.places else max(1, self.places // 2)
 
     def _forget(self, now: float) -> None:
         """Leave out the shops that were not here lately."""

@@ -37,15 +37,15 @@ class Threads(Generic[Item]):
         for thread in self._threads:
             thread.start()
 
-    def submit(self, shop: str, item: Item, *, weight: int = 1) -> bool:
-        """Put a request in its shop's line; False where that is full. See Line.join for the weight."""
+    def submit(self, shop: str, item: Item, *, client: str = "", weight: int = 1) -> Item | None:
+        """Put a request in its shop's line; what has to go where that is full: see Line.join."""
         with self._lock:
-            has_joined = self._line.join(shop, item, now=time.monotonic(), weight=weight)
-            if has_joined:
-                self._wake_one(hash(shop) % len(self._wake))
-            else:
+            dropped = self._line.join(shop, item, now=time.monotonic(), client=client, weight=weight)
+            if dropped is not None:
                 self._noise.refused(shop, now=time.monotonic())
-        return has_joined
+            if dropped is not item:
+                self._wake_one(hash(shop) % len(self._wake))
+        return dropped
 
     def stop(self, *, seconds: float) -> None:
         """Let them finish what they serve, and end."""

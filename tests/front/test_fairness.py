@@ -1,15 +1,21 @@
 """One shop under many connections, and another beside it, over real sockets."""
 
+import http.client
 import itertools
+import socket
 import statistics
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
+import pytest
+
+from front.application import LONGEST_LINE
 from tests.server import Server
 
 LOUD = 20
+TOKEN = "a-token-of-operators"
 
 
 @contextmanager
@@ -54,6 +60,42 @@ def test_one_address_asks_at_so_many_hosts_that_a_process_does_not_know(server: 
     assert told[:29] == [404] * 29
     assert told.count(503) >= 2, "thirty a minute, and it may be another minute by now"
     assert server.request("GET", "/api/v1/shop", shop="alpha").status == 200
+
+
+@pytest.fixture
+def crowded(server: Server) -> Iterator[Callable[[str], None]]:
+    """A server, and what has one address send twice as many slow requests to a host as a line has places for."""
+    server.kill()
+    server.command[-1] = "tests.front.hungry"
+    server.environment["OPERATIONS_TOKEN"] = TOKEN
+    server.start()
+    with ExitStack() as open_ones:
+
+        def crowd(host: str) -> None:
+            for _ in range(LONGEST_LINE * 2):
+                one = open_ones.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+                one.sendall(f"GET /slow HTTP/1.1\r\nHost: {host}:{server.port}\r\n\r\n".encode())
+            assert server.request("GET", "/slow", headers={"Host": f"{host}:{server.port}"}).status == 503
+
+        yield crowd
+
+
+def test_an_address_that_fills_a_shops_line_leaves_room_in_it_for_others(
+    crowded: Callable[[str], None], server: Server
+) -> None:
+    crowded("alpha.localhost")
+    other = http.client.HTTPConnection("127.0.0.1", server.port, source_address=("127.0.0.9", 0), timeout=30)
+    other.request("GET", "/cart/", headers={"Host": f"alpha.localhost:{server.port}"})
+    assert other.getresponse().status == 200
+    other.close()
+
+
+def test_who_looks_whether_a_process_is_well_stands_in_no_line_of_others(
+    crowded: Callable[[str], None], server: Server
+) -> None:
+    crowded("localhost")
+    own = {"Authorization": f"Bearer {TOKEN}"}
+    assert server.request("GET", "/health/ready", headers=own).status == 200
 
 
 TRIES = 3

@@ -96,9 +96,31 @@ def test_nobody_saves_time_up_while_away() -> None:
 
 def test_a_full_line_takes_no_more_of_that_shop_and_all_of_others() -> None:
     one = line(longest=2)
-    assert [one.join("a", "x", now=0.0) for _ in range(3)] == [True, True, False]
-    assert one.join("b", "x", now=0.0)
+    assert [one.join("a", name, now=0.0) for name in "xyz"] == [None, None, "z"]
+    assert one.join("b", "x", now=0.0) is None
     assert one.count_waiting() == {"a": 2, "b": 1}
+
+
+def test_clients_of_a_shop_take_turns() -> None:
+    one = line(places=1)
+    for number in range(5):
+        one.join("a", f"much{number}", client="much", now=0.0)
+    one.join("a", "little", client="little", now=0.0)
+    served = []
+    while (taken := one.take(now=0.0)) is not None:
+        served.append(taken[1])
+        one.leave("a", took=0.01, now=0.0)
+    assert served == ["much0", "little", "much1", "much2", "much3", "much4"]
+
+
+def test_of_a_full_line_who_has_most_there_loses_one_to_who_has_less() -> None:
+    one = line(longest=4)
+    for number in range(4):
+        one.join("a", f"much{number}", client="much", now=0.0)
+    dropped = [one.join("a", f"little{number}", client="little", now=0.0) for number in range(3)]
+    assert dropped == ["much3", "much2", "little2"], "until they have as many"
+    assert one.join("a", "much4", client="much", now=0.0) == "much4"
+    assert one.count_waiting() == {"a": 4}
 
 
 def test_shops_that_have_gone_are_forgotten() -> None:

@@ -24,7 +24,7 @@ def test_a_shop_is_served_by_the_thread_that_knows_it_while_that_is_idle() -> No
         for shop in shops * ROUNDS:
             done.clear()
             _wait_until_idle(threads)
-            assert threads.submit(shop, shop)
+            assert threads.submit(shop, shop) is None
             assert done.wait(10)
     finally:
         threads.stop(seconds=10)
@@ -42,7 +42,7 @@ def test_who_finds_the_thread_busy_is_served_by_another() -> None:
     threads.start()
     try:
         for _ in range(PLACES):
-            assert threads.submit("alone", "alone")
+            assert threads.submit("alone", "alone") is None
         threads.stop(seconds=10)
         assert not together.broken
     finally:
