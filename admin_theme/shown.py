@@ -16,6 +16,7 @@ from kernel import formats, postal_addresses, scope
 from kernel.transliteration import fold
 from media import addresses
 from storefront.orders.models import Order
+from storefront.payments.gateways import registry
 from tenants import current
 
 STATUS_LABELS = {"placed": "info", "completed": "success", "cancelled": "danger", "expired": "default"}
@@ -121,6 +122,12 @@ _ROLES = (
 def payment_word(order: Order) -> str:
     """Where its payment stands; one that is complete is paid."""
     return _("paid") if order.payment_status == "complete" else str(order.get_payment_status_display())
+
+
+def title_of(gateway: str) -> str:
+    """What a kind of gateway is called."""
+    kind = registry.types().get(gateway)
+    return _(kind.title) if kind is not None else gateway
 
 
 def in_words(code: str) -> str:

@@ -22,6 +22,7 @@ from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for, tell
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.fields import CountField, SelectField, TextLineField
 from admin_theme.pages import page
+from admin_theme.shown import title_of
 from admin_theme.writing import ServiceForm
 from kernel import clock
 from kernel.errors import DomainError
@@ -196,12 +197,6 @@ class GatewayAccountAdmin(SoukAdmin):
         account = GatewayAccount.objects.get(pk=object_id)
         name = accounts.try_out(gateway=account.gateway, actor=actor_of(request))
         return _("The gateway takes the keys: they are of {name}.").format(name=name)
-
-
-def title_of(gateway: str) -> str:
-    """What a kind of gateway is called."""
-    kind = registry.types().get(gateway)
-    return _(kind.title) if kind is not None else gateway
 
 
 def _to_set_up() -> list[GatewayType]:

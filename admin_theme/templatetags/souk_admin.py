@@ -92,6 +92,12 @@ def country_name(code: str) -> str:
 
 
 @register.filter
+def way_to_pay(gateway: str) -> str:
+    """What a kind of gateway is called."""
+    return shown.title_of(gateway)
+
+
+@register.filter
 def in_words(code: str) -> str:
     """A code as it is read: `card declined`."""
     return shown.in_words(code)

@@ -68,7 +68,6 @@ DATA = {
         "Street 1",
         "1001, JD014600001, DHL",
         "19 % VAT",
-        "Sandbox •••• 0002",
         "test",
         "scrollable content",
         "Remove all items",
