@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 
 from api import caller, errors, uploads
 from api.models import IdempotencyKey
-from kernel import clock, keys, rows, scope, throttling
+from kernel import clock, keys, rows, scope, throttling, writing
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -214,7 +214,9 @@ def _write(
     is_staffs: bool = False,
 ) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [digest, fingerprint, status, headers, body, now, is_staffs])
+        # what commits by itself is an answer that the next try finds its way to
+        statement = _KEEP if status == BEGUN else writing.unsynced(_KEEP)
+        cursor.execute(statement, [digest, fingerprint, status, headers, body, now, is_staffs])
         newest = cursor.fetchone()[0]
         if newest % LOOKS_EVERY == 0:
             cursor.execute(_MAKE_ROOM, [newest - MOST_KEPT, now - KEPT_AT_LEAST, 4 * LOOKS_EVERY])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from kernel import scope
+from kernel import scope, writing
 from kernel.jobs import locks, wakeups
 from kernel.jobs.models import Wakeup
 from tasks import lanes, rules
@@ -77,7 +77,9 @@ def take(lane: Lane, *, now: datetime, limit: int = 1) -> list[Due]:
     """
     found: list[Due] = []
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, _values(lane, now) | {"until": now + wakeups.LEASE, "limit": limit})
+        cursor.execute(
+            writing.unsynced(_TAKE), _values(lane, now) | {"until": now + wakeups.LEASE, "limit": limit}
+        )
         rows = cursor.fetchall()
     for schema, job, marks, _, failures, is_off, is_locked, *values in rows:
         pairs = [(schema, job)]

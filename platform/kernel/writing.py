@@ -41,6 +41,15 @@ REASONS = {
 _SHARD = re.compile(r"_\d{5,}$")  # what Citus puts behind the names of constraints
 
 
+def unsynced(statement: str) -> str:
+    """The statement, whose commit does not wait for the disk where it commits by itself.
+
+    Of what it wrote, a crash of the database's server may undo the last half second, in the order of its commits. For
+    what is done again then, and harms nobody: a claim, an answer that the next try finds its way to.
+    """
+    return statement if connection.in_atomic_block else f"SET LOCAL synchronous_commit TO off; {statement}"
+
+
 def lock(model: type[Row], pk: object, *, missing: DomainError | None = None) -> Row:
     """The row of that id, which nobody else changes until the transaction ends. Raises `missing` or NotFound."""
     row = model._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()

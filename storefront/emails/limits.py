@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
@@ -19,6 +20,7 @@ from accounts.models import User
 from kernel import scope
 from kernel.outbox import claims
 from kernel.outbox.delivery import Postponed
+from kernel.prepared import Statement
 from storefront.emails import email_types, queries, rules
 from storefront.emails.content import NotNeeded
 from storefront.emails.models import SentMessage, Suppression
@@ -29,17 +31,27 @@ _Status = SentMessage.Status
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
-_STANDING = """
-    SELECT (SELECT ARRAY[reason, detail] FROM shop_messages_suppression
-            WHERE email = %(email)s AND (reason = 'bounce' OR NOT %(is_transactional)s) ORDER BY reason LIMIT 1),
-           (SELECT count(*) FROM shop_messages_sentmessage WHERE upper("to") = upper(%(to)s) AND status = 'sent'
-            AND sent_at > %(since)s AND template <> ALL(%(account)s)),
-           (SELECT count(*) FROM shop_messages_sentmessage
-            WHERE status IN ('returned', 'refused') AND sent_at > %(since)s),
-           (SELECT sent_at FROM shop_messages_sentmessage
-            WHERE status IN ('sent', 'returned', 'refused') AND sent_at > %(since)s
-            ORDER BY sent_at DESC OFFSET %(allowed)s LIMIT %(is_allowed)s)
-"""
+_STANDING = Statement(
+    """
+    SELECT json_build_array(
+        (SELECT ARRAY[reason, detail] FROM shop_messages_suppression
+         WHERE email = %(email)s AND (reason = 'bounce' OR NOT %(is_transactional)s) ORDER BY reason LIMIT 1),
+        (SELECT count(*) FROM shop_messages_sentmessage WHERE upper("to") = upper(%(to)s) AND status = 'sent'
+         AND sent_at > %(since)s AND template <> ALL(%(account)s)),
+        (SELECT count(*) FROM shop_messages_sentmessage
+         WHERE status IN ('returned', 'refused') AND sent_at > %(since)s),
+        (SELECT sent_at FROM shop_messages_sentmessage
+         WHERE status IN ('sent', 'returned', 'refused') AND sent_at > %(since)s
+         ORDER BY sent_at DESC OFFSET %(allowed)s LIMIT %(is_allowed)s))::text
+    """,
+    email="text",
+    to="text",
+    is_transactional="boolean",
+    since="timestamptz",
+    account="text[]",
+    allowed="int",
+    is_allowed="int",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +96,13 @@ def read(*, to: str, kind: str, now: datetime) -> Standing:
         "allowed": trial.most - 1 if trial else 0,
         "is_allowed": int(trial is not None),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING, values)
-        suppressed, sent, returned, filled_at = cursor.fetchone()
+    [(found,)] = _STANDING.fetch(**values)
+    suppressed, sent, returned, filled_at = orjson.loads(found)
     objection = ""
     if suppressed is not None:
         reason, detail = suppressed
         objection = f"{Suppression.Reason(reason).label}{f' ({detail})' if detail else ''}"
-    return Standing(objection, sent, returned, filled_at)
+    return Standing(objection, sent, returned, filled_at and datetime.fromisoformat(filled_at))
 
 
 def carry_over(schema: str, live: str) -> None:

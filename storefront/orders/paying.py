@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from kernel import throttling
 from kernel.actors import Actor
+from kernel.prepared import Statement
 from storefront.customers import tiers
 from storefront.customers.rules import Holder
 from storefront.orders import (
@@ -36,15 +37,25 @@ from storefront.payments import services as payments
 from storefront.payments.models import PaymentAttempt
 
 RETURNS = throttling.Limit("payment_returns", 10, 3600)
-_PAY = f"""
-    WITH invoice AS ({numbers.NEXT}),
+_PAY = Statement(
+    f"""
+    WITH invoice AS ({numbers.NEXT % ("%(series)s", "%(first)s")}),
     noted AS (INSERT INTO orders_orderevent (order_id, kind, is_public, data, actor, created_at)
-              VALUES (%s, 'paid', true, '{{}}', %s, %s))
-    UPDATE orders_order SET payment_status = %s, status = %s, paid_at = %s, expires_at = NULL, held_for = '',
-                            invoice_number = (SELECT value FROM invoice)
-    WHERE id = %s RETURNING invoice_number, EXISTS (
+              VALUES (%(order)s, 'paid', true, '{{}}', %(actor)s, %(now)s))
+    UPDATE orders_order SET payment_status = %(payment)s, status = %(status)s, paid_at = %(paid_at)s,
+                            expires_at = NULL, held_for = '', invoice_number = (SELECT value FROM invoice)
+    WHERE id = %(order)s RETURNING invoice_number, EXISTS (
         SELECT FROM orders_orderline WHERE order_id = orders_order.id AND recipient_email IS NOT NULL)
-"""
+    """,
+    series="int",
+    first="bigint",
+    order="uuid",
+    actor="text",
+    now="timestamptz",
+    payment="text",
+    status="text",
+    paid_at="timestamptz",
+)
 
 
 def pay(
@@ -213,12 +224,17 @@ def _write_paid(order: Order, *, actor: str, now: datetime) -> tuple[int, bool]:
 
     Return the number, and whether it has sold gift cards.
     """
-    number = [numbers.Series.INVOICE.value, rules.NUMBERS_BEGIN_AFTER + 1]
-    values = [order.payment_status, order.status, order.paid_at, order.pk]
-    with connection.cursor() as cursor:
-        cursor.execute(_PAY, [*number, order.pk, actor, now, *values])
-        invoice_number, has_gift_cards = cursor.fetchone()
-        return invoice_number, has_gift_cards
+    [found] = _PAY.fetch(
+        series=numbers.Series.INVOICE.value,
+        first=rules.NUMBERS_BEGIN_AFTER + 1,
+        order=order.pk,
+        actor=actor,
+        now=now,
+        payment=order.payment_status,
+        status=order.status,
+        paid_at=order.paid_at,
+    )
+    return found
 
 
 def _check_payable(order: Order) -> None:

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from kernel import writing
+from kernel.prepared import Statement
 from storefront.webhooks import errors, payloads, rules, services
 from storefront.webhooks.models import Delivery, Endpoint, Event
 
-_WRITE = """
+_WRITE = Statement(
+    """
     WITH given AS (
-        SELECT * FROM unnest(%(uuids)s::uuid[], %(types)s::text[], %(subjects)s::text[], %(facts)s::jsonb[],
-                             %(previous)s::jsonb[], %(coalesced)s::boolean[])
+        SELECT * FROM unnest(%(uuids)s, %(types)s, %(subjects)s, %(facts)s::jsonb[],
+                             %(previous)s::jsonb[], %(coalesced)s)
              WITH ORDINALITY AS g (uuid, type, subject, facts, previous, is_coalesced, place)
     ), unread AS (
         UPDATE webhooks_event e SET created_at = %(now)s, previous = CASE  -- as it was before the first change
@@ -38,10 +40,18 @@ _WRITE = """
         WHERE (subject, type) NOT IN (SELECT subject, type FROM unread) ORDER BY place
         RETURNING id, uuid, subject, type
     )
-    SELECT (SELECT json_agg(json_build_array(uuid, subject, type) ORDER BY id) FROM written),
+    SELECT (SELECT json_agg(json_build_array(uuid, subject, type) ORDER BY id) FROM written)::text,
            (SELECT json_agg(json_build_array(id, event_types) ORDER BY id) FROM webhooks_endpoint
-            WHERE is_enabled AND event_types && %(types)s::varchar[])
-"""
+            WHERE is_enabled AND event_types && %(types)s::varchar[])::text
+    """,
+    uuids="uuid[]",
+    types="text[]",
+    subjects="text[]",
+    facts="text[]",
+    previous="text[]",
+    coalesced="boolean[]",
+    now="timestamptz",
+)
 _NUMBER = """
     WITH last AS (SELECT coalesce(max(position), 0) AS position FROM webhooks_event),
     next AS (
@@ -98,22 +108,21 @@ def write_all(happened: Sequence[Fact], *, now: datetime) -> None:
     """
     if not happened:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _WRITE,
-            {
-                "uuids": [uuid4() for _ in happened],
-                "types": [fact.type for fact in happened],
-                "subjects": [fact.subject for fact in happened],
-                "facts": [_json(fact.facts) for fact in happened],
-                "previous": [None if fact.previous is None else _json(fact.previous) for fact in happened],
-                "coalesced": [fact.type in rules.COALESCED for fact in happened],
-                "now": now,
-            },
-        )
-        written, listening = cursor.fetchone()
-    for endpoint, event_types in listening or ():
-        wanted = [(UUID(uuid), subject, name) for uuid, subject, name in written or () if name in event_types]
+    [(written, listening)] = _WRITE.fetch(
+        uuids=[uuid4() for _ in happened],
+        types=[fact.type for fact in happened],
+        subjects=[fact.subject for fact in happened],
+        facts=[_json(fact.facts) for fact in happened],
+        previous=[None if fact.previous is None else _json(fact.previous) for fact in happened],
+        coalesced=[fact.type in rules.COALESCED for fact in happened],
+        now=now,
+    )
+    for endpoint, event_types in orjson.loads(listening or "[]"):
+        wanted = [
+            (UUID(uuid), subject, name)
+            for uuid, subject, name in orjson.loads(written or "[]")
+            if name in event_types
+        ]
         services.send(Endpoint(pk=endpoint), events=wanted, now=now)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from kernel import clock, scope
+from kernel import clock, scope, writing
 from kernel.jobs import locks
 from kernel.outbox.models import OutboxEntry
 
@@ -106,7 +106,7 @@ def claim(
         "suspects": suspects,
         "cuts": SUSPECT_CUTS,
     }
-    found = list(OutboxEntry.objects.raw(_CLAIM, values))
+    found = list(OutboxEntry.objects.raw(writing.unsynced(_CLAIM), values))
     return sorted(found, key=lambda entry: (entry.available_at, entry.id))
 
 
@@ -138,6 +138,6 @@ def finish(
         "not_before": not_before,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_FINISH, values)
+        cursor.execute(writing.unsynced(_FINISH), values)
         at, suspects, _ = cursor.fetchone()
     return at, int(suspects)
