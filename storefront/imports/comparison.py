@@ -362,6 +362,7 @@ def _compare_collections(plan: Plan, existing: Sequence[CollectionProduct], stat
 def _fill(row: Any, fields: dict[str, Any]) -> bool:
     """Set the fields that differ; whether any did."""
     differing = {name: value for name, value in fields.items() if getattr(row, name) != value}
+    row._differing = set(differing)
     if "status" in differing:
         row._status_before = row.status
     for name, value in differing.items():

@@ -151,12 +151,12 @@ def _save(plans: Sequence[Plan], state: State) -> None:
     Product.objects.bulk_create([plan.product for plan in new])
     Product.objects.bulk_update(
         sorted((plan.product for plan in changed), key=lambda product: product.pk),
-        PRODUCT_FIELDS,
+        _differing([plan.product for plan in changed], PRODUCT_FIELDS, "search_words", "search_body"),
     )
     ProductOption.objects.bulk_create([option for plan in plans for option in plan.new_options])
     ProductOption.objects.bulk_update([o for plan in plans for o in plan.changed_options], ["name", "values"])
     rewritten = [v for plan in plans for v in plan.changed_variants]
-    Variant.objects.bulk_update(rewritten, VARIANT_FIELDS)
+    Variant.objects.bulk_update(rewritten, _differing(rewritten, VARIANT_FIELDS, "title", "sku"))
     Variant.objects.filter(pk__in=[v.pk for v in rewritten]).update(
         changed_in=CurrentTransaction(), updated_at=state.now
     )
@@ -175,6 +175,12 @@ def _save(plans: Sequence[Plan], state: State) -> None:
         services.touch(product_ids=[plan.product.pk for plan in [*new, *changed]])
     if images:
         ask_to_fetch(now=state.now)
+
+
+def _differing(written: Iterable[Product | Variant], fields: Sequence[str], *follow: str) -> list[str]:
+    """Those of the fields that differ in any row, and what follows from them: the stock is locked meanwhile."""
+    names = set(follow).union(*(row._differing for row in written))  # type: ignore[union-attr]
+    return [name for name in fields if name in names]
 
 
 def _keep_history(plans: Iterable[Plan], state: State) -> None:

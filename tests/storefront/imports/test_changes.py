@@ -4,10 +4,19 @@ import io
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kernel import clock
 from storefront.catalogue import services
-from storefront.catalogue.models import Collection, CollectionProduct, Product, ProductChange, ProductImage
+from storefront.catalogue.models import (
+    Collection,
+    CollectionProduct,
+    Product,
+    ProductChange,
+    ProductImage,
+    Variant,
+)
 from storefront.imports import services as imports
 from storefront.imports.reports import Progress, Report
 from storefront.inventory.models import StockLevel
@@ -225,3 +234,13 @@ class TestGoingOn:
             f"Handle,Title,Option1 Name,Option1 Value\n{rows}", on_progress=lambda at: told.append(at.groups)
         )
         assert told == [2, 3]
+
+    def test_what_the_file_does_not_change_is_not_written(self) -> None:
+        file = "Handle,Title,Variant SKU,Variant Price,Variant Barcode\nmug,Mug,MUG-1,{price},{code}\n"
+        load(file.format(price=5, code="4006381333931"))
+        with CaptureQueriesContext(connection) as captured:
+            report = load(file.format(price=6, code="4006381333931"))
+        assert (report.updated, Variant.objects.get().price) == (1, 6)
+        written = [query["sql"] for query in captured if '"price" = ' in query["sql"]]
+        assert len(written) == 1
+        assert '"barcode" = ' not in written[0]
