@@ -11,6 +11,7 @@ from kernel.actors import Actor
 from kernel.errors import DomainError
 from storefront.customers import services
 from storefront.customers.models import Customer
+from storefront.customers.rules import ExemptionReason
 from storefront.customers.services import CustomerValues
 from storefront.imports.reader import TRUE, Reader
 from storefront.imports.rows import Row
@@ -27,7 +28,16 @@ _ADDRESS = {
     "postal_code": "Zip",
     "phone": "Address Phone",
 }
-_OTHERS = ("First Name", "Last Name", "Email", "Accepts Email Marketing", "Phone", "Note", "Tags")
+_OTHERS = (
+    "First Name",
+    "Last Name",
+    "Email",
+    "Accepts Email Marketing",
+    "Phone",
+    "Note",
+    "Tags",
+    "Tax Exempt",
+)
 COLUMNS = {
     **{name.lower(): name for name in (*_OTHERS, *_ADDRESS.values())},
     **{f"default address {name.lower()}": name for name in _ADDRESS.values()},
@@ -54,6 +64,10 @@ def write(
         "tags": [tag.strip() for tag in row.get("Tags").split(",") if tag.strip()],
     }
     known = Customer.objects.select_related("user").filter(user__email=email).first()
+    if row.get("Tax Exempt").lower() in TRUE and not (known and known.tax_exemption):
+        values["tax_exemption"] = ExemptionReason.OTHER
+        text = _("No tax is charged, for another reason: name the reason and certificate at the customer.")
+        reader.warn(row.line, "Tax Exempt", "exempt", text)
     if known is not None:
         if not known.user.is_address_theirs:
             del values["phone"]  # whoever says that the address is theirs would read it

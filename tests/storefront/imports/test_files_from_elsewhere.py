@@ -236,6 +236,14 @@ class TestCells:
         )
         assert report.ignored_columns == ["Price / International", "Care (product.metafields.custom.care)"]
 
+    def test_gift_cards_are_known_by_their_column(self) -> None:
+        report = load(
+            "Handle,Title,Variant SKU,Variant Price,Gift Card\ncard,Card,CARD,25,true\ncup,Cup,CUP,9,false\n"
+        )
+        assert report.ignored_columns == []
+        kept = dict(Variant.objects.values_list("sku", "tax_class"))
+        assert kept == {"CARD": "gift_card", "CUP": "standard"}
+
     def test_a_compare_at_price_below_the_price_is_left_out(self) -> None:
         report = load("Handle,Title,Variant Price,Variant Compare At Price\na,A,10,8\n")
         assert codes(report) == [(2, "Variant Compare At Price", "compare_at_lower")]

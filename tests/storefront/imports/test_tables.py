@@ -81,6 +81,18 @@ def test_customers_come_with_their_address_and_nobody_is_written_to() -> None:
     assert (ada.note, ada.tags) == ("Ours", ["tea", "vip"])
 
 
+def test_who_is_exempt_from_tax_stays_so() -> None:
+    text = "First Name,Last Name,Email,Tax Exempt\nAda,Lovelace,ada@example.com,yes\nGrace,Hopper,g@example.com,no\n"
+    report = load(text)
+    assert (report.created, report.ignored_columns) == (2, [])
+    assert notes(report) == [(2, "Tax Exempt", "exempt")]
+    kept = Customer.objects.values_list("user__email", "tax_exemption")
+    assert dict(kept) == {"ada@example.com": "other", "g@example.com": ""}
+    Customer.objects.filter(user__email="ada@example.com").update(tax_exemption="resale")
+    assert notes(load(text)) == []
+    assert Customer.objects.get(user__email="ada@example.com").tax_exemption == "resale"
+
+
 def test_discounts_become_promotions() -> None:
     report = load(DISCOUNTS)
     assert (report.created, report.skipped, report.with_warnings) == (4, 2, 1)
