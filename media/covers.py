@@ -1,4 +1,4 @@
-"""A shop's cover: a stored picture on top of its first page, which the shop's settings name."""
+"""A shop's cover: a stored picture on top of its first page, and a strip of it on top of what buyers are mailed."""
 
 from base64 import b64encode
 from datetime import datetime
@@ -17,9 +17,18 @@ def show(*, content: bytes, filename: str, actor: Actor, now: datetime) -> Tenan
 
     Raises as `media.services.store_image` does; then the cover before stays.
     """
-    picture = pictures.clean(content)
-    with services.kept(picture=picture, filename=filename, now=now, kind=Asset.Kind.LOGO) as asset:
-        named: dict[str, str | int] = {"name": asset.name, "width": picture.width, "height": picture.height}
+    picture, strip = pictures.clean(content), pictures.banner(content)
+    kind = Asset.Kind.LOGO
+    with (
+        services.kept(picture=picture, filename=filename, now=now, kind=kind) as asset,
+        services.kept(picture=strip, filename=filename, now=now, kind=kind) as banner,
+    ):
+        named: dict[str, str | int] = {
+            "name": asset.name,
+            "width": picture.width,
+            "height": picture.height,
+            "banner": banner.name,
+        }
         return _settle(named, actor=actor, now=now)
 
 
@@ -43,6 +52,6 @@ def _settle(named: dict[str, str | int], *, actor: Actor, now: datetime) -> Tena
     shop_settings.hold()
     before = shop_settings.get().cover
     kept = shop_settings.change(values={"cover": named}, actor=actor, now=now)
-    for asset in Asset.objects.filter(name=before.get("name")):
+    for asset in Asset.objects.filter(name__in=[before.get("name"), before.get("banner")]):
         services.delete_asset(asset=asset)
     return kept

@@ -32,6 +32,7 @@ MOST_SCANS = 100
 LONGEST_SIDE = 2400
 LARGEST_LOGO = (960, 320)
 ICON_SIDE = 180
+BANNER = (1120, 320)
 _WIDE = 2
 _SAMPLED = 96  # pixels a side are enough to tell a picture's colours
 _MOST_COLOURS = 8
@@ -109,6 +110,19 @@ def logo(content: bytes, *, ground: str | None = None) -> tuple[Picture, Picture
     icon.alpha_composite(sign)
     image.thumbnail(LARGEST_LOGO, Image.Resampling.LANCZOS)
     return _as_png(image), _as_png(icon)
+
+
+def banner(content: bytes) -> Picture:
+    """The middle of a picture as a strip, as every reader of mail can show it.
+
+    Raises UnsupportedFile and FileTooLarge.
+    """
+    image = _decode_one(content).convert("RGBA")
+    paper = Image.new("RGBA", image.size, "#ffffff")
+    paper.alpha_composite(image)
+    strip = ImageOps.fit(paper.convert("RGB"), BANNER, Image.Resampling.LANCZOS)
+    kind, extension, content_type = LOSSY
+    return Picture(_encode(strip, kind), extension, content_type, strip.width, strip.height)
 
 
 def _sign(image: Image.Image) -> Image.Image:

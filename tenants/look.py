@@ -134,6 +134,12 @@ def cover(shop: Tenant) -> CoverView | None:
     return CoverView(url=settings.MEDIA_URL + kept["name"], width=kept["width"], height=kept["height"])
 
 
+def banner(shop: Tenant) -> str:
+    """Where the strip of the shop's cover is that mails show; empty where there is none."""
+    name = shop.cover.get("banner")
+    return settings.MEDIA_URL + name if name else ""
+
+
 def fonts(shop: Tenant) -> FontPair:
     """What the shop is set in."""
     return FONTS.get(shop.fonts, FONTS[""])

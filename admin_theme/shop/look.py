@@ -49,7 +49,7 @@ class LookForm(forms.Form):
         required=False,
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/png,image/jpeg,image/webp,image/avif"}),
         help_text=gettext_lazy(
-            "A wide picture on top of the first page, which links to the shop show as well."
+            "A wide picture on top of the first page, which links to the shop and mails to buyers show as well."
         ),
     )
     fonts = SelectField(

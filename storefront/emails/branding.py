@@ -23,6 +23,8 @@ class Brand:
     reply_to: str = ""
     logo: str = ""
     size: tuple[int, int] = (0, 0)
+    banner: str = ""
+    """What stands on top of what buyers are sent: a strip of the shop's cover."""
     paper: str = "#ffffff"
     """What the logo stands on, and is as large as `size` on."""
     fonts: look.FontPair = look.FONTS[""]
@@ -45,7 +47,7 @@ def brand() -> Brand:
         url = f"{settings.PUBLIC_SCHEME}://{settings.PLATFORM_DOMAIN}{settings.PORT_SUFFIX}/"
         return Brand(name=name, colour=settings.PLATFORM_COLOUR, url=url)
     shop = current.tenant()
-    logo = look.logo(shop)
+    logo, banner = look.logo(shop), look.banner(shop)
     return Brand(
         name=shop.name,
         colour=colours.surface(shop.theme_colour),
@@ -53,6 +55,7 @@ def brand() -> Brand:
         reply_to=shop.contact_email,
         logo=hosts.shop_url(shop.slug, logo["url"]) if logo else "",
         size=_fit(logo["width"], logo["height"]) if logo else (0, 0),
+        banner=hosts.shop_url(shop.slug, banner) if banner else "",
         paper=look.palette(shop)["background"],
         fonts=look.fonts(shop),
     )

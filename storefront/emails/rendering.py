@@ -179,6 +179,7 @@ def fill(
             "ahead": _ahead(text),
             "body": SafeString(body),
             "brand": brand,
+            "banner": brand.banner if is_for_buyers else "",
             "language": content.format.language,
             "words": words,
             "unsubscribe_url": unsubscribe_url,

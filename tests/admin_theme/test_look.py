@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django_tenants.utils import tenant_context
+from PIL import Image
 
 from accounts import roles
 from storefront.emails import defaults, rendering
@@ -115,7 +116,11 @@ def test_a_look_is_seen_by_staff_before_it_is_published(
 
 
 def test_cover_and_fonts_are_worn_by_pages_mails_and_documents(
-    as_owner: Client, shop_client: Client, shop: Tenant, django_capture_on_commit_callbacks: Any
+    as_owner: Client,
+    shop_client: Client,
+    shop: Tenant,
+    tmp_path: Path,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     seen = as_owner.post("/look/preview/", form(fonts="classic", cover=logo())).content.decode()
     assert "~classic" in seen
@@ -136,7 +141,13 @@ def test_cover_and_fonts_are_worn_by_pages_mails_and_documents(
     assert "Georgia" in css
     assert shop_client.get("/theme.css?c=0f766e~url(x)").content == b""
     with tenant_context(kept):
-        assert "Georgia" in rendering.preview("shipped", "en", defaults.get("shipped", "en")).html
+        mail = rendering.preview("shipped", "en", defaults.get("shipped", "en")).html
+        to_staff = rendering.preview("low_stock", "en", defaults.get("low_stock", "en")).html
+    assert "Georgia" in mail
+    assert f'/media/{kept.cover["banner"]}" alt=""' in mail
+    assert kept.cover["banner"] not in to_staff
+    with Image.open(next(tmp_path.rglob(str(kept.cover["banner"])))) as strip:
+        assert (strip.format, strip.size) == ("JPEG", (1120, 320))
     with django_capture_on_commit_callbacks(execute=True):
         as_owner.post(URL, form(fonts="classic", action="remove_cover"))
     assert Tenant.objects.get(pk=shop.pk).cover == {}
