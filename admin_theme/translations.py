@@ -16,7 +16,13 @@ from storefront.catalogue.models import Product
 from storefront.translations.models import Translated
 from tenants import current, languages
 
-_LABELS = {"title": _("Title"), "name": _("Name"), "description": _("Description")}
+_LABELS = {
+    "title": _("Title"),
+    "name": _("Name"),
+    "description": _("Description"),
+    "seo_title": _("Heading for search engines"),
+    "seo_description": _("Summary for search engines"),
+}
 
 
 class TranslationsForm:
@@ -64,6 +70,16 @@ class TranslationsForm:
     def original_description(self, obj: Any) -> SafeString:
         """What is translated, with its tags."""
         return format_html('<span class="souk-written">{}</span>', obj.description or "–")
+
+    @display(description=_("Heading for search engines as it was written"))
+    def original_seo_title(self, obj: Any) -> str:
+        """What is translated."""
+        return obj.seo_title or "–"
+
+    @display(description=_("Summary for search engines as it was written"))
+    def original_seo_description(self, obj: Any) -> str:
+        """What is translated."""
+        return obj.seo_description or "–"
 
     def _names(self, request: HttpRequest, obj: Any) -> dict[str, tuple[str, str]]:
         """By the form's name of a text: its language and field. None before the object is there."""

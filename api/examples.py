@@ -79,6 +79,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "status": "active",
         "description": "<p>Holds a third of a litre.</p>",
         "vendor": "Ada's kiln",
+        "seo_title": "Stoneware mug, 330 ml, made by hand",
         "tags": ["stoneware", "gift"],
         "attributes": {"Material": "Stoneware"},
         "options": ["Size"],

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme import columns
 from admin_theme.base import ServiceInline, SoukAdmin, actor_of, handed_to
@@ -99,7 +100,9 @@ class CollectionForm(ServiceForm):
             "rules",
             "published_from",
             "published_until",
+            *("seo_title", "seo_description"),
         ]
+        widgets = {"seo_description": UnfoldAdminTextareaWidget(attrs={"rows": 2})}
         help_texts = {
             "kind": gettext_lazy(
                 "Choose the products yourself, or let rules find them: now, and whenever one changes."
@@ -177,6 +180,10 @@ class CollectionAdmin(TranslationsForm, CustomValuesForm, SoukAdmin):
     fieldsets = [
         (None, {"fields": [("title", "slug"), "description", "kind", "match", "rules"]}),
         (gettext_lazy("When buyers see it"), {"fields": ["published_from", "published_until"]}),
+        (
+            gettext_lazy("Search engines"),
+            {"fields": ["seo_title", "seo_description"], "classes": ["collapse"]},
+        ),
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -121,6 +121,8 @@ class ProductView(TypedDict):
     ]
     status: Status
     vendor: str
+    seo_title: Annotated[str, Field(description="its heading in search engines; empty: the title")]
+    seo_description: Annotated[str, Field(description="empty: the beginning of the description")]
     category: CategoryLink | None
     tags: list[str]
     attributes: Annotated[dict[str, str | bool | int | float], Field(description="facts about it by name")]
@@ -184,6 +186,8 @@ class CollectionView(TypedDict):
     title: str
     slug: str
     description: str
+    seo_title: str
+    seo_description: str
     kind: Literal["manual", "rules"]
     match: Literal["all", "any"]
     rules: list[RuleView]

@@ -9,6 +9,8 @@ class TextsView(TypedDict, total=False):
     title: str
     name: str
     description: str
+    seo_title: str
+    seo_description: str
     body: str
 
 

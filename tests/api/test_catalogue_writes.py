@@ -6,8 +6,10 @@ from urllib.parse import quote
 
 import pytest
 
+from tenants.models import Tenant
 from tests.api.conftest import PAYMENT, Api, fill_cart
 from tests.api.forms import body, picture, upload
+from tests.web.test_languages import settled
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,31 @@ def test_a_slug_that_was_changed_leads_to_the_one_there_is(
         moved = api.get(f"/{noun}/{old}")
         assert (moved.status_code, moved["Location"]) == (308, f"/api/v1/{noun}/newest")
     assert api.get(f"/{noun}/newest").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("noun", "made"),
+    [
+        ("products", {"title": "Cup", "status": "active", "price": {"amount": "5"}}),
+        ("collections", {"title": "Cup"}),
+    ],
+)
+def test_words_for_search_engines_are_written_read_and_translated(
+    shop: Tenant, api: Api, owner_api: Api, noun: str, made: dict[str, Any]
+) -> None:
+    settled(shop, languages=["de"])
+    plain = owner_api.post(f"/{noun}", made).json()
+    assert (plain["seo_title"], plain["seo_description"]) == ("", "")
+    words = {"seo_title": "Cups by hand", "seo_description": "Each is another."}
+    assert owner_api.patch(f"/{noun}/cup", words).status_code == 200
+    assert owner_api.patch(f"/{noun}/cup", {"title": "Mug"}).status_code == 200  # what is not sent stays
+    assert words.items() <= api.get(f"/{noun}/cup").json().items()
+    translated = f"/translations/{noun.removesuffix('s')}/{plain['id']}"
+    assert owner_api.patch(translated, {"de": {"seo_title": "Becher"}}).status_code == 200
+    german = api.get(f"/{noun}/cup", Accept_Language="de").json()
+    assert (german["seo_title"], german["seo_description"]) == ("Becher", "Each is another.")
+    refused = owner_api.patch(f"/{noun}/cup", {"seo_title": "x" * 256})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "seo_title")
 
 
 def test_an_address_in_another_script_is_found_and_leads_on(api: Api, owner_api: Api) -> None:

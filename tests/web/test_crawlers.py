@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from django.test import Client
+from django_tenants.utils import tenant_context
 
 from kernel import clock
 from storefront.catalogue import services
@@ -104,3 +105,33 @@ def test_collections_lead_from_the_front_to_what_they_hold(in_shop: Tenant, shop
     assert "Nothing in it" not in front
     narrowed = _page(shop_client, "/?collection=our-picks")
     assert ("/products/cup/" in narrowed, "/products/plate/" in narrowed) == (True, False)
+
+
+def test_words_for_search_engines_stand_in_the_head_of_a_product_and_a_collection(
+    in_shop: Tenant, shop_client: Client
+) -> None:
+    product = _product("Cup")
+    given: dict[str, Any] = {"seo_title": "Cups, made by hand", "seo_description": "Each is another."}
+    services.update_product(product_id=product.pk, actor=STAFF, **given)
+    picks = services.create_collection(
+        title="Our picks", description="<p>What we <b>use</b>.</p>", products=[product.pk], actor=STAFF
+    )
+    services.create_collection(title="Empty", actor=STAFF)
+    page = _page(shop_client, "/products/cup/")
+    assert "<title>Cups, made by hand · Alpha</title>" in page
+    assert '<meta name="description" content="Each is another.">' in page
+    assert _facts(page)["name"] == "Cup"  # what it is, in the facts
+    page = _page(shop_client, "/?collection=our-picks")
+    assert "<title>Our picks · Alpha</title>" in page
+    assert '<meta name="description" content="What we use.">' in page
+    assert f'<link rel="canonical" href="{HOST}/?collection=our-picks">' in page
+    with tenant_context(in_shop):
+        services.update_collection(collection_id=picks.pk, actor=STAFF, **given)
+    page = _page(shop_client, "/?collection=our-picks")
+    assert "<title>Cups, made by hand · Alpha</title>" in page
+    assert '<meta property="og:description" content="Each is another.">' in page
+    assert (_facts(page)["@type"], _facts(page)["name"]) == ("CollectionPage", "Cups, made by hand")
+    assert "canonical" not in _page(shop_client, "/?collection=nowhere")
+    sitemap = _page(shop_client, "/sitemap.xml")
+    assert f"<loc>{HOST}/?collection=our-picks</loc>" in sitemap
+    assert "empty" not in sitemap

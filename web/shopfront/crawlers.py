@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,12 +14,12 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from storefront.catalogue import queries
-from storefront.catalogue.views import ProductView
+from storefront.catalogue.views import CollectionView, ProductView
 from tenants import current, languages, look
 from web import fair_use
 
-MOST_ADDRESSES = 49_999
-"""Of products; with the front page as many as one sitemap may hold (sitemaps.org)."""
+MOST_ADDRESSES = 49_000
+"""Of products; with the front page and collections as many as one sitemap may hold (sitemaps.org)."""
 DESCRIPTION_LENGTH = 155
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
@@ -40,13 +41,18 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @fair_use.weighs(fair_use.ALL_PRODUCTS)
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """The front page and every product on sale (sitemaps.org)."""
+    """The front page, every collection that is shown and every product on sale (sitemaps.org)."""
     origin = request.build_absolute_uri("/")[:-1]
     products = "".join(
         f"<url><loc>{origin}/products/{slug}/</loc><lastmod>{changed:%Y-%m-%dT%H:%M:%SZ}</lastmod></url>\n"
         for slug, changed in queries.list_product_addresses(limit=MOST_ADDRESSES)
     )
-    context = {"origin": origin, "products": mark_safe(products)}  # noqa: S308 - slugs, and a host that was judged
+    collections = [each.slug for each in queries.list_collections() if each.product_count]
+    context = {
+        "origin": origin,
+        "collections": collections,
+        "products": mark_safe(products),  # noqa: S308 - slugs, and a host that was judged
+    }
     return render(request, "web/shop/sitemap.xml", context, content_type="application/xml; charset=utf-8")
 
 
@@ -67,8 +73,8 @@ def describe_product(request: HttpRequest, product: ProductView) -> Mapping[str,
     where = _addresses(request, f"/products/{product['slug']}/")
     url = where["canonical"]
     words = " ".join(strip_tags(product["description"]).split())
-    title, told = queries.for_search_engines(product_id=product["id"])
-    description = told or Truncator(words).chars(DESCRIPTION_LENGTH)
+    title = product["seo_title"]
+    description = product["seo_description"] or Truncator(words).chars(DESCRIPTION_LENGTH)
     pictures = [request.build_absolute_uri(picture["thumbnails"]["large"]) for picture in product["images"]]
     facts: dict[str, Any] = {
         "@type": "Product",
@@ -102,6 +108,23 @@ def describe_product(request: HttpRequest, product: ProductView) -> Mapping[str,
         "og_title": title or product["title"],
         "description": description,
         "og_image": pictures[0] if pictures else "",
+        "structured": _json_ld({name: fact for name, fact in facts.items() if fact}),
+    }
+
+
+def describe_collection(request: HttpRequest, collection: CollectionView) -> Mapping[str, object]:
+    """What the head of a collection's page says of it (schema.org's CollectionPage)."""
+    where = _addresses(request, f"/?collection={quote(collection['slug'])}")
+    title = collection["seo_title"] or collection["title"]
+    words = " ".join(strip_tags(collection["description"]).split())
+    description = collection["seo_description"] or Truncator(words).chars(DESCRIPTION_LENGTH)
+    facts = {"@type": "CollectionPage", "name": title, "url": where["canonical"], "description": description}
+    return {
+        **where,
+        "og_type": "website",
+        "title": title,
+        "og_title": title,
+        "description": description,
         "structured": _json_ld({name: fact for name, fact in facts.items() if fact}),
     }
 

@@ -1,5 +1,6 @@
 """A shop's own pages: what it sells."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from kernel import addresses, clock, once
 from kernel.errors import DomainError
 from media import covers, logos
 from storefront.catalogue import queries
+from storefront.catalogue.errors import CollectionNotFound
 from storefront.catalogue.views import CategoryView, CollectionView
 from tenants import current, look, shop_settings
 from tenants.shop_settings import SettingsValues
@@ -105,7 +107,7 @@ def _shelf(request: HttpRequest, frame: dict[str, Any]) -> dict[str, Any]:
         "categories": categories,
         "collection": collection,
         "collections": _collections(),
-        "head": None if q or category or collection or number > 1 else crawlers.describe_front(request),
+        "head": None if q or category or number > 1 else _head(request, collection),
         "ordering": ordering,
         "orderings": ORDERINGS,
         "is_narrowed": bool(q or category or collection),
@@ -149,6 +151,16 @@ def enter(request: HttpRequest) -> HttpResponse:
         now=clock.now(),
     )
     return HttpResponseRedirect("/admin/")
+
+
+def _head(request: HttpRequest, collection: str) -> Mapping[str, object] | None:
+    """What is told of the front page, or of the page of a collection that is shown."""
+    if not collection:
+        return crawlers.describe_front(request)
+    try:
+        return crawlers.describe_collection(request, queries.get_collection(collection))
+    except CollectionNotFound:
+        return None
 
 
 def _page_number(text: str) -> int:

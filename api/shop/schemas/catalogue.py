@@ -116,6 +116,12 @@ class RelatedQuery(Parameters):
     limit: int = Field(default=8, ge=1, le=24)
 
 
+SeoTitle = Annotated[
+    str, Field(max_length=255, description="its heading in search engines; empty: the title")
+]
+SeoDescription = Annotated[str, Field(max_length=500, description="empty: the beginning of the description")]
+
+
 class MeasureIn(Input):
     """What a variant holds: 750 ml; its price is shown by 1 l, or by so much as the base says."""
 
@@ -168,6 +174,8 @@ class ProductIn(Input):
     )
     status: Status = "draft"
     vendor: str = Field(default="", max_length=120)
+    seo_title: SeoTitle = ""
+    seo_description: SeoDescription = ""
     category: SmallId | None = None
     tags: list[Annotated[str, Field(max_length=80)]] = Field(default=[], max_length=100)
     attributes: Attributes = Field(default={})

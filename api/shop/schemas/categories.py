@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from api.schemas import NOT_SENT, Input, Moment, Paging, SmallId, change_of, ordered_by
-from api.shop.schemas.catalogue import CustomFields, Ids, Slug
+from api.shop.schemas.catalogue import CustomFields, Ids, SeoDescription, SeoTitle, Slug
 
 
 class CategoryIn(Input):
@@ -47,6 +47,8 @@ class CollectionIn(Input):
     title: str = Field(max_length=160)
     slug: Slug | None = None
     description: str = Field(default="", max_length=100_000)
+    seo_title: SeoTitle = ""
+    seo_description: SeoDescription = ""
     kind: Literal["manual", "rules"] = "manual"
     match: Literal["all", "any"] = "all"
     rules: list[CollectionRule] = Field(default=[], max_length=20)

@@ -6,8 +6,8 @@ from api.schemas import Input
 
 
 class TextsIn(Input):
-    """Texts of an object in a language: `title` and `description` of products and collections, `name` and
-    `description` of categories, `body` of policies.
+    """Texts of an object in a language: `title`, `description`, `seo_title` and `seo_description` of products and
+    collections, `name` and `description` of categories, `body` of policies.
     """
 
     title: str | None = None
@@ -16,6 +16,8 @@ class TextsIn(Input):
         default=None,
         description="what buyers read of it, as HTML; scripts and whatever else is not safe is taken out",
     )
+    seo_title: str | None = None
+    seo_description: str | None = None
     body: str | None = None
 
 

@@ -7,12 +7,12 @@ from django.db.models.functions import Now
 from kernel.references import Referenced
 from kernel.revisions import TransactionField
 from storefront.catalogue.models.products import Product
-from storefront.catalogue.models.traced import SLUG_REGEX, SLUG_VALIDATOR, Traced
+from storefront.catalogue.models.traced import SLUG_REGEX, SLUG_VALIDATOR, Searched, Traced
 from storefront.custom_fields.models import CustomField, Customised
 from storefront.translations.models import Translated
 
 
-class Collection(Referenced, Customised, Translated, Traced):
+class Collection(Referenced, Customised, Translated, Searched, Traced):
     """Products shown together: put in by hand and in an order, or all that its rules match.
 
     Buyers see it inside its window; `is_shown` is whether they did when that was last looked at. The places of a
@@ -21,7 +21,7 @@ class Collection(Referenced, Customised, Translated, Traced):
 
     KIND = CustomField.Kind.COLLECTION
     TRACED = ("slug",)
-    TRANSLATED = ("title", "description")
+    TRANSLATED = ("title", "description", "seo_title", "seo_description")
 
     class Kind(models.TextChoices):
         MANUAL = "manual", "by hand"

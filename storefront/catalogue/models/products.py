@@ -17,7 +17,7 @@ from kernel.references import Referenced
 from kernel.revisions import CurrentTransaction, TransactionField
 from storefront.catalogue import rules
 from storefront.catalogue.models.categories import Category
-from storefront.catalogue.models.traced import SLUG_REGEX, SLUG_VALIDATOR, Traced
+from storefront.catalogue.models.traced import SLUG_REGEX, SLUG_VALIDATOR, Searched, Traced
 from storefront.custom_fields.models import CustomField, Customised
 from storefront.translations.models import Translated
 
@@ -32,7 +32,7 @@ def _vector(field: str, weight: str) -> CombinedExpression:
     )
 
 
-class Product(Referenced, Customised, Translated, Traced):
+class Product(Referenced, Customised, Translated, Searched, Traced):
     """Something a shop sells, in one or more variants.
 
     `attributes` are facts about it by name: texts, numbers, yes or no.
@@ -45,7 +45,7 @@ class Product(Referenced, Customised, Translated, Traced):
     """
 
     KIND = CustomField.Kind.PRODUCT
-    TRANSLATED = ("title", "description")
+    TRANSLATED = ("title", "description", "seo_title", "seo_description")
     TRACED = (
         "title",
         "slug",
@@ -78,22 +78,6 @@ class Product(Referenced, Customised, Translated, Traced):
         db_index=False,
     )
     tags = ArrayField(models.CharField(max_length=80), default=list, blank=True)
-    seo_title = models.CharField(
-        "heading for search engines",
-        max_length=255,
-        blank=True,
-        default="",
-        db_default="",
-        help_text="in the browser's tab and in results; empty: the title",
-    )
-    seo_description = models.CharField(
-        "summary for search engines",
-        max_length=500,
-        blank=True,
-        default="",
-        db_default="",
-        help_text="below it in results; empty: the beginning of the description",
-    )
     attributes = models.JSONField(default=dict, blank=True, help_text="a text, number or true/false by name")
     rating_average = models.DecimalField(
         max_digits=3, decimal_places=2, null=True, blank=True, editable=False

@@ -1,4 +1,4 @@
-"""What rows with an address and a history have in common."""
+"""What rows with an address, a history and a place in search engines have in common."""
 
 from collections.abc import Collection as Names
 from collections.abc import Sequence
@@ -42,3 +42,27 @@ class Traced(models.Model):
             for name, before in known.items()
             if name in self.__dict__ and self.__dict__[name] != before
         }
+
+
+class Searched(models.Model):
+    """A row with a page of its own that search engines show."""
+
+    seo_title = models.CharField(
+        "heading for search engines",
+        max_length=255,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="in the browser's tab and in results; empty: the title",
+    )
+    seo_description = models.CharField(
+        "summary for search engines",
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="below it in results; empty: the beginning of the description",
+    )
+
+    class Meta:
+        abstract = True

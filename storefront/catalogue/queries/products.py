@@ -55,7 +55,7 @@ IMAGE = f"""
 _PRODUCT = f"""
     json_build_object(
         'id', p.id, 'slug', p.slug, 'title', {{title}}, 'description', {{description}}, 'status', p.status,
-        'vendor', p.vendor,
+        'vendor', p.vendor, 'seo_title', {{seo_title}}, 'seo_description', {{seo_description}},
         'category', (SELECT json_build_object('id', c.id, 'name', {{category}}, 'slug', c.slug)
                      FROM catalogue_category c WHERE c.id = p.category_id),
         'tags', p.tags, 'attributes', p.attributes,
@@ -354,6 +354,8 @@ def _shape(for_staff: bool, language: str) -> str:
     texts = {
         "title": text_in(language, row="p", field="title"),
         "description": text_in(language, row="p", field="description"),
+        "seo_title": text_in(language, row="p", field="seo_title"),
+        "seo_description": text_in(language, row="p", field="seo_description"),
         "category": text_in(language, row="c", field="name"),
         "collection": text_in(language, row="k", field="title"),
     }
@@ -371,12 +373,6 @@ def _as_positional(shape: str) -> str:
 def _shape_parameters(shape: str) -> list[Any]:
     values = shape_values()
     return [values[part.split(")")[0]] for part in shape.split("%(")[1:]]
-
-
-def for_search_engines(*, product_id: int) -> tuple[str, str]:
-    """The title and the description that its merchant has written for search engines; empty where there are none."""
-    found = Product.objects.filter(pk=product_id).values_list("seo_title", "seo_description").first()
-    return found or ("", "")
 
 
 def find_title_on_sale() -> str | None:

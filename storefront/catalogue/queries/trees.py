@@ -97,6 +97,8 @@ def collection_view(collection: Any, *, for_staff: bool = False) -> CollectionVi
         "title": collection.text("title", language=language),
         "slug": collection.slug,
         "description": collection.text("description", language=language),
+        "seo_title": collection.text("seo_title", language=language),
+        "seo_description": collection.text("seo_description", language=language),
         "kind": collection.kind,
         "match": collection.match,
         "rules": collection.rules,

@@ -13,6 +13,7 @@ from storefront.catalogue import errors, rules
 from tenants import current
 
 LONGEST_DESCRIPTION = 100_000
+LONGEST = {"seo_title": 255, "seo_description": 500}
 
 
 def text(value: str, *, field: str, longest: int, required: bool = False) -> str:

@@ -35,6 +35,8 @@ class CollectionValues(TypedDict, total=False):
     title: str
     slug: str
     description: str
+    seo_title: str
+    seo_description: str
     kind: str
     match: str
     rules: Sequence[Any]
@@ -214,6 +216,8 @@ def _checked(name: str, value: Any, *, title: str) -> Any:
             return checks.slug(value, stem=stem, siblings=Collection.objects.all())
         case "description":
             return markup.clean_html(checks.text(value, field=name, longest=checks.LONGEST_DESCRIPTION))
+        case "seo_title" | "seo_description":
+            return checks.text(value, field=name, longest=checks.LONGEST[name])
         case "kind":
             return checks.choice(value, Kind.values, field=name)
         case "match":

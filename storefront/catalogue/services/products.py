@@ -262,10 +262,8 @@ def _checked(name: str, value: Any, *, title: str) -> Any:
             return checks.choice(value, Status.values, field=name)
         case "vendor":
             return checks.text(value, field=name, longest=120)
-        case "seo_title":
-            return checks.text(value, field=name, longest=255)
-        case "seo_description":
-            return checks.text(value, field=name, longest=500)
+        case "seo_title" | "seo_description":
+            return checks.text(value, field=name, longest=checks.LONGEST[name])
         case "category_id":
             if value is not None and not Category.objects.filter(id=value).exists():
                 raise errors.CategoryNotFound(field="category")

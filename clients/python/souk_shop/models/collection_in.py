@@ -27,6 +27,8 @@ class CollectionIn:
         title (str):
         slug (None | str | Unset): its part of an address on the web; unique
         description (str | Unset):
+        seo_title (str | Unset): its heading in search engines; empty: the title
+        seo_description (str | Unset): empty: the beginning of the description
         kind (CollectionInKind | Unset): by default "manual"
         match (CollectionInMatch | Unset): by default "all"
         rules (list[CollectionRule] | Unset):
@@ -42,6 +44,8 @@ class CollectionIn:
     title: str
     slug: None | str | Unset = UNSET
     description: str | Unset = UNSET
+    seo_title: str | Unset = UNSET
+    seo_description: str | Unset = UNSET
     kind: CollectionInKind | Unset = UNSET
     match: CollectionInMatch | Unset = UNSET
     rules: list[CollectionRule] | Unset = UNSET
@@ -62,6 +66,10 @@ class CollectionIn:
             slug = self.slug
 
         description = self.description
+
+        seo_title = self.seo_title
+
+        seo_description = self.seo_description
 
         kind: str | Unset = UNSET
         if not isinstance(self.kind, Unset):
@@ -123,6 +131,10 @@ class CollectionIn:
             field_dict["slug"] = slug
         if description is not UNSET:
             field_dict["description"] = description
+        if seo_title is not UNSET:
+            field_dict["seo_title"] = seo_title
+        if seo_description is not UNSET:
+            field_dict["seo_description"] = seo_description
         if kind is not UNSET:
             field_dict["kind"] = kind
         if match is not UNSET:
@@ -163,6 +175,10 @@ class CollectionIn:
         slug = _parse_slug(d.pop("slug", UNSET))
 
         description = d.pop("description", UNSET)
+
+        seo_title = d.pop("seo_title", UNSET)
+
+        seo_description = d.pop("seo_description", UNSET)
 
         _kind = d.pop("kind", UNSET)
         kind: CollectionInKind | Unset
@@ -250,6 +266,8 @@ class CollectionIn:
             title=title,
             slug=slug,
             description=description,
+            seo_title=seo_title,
+            seo_description=seo_description,
             kind=kind,
             match=match,
             rules=rules,

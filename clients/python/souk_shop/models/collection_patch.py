@@ -27,6 +27,8 @@ class CollectionPatch:
         title (str | Unset):
         slug (str | Unset): its part of an address on the web; unique
         description (str | Unset):
+        seo_title (str | Unset): its heading in search engines; empty: the title
+        seo_description (str | Unset): empty: the beginning of the description
         kind (CollectionPatchKind | Unset):
         match (CollectionPatchMatch | Unset): whether all rules have to hold or any of them
         rules (list[CollectionRule] | Unset):
@@ -42,6 +44,8 @@ class CollectionPatch:
     title: str | Unset = UNSET
     slug: str | Unset = UNSET
     description: str | Unset = UNSET
+    seo_title: str | Unset = UNSET
+    seo_description: str | Unset = UNSET
     kind: CollectionPatchKind | Unset = UNSET
     match: CollectionPatchMatch | Unset = UNSET
     rules: list[CollectionRule] | Unset = UNSET
@@ -58,6 +62,10 @@ class CollectionPatch:
         slug = self.slug
 
         description = self.description
+
+        seo_title = self.seo_title
+
+        seo_description = self.seo_description
 
         kind: str | Unset = UNSET
         if not isinstance(self.kind, Unset):
@@ -117,6 +125,10 @@ class CollectionPatch:
             field_dict["slug"] = slug
         if description is not UNSET:
             field_dict["description"] = description
+        if seo_title is not UNSET:
+            field_dict["seo_title"] = seo_title
+        if seo_description is not UNSET:
+            field_dict["seo_description"] = seo_description
         if kind is not UNSET:
             field_dict["kind"] = kind
         if match is not UNSET:
@@ -150,6 +162,10 @@ class CollectionPatch:
         slug = d.pop("slug", UNSET)
 
         description = d.pop("description", UNSET)
+
+        seo_title = d.pop("seo_title", UNSET)
+
+        seo_description = d.pop("seo_description", UNSET)
 
         _kind = d.pop("kind", UNSET)
         kind: CollectionPatchKind | Unset
@@ -237,6 +253,8 @@ class CollectionPatch:
             title=title,
             slug=slug,
             description=description,
+            seo_title=seo_title,
+            seo_description=seo_description,
             kind=kind,
             match=match,
             rules=rules,

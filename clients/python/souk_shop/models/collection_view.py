@@ -28,6 +28,8 @@ class CollectionView:
         title (str):
         slug (str): its part of an address on the web; unique
         description (str):
+        seo_title (str):
+        seo_description (str):
         kind (CollectionViewKind):
         match (CollectionViewMatch): whether all rules have to hold or any of them
         rules (list[RuleView]):
@@ -44,6 +46,8 @@ class CollectionView:
     title: str
     slug: str
     description: str
+    seo_title: str
+    seo_description: str
     kind: CollectionViewKind
     match: CollectionViewMatch
     rules: list[RuleView]
@@ -63,6 +67,10 @@ class CollectionView:
         slug = self.slug
 
         description = self.description
+
+        seo_title = self.seo_title
+
+        seo_description = self.seo_description
 
         kind: str = self.kind
 
@@ -109,6 +117,8 @@ class CollectionView:
                 "title": title,
                 "slug": slug,
                 "description": description,
+                "seo_title": seo_title,
+                "seo_description": seo_description,
                 "kind": kind,
                 "match": match,
                 "rules": rules,
@@ -140,6 +150,10 @@ class CollectionView:
         slug = d.pop("slug")
 
         description = d.pop("description")
+
+        seo_title = d.pop("seo_title")
+
+        seo_description = d.pop("seo_description")
 
         kind = check_collection_view_kind(d.pop("kind"))
 
@@ -209,6 +223,8 @@ class CollectionView:
             title=title,
             slug=slug,
             description=description,
+            seo_title=seo_title,
+            seo_description=seo_description,
             kind=kind,
             match=match,
             rules=rules,

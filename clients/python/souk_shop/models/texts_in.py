@@ -12,20 +12,24 @@ T = TypeVar("T", bound="TextsIn")
 
 @_attrs_define
 class TextsIn:
-    """Texts of an object in a language: `title` and `description` of products and collections, `name` and
-    `description` of categories, `body` of policies.
+    """Texts of an object in a language: `title`, `description`, `seo_title` and `seo_description` of products and
+    collections, `name` and `description` of categories, `body` of policies.
 
         Attributes:
             title (None | str | Unset):
             name (None | str | Unset):
             description (None | str | Unset): what buyers read of it, as HTML; scripts and whatever else is not safe is
                 taken out
+            seo_title (None | str | Unset):
+            seo_description (None | str | Unset):
             body (None | str | Unset):
     """
 
     title: None | str | Unset = UNSET
     name: None | str | Unset = UNSET
     description: None | str | Unset = UNSET
+    seo_title: None | str | Unset = UNSET
+    seo_description: None | str | Unset = UNSET
     body: None | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -47,6 +51,18 @@ class TextsIn:
         else:
             description = self.description
 
+        seo_title: None | str | Unset
+        if isinstance(self.seo_title, Unset):
+            seo_title = UNSET
+        else:
+            seo_title = self.seo_title
+
+        seo_description: None | str | Unset
+        if isinstance(self.seo_description, Unset):
+            seo_description = UNSET
+        else:
+            seo_description = self.seo_description
+
         body: None | str | Unset
         if isinstance(self.body, Unset):
             body = UNSET
@@ -62,6 +78,10 @@ class TextsIn:
             field_dict["name"] = name
         if description is not UNSET:
             field_dict["description"] = description
+        if seo_title is not UNSET:
+            field_dict["seo_title"] = seo_title
+        if seo_description is not UNSET:
+            field_dict["seo_description"] = seo_description
         if body is not UNSET:
             field_dict["body"] = body
 
@@ -98,6 +118,24 @@ class TextsIn:
 
         description = _parse_description(d.pop("description", UNSET))
 
+        def _parse_seo_title(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        seo_title = _parse_seo_title(d.pop("seo_title", UNSET))
+
+        def _parse_seo_description(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        seo_description = _parse_seo_description(d.pop("seo_description", UNSET))
+
         def _parse_body(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -111,6 +149,8 @@ class TextsIn:
             title=title,
             name=name,
             description=description,
+            seo_title=seo_title,
+            seo_description=seo_description,
             body=body,
         )
 

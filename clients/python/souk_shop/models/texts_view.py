@@ -18,12 +18,16 @@ class TextsView:
         title (str | Unset):
         name (str | Unset):
         description (str | Unset):
+        seo_title (str | Unset):
+        seo_description (str | Unset):
         body (str | Unset):
     """
 
     title: str | Unset = UNSET
     name: str | Unset = UNSET
     description: str | Unset = UNSET
+    seo_title: str | Unset = UNSET
+    seo_description: str | Unset = UNSET
     body: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -32,6 +36,10 @@ class TextsView:
         name = self.name
 
         description = self.description
+
+        seo_title = self.seo_title
+
+        seo_description = self.seo_description
 
         body = self.body
 
@@ -44,6 +52,10 @@ class TextsView:
             field_dict["name"] = name
         if description is not UNSET:
             field_dict["description"] = description
+        if seo_title is not UNSET:
+            field_dict["seo_title"] = seo_title
+        if seo_description is not UNSET:
+            field_dict["seo_description"] = seo_description
         if body is not UNSET:
             field_dict["body"] = body
 
@@ -58,12 +70,18 @@ class TextsView:
 
         description = d.pop("description", UNSET)
 
+        seo_title = d.pop("seo_title", UNSET)
+
+        seo_description = d.pop("seo_description", UNSET)
+
         body = d.pop("body", UNSET)
 
         texts_view = cls(
             title=title,
             name=name,
             description=description,
+            seo_title=seo_title,
+            seo_description=seo_description,
             body=body,
         )
 
