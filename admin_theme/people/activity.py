@@ -27,6 +27,7 @@ _VERBS = (
         gettext_noop("draft sent"),
         gettext_noop("edited"),
         gettext_noop("erased"),
+        gettext_noop("exchanged"),
         gettext_noop("imported"),
         gettext_noop("invited"),
     ),

@@ -160,7 +160,7 @@ class OrderEdit(SoukAdmin):
                 "actor": actor_of(request),
                 "now": clock.now(),
             }
-            seen = _amount(request.POST.get("seen", ""))
+            seen = entered_amount(request.POST.get("seen", ""))
             try:
                 if seen is not None:
                     key = f"admin:{once.form_key(request) or uuid4().hex}"
@@ -187,7 +187,8 @@ def chooser(admin: Any, request: HttpRequest) -> Any:
     return field
 
 
-def _amount(text: str) -> Decimal | None:
+def entered_amount(text: str) -> Decimal | None:
+    """What a button says that was seen; None where it says none."""
     try:
         amount = Decimal(text)
     except InvalidOperation:

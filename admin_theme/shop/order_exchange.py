@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -15,13 +15,15 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme.base import SoukAdmin, actor_of
-from admin_theme.fields import CountField
+from admin_theme.fields import CountField, SwitchField
 from admin_theme.pages import page
-from admin_theme.shop.order_edit import PERMISSION, chooser
-from kernel import clock
+from admin_theme.shop.order_edit import PERMISSION, chooser, entered_amount
+from admin_theme.shown import show_money
+from kernel import clock, once
 from kernel.errors import DomainError
 from storefront.checkout import exchanges
 from storefront.checkout.drafts import DraftLine
+from storefront.checkout.exchanges import Exchange, Wish
 from storefront.orders.models import Order, OrderLine
 from storefront.orders.pieces import PiecesView
 
@@ -48,6 +50,7 @@ class ExchangeForm(forms.Form):
             self.fields[f"quantity-{row}"] = CountField(
                 label=_("Quantity"), required=False, min_value=1, initial=1
             )
+        self.fields["ships_free"] = SwitchField(label=_("The shop pays the shipping"), initial=True)
         self.fields["reason"] = forms.CharField(
             label=_("Reason"), required=False, max_length=500, widget=UnfoldAdminTextInputWidget()
         )
@@ -77,6 +80,16 @@ class ExchangeForm(forms.Form):
             if variant
         ]
 
+    def wish(self, order: Order) -> Wish:
+        """All of it, by the service's names."""
+        return Wish(
+            number=order.number,
+            back=self.back(),
+            instead=self.instead(),
+            reason=self.cleaned_data["reason"],
+            ships_free=self.cleaned_data["ships_free"],
+        )
+
     def clean(self) -> Any:
         """Something of both."""
         data = super().clean()
@@ -101,6 +114,7 @@ class OrderExchange(SoukAdmin):
 
     exchange_goods.when = HAS_BEEN_SENT  # type: ignore[attr-defined]
 
+    @once.in_steps
     @page(
         "<uuid:object_id>/exchange/",
         may=PERMISSION,
@@ -108,27 +122,51 @@ class OrderExchange(SoukAdmin):
         title=gettext_lazy("Exchange goods"),
     )
     def exchange(self, request: HttpRequest, object_id: UUID) -> Any:
-        """Ask for both, begin the return, and go on to the draft."""
+        """Ask for both, show what it comes to, and do it once that was seen; then on to the new order."""
         order = Order.objects.filter(HAS_BEEN_SENT, pk=object_id).first()
         if order is None:
             raise Http404
+        found: Exchange | None = None
         form = ExchangeForm(request.POST or None, order=order, admin=self, request=request)
         if form.is_bound and form.is_valid():
+            wish, seen = form.wish(order), entered_amount(request.POST.get("seen", ""))
+            who: dict[str, Any] = {
+                "may": request.user.has_perm,
+                "actor": actor_of(request),
+                "now": clock.now(),
+            }
             try:
-                draft = exchanges.begin(
-                    number=order.number,
-                    back=form.back(),
-                    instead=form.instead(),
-                    reason=form.cleaned_data["reason"],
-                    may=request.user.has_perm,
-                    actor=actor_of(request),
-                    now=clock.now(),
-                )
+                if seen is not None:
+                    key = f"admin:{once.form_key(request) or uuid4().hex}"
+                    made = exchanges.begin(wish, seen=seen, request_key=key, **who)
+                    messages.success(
+                        request,
+                        _("{order} has a return, and here is what goes out instead.").format(order=order),
+                    )
+                    return redirect("shop_admin:orders_order_change", object_id=made.order)
+                found = exchanges.preview(wish, **who)
             except DomainError as error:
                 form.add_error(None, error.detail)
-            else:
-                messages.success(
-                    request, _("{order} has a return, and here is what goes out instead.").format(order=order)
-                )
-                return redirect("shop_admin:carts_draftorder_change", object_id=draft["id"])
-        return {"opts": Order._meta, "original": order, "order": order, "form": form}
+        return {
+            "opts": Order._meta,
+            "original": order,
+            "order": order,
+            "form": form,
+            "found": found and _shown(order, found),
+        }
+
+
+def _shown(order: Order, found: Exchange) -> dict[str, Any]:
+    amount = show_money(abs(found.difference), order.currency)
+    if found.difference > 0:
+        text = _("The buyer pays {amount}: they are mailed the link.").format(amount=amount)
+    elif found.difference < 0:
+        text = _("{amount} go back the way they came.").format(amount=amount)
+    else:
+        text = _("Nothing is to be paid or given back.")
+    return {
+        "given": show_money(found.given, order.currency),
+        "total": show_money(found.total, order.currency),
+        "text": text,
+        "seen": found.difference,
+    }

@@ -50,6 +50,8 @@ _EVENTS = {
     "return_rejected": ("assignment_late", gettext_lazy("Return rejected")),
     "return_received": ("inventory", gettext_lazy("Return received")),
     "return_refunded": ("currency_exchange", gettext_lazy("Return refunded")),
+    "edited": ("edit", gettext_lazy("Changed")),
+    "exchanged": ("swap_horiz", gettext_lazy("Exchanged")),
     "vat_number_registered": ("verified", gettext_lazy("VIES knows the VAT number")),
     "vat_number_unknown": ("warning", gettext_lazy("VIES does not know the VAT number")),
     "note": ("sticky_note_2", gettext_lazy("Note")),

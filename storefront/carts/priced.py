@@ -19,6 +19,7 @@ from storefront.credits.rules import Account, Share
 from storefront.customers.rules import Exemption
 from storefront.policies.models import Policy
 from storefront.promotions import uses as promotion_uses
+from storefront.promotions.rules import Offer
 from storefront.shipping import rules as shipping
 from storefront.taxes import providers as tax_providers
 from storefront.taxes import rules as taxes
@@ -193,8 +194,10 @@ def _lacks_region(offering: Offering, country: str, region: str) -> bool:
     )
 
 
-def read_and_price_as_written(cart: Cart, *, is_taxed: bool = False, now: datetime) -> PricedCart:
-    """The cart at the prices that its items were written with; no promotion lowers those of a draft order.
+def read_and_price_as_written(
+    cart: Cart, *, is_taxed: bool = False, offers: tuple[Offer, ...] = (), now: datetime
+) -> PricedCart:
+    """The cart at the prices that its items were written with; no promotion but these `offers` lowers a draft's.
 
     One that `is_taxed` stays so, though its buyer has become exempt.
     """
@@ -203,7 +206,7 @@ def read_and_price_as_written(cart: Cart, *, is_taxed: bool = False, now: dateti
         offering = replace(offering, exemption=None)
     for item in found:
         item.variant = replace(item.variant, price=item.seen_price)
-    return price_cart(cart, found, replace(offering, offers=()) if cart.drafted_by else offering)
+    return price_cart(cart, found, replace(offering, offers=offers) if cart.drafted_by else offering)
 
 
 def price_empty(cart: Cart) -> PricedCart:

@@ -33,6 +33,7 @@ from storefront.orders import services as orders
 from storefront.orders.models import Order
 from storefront.orders.services import OrderValues
 from storefront.orders.views import OrderView
+from storefront.promotions.rules import Offer
 from storefront.taxes import providers as tax_providers
 from tenants import current
 
@@ -73,7 +74,7 @@ def create(*, values: DraftValues, may: Callable[[str], bool], actor: Actor, now
     prices or a customer, whose address it shows, and `may` says no. One who is named without a place to send to has
     it sent to their own.
     """
-    draft = _write(values, may=may, actor=actor, now=now)
+    draft = write(values, may=may, actor=actor, now=now)
     audit.write(actor=actor, verb=audit.CREATED, target=draft)
     return draft_views.draft(draft, None, now=now)
 
@@ -105,7 +106,7 @@ def send(*, draft_id: UUID, actor: Actor, now: datetime) -> DraftView:
     Raises DraftNotFound, DraftPlaced, what `checkout.services.check` does, and inventory.errors.OutOfStock.
     """
     draft = _lock(draft_id)
-    order = _place(draft, awaits_buyer=True, now=now)
+    order = place(draft, awaits_buyer=True, now=now)
     audit.write(actor=actor, verb="draft sent", target=draft, changes={"order": (None, order.number)})
     return draft_views.draft(draft, order, now=now)
 
@@ -120,7 +121,7 @@ def complete(*, draft_id: UUID, actor: Actor, now: datetime) -> DraftView:
     order = find_order(draft)
     if order is None:
         draft = _lock(draft_id)
-        order = _place(draft, awaits_buyer=False, now=now)  # what is put on record is that its money came in
+        order = place(draft, awaits_buyer=False, now=now)  # what is put on record is that its money came in
     paying.mark_received(number=order.number, actor=actor, now=now)
     return draft_views.draft(draft, find_order(draft), now=now)
 
@@ -146,12 +147,17 @@ def put_order(
     if number is None:
         if is_paid:
             require(_RECEIVE, may)
-        draft = _write(values, may=may, actor=actor, now=now)
-        number = _place(draft, awaits_buyer=not is_paid, now=now).number
+        draft = write(values, may=may, actor=actor, now=now)
+        number = place(draft, awaits_buyer=not is_paid, now=now).number
         if is_paid:
             paying.mark_received(number=number, actor=actor, now=now)
     given: OrderValues = {**kept, "external_id": external_id}
     return orders.update(number=number, values=given, actor=actor, now=now), is_new
+
+
+def price(draft: Cart, *, offers: tuple[Offer, ...] = (), now: datetime) -> Decimal:
+    """What an order of the draft would cost."""
+    return priced.read_and_price_as_written(draft, offers=offers, now=now).price.total
 
 
 def get(*, draft_id: UUID, may_send: bool, now: datetime) -> DraftView:
@@ -201,7 +207,8 @@ def _lock(draft_id: UUID) -> Cart:
     return draft
 
 
-def _write(values: DraftValues, *, may: Callable[[str], bool], actor: Actor, now: datetime) -> Cart:
+def write(values: DraftValues, *, may: Callable[[str], bool], actor: Actor, now: datetime) -> Cart:
+    """Write the draft's row, in the caller's transaction. Raises what `create` does."""
     draft = Cart(
         status=Cart.Status.DRAFT,
         currency=current.tenant().currency,
@@ -215,10 +222,14 @@ def _write(values: DraftValues, *, may: Callable[[str], bool], actor: Actor, now
     return draft
 
 
-def _place(draft: Cart, *, awaits_buyer: bool, now: datetime) -> Order:
+def place(draft: Cart, *, awaits_buyer: bool, offers: tuple[Offer, ...] = (), now: datetime) -> Order:
+    """Make an order of a locked draft, at its own prices and these offers, in the caller's transaction.
+
+    Raises what `send` does.
+    """
     draft.status, draft.updated_at = Cart.Status.ORDERED, now
     draft.save(update_fields=["status", "updated_at"])
-    sold = priced.read_and_price_as_written(draft, now=now)
+    sold = priced.read_and_price_as_written(draft, offers=offers, now=now)
     services.check(sold)
     order, _lines = services.write(
         sold, gateway="manual", awaits_buyer=awaits_buyer, expires_at=now + PAYABLE_FOR, now=now

@@ -1,44 +1,164 @@
-"""Goods exchanged: a return of what comes back, and a draft order of what goes out instead."""
+"""Goods exchanged: a return of what comes back, an order of what goes out instead, and the one sum between them.
+
+What the buyer gets for what comes back pays the new order: a refund puts it on a gift card, which the order is paid
+by. Of a dearer order the buyer pays what is left, by the link they are mailed; what a cheaper one leaves over goes back
+the way it came. `allocation.split` says what of each line pays, and what goes back.
+"""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from kernel.actors import Actor
 from storefront.checkout import drafts
-from storefront.checkout.draft_views import DraftView
 from storefront.checkout.drafts import DraftLine, DraftValues
-from storefront.orders import locked, returns
+from storefront.checkout.errors import TotalChanged
+from storefront.credits import services as credits_services
+from storefront.orders import allocation, locked, paying, refundable, refunds, returns, rules, timeline
+from storefront.orders.allocation import LineAmount
+from storefront.orders.models import Order, OrderEvent, Refund, Return
 from storefront.orders.pieces import PiecesView
+from storefront.promotions.rules import AppliesTo, Kind, Offer
+
+_REFUND = "orders.add_refund"
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The order of what goes out, what it costs, and what is given for what comes back."""
+
+    order: UUID
+    total: Decimal
+    given: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """What the buyer pays; below zero: what goes back to them."""
+        return self.total - self.given
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What comes back of an order and why, what goes out instead, and whether that is sent at the shop's cost."""
+
+    number: int
+    back: Sequence[PiecesView]
+    instead: Sequence[DraftLine]
+    reason: str
+    ships_free: bool
+
+
+def preview(wish: Wish, *, may: Callable[[str], bool], actor: Actor, now: datetime) -> Exchange:
+    """What an exchange would come to; nothing is kept of it. Raises what `begin` does."""
+    with transaction.atomic():
+        found, _rest = _exchange(wish, key="preview", may=may, actor=actor, now=now)
+        transaction.set_rollback(True)
+    return found
+
+
 def begin(
+    wish: Wish,
     *,
-    number: int,
-    back: Sequence[PiecesView],
-    instead: Sequence[DraftLine],
-    reason: str,
+    seen: Decimal,
+    request_key: str,
     may: Callable[[str], bool],
     actor: Actor,
     now: datetime,
-) -> DraftView:
-    """Start the return of these pieces, and write the draft of what its buyer gets instead, sent to the same place.
+) -> Exchange:
+    """Start the return, order what goes out instead to the same place, and settle the difference.
 
-    Each is paid on its own: the return when it is here, the draft as any. Raises what `returns.request` and
-    `drafts.create` do.
+    `request_key` makes one exchange of a request, however often it comes; what was cut off is finished by the next.
+
+    Raises TotalChanged where the difference is another than was `seen`, PermissionRefused where money is given back
+    and `may` says no, and what `returns.request`, `drafts.create` and `drafts.send` do.
     """
-    order = locked.lock(number=number, holder=None)
-    returns.request(number=number, holder=None, lines=back, reason=reason, actor=actor, now=now)
+    with transaction.atomic(durable=True):
+        order = locked.lock(number=wish.number, holder=None)
+        done = OrderEvent.objects.filter(order=order, kind="exchanged", data__key=request_key).first()
+        if done is not None:
+            made = UUID(done.data["order"])
+            found = Exchange(made, Decimal(done.data["total"]), Decimal(done.data["given"]))
+            rest = refunds.find(order=order, key=_key(request_key))
+            audit.write(actor=actor, verb=audit.UPDATED, target=order)  # recorded when it was done
+        else:
+            found, rest = _exchange(wish, key=request_key, may=may, actor=actor, now=now)
+            if found.difference != seen:
+                raise TotalChanged(_("It comes to something else by now: look again."))
+    if rest is not None:
+        refunds.run(refund=rest, now=now)
+    return found
+
+
+def _exchange(
+    wish: Wish, *, key: str, may: Callable[[str], bool], actor: Actor, now: datetime
+) -> tuple[Exchange, Refund | None]:
+    """Do it in the caller's transaction; with what is left to be given back by the gateway."""
+    order = locked.lock(number=wish.number, holder=None)
+    asked = returns.request(
+        number=wish.number, holder=None, lines=wish.back, reason=wish.reason, actor=actor, now=now
+    )
+    made, parts = Return.objects.get(pk=asked["id"]), _worth(order, wish.back)
+    given = allocation.total(parts)
+    if given:
+        drafts.require(_REFUND, may)
+    draft = drafts.write(_draft(order, wish, may), may=may, actor=actor, now=now)
+    free = Offer(name=_("Exchange"), kind=Kind.FREE_SHIPPING, applies_to=AppliesTo.SHIPPING)
+    offers = (free,) if wish.ships_free else ()
+    total = drafts.price(draft, offers=offers, now=now)
+    pays, rest_part = allocation.split(parts, min(given, total), currency=order.currency)
+    if given and total:
+        card = credits_services.open_for_exchange(
+            amount=min(given, total), recipient_email=order.email, now=now
+        )
+        refunds.begin(
+            order=order, key=f"exchange:{made.pk}", taken=pays, card=card, of_return=made,
+            reason=wish.reason, actor=actor, now=now,
+        )  # fmt: skip
+        draft.gift_cards = [card.pk]
+        draft.save(update_fields=["gift_cards"])
+    new = drafts.place(draft, awaits_buyer=total > given, offers=offers, now=now)
+    if total <= given:
+        paying.mark_paid(order=new, amount=new.amount_due, actor=actor.name, now=now)
+    rest = None
+    if rest_part:
+        rest = refunds.begin(
+            order=order, key=_key(key), taken=rest_part, of_return=made, reason=wish.reason, actor=actor, now=now
+        )  # fmt: skip
+    facts = {"key": key, "order": str(new.pk), "total": str(total), "given": str(given), "text": str(new)}
+    timeline.record(order, "exchanged", data=facts, is_public=False, actor=actor.name, now=now)
+    audit.write(actor=actor, verb="exchanged", target=order, changes={"order": (None, new.number)})
+    return Exchange(new.pk, total, given), rest
+
+
+def _worth(order: Order, back: Sequence[PiecesView]) -> list[LineAmount]:
+    """What is given for the pieces: their share of what is left of their lines, and nothing where nothing was paid."""
+    if order.payment_status in rules.UNPAID:
+        return []
+    left = refundable.list_left(order, locked.list_lines(order))
+    most = {part.line: part.pieces for part in left}
+    wanted = {line["id"]: min(line["quantity"], most[line["id"]]) for line in back}
+    return allocation.take_pieces(left, wanted, with_shipping=False, currency=order.currency)
+
+
+def _draft(order: Order, wish: Wish, may: Callable[[str], bool]) -> DraftValues:
     values: DraftValues = {
         "email": order.email,
-        "lines": instead,
+        "lines": wish.instead,
         "shipping_address": order.shipping_address,
         "billing_address": order.billing_address,
-        "note": _("Exchange for order #{number}").format(number=number),
+        "note": _("Exchange for order #{number}").format(number=order.number),
     }
     if order.customer_id is not None and may("customers.view_customer"):
         values["customer"] = order.customer_id
-    return drafts.create(values=values, may=may, actor=actor, now=now)
+    return values
+
+
+def _key(request_key: str) -> str:
+    """Of the refund of what the new order does not take."""
+    return f"exchange:{request_key}"

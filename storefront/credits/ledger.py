@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kernel import money
 from kernel.money import ZERO
-from storefront.credits import errors, rules
+from storefront.credits import errors, rules, signals
 from storefront.credits.models import CreditEntry, GiftCard, StoreCredit
 from storefront.credits.rules import Account, EntryReason, Share, Way
 
@@ -56,7 +56,9 @@ def redeem(*, order: UUID, shares: Sequence[Share], now: datetime) -> None:
 def give_back(*, order: UUID, now: datetime) -> None:
     """Give back all that an order has taken and was not given back, in the transaction that closes it; once."""
     for taken in _list_taken(order):
-        post(_lock(taken), taken.balance, EntryReason.RETURNED, order=order, now=now)
+        account = _lock(taken)
+        post(account, taken.balance, EntryReason.RETURNED, order=order, now=now)
+        _tell(account, now=now)
 
 
 def refund(*, order: UUID, refund: UUID, amount: Decimal, actor: str, now: datetime) -> None:
@@ -68,6 +70,7 @@ def refund(*, order: UUID, refund: UUID, amount: Decimal, actor: str, now: datet
     for share in _in_order(shares):
         account = _lock(share.account)
         post(account, share.amount, EntryReason.REFUNDED, order=order, refund=refund, actor=actor, now=now)
+        _tell(account, now=now)
 
 
 def take_back(*, line: int, order: UUID, refund: UUID, amount: Decimal, actor: str, now: datetime) -> None:
@@ -95,6 +98,19 @@ def hand_back(*, refund: UUID, now: datetime) -> None:
     }
     for card_id, order, amount in taken.values_list("gift_card_id", "order", "amount"):
         post(cards[card_id], -amount, EntryReason.ISSUED, order=order, refund=refund, now=now)
+
+
+def _tell(account: GiftCard | StoreCredit, *, now: datetime) -> None:
+    """Draw a code for what came back to a gift card that an exchange was paid by, and send it: nobody has one."""
+    if isinstance(account, GiftCard) and account.entries.filter(reason=EntryReason.CREDITED).exists():
+        code = rules.draw_code()
+        account.digest, account.last_four, account.initial_amount = (
+            rules.digest(code),
+            code[-4:],
+            account.balance,
+        )
+        account.save(update_fields=["digest", "last_four", "initial_amount"])
+        signals.gift_card_issued.send(sender=GiftCard, card=account, code=code, locale="", now=now)
 
 
 def _in_order(shares: Iterable[Share]) -> list[Share]:

@@ -72,6 +72,17 @@ def issue_sold(
     return card
 
 
+def open_for_exchange(*, amount: Decimal, recipient_email: str, now: datetime) -> GiftCard:
+    """A gift card for so much that a refund is about to credit, in the caller's transaction.
+
+    It pays what goes out instead; its code is told when something comes back to it (`ledger`).
+    """
+    card, _code = _draw(amount, now=now)
+    card.recipient_email = recipient_email
+    card.save(force_insert=True)
+    return card
+
+
 @transaction.atomic
 def update(*, card_id: int, values: GiftCardValues, actor: Actor, now: datetime) -> GiftCard:
     """Switch a gift card off or on, or change when it expires, and what is noted of it; what is not named stays.

@@ -17,7 +17,7 @@ from storefront.emails import delivery, erasure, limits, rules, services, suppre
 from storefront.emails.contexts.customers import GIFT_CARD_CODE
 from storefront.emails.models import MailSettings, SentMessage, Suppression
 from storefront.orders import signals as orders
-from storefront.orders.models import Order, OrderEvent
+from storefront.orders.models import Order, OrderEvent, Refund
 from tenants import current, hosts
 from tenants.signals import shop_copied, shop_put_back, template_seeding
 
@@ -125,11 +125,10 @@ def mail_mention(event: OrderEvent, users: Sequence[User], now: datetime) -> Non
         )
 
 
-def mail_refunded(order: Order, amount: Decimal, now: datetime) -> None:
+def mail_refunded(order: Order, amount: Decimal, refund: Refund, now: datetime) -> None:
     """Money that goes back is told, each time."""
-    services.send(
-        kind="refunded", to=order.email, facts={"order": order.number, "amount": str(amount)}, now=now
-    )
+    facts = {"order": order.number, "amount": str(amount), "is_credit": refund.credited == amount}
+    services.send(kind="refunded", to=order.email, facts=facts, now=now)
 
 
 def mail_gift_card(card: GiftCard, code: str, locale: str, now: datetime) -> None:
@@ -140,7 +139,7 @@ def mail_gift_card(card: GiftCard, code: str, locale: str, now: datetime) -> Non
             kind="gift_card",
             to=card.recipient_email,
             facts={"card": card.pk, "code": sealed, "locale": locale},
-            key=f"gift_card:{card.pk}",
+            key=f"gift_card:{card.pk}:{card.last_four}",
             now=now,
         )
 

@@ -98,7 +98,7 @@ def _fields(kind: str, way: Format) -> Context:
         case "cancelled":
             return about_order | {"owed": amount("62.50")}
         case "refunded":
-            return about_order | {"amount": amount("12.50"), "is_full": False}
+            return about_order | {"amount": amount("12.50"), "is_full": False, "is_credit": False}
         case "review_request":
             products = [{"title": title, "url": f"{home}products/sample/"} for title, *_ in _LINES]
             return about_order | {"products": products}

@@ -5,7 +5,7 @@ are written, so that the parts of an order add up to what was paid for it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kernel import money
@@ -59,6 +59,19 @@ def take_pieces(
             amount = share(part.amount, pieces=pieces, of=part.pieces, currency=currency)
             taken.append(LineAmount(part.line, pieces, amount, _tax_in(amount, part, currency)))
     return taken
+
+
+def split(
+    parts: Sequence[LineAmount], amount: Decimal, *, currency: str
+) -> tuple[list[LineAmount], list[LineAmount]]:
+    """The parts' pieces with so much of their money, and the rest of the money, which counts no piece."""
+    shares = {part.line: part for part in take_amount(parts, amount, currency=currency)} if amount else {}
+    none = LineAmount(None, 0, ZERO, ZERO)
+    first = [
+        replace(part, amount=shares.get(part.line, none).amount, tax=shares.get(part.line, none).tax)
+        for part in parts
+    ]
+    return first, [replace(part, pieces=0) for part in left(parts, first) if part.amount]
 
 
 def take_amount(remaining: Sequence[LineAmount], amount: Decimal, *, currency: str) -> list[LineAmount]:

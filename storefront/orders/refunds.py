@@ -5,6 +5,7 @@ gateway says what became of it and gives nothing back twice.
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -23,7 +24,8 @@ from kernel.money import ZERO
 from kernel.references import ReferenceValues
 from storefront.credits import ledger
 from storefront.credits import services as credits_services
-from storefront.credits.rules import split_refund
+from storefront.credits.models import GiftCard
+from storefront.credits.rules import EntryReason, split_refund
 from storefront.customers import tiers
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
@@ -141,18 +143,23 @@ def begin(
     order: Order,
     key: str,
     of_return: Return | None = None,
+    taken: Sequence[LineAmount] | None = None,
+    card: GiftCard | None = None,
     actor: Actor,
     now: datetime,
     **details: Unpack[RefundDetails],
 ) -> Refund:
     """Write a refund of a locked order, in the caller's transaction; `run` carries it out.
 
+    It takes what the details say, or these parts; onto a gift `card`, that is all there is to it.
+
     Raises NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity, GiftCardSpent.
     """
     paid = payment_queries.find_succeeded(payable=order.pk)
     if paid is None:
         raise errors.NotRefundable(_("It is not paid."))
-    taken = refundable.take(order, details)
+    if taken is None:
+        taken = refundable.take(order, details)
     restock = details.get("restock", False)
     amount, to_store_credit = allocation.total(taken), details.get("to") == "store_credit"
     if to_store_credit:
@@ -167,7 +174,7 @@ def begin(
         gateway=paid.gateway,
         of_return=of_return,
         amount=amount,
-        credited=amount if to_store_credit else _to_credit(order, paid, amount),
+        credited=amount if to_store_credit or card is not None else _to_credit(order, paid, amount),
         to_store_credit=to_store_credit,
         tax=sum((part.tax for part in taken), ZERO),
         shipping=of_shipping.amount,
@@ -186,7 +193,12 @@ def begin(
     gift_cards.take_back(order, refund, taken, now=now)
     changes = {"order": (None, order.number), "amount": (None, refund.amount), "restock": (None, restock)}
     audit.write(actor=actor, verb=audit.CREATED, target=refund, changes=changes)
-    wakeups.mark(payments.JOB, due_at=now + payments.ASKED_AGAIN_AFTER)  # finds it if this process dies now
+    if card is not None:
+        _succeed(refund, order, str(refund.pk), card=card, now=now)
+    else:
+        wakeups.mark(
+            payments.JOB, due_at=now + payments.ASKED_AGAIN_AFTER
+        )  # finds it if this process dies now
     return refund
 
 
@@ -254,13 +266,15 @@ def _hashed(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _succeed(refund: Refund, order: Order, reference: str, *, now: datetime) -> None:
+def _succeed(
+    refund: Refund, order: Order, reference: str, *, card: GiftCard | None = None, now: datetime
+) -> None:
     """The money has gone back, and what follows: pieces, stock, spend, credit note, return."""
     refund.status, refund.reference, refund.finished_at = RefundStatus.SUCCEEDED, reference, now
     if order.invoice_number is not None:
         refund.credit_note = numbers.take(numbers.Series.CREDIT_NOTE)
     refund.save(update_fields=["status", "reference", "finished_at", "credit_note"])
-    _give_credit(refund, order, now=now)
+    _give_credit(refund, order, card, now=now)
     lines = locked.list_lines(order)
     _move_pieces(refund, order, lines, now=now)
     order.refunded_total += refund.amount
@@ -291,9 +305,11 @@ def _to_credit(order: Order, paid: PaymentAttempt, amount: Decimal) -> Decimal:
     return split_refund(amount, by_gateway=order.amount_due - (sums["back"] or ZERO))
 
 
-def _give_credit(refund: Refund, order: Order, *, now: datetime) -> None:
+def _give_credit(refund: Refund, order: Order, card: GiftCard | None, *, now: datetime) -> None:
     facts = {"order": order.pk, "refund": refund.pk, "amount": refund.credited, "actor": refund.actor}
-    if refund.to_store_credit and order.customer_id is not None:
+    if card is not None:
+        ledger.post(card, reason=EntryReason.CREDITED, **facts, now=now)
+    elif refund.to_store_credit and order.customer_id is not None:
         credits_services.pay_refund(customer_id=order.customer_id, **facts, now=now)
     elif refund.credited:
         ledger.refund(**facts, now=now)

@@ -126,14 +126,14 @@ def get_view(*, return_id: int) -> ReturnView:
 def _begin_refund(
     made: Return, order: Order, *, shipping: bool, answer: str | None, actor: Actor, now: datetime
 ) -> Refund | None:
-    """The refund of a locked return: the one that stands, or a new one; None where its money is back already."""
+    """The refund of a locked return: the one under way, or a new one; None where its money is back already."""
     if answer is not None:
         made.answer = answer[:500]
         made.updated_at = now
         made.save(update_fields=["answer", "updated_at", "changed_in"])
-    standing = made.refunds.exclude(status=RefundStatus.FAILED).select_related("payment").first()
-    if standing is not None:
-        return standing
+    standing = made.refunds.exclude(status=RefundStatus.FAILED).select_related("payment")
+    if standing:
+        return next((refund for refund in standing if refund.status == RefundStatus.PENDING), None)
     lines: Sequence[PiecesView] | None = made.lines
     if order.payment_status not in rules.UNPAID:
         lines = refundable.list_due(order, made.lines, shipping=shipping)

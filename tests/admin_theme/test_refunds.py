@@ -1,16 +1,23 @@
 """Giving money back from an order's page."""
 
+import re
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django_tenants.utils import tenant_context
 
+from kernel.outbox import delivery as outbox
 from storefront.carts.models import DraftOrder
+from storefront.checkout import exchanges
 from storefront.checkout import services as checkout
+from storefront.credits import queries
+from storefront.credits.models import GiftCard
 from storefront.inventory.models import StockLevel
 from storefront.orders import fulfilments, returns
+from storefront.orders import services as orders
 from storefront.orders.models import Order, Refund, Return
 from tenants.models import Tenant
 from tests.storefront import stories
@@ -109,21 +116,91 @@ def test_a_return_is_answered_received_and_paid_back(as_owner: Client, shop: Ten
         assert word in german, word
 
 
-def test_goods_are_exchanged_by_a_return_and_a_draft(as_owner: Client, shop: Tenant, order: Order) -> None:
+@pytest.mark.parametrize(
+    ("price", "text", "status", "given", "back"),
+    [
+        ("13.00", "The buyer pays €3.00", "pending", "10.00", "0.00"),
+        ("10.00", "Nothing is to be paid or given back.", "complete", "10.00", "0.00"),
+        ("6.00", "€4.00 go back the way they came.", "complete", "6.00", "4.00"),
+    ],
+)
+def test_goods_are_exchanged_for_one_sum_that_was_seen_before(
+    as_owner: Client, shop: Tenant, order: Order, price: str, text: str, status: str, given: str, back: str
+) -> None:
     page = f"/admin/orders/order/{order.pk}/exchange/"
     assert as_owner.get(page).status_code == 404
     with tenant_context(shop):
         fulfilments.fulfil(number=order.number, now=stories.NOW, actor=stories.STAFF)
-        line, other = order.lines.get(), stories.goods("Bowl", price="12.00", stock=5)
+        line, other = order.lines.get(), stories.goods("Bowl", price=price, stock=5)
     assert "/exchange_goods/" in as_owner.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
-    back, instead = {f"back-{line.pk}": "1"}, {"variant-0": str(other.pk), "quantity-0": "1"}
-    assert "Choose what goes out instead." in as_owner.post(page, back).content.decode()
+    coming, instead = {f"back-{line.pk}": "1"}, {"variant-0": str(other.pk), "quantity-0": "1"}
+    assert "Choose what goes out instead." in as_owner.post(page, coming).content.decode()
     assert "Choose what comes back." in as_owner.post(page, instead).content.decode()
-    done = as_owner.post(page, back | instead | {"reason": "too small"})
+    form = coming | instead | {"reason": "too small", "ships_free": "on"}
+    seen = as_owner.post(page, form).content.decode()
+    assert text in seen
     with tenant_context(shop):
-        made, draft = Return.objects.get(), DraftOrder.objects.get()
+        assert not Return.objects.exists()  # it was looked at, and no more
+        assert not Refund.objects.exists()
+    difference = str(Decimal(price) - Decimal(10))
+    other_sum = as_owner.post(page, form | {"seen": "1.00", "form_key": uuid4().hex})
+    assert "It comes to something else by now" in other_sum.content.decode()
+    form |= {"seen": difference, "form_key": uuid4().hex}
+    done, again = as_owner.post(page, form), as_owner.post(page, form)
+    assert done["Location"] == again["Location"]
+    with tenant_context(shop):
+        made, new = Return.objects.get(), Order.objects.get(cart=DraftOrder.objects.get().pk)
         assert (made.lines, made.reason) == ([{"id": line.pk, "quantity": 1}], "too small")
-        assert (draft.email, draft.shipping_address) == (order.email, order.shipping_address)
-        assert [(item.variant_id, item.seen_price) for item in draft.items.all()] == [(other.pk, 12)]
-    assert done["Location"] == f"/admin/carts/draftorder/{draft.pk}/change/"
+        assert (new.email, new.shipping_address) == (order.email, order.shipping_address)
+        assert (new.total, new.payment_status, new.credit_total) == (Decimal(price), status, Decimal(given))
+        by_gateway = Refund.objects.filter(credited=0)
+        assert sum(each.amount for each in by_gateway) == Decimal(back)
+        order.refresh_from_db()
+        assert order.refunded_total == Decimal(10)
+        assert [each.status for each in Refund.objects.all()] == ["succeeded"] * Refund.objects.count()
+        line.refresh_from_db()
+        assert line.refunded == 1
+        assert GiftCard.objects.get().balance == 0
+    assert done["Location"] == f"/admin/orders/order/{new.pk}/change/"
     assert f"Exchange for order #{order.number}" in as_owner.get(done["Location"]).content.decode()
+    assert "Exchanged" in as_owner.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
+    with tenant_context(shop):
+        for step in ("approved", "received", "refunded"):  # its money is back already
+            returns.move(
+                return_id=made.pk, status=step, may=lambda _name: True, actor=stories.STAFF, now=stories.NOW
+            )
+        assert Return.objects.get().status == "refunded"
+        order.refresh_from_db()
+        assert order.refunded_total == Decimal(10)
+
+
+def test_what_an_exchange_had_credited_goes_to_its_buyer_where_the_rest_is_never_paid(
+    as_owner: Client, shop: Tenant, order: Order
+) -> None:
+    with tenant_context(shop):
+        fulfilments.fulfil(number=order.number, now=stories.NOW, actor=stories.STAFF)
+        line, other = order.lines.get(), stories.goods("Bowl", price="13.00", stock=5)
+        wish = exchanges.Wish(
+            number=order.number,
+            back=[{"id": line.pk, "quantity": 1}],
+            instead=[{"variant": other.pk, "quantity": 1, "price": None}],
+            reason="",
+            ships_free=True,
+        )
+        found = exchanges.begin(
+            wish,
+            seen=Decimal(3),
+            request_key="one",
+            may=lambda _name: True,
+            actor=stories.STAFF,
+            now=stories.NOW,
+        )
+        new = Order.objects.get(pk=found.order)
+        orders.cancel(number=new.number, holder=None, actor=stories.STAFF, now=stories.NOW)
+        card = GiftCard.objects.get()
+        assert (card.balance, card.recipient_email) == (Decimal(10), order.email)
+        outbox.drain()
+        told = next(message for message in mail.outbox if "gift card" in message.subject)
+        assert told.to == [order.email]
+        (code,) = re.findall(r"(?:[A-Z0-9]{4}-){3}[A-Z0-9]{4}", str(told.body))
+        assert queries.find_by_code(code=code, now=stories.NOW) == card.pk

@@ -158,6 +158,7 @@ def _refunded(facts: Mapping[str, Any]) -> Content:
         "order_url": page.url,
         "amount": way.amount(amount, order["currency"]),
         "is_full": amount >= Decimal(order["total"]["amount"]),
+        "is_credit": bool(facts.get("is_credit")),
     }
     return Content(context, way, credentials=page.credentials)
 
