@@ -106,7 +106,13 @@ def of_the_admin(client: Client) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         "order_exchange": (
             f"/admin/orders/order/{sent.order_id}/exchange/",
-            {f"back-{sent.pk}": "1", "variant-0": instead, "quantity-0": "1", "ships_free": "on", "seen": "0"},
+            {
+                f"back-{sent.pk}": "1",
+                "variant-0": instead,
+                "quantity-0": "1",
+                "ships_free": "on",
+                "seen": "0",
+            },
         ),
         "transfers, a file": (f"{transfers}/import/", {"file": products}),
         "transfers, an export": (f"{transfers}/export/", {}),

@@ -47,7 +47,11 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         f"<url><loc>{origin}/products/{slug}/</loc><lastmod>{changed:%Y-%m-%dT%H:%M:%SZ}</lastmod></url>\n"
         for slug, changed in queries.list_product_addresses(limit=MOST_ADDRESSES)
     )
-    collections = [each.slug for each in queries.list_collections() if each.product_count]
+    collections = [
+        each["slug"]
+        for each in map(queries.collection_view, queries.list_collections())
+        if each["product_count"]
+    ]
     context = {
         "origin": origin,
         "collections": collections,

@@ -1,12 +1,29 @@
 /* Unfold's pages, for the build of Alpine that evaluates no text as code (docs/decisions/0056): it reads expressions
    and no statements, and only names that stand in its data. */
 
+// rows that are moved, by their handle or by keys, are numbered from 1
+function number(table) {
+    table.querySelectorAll(".form-group.original").forEach((row, index) => {
+        row.querySelector(`input[name$="-${table.dataset.orderingField}"]`).value = index + 1;
+    });
+}
+
+function move(handle, sibling, side) {
+    const row = handle.closest(".form-group"), other = row[sibling];
+    if (!other?.matches(".form-group.original")) return;
+    other[side](row);
+    number(row.parentElement);
+    handle.focus();
+}
+
 document.addEventListener("alpine:init", () => {
     Alpine.data("theme", (chosen) => ({
         ...theme(chosen),
         getCurrentTab: () => getCurrentTab(),
         moveRecords: (event) => moveRecords(event),
-        sortRecords: (event) => sortRecords(event),
+        sortRecords: (event) => number(event.from),
+        moveUp: (handle) => move(handle, "previousElementSibling", "before"),
+        moveDown: (handle) => move(handle, "nextElementSibling", "after"),
         localStorage: { getItem: (name) => localStorage.getItem(name) },
         window: { location: { pathname: location.pathname, search: location.search } },
         keepSidebar(isOpen) {
