@@ -39,8 +39,8 @@ older: install ## what touches the database most, on PostgreSQL 15 where Debian'
 	else echo "There is no PostgreSQL 15 at $(OLDER): nothing was tried on it (apt-get install postgresql-15)."; fi
 
 .PHONY: pages
-pages: install ## look at every page of a shop's admin in a browser, on a phone and on a desk
-	@SOUK_PAGES=all $(BIN)/python -m pytest -q tests/browser/test_admin_pages.py $(ARGS)
+pages: install ## look at every page of both hosts and both admins in a browser, on a phone and on a desk
+	@SOUK_PAGES=all $(BIN)/python -m pytest -q tests/browser/test_admin_pages.py tests/browser/test_hosted_pages.py $(ARGS)
 
 .PHONY: bench
 bench: install ## measure everything, into docs/measurements.md (ARGS=--quick: bytes and statements alone)

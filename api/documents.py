@@ -62,7 +62,7 @@ SECURITY_SCHEMES = {
     "CartToken": {"type": "apiKey", "in": "header", "name": "X-Cart-Token"},
     "OrderToken": {"type": "apiKey", "in": "header", "name": "X-Order-Token"},
 }
-ERROR_ROW = "<tr id='{0}'><td><code>{0}</code></td><td>{1}</td><td>{2}</td><td>{3}</td></tr>"
+ERROR_ROW = "<dt id='{0}'><code>{0}</code> {1}</dt><dd><b>{2}</b><br>{3}</dd>"
 
 
 def complete(api: NinjaExtraAPI, document: Part) -> Part:
@@ -150,8 +150,7 @@ def errors_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         "<!doctype html><html lang=en><meta charset=utf-8><title>Error codes</title>"
         "<meta name=viewport content='width=device-width, initial-scale=1'>"
-        "<h1>Error codes</h1><table><thead><tr><th>code<th>status<th>title<th>meaning</thead>"
-        f"{rows}</table></html>",
+        f"<h1>Error codes</h1><p>Each with its status, its title and what it means.</p><dl>{rows}</dl></html>",
         headers={"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"},
     )
 

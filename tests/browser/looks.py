@@ -11,6 +11,7 @@ CUT_OFF = """[...document.querySelectorAll('.souk-card .souk-number')].filter(e 
 
 UNNAMED = """[...document.querySelectorAll('input, select, textarea, button, a[href]')]
     .filter(e => e.type !== 'hidden' && e.className !== 'select2-search__field' && e.checkVisibility())
+    .filter(e => !(e.ariaHidden === 'true' && e.tabIndex < 0))
     .filter(e => !(e.labels?.length || e.ariaLabel || e.title || e.placeholder || e.textContent.trim()
         || e.querySelector('[title], img[alt]:not([alt=""])')))
     .map(e => 'unnamed: ' + e.outerHTML.slice(0, 120))"""

@@ -6,7 +6,7 @@ open most.
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -153,6 +153,7 @@ def look_at(
     said: dict[str, set[str]] | None = None,
     knows: dict[str, set[str]] | None = None,
     may_be_refused: bool = False,
+    absent: Collection[str] = (),
 ) -> list[str]:
     """What is wrong with the pages as they are seen; `said` is filled with their words, `knows` has them in English."""
     if IS_WHOLE:
@@ -166,14 +167,17 @@ def look_at(
         heard.clear()
         answer = page.goto(server.url(path, shop=host.shop))
         status = answer.status if answer is not None else 0
+        if path in absent:
+            heard.clear()  # the browser complains of it too
         if (may_be_refused or path.endswith("/delete/")) and status in (403, 404):
             continue
-        found = set() if status == 200 else {f"answered {status}"}
+        found = set() if status == (404 if path in absent else 200) else {f"answered {status}"}
         for width, height in SIZES.items():
             if width > 700 and knows is not None and not IS_WHOLE:
                 continue  # longer words are seen on a phone
             page.set_viewport_size({"width": width, "height": height})
             for is_dark in (False, True) if said is not None and width > 700 else (False,):
+                page.emulate_media(color_scheme="dark" if is_dark else "light")
                 page.evaluate(f"document.documentElement.classList.toggle('dark', {str(is_dark).lower()})")
                 view = f"{width}{' dark' if is_dark else ''}"
                 found |= {f"{view}: {each}" for each in looks.complaints_of(page, asks_colours=width > 700)}

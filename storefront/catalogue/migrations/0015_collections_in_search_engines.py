@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0013_words_for_search_engines'),
+        ('catalogue', '0014_walk_categories_and_deep_pages'),
     ]
 
     operations = [
