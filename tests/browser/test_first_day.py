@@ -1,4 +1,4 @@
-"""A merchant's first hour and a day of their staff, from nothing but pages; the buyers call the shop's API."""
+"""A merchant's first hour and a day of their staff, from nothing but pages."""
 
 import os
 import re
@@ -7,8 +7,6 @@ import time
 from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -33,13 +31,6 @@ BUYER = {
     "Street and number": "12 St James’s Square",
     "Postal code": "SW1Y 4JH",
     "City": "London",
-}
-ADDRESS = {
-    "last_name": "Lovelace",
-    "line1": "12 St James’s Square",
-    "postal_code": "SW1Y 4JH",
-    "city": "London",
-    "country": "GB",
 }
 
 
@@ -71,14 +62,26 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.fixture
+def shopper(browser: Browser) -> Iterator[Page]:
+    """A buyer's browser, which loads the pages alone."""
+    context = browser.new_context(locale="en-GB")
+    context.set_default_timeout(60_000)
+    opened = context.new_page()
+    opened.route(re.compile(r"/(media|static)/"), lambda route: route.abort())
+    yield opened
+    context.close()
+
+
 def test_from_sign_up_to_a_day_of_forty_orders(
-    page: Page, server: Server, worker: Worker, pictures: int, tmp_path: Path
+    page: Page, shopper: Page, server: Server, worker: Worker, pictures: int, tmp_path: Path
 ) -> None:
     sign_up(page, server)
     follow_the_guide(page, server)
     import_products(page, server, tmp_path, f"http://pictures.test:{pictures}")
     change_the_mail(page, server)
-    numbers = [buy(server) for _ in range(ORDERS)]
+    numbers = [buy(shopper, server) for _ in range(ORDERS)]
+    print_papers(page, server)
     send_all(page, server, numbers)
     for number in numbers[:3]:
         take_back(page, server, number)
@@ -152,14 +155,7 @@ def follow_the_guide(page: Page, server: Server) -> None:
     expect(page.get_by_text("A test is on its way")).to_be_visible()
     page.goto(server.url("/", shop=SHOP))
     page.get_by_role("link", name="Darjeeling").first.click()
-    press(page, "Buy it now")
-    for label, value in BUYER.items():
-        page.get_by_label(label).fill(value)
-    press(page, "On to payment")
-    for box in page.get_by_role("checkbox").all():
-        box.check()
-    page.get_by_role("button", name="Order and pay").click()
-    expect(page.get_by_text("Paid", exact=True)).to_be_visible()
+    check_out(page)
     admin(page, server)
     expect(page.get_by_text("Latest orders")).to_be_visible()
     expect(page.get_by_text("To your first order")).to_have_count(0)  # all eight are ticked
@@ -213,29 +209,35 @@ def change_the_mail(page: Page, server: Server) -> None:
     press(page, "Save")
 
 
-def buy(server: Server) -> int:
-    """As a buyer's app does; the order's number."""
+def buy(page: Page, server: Server) -> int:
+    """As a guest does; the order's number."""
+    page.goto(server.url("/products/tea-1/", shop=SHOP))
+    check_out(page)
+    found = re.search(r"/orders/(\d+)/", page.url)
+    assert found
+    return int(found[1])
 
-    def ask(method: str, path: str, body: object, **headers: str) -> dict[str, Any]:
-        answer = server.request(method, f"/api/v1{path}", shop=SHOP, body=body, headers=headers)
-        assert answer.status in (200, 201), answer.text
-        found: dict[str, Any] = answer.json()
-        return found
 
-    (tea,) = server.request("GET", "/api/v1/variants?sku=TEA-1", shop=SHOP).json()["results"]
-    cart = ask("POST", "/carts", {})
-    held = {"X-Cart-Token": cart["token"]}
-    path = f"/carts/{cart['id']}"
-    ask("POST", f"{path}/items", {"variant": tea["id"], "quantity": 1}, **held)
-    wish = {"email": "ada@example.com", "shipping_address": ADDRESS, "shipping_method": "standard"}
-    seen = ask("PATCH", path, wish, **held)
-    order = {
-        "cart": cart["id"],
-        "payment": {"gateway": "sandbox", "card": "4242424242424242"},
-        "policies": [{"kind": each["kind"], "version": each["version"]} for each in seen["policies"]],
-    }
-    placed = ask("POST", "/orders", order, **held, **{"Idempotency-Key": uuid4().hex})
-    return int(placed["number"])
+def check_out(page: Page) -> None:
+    """From a product's page to an order that is paid."""
+    press(page, "Buy it now")
+    for label, value in BUYER.items():
+        page.get_by_label(label).fill(value)
+    press(page, "On to payment")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name="Order and pay").click()
+    expect(page.get_by_text("Paid", exact=True)).to_be_visible()
+
+
+def print_papers(page: Page, server: Server) -> None:
+    """Slips, invoices and labels of all that is to be packed, in one file."""
+    admin(page, server, "orders/order/?view=pack")
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option("papers", force=True)
+    with page.expect_response(lambda answer: answer.request.method == "POST") as caught:
+        page.get_by_role("button", name="Run").click()
+    assert (caught.value.status, caught.value.headers["content-type"]) == (200, "application/pdf")
 
 
 def send_all(page: Page, server: Server, numbers: list[int]) -> None:
@@ -269,6 +271,8 @@ def exchange(page: Page, server: Server, number: int) -> None:
     page.locator(".select2-selection").first.click()
     page.locator(".select2-search__field").fill("TEA-2")
     page.get_by_role("option", name=re.compile(r"\(TEA-2,")).click()
+    press(page, "Show what it comes to")
+    expect(page.get_by_text("The buyer pays £1.00")).to_be_visible()
     press(page, "Start the exchange")
     expect(page.get_by_text(f"#{number} has a return, and here is what goes out instead.")).to_be_visible()
     press(page, "Mark as paid")
