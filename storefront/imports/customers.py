@@ -64,12 +64,13 @@ def write(
         "tags": [tag.strip() for tag in row.get("Tags").split(",") if tag.strip()],
     }
     known = Customer.objects.select_related("user").filter(user__email=email).first()
-    if row.get("Tax Exempt").lower() in TRUE and not (known and known.tax_exemption):
+    is_theirs = known is None or known.user.is_address_theirs
+    if row.get("Tax Exempt").lower() in TRUE and is_theirs and not (known and known.tax_exemption):
         values["tax_exemption"] = ExemptionReason.OTHER
         text = _("No tax is charged, for another reason: name the reason and certificate at the customer.")
         reader.warn(row.line, "Tax Exempt", "exempt", text)
     if known is not None:
-        if not known.user.is_address_theirs:
+        if not is_theirs:
             del values["phone"]  # whoever says that the address is theirs would read it
         new = {name: value for name, value in values.items() if value and not getattr(known, name)}
         if new:

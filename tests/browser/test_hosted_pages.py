@@ -106,6 +106,11 @@ def of_the_platform(shop: Tenant, letter: str) -> Pages:
     """Every page of the platform's own host, of somebody who has opened a shop."""
     signup = Signup.objects.get(tenant=shop)
     return {
+        **{
+            route: {"": [f"/{route}"]}
+            for route in PLATFORM_PAGES
+            if "<" not in route and route not in NO_PAGES
+        },
         "": {"": ["/", "/nothing-here/"]},
         "signup/": {"": ["/signup/", "/signup/?shop_name=Seen"]},
         "signup/<uuid:signup_id>/": {"": [f"/signup/{signup.pk}/"]},

@@ -3983,6 +3983,10 @@ export interface components {
             status?: "draft" | "active" | "archived";
             /** @description who makes it; empty: nobody is named */
             vendor?: string;
+            /** @description its heading in search engines; empty: the title */
+            seo_title?: string;
+            /** @description empty: the beginning of the description */
+            seo_description?: string;
             category?: number | null;
             tags?: string[];
             attributes?: components["schemas"]["AttributesIn"];
@@ -4576,6 +4580,10 @@ export interface components {
              */
             slug?: string | null;
             description?: string;
+            /** @description its heading in search engines; empty: the title */
+            seo_title?: string;
+            /** @description empty: the beginning of the description */
+            seo_description?: string;
             /**
              * @description by default "manual"
              * @enum {string}
@@ -4619,6 +4627,10 @@ export interface components {
             title?: string;
             slug?: components["schemas"]["slug_2"];
             description?: string;
+            /** @description its heading in search engines; empty: the title */
+            seo_title?: string;
+            /** @description empty: the beginning of the description */
+            seo_description?: string;
             /** @enum {string} */
             kind?: "manual" | "rules";
             /**
@@ -4657,6 +4669,8 @@ export interface components {
             title: string;
             slug: components["schemas"]["slug"];
             description: string;
+            seo_title: string;
+            seo_description: string;
             /** @enum {string} */
             kind: "manual" | "rules";
             /**
@@ -7206,6 +7220,7 @@ export interface components {
          *       "status": "active",
          *       "description": "<p>Holds a third of a litre.</p>",
          *       "vendor": "Ada's kiln",
+         *       "seo_title": "Stoneware mug, 330 ml, made by hand",
          *       "tags": [
          *         "stoneware",
          *         "gift"
@@ -7247,6 +7262,10 @@ export interface components {
             status?: "draft" | "active" | "archived";
             /** @description who makes it; empty: nobody is named */
             vendor?: string;
+            /** @description its heading in search engines; empty: the title */
+            seo_title?: string;
+            /** @description empty: the beginning of the description */
+            seo_description?: string;
             category?: number | null;
             tags?: string[];
             attributes?: components["schemas"]["AttributesIn"];
@@ -7279,6 +7298,10 @@ export interface components {
             status?: "draft" | "active" | "archived";
             /** @description who makes it; empty: nobody is named */
             vendor?: string;
+            /** @description its heading in search engines; empty: the title */
+            seo_title?: string;
+            /** @description empty: the beginning of the description */
+            seo_description?: string;
             category?: number | null;
             tags?: string[];
             attributes?: components["schemas"]["AttributesIn"];
@@ -7328,6 +7351,10 @@ export interface components {
             status: "draft" | "active" | "archived";
             /** @description who makes it; empty: nobody is named */
             vendor: string;
+            /** @description its heading in search engines; empty: the title */
+            seo_title: string;
+            /** @description empty: the beginning of the description */
+            seo_description: string;
             category: components["schemas"]["CategoryLink"] | null;
             tags: string[];
             /** @description facts about it by name */
@@ -8700,14 +8727,16 @@ export interface components {
             is_settled: boolean;
         };
         /**
-         * @description Texts of an object in a language: `title` and `description` of products and collections, `name` and
-         *     `description` of categories, `body` of policies.
+         * @description Texts of an object in a language: `title`, `description`, `seo_title` and `seo_description` of products and
+         *     collections, `name` and `description` of categories, `body` of policies.
          */
         TextsIn: {
             title?: string | null;
             name?: string | null;
             /** @description what buyers read of it, as HTML; scripts and whatever else is not safe is taken out */
             description?: string | null;
+            seo_title?: string | null;
+            seo_description?: string | null;
             body?: string | null;
         };
         /** @description The texts of an object that are there in a language. */
@@ -8715,6 +8744,8 @@ export interface components {
             title?: string;
             name?: string;
             description?: string;
+            seo_title?: string;
+            seo_description?: string;
             body?: string;
         };
         /** @description How the shop looks. */

@@ -30,6 +30,8 @@ class BatchItemIn:
         description (str | Unset): what buyers read of it, as HTML; scripts and whatever else is not safe is taken out
         status (BatchItemInStatus | Unset): by default "draft"
         vendor (str | Unset): who makes it; empty: nobody is named
+        seo_title (str | Unset): its heading in search engines; empty: the title
+        seo_description (str | Unset): empty: the beginning of the description
         category (int | None | Unset):
         tags (list[str] | Unset):
         attributes (AttributesIn | Unset): facts about it, by name
@@ -49,6 +51,8 @@ class BatchItemIn:
     description: str | Unset = UNSET
     status: BatchItemInStatus | Unset = UNSET
     vendor: str | Unset = UNSET
+    seo_title: str | Unset = UNSET
+    seo_description: str | Unset = UNSET
     category: int | None | Unset = UNSET
     tags: list[str] | Unset = UNSET
     attributes: AttributesIn | Unset = UNSET
@@ -79,6 +83,10 @@ class BatchItemIn:
             status = self.status
 
         vendor = self.vendor
+
+        seo_title = self.seo_title
+
+        seo_description = self.seo_description
 
         category: int | None | Unset
         if isinstance(self.category, Unset):
@@ -151,6 +159,10 @@ class BatchItemIn:
             field_dict["status"] = status
         if vendor is not UNSET:
             field_dict["vendor"] = vendor
+        if seo_title is not UNSET:
+            field_dict["seo_title"] = seo_title
+        if seo_description is not UNSET:
+            field_dict["seo_description"] = seo_description
         if category is not UNSET:
             field_dict["category"] = category
         if tags is not UNSET:
@@ -207,6 +219,10 @@ class BatchItemIn:
             status = check_batch_item_in_status(_status)
 
         vendor = d.pop("vendor", UNSET)
+
+        seo_title = d.pop("seo_title", UNSET)
+
+        seo_description = d.pop("seo_description", UNSET)
 
         def _parse_category(data: object) -> int | None | Unset:
             if data is None:
@@ -294,6 +310,8 @@ class BatchItemIn:
             description=description,
             status=status,
             vendor=vendor,
+            seo_title=seo_title,
+            seo_description=seo_description,
             category=category,
             tags=tags,
             attributes=attributes,

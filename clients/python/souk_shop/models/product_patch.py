@@ -27,6 +27,8 @@ class ProductPatch:
         description (str | Unset): what buyers read of it, as HTML; scripts and whatever else is not safe is taken out
         status (ProductPatchStatus | Unset):
         vendor (str | Unset): who makes it; empty: nobody is named
+        seo_title (str | Unset): its heading in search engines; empty: the title
+        seo_description (str | Unset): empty: the beginning of the description
         category (int | None | Unset):
         tags (list[str] | Unset):
         attributes (AttributesIn | Unset): facts about it, by name
@@ -42,6 +44,8 @@ class ProductPatch:
     description: str | Unset = UNSET
     status: ProductPatchStatus | Unset = UNSET
     vendor: str | Unset = UNSET
+    seo_title: str | Unset = UNSET
+    seo_description: str | Unset = UNSET
     category: int | None | Unset = UNSET
     tags: list[str] | Unset = UNSET
     attributes: AttributesIn | Unset = UNSET
@@ -62,6 +66,10 @@ class ProductPatch:
             status = self.status
 
         vendor = self.vendor
+
+        seo_title = self.seo_title
+
+        seo_description = self.seo_description
 
         category: int | None | Unset
         if isinstance(self.category, Unset):
@@ -108,6 +116,10 @@ class ProductPatch:
             field_dict["status"] = status
         if vendor is not UNSET:
             field_dict["vendor"] = vendor
+        if seo_title is not UNSET:
+            field_dict["seo_title"] = seo_title
+        if seo_description is not UNSET:
+            field_dict["seo_description"] = seo_description
         if category is not UNSET:
             field_dict["category"] = category
         if tags is not UNSET:
@@ -146,6 +158,10 @@ class ProductPatch:
             status = check_product_patch_status(_status)
 
         vendor = d.pop("vendor", UNSET)
+
+        seo_title = d.pop("seo_title", UNSET)
+
+        seo_description = d.pop("seo_description", UNSET)
 
         def _parse_category(data: object) -> int | None | Unset:
             if data is None:
@@ -196,6 +212,8 @@ class ProductPatch:
             description=description,
             status=status,
             vendor=vendor,
+            seo_title=seo_title,
+            seo_description=seo_description,
             category=category,
             tags=tags,
             attributes=attributes,

@@ -36,6 +36,8 @@ class ProductView:
         description (str): what buyers read of it, as HTML that runs and loads nothing
         status (ProductViewStatus):
         vendor (str): who makes it; empty: nobody is named
+        seo_title (str): its heading in search engines; empty: the title
+        seo_description (str): empty: the beginning of the description
         category (CategoryLink | None):
         tags (list[str]):
         attributes (ProductViewAttributes): facts about it by name
@@ -60,6 +62,8 @@ class ProductView:
     description: str
     status: ProductViewStatus
     vendor: str
+    seo_title: str
+    seo_description: str
     category: CategoryLink | None
     tags: list[str]
     attributes: ProductViewAttributes
@@ -92,6 +96,10 @@ class ProductView:
         status: str = self.status
 
         vendor = self.vendor
+
+        seo_title = self.seo_title
+
+        seo_description = self.seo_description
 
         category: dict[str, Any] | None
         if isinstance(self.category, CategoryLink):
@@ -165,6 +173,8 @@ class ProductView:
                 "description": description,
                 "status": status,
                 "vendor": vendor,
+                "seo_title": seo_title,
+                "seo_description": seo_description,
                 "category": category,
                 "tags": tags,
                 "attributes": attributes,
@@ -213,6 +223,10 @@ class ProductView:
         status = check_product_view_status(d.pop("status"))
 
         vendor = d.pop("vendor")
+
+        seo_title = d.pop("seo_title")
+
+        seo_description = d.pop("seo_description")
 
         def _parse_category(data: object) -> CategoryLink | None:
             if data is None:
@@ -324,6 +338,8 @@ class ProductView:
             description=description,
             status=status,
             vendor=vendor,
+            seo_title=seo_title,
+            seo_description=seo_description,
             category=category,
             tags=tags,
             attributes=attributes,
