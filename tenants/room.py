@@ -2,8 +2,9 @@
 
 It is measured where somebody writes much at once. What is small is let through until a look has found twice as much:
 buyers order on in a shop that may write no more, and whoever writes little at a time comes to an end as well. What
-strangers grow is left out, or they could fill a shop for its merchant: it is bounded by itself, and of orders those
-that nobody has paid are left out.
+strangers grow is left out, or they could fill a shop for its merchant: it is bounded by itself. Of a table that both
+fill the strangers' part is left out: carts but no drafts, orders that nobody has paid but not what staff wrote of them,
+mails on their way but no webhooks.
 """
 
 import time
@@ -25,16 +26,27 @@ _SIZES = """
     SELECT n.nspname, sum(pg_total_relation_size(c.oid)) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = ANY(%s) AND c.relkind IN ('r', 'm') AND c.relname !~ %s GROUP BY n.nspname
 """
-_OF_STRANGERS = (
-    "^(accounts_tokenfamily|api_idempotencykey|carts_|django_session|outbox_|shop_messages_sentmessage)"
+_OF_STRANGERS = "^(accounts_tokenfamily|api_idempotencykey|django_session|shop_messages_sentmessage)"
+_DRAFTED = """EXISTS (SELECT FROM "{schema}".carts_cart c WHERE c.id = o.cart AND c.drafted_by <> '')"""
+_UNPAID = f"o.paid_at IS NULL AND o.external_id IS NULL AND NOT {_DRAFTED}"
+_THEIR_ROWS = {
+    "carts_cart": ("drafted_by = ''", ""),
+    "carts_cartitem": ("c.drafted_by = ''", 'JOIN "{schema}".carts_cart c ON c.id = r.cart_id'),
+    "orders_order": (_UNPAID.replace("o.", "r."), ""),
+    "orders_orderline": (_UNPAID, 'JOIN "{schema}".orders_order o ON o.id = r.order_id'),
+    "orders_orderevent": (
+        f"r.kind <> 'note' AND {_UNPAID}",
+        'JOIN "{schema}".orders_order o ON o.id = r.order_id',
+    ),
+    "payments_paymentattempt": (_UNPAID, 'JOIN "{schema}".orders_order o ON o.id = r.order_id'),
+    "outbox_outboxentry": ("topic <> 'webhook'", ""),
+}
+"""Tables that both fill: which rows a stranger does, and what has to be looked at for that."""
+_THEIRS = " UNION ALL ".join(
+    f"""SELECT (count(*) FILTER (WHERE {theirs}))::float / greatest(count(*), 1)
+        * pg_total_relation_size('"{{schema}}".{table}'::regclass) FROM "{{schema}}".{table} r {beside}"""
+    for table, (theirs, beside) in _THEIR_ROWS.items()
 )
-_ORDERS = ("orders_order", "orders_orderline", "orders_orderevent", "payments_paymentattempt")
-_UNPAID = """
-    SELECT (SELECT count(*) FILTER (WHERE o.paid_at IS NULL AND o.external_id IS NULL)::float / greatest(count(*), 1)
-            FROM "{schema}".orders_orderline l JOIN "{schema}".orders_order o ON o.id = l.order_id)
-         * (SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = %s AND c.relname = ANY(%s))
-"""
 _AT_ONCE = 50
 
 
@@ -65,7 +77,7 @@ def require(written: int) -> None:
 def used_bytes(*, most: int = 0) -> int:
     """What the current shop's tables take with their indexes, as it was some seconds ago.
 
-    Whose orders are not paid is asked where it is more than `most` megabytes.
+    What of it strangers wrote is asked where it is more than `most` megabytes.
     """
     return _measured(scope.schema(), most, int(time.monotonic() / LOOKS_AGAIN_AFTER))
 
@@ -104,13 +116,13 @@ def _measured(schema: str, most: int, _moment: int) -> int:
 
 
 def _counted(schema: str, sizes: dict[str, int], most: int) -> int:
-    """What counts of a schema's size; the orders that nobody has paid are looked for beyond so many megabytes."""
+    """What counts of a schema's size; what strangers wrote of it is looked for beyond so many megabytes."""
     size = sizes.get(schema, 0)
     if size <= most * MEGABYTE:
         return size
     with connection.cursor() as cursor:
-        cursor.execute(_UNPAID.format(schema=schema), [schema, list(_ORDERS)])
-        return size - int(cursor.fetchone()[0] or 0)
+        cursor.execute(_THEIRS.format(schema=schema))
+        return size - sum(int(theirs) for (theirs,) in cursor.fetchall())
 
 
 def _sizes(schemas: list[str]) -> dict[str, int]:

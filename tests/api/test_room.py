@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django_tenants.utils import tenant_context
@@ -49,7 +50,9 @@ def test_what_is_measured_is_what_the_shop_s_tables_take(shop: Tenant) -> None:
     with tenant_context(shop), connection.cursor() as cursor:
         before = room.used_bytes()
         assert 1 < before / room.MEGABYTE < 200
-        cursor.execute("CREATE TABLE carts_filler AS SELECT repeat('x', 99) FROM generate_series(1, 20000) n")
+        cursor.execute(
+            "CREATE TABLE django_session_filler AS SELECT repeat('x', 99) FROM generate_series(1, 20000) n"
+        )
         room._measured.cache_clear()
         # two megabytes; the server itself may add maps of free room to some tables meanwhile
         assert room.used_bytes() - before < room.MEGABYTE, "what strangers fill is not the merchant's"
@@ -114,6 +117,35 @@ def test_orders_that_nobody_has_paid_are_not_the_merchant_s(shop: Tenant) -> Non
         Order.objects.update(external_id="#1")
         room._measured.cache_clear()
         assert room.used_bytes() - left > 100_000, "past orders are the merchant's own"
+
+
+@pytest.mark.parametrize(
+    ("table", "theirs", "staffs"),
+    [
+        ("carts_cart", {"drafted_by": ""}, {"drafted_by": "Ada"}),
+        ("orders_orderevent", {"kind": "placed"}, {"kind": "note"}),
+        ("outbox_outboxentry", {"topic": "email"}, {"topic": "webhook"}),
+    ],
+)
+def test_what_staff_write_beside_strangers_counts(
+    shop: Tenant, table: str, theirs: dict[str, str], staffs: dict[str, str]
+) -> None:
+    model = next(each for each in apps.get_models() if each._meta.db_table == table)
+    with tenant_context(shop):
+        order = OrderFactory()
+        Order.objects.update(paid_at=None)
+        common: dict[str, Any] = {
+            "carts_cart": {"created_at": clock.now(), "updated_at": clock.now(), "expires_at": clock.now()},
+            "orders_orderevent": {"order": order, "created_at": clock.now()},
+            "outbox_outboxentry": {"created_at": clock.now(), "available_at": clock.now()},
+        }[table]
+        used = []
+        for fields in (theirs, staffs):
+            model._default_manager.all().delete()
+            model._default_manager.bulk_create(model(**common, **fields) for _ in range(3000))
+            room._measured.cache_clear()
+            used.append(room.used_bytes())
+        assert used[1] - used[0] > 100_000
 
 
 def test_a_worker_asks_for_room_as_it_writes(planned: Any, shop: Tenant) -> None:
