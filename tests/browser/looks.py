@@ -24,6 +24,24 @@ TOO_WIDE = """document.documentElement.scrollWidth <= innerWidth ? [] : ['scroll
     .slice(0, 4).map(e => e.tagName + '.' + e.className)]"""
 """Whether the page scrolls sideways, and what it is too wide for."""
 
+UNTURNED = """(() => {
+    const root = document.documentElement, sides = ['margin', 'padding', 'border'], found = []
+    if (root.dir !== 'rtl') return found
+    const all = [...document.querySelectorAll('body *:not(svg *, input, option, body [dir] *, .transition-all)')]
+        .filter(e => e.checkVisibility())
+    const read = (e, side) => sides.map(each => `${each}-${side}${each === 'border' ? '-width' : ''}`)
+        .map(each => Math.round(parseFloat(getComputedStyle(e).getPropertyValue(each))))
+    const turned = all.map(e => [read(e, 'left'), read(e, 'right')])
+    root.dir = 'ltr'
+    all.forEach((e, n) => {
+        const straight = [read(e, 'right'), read(e, 'left')]
+        if (`${straight}` !== `${turned[n]}`) found.push(`left is left: ${e.tagName}.${e.className}`)
+    })
+    root.dir = 'rtl'
+    return [...new Set(found)].slice(0, 8)
+})()"""
+"""What keeps its left and right where a page goes from right to left."""
+
 PALE = """(() => {
     const canvas = document.createElement('canvas'), pen = canvas.getContext('2d', {willReadFrequently: true})
     const seen = {}
@@ -88,5 +106,5 @@ def complaints_of(page: Page, *, asks_colours: bool) -> Iterator[str]:
         if not page.evaluate(TOO_WIDE):
             break
         page.wait_for_timeout(100)
-    for question in (TOO_WIDE, CUT_OFF, UNNAMED, *([PALE] if asks_colours else [])):
+    for question in (TOO_WIDE, CUT_OFF, UNNAMED, UNTURNED, *([PALE] if asks_colours else [])):
         yield from page.evaluate(question)
