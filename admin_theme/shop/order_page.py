@@ -38,8 +38,8 @@ _EVENTS = {
     "tracking_changed": ("pin_drop", gettext_lazy("Tracking changed")),
     "refunded": ("currency_exchange", gettext_lazy("Refunded")),
     "refund_failed": ("error", gettext_lazy("Refund failed")),
-    "paid_twice": ("warning", gettext_lazy("Paid twice: the second payment goes back")),
-    "duplicate_refunded": ("undo", gettext_lazy("The second payment has gone back")),
+    "paid_twice": ("warning", gettext_lazy("Paid twice, or before it was changed: this payment goes back")),
+    "duplicate_refunded": ("undo", gettext_lazy("That payment has gone back")),
     "duplicate_not_refunded": (
         "error",
         gettext_lazy("The gateway keeps the second payment: give it back there"),

@@ -1,4 +1,4 @@
-"""What was paid twice: the second payment is refunded by itself, and whole.
+"""What was paid twice, or with another amount than is due by now: the payment is refunded by itself, and whole.
 
 It is no refund of the order, which stays paid, and takes nothing from what can be refunded of it.
 """
@@ -18,8 +18,8 @@ NOT_REFUNDED = "not_returned"
 
 
 def note(attempt: PaymentAttempt, outcome: Outcome, *, now: datetime) -> None:
-    """Record that a locked attempt was paid after another had paid; the reconciler has it refunded."""
-    logger.warning("%s was paid twice: attempt %s", attempt.label, attempt.pk)
+    """Record that a locked attempt was paid and pays nothing that is due; the reconciler has it refunded."""
+    logger.warning("%s was paid twice or after it was changed: attempt %s", attempt.label, attempt.pk)
     attempt.status, attempt.failure_code, attempt.finished_at = Status.DUPLICATE, "", now
     attempt.reference, attempt.next_action = outcome.reference or attempt.reference, None
     attempt.card_last4 = outcome.card_last4 or attempt.card_last4

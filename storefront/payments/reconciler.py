@@ -50,21 +50,8 @@ def find_outcomes(*, now: datetime) -> int:
     outstanding = old.filter(status__in=rules.OUTSTANDING)
     left_behind = old.filter(given_up).exclude(gateway__in=registry.by_hand())
     for attempt in [*outstanding[:ASKED_AT_ONCE], *left_behind[:ASKED_AT_ONCE]]:
-        try:
-            outcome = gateways.get_configured(attempt.gateway).find(services.charge_of(attempt))
-        except (gateways.Unreachable, errors.UnknownGateway) as error:
-            logger.warning("attempt %s is still unknown: %s", attempt.pk, error)
-            outcome = Outcome(status=Status.UNKNOWN)
-        if attempt.status == Status.FAILED:
-            settled += _look_after(attempt, outcome, now=now)
-            continue
-        if outcome is None and attempt.created_at <= now - ABANDONED_AFTER:
-            outcome = Outcome(status=Status.FAILED, failure_code="abandoned")
-        if outcome is not None and outcome.status not in rules.OUTSTANDING:
-            _record(attempt, outcome, now=now)
-            settled += 1
-        else:
-            wakeups.mark(services.JOB, due_at=now + services.ASKED_AGAIN_AFTER)
+        with services.by_itself(attempt):
+            settled += _find_outcome(attempt, now=now)
     return settled
 
 
@@ -93,13 +80,8 @@ def refund_duplicates(*, now: datetime) -> int:
     """
     refunded = 0
     for found in duplicates.list_waiting():
-        key = uuid5(found.pk, "surplus")
-        outcome = services.give_back(attempt=found, key=key, amount=found.amount)
-        with transaction.atomic(durable=True):
-            attempt = services.lock_attempt(found.pk, payable=found.payable)
-            refunded += attempt is not None and duplicates.record(attempt, outcome, now=now)
-            if outcome.status not in (Status.SUCCEEDED, Status.FAILED):
-                wakeups.mark(services.JOB, due_at=now + services.ASKED_AGAIN_AFTER)
+        with services.by_itself(found):
+            refunded += _refund_duplicate(found, now=now)
     return refunded
 
 
@@ -107,17 +89,48 @@ def release_held(*, now: datetime) -> int:
     """Ask the gateways to let go of what nobody captures, and to give back what was captured; return how many did."""
     released = 0
     for found in releases.list_waiting():
-        outcome = services.let_go(attempt=found)
-        if outcome.status == Status.SUCCEEDED and outcome.captured:
-            key = uuid5(found.pk, "captured")
-            back = services.give_back(attempt=found, key=key, amount=outcome.captured)
-            outcome = replace(back, captured=outcome.captured)
-        with transaction.atomic(durable=True):
-            attempt = services.lock_attempt(found.pk, payable=found.payable)
-            released += attempt is not None and releases.record(attempt, outcome, now=now)
-            if outcome.status not in (Status.SUCCEEDED, Status.FAILED):
-                wakeups.mark(services.JOB, due_at=now + services.ASKED_AGAIN_AFTER)
+        with services.by_itself(found):
+            released += _release(found, now=now)
     return released
+
+
+def _find_outcome(attempt: PaymentAttempt, *, now: datetime) -> bool:
+    try:
+        outcome = gateways.get_configured(attempt.gateway).find(services.charge_of(attempt))
+    except (gateways.Unreachable, errors.UnknownGateway) as error:
+        logger.warning("attempt %s is still unknown: %s", attempt.pk, error)
+        outcome = Outcome(status=Status.UNKNOWN)
+    if attempt.status == Status.FAILED:
+        return _look_after(attempt, outcome, now=now)
+    if outcome is None and attempt.created_at <= now - ABANDONED_AFTER:
+        outcome = Outcome(status=Status.FAILED, failure_code="abandoned")
+    if outcome is None or outcome.status in rules.OUTSTANDING:
+        wakeups.mark(services.JOB, due_at=now + services.ASKED_AGAIN_AFTER)
+        return False
+    _record(attempt, outcome, now=now)
+    return True
+
+
+def _refund_duplicate(found: PaymentAttempt, *, now: datetime) -> bool:
+    outcome = services.give_back(attempt=found, key=uuid5(found.pk, "surplus"), amount=found.amount)
+    with transaction.atomic(durable=True):
+        attempt = services.lock_attempt(found.pk, payable=found.payable)
+        if outcome.status not in (Status.SUCCEEDED, Status.FAILED):
+            wakeups.mark(services.JOB, due_at=now + services.ASKED_AGAIN_AFTER)
+        return attempt is not None and duplicates.record(attempt, outcome, now=now)
+
+
+def _release(found: PaymentAttempt, *, now: datetime) -> bool:
+    outcome = services.let_go(attempt=found)
+    if outcome.status == Status.SUCCEEDED and outcome.captured:
+        key = uuid5(found.pk, "captured")
+        back = services.give_back(attempt=found, key=key, amount=outcome.captured)
+        outcome = replace(back, captured=outcome.captured)
+    with transaction.atomic(durable=True):
+        attempt = services.lock_attempt(found.pk, payable=found.payable)
+        if outcome.status not in (Status.SUCCEEDED, Status.FAILED):
+            wakeups.mark(services.JOB, due_at=now + services.ASKED_AGAIN_AFTER)
+        return attempt is not None and releases.record(attempt, outcome, now=now)
 
 
 def _ask_about_steps(payables: Collection[UUID], *, now: datetime) -> set[UUID]:
@@ -139,7 +152,8 @@ def _ask_about_steps(payables: Collection[UUID], *, now: datetime) -> set[UUID]:
             silent.add(attempt.pk)
             continue
         if outcome is not None and outcome.status != Status.REQUIRES_ACTION:
-            _record(attempt, outcome, now=now)
+            with services.by_itself(attempt):
+                _record(attempt, outcome, now=now)
     return silent
 
 

@@ -7,13 +7,14 @@ inside another one. What is paid (an order) is another room's: it is locked firs
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from kernel import crashpoints, keys, rows
@@ -21,7 +22,7 @@ from kernel.jobs import wakeups
 from kernel.money import ZERO
 from storefront.payments import duplicates, errors, gateways, queries, releases, rules, signals
 from storefront.payments.gateways import Charge, Outcome, Way, registry
-from storefront.payments.models import PaymentAttempt
+from storefront.payments.models import Capture, PaymentAttempt
 from storefront.payments.rules import Status
 from tenants import current
 
@@ -219,7 +220,8 @@ def apply_outcome(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "",
     if attempt.captured and outcome.status == Status.FAILED:
         return  # what was not captured has lapsed: the rest is the shop's
     if outcome.status in rules.TAKEN:
-        if any(rules.leaves_nothing_due(other.status, other.gateway) for other in attempt.others):
+        is_paid = any(rules.leaves_nothing_due(other.status, other.gateway) for other in attempt.others)
+        if is_paid or _is_of_another_amount(attempt):
             note = duplicates.note if outcome.status == Status.SUCCEEDED else releases.note
             note(attempt, outcome, now=now)
             wakeups.mark(JOB, due_at=now)
@@ -228,6 +230,17 @@ def apply_outcome(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "",
             if rival.status == Status.REQUIRES_ACTION:
                 supersede(rival, now=now)
     _write(attempt, outcome, actor=actor, now=now)
+
+
+@contextmanager
+def by_itself(what: PaymentAttempt | Capture | UUID) -> Iterator[None]:
+    """Look after one of many: its trouble is logged and keeps no other waiting. A store that is lost ends all."""
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("%s of payments could not be looked after", what)
 
 
 def receive(*, payable: Payable, actor: str, now: datetime) -> None:
@@ -334,6 +347,11 @@ def _write(attempt: PaymentAttempt, outcome: Outcome, *, actor: str, now: dateti
         signals.payment_authorized.send(**facts)
     elif outcome.status == Status.FAILED:
         signals.payment_failed.send(**facts, reason=outcome.failure_code)
+
+
+def _is_of_another_amount(attempt: PaymentAttempt) -> bool:
+    """Whether what it is to pay has been changed since it was begun."""
+    return attempt.owner is not None and attempt.amount != attempt.owner.amount_due
 
 
 def _captures_later(gateway: str, amount: Decimal) -> bool:

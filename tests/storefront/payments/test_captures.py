@@ -11,6 +11,7 @@ from kernel.jobs import wakeups
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import edits
 from storefront.checkout import services as checkout
+from storefront.checkout.edited_lines import EditedLine
 from storefront.customers.rules import Holder
 from storefront.orders import capturing, errors, expiry, fulfilments, paying, reconciler, refunds, services
 from storefront.orders import queries as orders
@@ -225,3 +226,14 @@ def test_a_capture_whose_answer_is_missing_goes_on_alone_and_is_made_once(
     assert Capture.objects.get().status == "succeeded"
     assert SandboxCharge.objects.get().refunds, "what was captured of a cancelled order goes back"
     assert Order.objects.get().payment_status == "pending"
+
+
+def test_what_is_held_for_an_order_that_was_edited_meanwhile_is_let_go() -> None:
+    order, _ = placed_with(ASKS)
+    line = Order.objects.get(number=order["number"]).lines.get()
+    more: list[EditedLine] = [{"id": line.pk, "variant": None, "quantity": 3, "price": None}]
+    edits.edit(number=order["number"], lines=more, may=anything, actor=STAFF, now=NOW)
+    SandboxCharge.objects.filter(key=order["payment"]["id"]).update(status=rules.Status.AUTHORIZED)
+    reconciler.reconcile(now=LATER)
+    assert seen(order)[:3] == ("placed", "failed", "0.00")
+    assert PaymentAttempt.objects.get(pk=order["payment"]["id"]).status == rules.Status.RELEASED

@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from kernel import crashpoints, scope
 from kernel.jobs import locks, wakeups
 from kernel.outbox.models import OutboxEntry
+from storefront.checkout import edits
 from storefront.checkout import services as checkout
+from storefront.checkout.edited_lines import EditedLine
 from storefront.customers.rules import Holder
 from storefront.orders import expiry, paying, reconciler
 from storefront.orders import queries as orders
@@ -357,6 +359,43 @@ def test_a_step_taken_after_the_order_has_closed_is_told_to_staff(way: str) -> N
     order = Order.objects.get(number=placed["number"])
     assert (order.status, order.payment_status) == (way, "complete")
     assert OrderEvent.objects.filter(order=order, kind="paid_after_closing", is_public=False).exists()
+
+
+def test_what_is_paid_for_an_order_that_was_edited_meanwhile_goes_back_by_itself() -> None:
+    edited, _, _ = order_paid_by(ASKS)
+    line = Order.objects.get(number=edited["number"]).lines.get()
+    more: list[EditedLine] = [{"id": line.pk, "variant": None, "quantity": 3, "price": None}]
+    edits.edit(number=edited["number"], lines=more, may=lambda _: True, actor=STAFF, now=NOW)
+    do_the_step_unheard()
+    later = NOW + timedelta(minutes=2)
+    assert reconciler.reconcile(now=later) == 1
+    order = Order.objects.get(number=edited["number"])
+    assert (order.status, order.payment_status) == ("placed", "failed")
+    attempt = PaymentAttempt.objects.get(pk=edited["payment"]["id"])
+    assert attempt.status == Status.DUPLICATE_REFUNDED
+    kinds = list(order.events.order_by("pk").values_list("kind", flat=True))
+    assert kinds[-2:] == ["paid_twice", "duplicate_refunded"]
+
+
+def test_an_attempt_that_makes_trouble_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a gateway's library does that raises something of its own."""
+    odd, _, _ = order_paid_by(ASKS)
+    fine, _, _ = order_paid_by(ASKS)
+    idle, _, _ = order_paid_by(DECLINED)
+    PaymentAttempt.objects.filter(status=Status.REQUIRES_ACTION).update(status=Status.PROCESSING)
+    do_the_step_unheard()
+    find = Sandbox.find
+
+    def stumble(gateway: Sandbox, charge: Charge) -> Outcome | None:
+        if str(charge.key) == str(odd["payment"]["id"]):
+            raise LookupError("as no port says")
+        return find(gateway, charge)
+
+    monkeypatch.setattr(Sandbox, "find", stumble)
+    assert expiry.expire_unpaid(now=NOW + timedelta(hours=1)) == 1
+    assert Order.objects.get(number=fine["number"]).payment_status == "complete"
+    assert Order.objects.get(number=idle["number"]).status == "expired"
+    assert Order.objects.get(number=odd["number"]).payment_status == "pending"
 
 
 def test_a_request_that_was_cut_is_one_attempt_and_has_the_first_answer() -> None:
