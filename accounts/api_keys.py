@@ -37,6 +37,7 @@ class ApiKeyView(TypedDict):
     app: Annotated[str, Field(description="the app that uses it; empty for a program of the shop's own")]
     owner: str | None
     created_at: datetime
+    updated_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None
     revoked_at: datetime | None
@@ -66,6 +67,7 @@ def view(key: ApiKey) -> ApiKeyView:
         "app": key.app,
         "owner": None if key.created_by is None else key.created_by.email,
         "created_at": key.created_at,
+        "updated_at": key.updated_at,
         "expires_at": key.expires_at,
         "last_used_at": key.last_used_at,
         "revoked_at": key.revoked_at,
@@ -135,7 +137,7 @@ def authenticate(text: str, *, now: datetime) -> ApiKey:
     if key is None:
         raise errors.InvalidToken
     if key.last_used_at is None or key.last_used_at < now - SEEN_EVERY:
-        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now, updated_at=now)
     return key
 
 

@@ -21,6 +21,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kernel import clock
+from kernel.revisions import Dated
 
 
 class UserManager(BaseUserManager["User"]):
@@ -204,7 +205,7 @@ class Session(AbstractBaseSession):
         return import_module(settings.SESSION_ENGINE).SessionStore  # type: ignore[no-any-return]
 
 
-class ApiKey(models.Model):
+class ApiKey(Dated):
     """A program's credential: publishable (`pk_`) to read what anyone may, secret (`sk_`) with scopes."""
 
     class Type(models.TextChoices):

@@ -11,7 +11,7 @@ _STATEMENTS = (
     "DELETE FROM {new}.accounts_tokenfamily",
     """INSERT INTO {new}.accounts_tokenfamily ({family_columns}) SELECT {family_columns}
        FROM {live}.accounts_tokenfamily o WHERE EXISTS (SELECT FROM {new}.accounts_user u WHERE u.id = o.user_id)""",
-    """UPDATE {new}.accounts_apikey n SET revoked_at = %(now)s WHERE revoked_at IS NULL
+    """UPDATE {new}.accounts_apikey n SET revoked_at = %(now)s, updated_at = %(now)s WHERE revoked_at IS NULL
        AND NOT EXISTS (
            SELECT FROM {live}.accounts_apikey o WHERE o.id = n.id AND o.revoked_at IS NULL
            AND (o.created_by_id IS NULL OR EXISTS (SELECT FROM {new}.accounts_user u WHERE u.id = o.created_by_id)))""",
@@ -19,7 +19,7 @@ _STATEMENTS = (
            created_by_id = coalesce(
                (SELECT u.id FROM {new}.accounts_user u WHERE u.id = o.created_by_id), n.created_by_id)
        FROM {live}.accounts_apikey o WHERE o.id = n.id""",
-    """UPDATE {new}.accounts_apikey n SET scopes = ARRAY(
+    """UPDATE {new}.accounts_apikey n SET updated_at = %(now)s, scopes = ARRAY(
            SELECT scope FROM unnest(n.scopes) AS scope WHERE scope = ANY (o.scopes))
        FROM {live}.accounts_apikey o WHERE o.id = n.id AND NOT n.scopes <@ o.scopes""",
     """UPDATE {new}.accounts_user n SET password = o.password, second_factor = o.second_factor,

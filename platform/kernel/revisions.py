@@ -6,7 +6,7 @@ and goes on from there, sees every change (`api.pagination`).
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Func, Model, QuerySet
@@ -38,20 +38,32 @@ class TransactionField(models.BigIntegerField):
         return CurrentTransaction()
 
 
-class Revised(models.Model):
-    """A row of which every save says when it was, and in which transaction."""
+class Dated(models.Model):
+    """A row of which every save says when it was; an `update` of rows names `updated_at` itself."""
 
-    changed_in = TransactionField()
+    SAYING_WHEN: ClassVar[tuple[str, ...]] = ("updated_at",)
+
     updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the row; fields that are named alone are saved with the revision's."""
+        """Save the row; fields that are named alone are saved with those that say when."""
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], *FIELDS}
+            kwargs["update_fields"] = {*kwargs["update_fields"], *self.SAYING_WHEN}
         super().save(*args, **kwargs)
+
+
+class Revised(Dated):
+    """A row of which every save says when it was, and in which transaction."""
+
+    SAYING_WHEN = FIELDS
+
+    changed_in = TransactionField()
+
+    class Meta:
+        abstract = True
 
 
 def stamp(rows: Iterable[Any]) -> None:

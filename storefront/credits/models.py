@@ -5,10 +5,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from kernel.money import ZERO, AmountField
+from kernel.revisions import Dated
 from storefront.credits import rules
 
 
-class GiftCard(models.Model):
+class GiftCard(Dated):
     """Money on a code: whoever knows it pays with it. The code itself is not kept."""
 
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -40,7 +41,7 @@ class GiftCard(models.Model):
         return f"…{self.last_four}"
 
 
-class StoreCredit(models.Model):
+class StoreCredit(Dated):
     """What a shop owes a customer in goods."""
 
     customer = models.OneToOneField(

@@ -138,7 +138,7 @@ def erase(*, person: DataSubject) -> None:
     """Take a person out of the gift cards that were sent to them and of what was noted; balances stay."""
     theirs = GiftCard.objects.filter(recipient_email__iexact=person.email) if person.is_proved else None
     if theirs is not None:
-        theirs.update(recipient_email="", note="")
+        theirs.update(recipient_email="", note="", updated_at=clock.now())
     credit = StoreCredit.objects.filter(customer=person.customer_id).first()
     for entry in credit.entries.exclude(note="") if credit is not None else ():
         entry.note = person.redact(entry.note)[:500]

@@ -26,6 +26,7 @@ class GiftCardView(TypedDict):
     recipient_email: str | None
     note: str
     created_at: datetime
+    updated_at: datetime
 
 
 class IssuedGiftCardView(GiftCardView):
@@ -41,6 +42,7 @@ class StoreCreditView(TypedDict):
     customer: Annotated[int, Field(description="whose it is")]
     balance: MoneyDict
     created_at: datetime
+    updated_at: datetime
 
 
 class OwnStoreCreditView(TypedDict):

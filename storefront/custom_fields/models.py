@@ -7,10 +7,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from kernel.revisions import Dated
 from storefront.custom_fields import rules
 
 
-class CustomField(models.Model):
+class CustomField(Dated):
     """A field of all objects of a kind. Its values stand in their own rows (`Customised`).
 
     `is_leaving`: it was deleted, and its values are being taken out of many rows; until then nobody sees it.

@@ -1,5 +1,6 @@
 """Custom fields as every door shows them."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -30,6 +31,7 @@ class CustomFieldView(TypedDict):
     refers_to: Annotated[Target | None, Field(description="of type `reference`: whose id it holds")]
     is_public: Annotated[bool, Field(description="buyers see it")]
     is_filterable: Annotated[bool, Field(description="`GET /products` takes `custom.<key>`")]
+    updated_at: datetime
 
 
 def custom_field(row: CustomField) -> CustomFieldView:

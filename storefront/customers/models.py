@@ -10,12 +10,12 @@ from django.db.models import Q
 
 from kernel.money import ZERO, AmountField
 from kernel.references import Referenced
-from kernel.revisions import Revised
+from kernel.revisions import Dated, Revised
 from storefront.custom_fields.models import CustomField, Customised
 from storefront.customers.rules import ExemptionReason
 
 
-class MembershipTier(models.Model):
+class MembershipTier(Dated):
     """A step of the loyalty ladder: by which rule it is reached, and what it gives.
 
     The lowest is where all begin, whatever its rule says.
@@ -158,7 +158,7 @@ class CustomerEvent(models.Model):
         return f"{self.kind} at {self.created_at:%F %T}"
 
 
-class Address(models.Model):
+class Address(Dated):
     """A customer's address. Orders keep a copy, so changing one never changes what was ordered."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="addresses")

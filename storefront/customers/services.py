@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from accounts import audit, grants
 from accounts import services as accounts
 from accounts.models import Profile, User
-from kernel import postal_addresses, references, revisions, writing
+from kernel import clock, postal_addresses, references, revisions, writing
 from kernel.actors import Actor
 from kernel.errors import InUse, Invalid
 from storefront.custom_fields import rules as custom
@@ -297,7 +297,8 @@ def _lock(customer: Customer) -> None:
 def _clear_defaults(customer: Customer, defaults: Mapping[str, bool]) -> None:
     for name, wanted in defaults.items():
         if wanted:
-            Address.objects.filter(customer=customer, **{name: True}).update(**{name: False})
+            theirs = Address.objects.filter(customer=customer, **{name: True})
+            theirs.update(**{name: False}, updated_at=clock.now())
 
 
 def _standing(customer: Customer) -> dict[str, Any]:

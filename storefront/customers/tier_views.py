@@ -1,5 +1,6 @@
 """Membership tiers as every door shows them."""
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -22,6 +23,7 @@ class MembershipTierView(TypedDict):
     window_days: Annotated[int | None, Field(description="counted over so many days; null: since ever")]
     discount_percent: str
     free_shipping_from: Annotated[MoneyDict | None, Field(description="null: shipping is not free")]
+    updated_at: datetime
 
 
 def membership_tier(row: MembershipTier, *, currency: str) -> MembershipTierView:
@@ -37,4 +39,5 @@ def membership_tier(row: MembershipTier, *, currency: str) -> MembershipTierView
         "window_days": row.window_days,
         "discount_percent": f"{row.discount_percent:.2f}",
         "free_shipping_from": None if free_from is None else money.as_dict(free_from, currency),
+        "updated_at": row.updated_at,
     }

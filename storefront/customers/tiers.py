@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import money, round_figures, writing
+from kernel import clock, money, round_figures, writing
 from kernel.actors import Actor
 from kernel.errors import InUse, Refusals, Taken
 from kernel.money import ZERO
@@ -49,9 +49,10 @@ def adopt(*, currency: str, language: str) -> None:
     with translation.override(language):
         names = {"Bronze": _("Bronze"), "Silver": _("Silver"), "Gold": _("Gold")}
     for name, rank, min_spend, percent in SEEDED:
+        figure = round_figures.figure(min_spend, currency)
         MembershipTier.objects.filter(
             name=name, rank=rank, min_spend=min_spend, discount_percent=percent
-        ).update(name=names[name], min_spend=round_figures.figure(min_spend, currency))
+        ).update(name=names[name], min_spend=figure, updated_at=clock.now())
     snapshots.change(snapshots.OFFERED)
 
 

@@ -82,6 +82,7 @@ class AddressView(postal_addresses.AddressDict):
     id: int
     is_default_shipping: bool
     is_default_billing: bool
+    updated_at: datetime
 
 
 def customer(row: Customer) -> CustomerView:

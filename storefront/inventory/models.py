@@ -6,11 +6,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from kernel.revisions import TransactionField
+from kernel.revisions import Dated, TransactionField
 from storefront.catalogue.models import Variant
 
 
-class StockLocation(models.Model):
+class StockLocation(Dated):
     """A place goods lie at. Of several that have enough, the one of lowest `priority` is taken from first."""
 
     name = models.CharField(max_length=80)

@@ -19,6 +19,7 @@ class StockLocationView(TypedDict):
     code: str
     is_active: bool
     priority: int
+    updated_at: datetime
 
 
 class StockLevelView(TypedDict):

@@ -8,6 +8,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy
 
 from kernel.money import ZERO, AmountField
+from kernel.revisions import Dated
 from storefront.promotions import rules
 from storefront.promotions.terms import Announcement
 
@@ -16,7 +17,7 @@ for _applies_to, _kinds in rules.KINDS.items():
     _KINDS_OF_CLASSES |= Q(applies_to=_applies_to, kind__in=[kind.value for kind in _kinds])
 
 
-class Promotion(models.Model):
+class Promotion(Dated):
     """A reduction of an order: of itself wherever its conditions are met, or with one of its codes."""
 
     name = models.CharField(max_length=80, help_text="what buyers see next to the amount")
@@ -108,7 +109,7 @@ class Promotion(models.Model):
         return self.name
 
 
-class DiscountCode(models.Model):
+class DiscountCode(Dated):
     """A word that unlocks a promotion; a promotion may have many."""
 
     promotion = models.ForeignKey(Promotion, on_delete=models.CASCADE, related_name="codes")

@@ -12,12 +12,12 @@ from storefront.promotions.rules import Offer
 _TAKE = Statement(
     """
     WITH promotions AS (
-        UPDATE promotions_promotion p SET used_count = p.used_count + 1
+        UPDATE promotions_promotion p SET used_count = p.used_count + 1, updated_at = statement_timestamp()
         FROM (SELECT id FROM promotions_promotion WHERE id = ANY(%(promotions)s) ORDER BY id FOR UPDATE) held
         WHERE p.id = held.id AND (p.usage_limit IS NULL OR p.used_count < p.usage_limit)
         RETURNING p.id
     ), codes AS (
-        UPDATE promotions_discountcode c SET used_count = c.used_count + 1
+        UPDATE promotions_discountcode c SET used_count = c.used_count + 1, updated_at = statement_timestamp()
         FROM (SELECT id FROM promotions_discountcode WHERE code = ANY(%(codes)s) ORDER BY id FOR UPDATE) held
         WHERE c.id = held.id AND (c.usage_limit IS NULL OR c.used_count < c.usage_limit)
         RETURNING c.id
@@ -41,7 +41,7 @@ _TAKE = Statement(
     orders="int",
 )
 _RETURN = """
-    UPDATE {table} SET used_count = greatest(used_count - 1, 0)
+    UPDATE {table} SET used_count = greatest(used_count - 1, 0), updated_at = statement_timestamp()
     WHERE id IN (SELECT id FROM {table} WHERE {key} = ANY(%s) ORDER BY id FOR UPDATE)
 """
 _UNCOUNT = """

@@ -39,6 +39,7 @@ class PromotionView(TypedDict):
     usage_limit: int | None
     limit_per_buyer: int | None
     used_count: int
+    updated_at: datetime
 
 
 class DiscountCodeView(TypedDict):
@@ -50,6 +51,7 @@ class DiscountCodeView(TypedDict):
     is_active: bool
     usage_limit: Annotated[int | None, Field(description="orders that may use it; null: no limit")]
     used_count: int
+    updated_at: datetime
 
 
 def promotion(row: Promotion, *, currency: str) -> PromotionView:

@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import Q
 
 from kernel.money import ZERO, AmountField
+from kernel.revisions import Dated
 from storefront.shipping import rules
 
 
-class ShippingZone(models.Model):
+class ShippingZone(Dated):
     """A part of the world with shipping methods of its own."""
 
     name = models.CharField(max_length=80)
@@ -41,7 +42,7 @@ class ShippingZone(models.Model):
         return self.name
 
 
-class ShippingMethod(models.Model):
+class ShippingMethod(Dated):
     """A way to send an order within a zone."""
 
     zone = models.ForeignKey(ShippingZone, on_delete=models.CASCADE, related_name="methods", db_index=False)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import money, postal_addresses, writing
+from kernel import clock, money, postal_addresses, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
 from kernel.versions import snapshots
@@ -107,10 +107,12 @@ def adopt(*, currency: str, language: str) -> None:
     """Name what a shop starts with in its language, at a price of its currency, unless the merchant has changed it."""
     with translation.override(language):
         zone, method = _("Everywhere"), _("Standard shipping")
-    ShippingZone.objects.filter(name=SEEDED_ZONE, countries=[]).update(name=zone)
+    now = clock.now()
+    ShippingZone.objects.filter(name=SEEDED_ZONE, countries=[]).update(name=zone, updated_at=now)
     seeded = ShippingMethod.objects.filter(code="standard", kind=rules.MethodKind.FLAT)
-    seeded.filter(name=SEEDED_METHOD).update(name=method)
-    seeded.filter(price=rules.SEEDED_PRICE).update(price=rules.starting_price(currency))
+    seeded.filter(name=SEEDED_METHOD).update(name=method, updated_at=now)
+    price = rules.starting_price(currency)
+    seeded.filter(price=rules.SEEDED_PRICE).update(price=price, updated_at=now)
     snapshots.change(snapshots.OFFERED)
 
 

@@ -1,5 +1,6 @@
 """Shipping zones as every door shows them."""
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -25,6 +26,7 @@ class ShippingMethodView(TypedDict):
     bands: list[BandView]
     free_above: Annotated[MoneyDict | None, Field(description="free from this value of the goods on")]
     is_active: bool
+    updated_at: datetime
 
 
 class ShippingZoneView(TypedDict):
@@ -36,6 +38,7 @@ class ShippingZoneView(TypedDict):
     regions: list[str]
     position: int
     methods: Annotated[list[ShippingMethodView], Field(description="in the order in which buyers see them")]
+    updated_at: datetime
 
 
 def shipping_zone(row: ShippingZone, *, currency: str) -> ShippingZoneView:
@@ -47,6 +50,7 @@ def shipping_zone(row: ShippingZone, *, currency: str) -> ShippingZoneView:
         "regions": row.regions,
         "position": row.position,
         "methods": [_method(method, currency) for method in row.methods.all()],
+        "updated_at": row.updated_at,
     }
 
 
@@ -60,4 +64,5 @@ def _method(method: ShippingMethod, currency: str) -> ShippingMethodView:
         "bands": [{"from": str(b["from"]), "price": b["price"] and str(b["price"])} for b in method.bands],
         "free_above": None if method.free_above is None else money.as_dict(method.free_above, currency),
         "is_active": method.is_active,
+        "updated_at": method.updated_at,
     }

@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import Q
 
 from kernel.money import ZERO
+from kernel.revisions import Dated
 from storefront.taxes import rules
 
 
-class TaxRate(models.Model):
+class TaxRate(Dated):
     """The rate that goods of a class bear in a place."""
 
     name = models.CharField(max_length=60, help_text="as it is written on receipts: VAT, GST, Sales tax")

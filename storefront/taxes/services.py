@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import postal_addresses, writing
+from kernel import clock, postal_addresses, writing
 from kernel.actors import Actor
 from kernel.errors import InUse, Invalid
 from kernel.versions import snapshots
@@ -103,6 +103,7 @@ def adopt_country(*, country: str, language: str) -> None:
             percent=standard.percent,
             name=presets.name_of(standard),
             is_settled=bool(presets.list_presets(country=country)),
+            updated_at=clock.now(),
         )
         regional = [
             _from_preset(preset) for preset in presets.list_presets(country=country) if preset.rate.region

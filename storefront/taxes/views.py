@@ -1,6 +1,6 @@
 """Tax rates as every door shows them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -24,6 +24,7 @@ class TaxRateView(TypedDict):
     percent: str
     is_default: bool
     is_settled: Annotated[bool, Field(description="false: nothing is sold to who would bear it")]
+    updated_at: datetime
 
 
 class TaxPresetView(TypedDict):

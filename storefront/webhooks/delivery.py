@@ -97,7 +97,7 @@ def _judge(delivery: Delivery, attempts: int, now: datetime, answer: Callable[[]
     if rules.is_success(got.status):
         _note(delivery, now=now, took=took, status=got.status, body=excerpt, error="", wait=None)
         Endpoint.objects.filter(pk=delivery.endpoint_id, failing_since__isnull=False).update(
-            failing_since=None
+            failing_since=None, updated_at=now
         )
         return
     reason = f"HTTP {got.status}"
@@ -166,7 +166,9 @@ def _settle(delivery: Delivery, *, error: str, next_attempt_at: datetime | None)
 
 def _fail(endpoint: Endpoint, *, reason: str, now: datetime) -> None:
     """Remember since when the endpoint fails; switch it off when that is long ago."""
-    Endpoint.objects.filter(pk=endpoint.pk, failing_since__isnull=True).update(failing_since=now)
+    Endpoint.objects.filter(pk=endpoint.pk, failing_since__isnull=True).update(
+        failing_since=now, updated_at=now
+    )
     endpoint.refresh_from_db(fields=["failing_since"])
     since = endpoint.failing_since
     if since is not None and now - since >= rules.DISABLED_AFTER:
@@ -177,7 +179,7 @@ def _fail(endpoint: Endpoint, *, reason: str, now: datetime) -> None:
 def _disable(endpoint: Endpoint, *, reason: str, now: datetime) -> None:
     """Switch the endpoint off, once, and say so."""
     switched = Endpoint.objects.filter(pk=endpoint.pk, is_enabled=True).update(
-        is_enabled=False, disabled_reason=reason[:300]
+        is_enabled=False, disabled_reason=reason[:300], updated_at=now
     )
     if switched:
         endpoint.refresh_from_db()

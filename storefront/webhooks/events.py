@@ -130,10 +130,10 @@ def write_all(happened: Sequence[Fact], *, now: datetime) -> None:
 def end_app(*, app: str, now: datetime) -> None:
     """Tell the endpoints of an app that it was uninstalled, whatever they asked for, and nothing after."""
     own = Endpoint.objects.filter(app=app, is_enabled=True)
-    own.update(event_types=[rules.APP_UNINSTALLED])
+    own.update(event_types=[rules.APP_UNINSTALLED], updated_at=now)
     subject = rules.app_subject(app)
     write(rules.APP_UNINSTALLED, subject=subject, facts={"data": {"app": app}}, now=now)
-    own.update(is_enabled=False, disabled_reason=_("The app was uninstalled."))
+    own.update(is_enabled=False, disabled_reason=_("The app was uninstalled."), updated_at=now)
 
 
 @transaction.atomic

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from kernel.revisions import Dated
 
-class Endpoint(models.Model):
+
+class Endpoint(Dated):
     """A program of the merchant's that is told of events. It is switched off when it fails for days."""
 
     url = models.URLField(max_length=500)

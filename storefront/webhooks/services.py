@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 
 from accounts import audit
 from accounts.models import ApiKey
-from kernel import scope, sealing, writing
+from kernel import clock, scope, sealing, writing
 from kernel.actors import Actor
 from kernel.outbox import delivery as outbox
 from storefront.webhooks import errors, rules, signing
@@ -69,7 +69,7 @@ def update(*, endpoint_id: int, values: EndpointValues, key: ApiKey | None = Non
 def begin_as_copy() -> None:
     """Have a copy of a shop tell nobody what happens in it, until its staff switch an endpoint on."""
     reason = gettext("This shop is a copy: its original tells this address.")
-    Endpoint.objects.update(is_enabled=False, disabled_reason=reason)
+    Endpoint.objects.update(is_enabled=False, disabled_reason=reason, updated_at=clock.now())
 
 
 def hand_on(old: ApiKey, new: ApiKey) -> None:
@@ -83,7 +83,8 @@ def keep_off(schema: str, live: str) -> None:
     """Have endpoints of a shop that goes back in time tell nobody where the living one does not, or of less."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""UPDATE "{schema}".webhooks_endpoint n SET is_enabled = false, disabled_reason = %s
+            f"""UPDATE "{schema}".webhooks_endpoint n
+                SET is_enabled = false, disabled_reason = %s, updated_at = statement_timestamp()
                 WHERE is_enabled AND NOT EXISTS (
                     SELECT FROM "{live}".webhooks_endpoint o
                     WHERE o.id = n.id AND o.is_enabled AND o.url = n.url AND n.event_types <@ o.event_types)""",

@@ -29,6 +29,7 @@ class EndpointView(TypedDict):
     failing_since: Annotated[datetime | None, Field(description="the first failure since the last success")]
     disabled_reason: Annotated[str, Field(description="why it was switched off, when we did")]
     created_at: datetime
+    updated_at: datetime
 
 
 class NewEndpointView(EndpointView):

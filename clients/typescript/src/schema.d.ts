@@ -3699,6 +3699,7 @@ export interface components {
             id: number;
             is_default_shipping: boolean;
             is_default_billing: boolean;
+            updated_at: components["schemas"]["updated_at"];
         };
         /**
          * @description Give either `delta`, or `on_hand` as counted.
@@ -3799,6 +3800,7 @@ export interface components {
             /** @description whose it is, by their address; it may no more than they may */
             owner: string | null;
             created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
             /**
              * Format: date-time
              * @description when it ends of itself; null: never
@@ -4867,6 +4869,7 @@ export interface components {
             is_public: boolean;
             /** @description `GET /products` takes `custom.<key>` */
             is_filterable: boolean;
+            updated_at: components["schemas"]["updated_at"];
         };
         /**
          * @description What staff keep of a customer; a `tier` given by hand is pinned.
@@ -5070,6 +5073,7 @@ export interface components {
             usage_limit: number | null;
             /** @description orders that have used it */
             used_count: number;
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description Where an invoice or a credit note can be fetched, without credentials, until `expires_at`. */
         DocumentAddress: {
@@ -5447,6 +5451,7 @@ export interface components {
             /** @description why it was switched off, when we did */
             disabled_reason: string;
             created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
         };
         /**
          * @description Why a balance has changed.
@@ -5767,6 +5772,7 @@ export interface components {
             recipient_email: string | null;
             note: string;
             created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description An object that is no more. */
         Gone: {
@@ -5930,6 +5936,7 @@ export interface components {
             recipient_email: string | null;
             note: string;
             created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
             code: string;
         };
         /**
@@ -6143,6 +6150,7 @@ export interface components {
             discount_percent: string;
             /** @description null: shipping is not free */
             free_shipping_from: components["schemas"]["MoneyDict"] | null;
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description Where a customer stands. */
         MembershipView: {
@@ -6219,6 +6227,7 @@ export interface components {
             /** @description whose it is, by their address; it may no more than they may */
             owner: string | null;
             created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
             /**
              * Format: date-time
              * @description when it ends of itself; null: never
@@ -6256,6 +6265,7 @@ export interface components {
             /** @description why it was switched off, when we did */
             disabled_reason: string;
             created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
             /**
              * @description what payloads are signed with; shown this once
              * @example whsec_…
@@ -7573,6 +7583,7 @@ export interface components {
             limit_per_buyer: number | null;
             /** @description orders that have used it */
             used_count: number;
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description The shop as anyone sees it. */
         PublicShopView: {
@@ -8240,6 +8251,7 @@ export interface components {
             free_above: components["schemas"]["MoneyDict"] | null;
             /** @description false: it is kept, and not used */
             is_active: boolean;
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description A way to have the cart sent. */
         ShippingOptionView: {
@@ -8332,6 +8344,7 @@ export interface components {
             position: components["schemas"]["position"];
             /** @description in the order in which buyers see them */
             methods: components["schemas"]["ShippingMethodView"][];
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description The shop. */
         Shop: {
@@ -8526,6 +8539,7 @@ export interface components {
             is_active: boolean;
             /** @description of several that have enough, the lowest is taken from first */
             priority: number;
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description One change of a stock level: one of `queries.list_movements`. */
         StockMovementView: {
@@ -8581,6 +8595,7 @@ export interface components {
             /** @description what is left on it */
             balance: components["schemas"]["MoneyDict"];
             created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description The buyer's app goes on with Stripe's library. */
         StripeAction: {
@@ -8725,6 +8740,7 @@ export interface components {
             is_default: boolean;
             /** @description false: nothing is sold to who would bear it */
             is_settled: boolean;
+            updated_at: components["schemas"]["updated_at"];
         };
         /**
          * @description Texts of an object in a language: `title`, `description`, `seo_title` and `seo_description` of products and
@@ -9093,6 +9109,11 @@ export interface components {
         phone: string;
         /**
          * Format: date-time
+         * @description when it last changed: what feeds go by
+         */
+        updated_at: string;
+        /**
+         * Format: date-time
          * @description when it was made
          */
         created_at: string;
@@ -9159,11 +9180,6 @@ export interface components {
          * @description when it is given up if nobody pays; null: it is not
          */
         expires_at: string | null;
-        /**
-         * Format: date-time
-         * @description when it last changed: what feeds go by
-         */
-        updated_at: string;
         /** @description null: not given yet, or nothing has to be sent */
         shipping_address_2: components["schemas"]["AddressIn"] | null;
         /** @description null: the shipping address */

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -26,6 +27,7 @@ class AddressView:
         id (int):
         is_default_shipping (bool):
         is_default_billing (bool):
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     first_name: str
@@ -41,6 +43,7 @@ class AddressView:
     id: int
     is_default_shipping: bool
     is_default_billing: bool
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         first_name = self.first_name
@@ -69,6 +72,8 @@ class AddressView:
 
         is_default_billing = self.is_default_billing
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -86,6 +91,7 @@ class AddressView:
                 "id": id,
                 "is_default_shipping": is_default_shipping,
                 "is_default_billing": is_default_billing,
+                "updated_at": updated_at,
             }
         )
 
@@ -120,6 +126,8 @@ class AddressView:
 
         is_default_billing = d.pop("is_default_billing")
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         address_view = cls(
             first_name=first_name,
             last_name=last_name,
@@ -134,6 +142,7 @@ class AddressView:
             id=id,
             is_default_shipping=is_default_shipping,
             is_default_billing=is_default_billing,
+            updated_at=updated_at,
         )
 
         return address_view

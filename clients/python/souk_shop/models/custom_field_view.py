@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
@@ -30,6 +31,7 @@ class CustomFieldView:
         refers_to (CustomFieldViewRefersToType0 | None): of type `reference`: whose id it holds
         is_public (bool): buyers see it
         is_filterable (bool): `GET /products` takes `custom.<key>`
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int
@@ -42,6 +44,7 @@ class CustomFieldView:
     refers_to: CustomFieldViewRefersToType0 | None
     is_public: bool
     is_filterable: bool
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -68,6 +71,8 @@ class CustomFieldView:
 
         is_filterable = self.is_filterable
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -82,6 +87,7 @@ class CustomFieldView:
                 "refers_to": refers_to,
                 "is_public": is_public,
                 "is_filterable": is_filterable,
+                "updated_at": updated_at,
             }
         )
 
@@ -123,6 +129,8 @@ class CustomFieldView:
 
         is_filterable = d.pop("is_filterable")
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         custom_field_view = cls(
             id=id,
             kind=kind,
@@ -134,6 +142,7 @@ class CustomFieldView:
             refers_to=refers_to,
             is_public=is_public,
             is_filterable=is_filterable,
+            updated_at=updated_at,
         )
 
         return custom_field_view

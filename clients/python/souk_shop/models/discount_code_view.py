@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
@@ -19,6 +20,7 @@ class DiscountCodeView:
         is_active (bool): false: it is kept, and not used
         usage_limit (int | None): orders that may use it; null: no limit
         used_count (int): orders that have used it
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int
@@ -27,6 +29,7 @@ class DiscountCodeView:
     is_active: bool
     usage_limit: int | None
     used_count: int
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -42,6 +45,8 @@ class DiscountCodeView:
 
         used_count = self.used_count
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -52,6 +57,7 @@ class DiscountCodeView:
                 "is_active": is_active,
                 "usage_limit": usage_limit,
                 "used_count": used_count,
+                "updated_at": updated_at,
             }
         )
 
@@ -77,6 +83,8 @@ class DiscountCodeView:
 
         used_count = d.pop("used_count")
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         discount_code_view = cls(
             id=id,
             promotion=promotion,
@@ -84,6 +92,7 @@ class DiscountCodeView:
             is_active=is_active,
             usage_limit=usage_limit,
             used_count=used_count,
+            updated_at=updated_at,
         )
 
         return discount_code_view

@@ -24,6 +24,7 @@ class EndpointView:
         failing_since (datetime.datetime | None): the first failure since the last success
         disabled_reason (str): why it was switched off, when we did
         created_at (datetime.datetime): when it was made
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int
@@ -36,6 +37,7 @@ class EndpointView:
     failing_since: datetime.datetime | None
     disabled_reason: str
     created_at: datetime.datetime
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -63,6 +65,8 @@ class EndpointView:
 
         created_at = self.created_at.isoformat()
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -77,6 +81,7 @@ class EndpointView:
                 "failing_since": failing_since,
                 "disabled_reason": disabled_reason,
                 "created_at": created_at,
+                "updated_at": updated_at,
             }
         )
 
@@ -123,6 +128,8 @@ class EndpointView:
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         endpoint_view = cls(
             id=id,
             url=url,
@@ -134,6 +141,7 @@ class EndpointView:
             failing_since=failing_since,
             disabled_reason=disabled_reason,
             created_at=created_at,
+            updated_at=updated_at,
         )
 
         return endpoint_view

@@ -27,6 +27,7 @@ class GiftCardView:
         recipient_email (None | str):
         note (str):
         created_at (datetime.datetime): when it was made
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int
@@ -38,6 +39,7 @@ class GiftCardView:
     recipient_email: None | str
     note: str
     created_at: datetime.datetime
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -63,6 +65,8 @@ class GiftCardView:
 
         created_at = self.created_at.isoformat()
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -76,6 +80,7 @@ class GiftCardView:
                 "recipient_email": recipient_email,
                 "note": note,
                 "created_at": created_at,
+                "updated_at": updated_at,
             }
         )
 
@@ -122,6 +127,8 @@ class GiftCardView:
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         gift_card_view = cls(
             id=id,
             last_four=last_four,
@@ -132,6 +139,7 @@ class GiftCardView:
             recipient_email=recipient_email,
             note=note,
             created_at=created_at,
+            updated_at=updated_at,
         )
 
         return gift_card_view

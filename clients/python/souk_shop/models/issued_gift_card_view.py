@@ -27,6 +27,7 @@ class IssuedGiftCardView:
         recipient_email (None | str):
         note (str):
         created_at (datetime.datetime): when it was made
+        updated_at (datetime.datetime): when it last changed: what feeds go by
         code (str):
     """
 
@@ -39,6 +40,7 @@ class IssuedGiftCardView:
     recipient_email: None | str
     note: str
     created_at: datetime.datetime
+    updated_at: datetime.datetime
     code: str
 
     def to_dict(self) -> dict[str, Any]:
@@ -65,6 +67,8 @@ class IssuedGiftCardView:
 
         created_at = self.created_at.isoformat()
 
+        updated_at = self.updated_at.isoformat()
+
         code = self.code
 
         field_dict: dict[str, Any] = {}
@@ -80,6 +84,7 @@ class IssuedGiftCardView:
                 "recipient_email": recipient_email,
                 "note": note,
                 "created_at": created_at,
+                "updated_at": updated_at,
                 "code": code,
             }
         )
@@ -127,6 +132,8 @@ class IssuedGiftCardView:
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         code = d.pop("code")
 
         issued_gift_card_view = cls(
@@ -139,6 +146,7 @@ class IssuedGiftCardView:
             recipient_email=recipient_email,
             note=note,
             created_at=created_at,
+            updated_at=updated_at,
             code=code,
         )
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -28,6 +29,7 @@ class MembershipTierView:
         window_days (int | None): counted over so many days; null: since ever
         discount_percent (str): off every order, a decimal number
         free_shipping_from (MoneyDict | None): null: shipping is not free
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int
@@ -39,6 +41,7 @@ class MembershipTierView:
     window_days: int | None
     discount_percent: str
     free_shipping_from: MoneyDict | None
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
@@ -66,6 +69,8 @@ class MembershipTierView:
         else:
             free_shipping_from = self.free_shipping_from
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -79,6 +84,7 @@ class MembershipTierView:
                 "window_days": window_days,
                 "discount_percent": discount_percent,
                 "free_shipping_from": free_shipping_from,
+                "updated_at": updated_at,
             }
         )
 
@@ -125,6 +131,8 @@ class MembershipTierView:
 
         free_shipping_from = _parse_free_shipping_from(d.pop("free_shipping_from"))
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         membership_tier_view = cls(
             id=id,
             name=name,
@@ -135,6 +143,7 @@ class MembershipTierView:
             window_days=window_days,
             discount_percent=discount_percent,
             free_shipping_from=free_shipping_from,
+            updated_at=updated_at,
         )
 
         return membership_tier_view

@@ -25,6 +25,7 @@ class NewApiKey:
         app (str): the app that uses it; empty for a program of the shop's own
         owner (None | str): whose it is, by their address; it may no more than they may
         created_at (datetime.datetime): when it was made
+        updated_at (datetime.datetime): when it last changed: what feeds go by
         expires_at (datetime.datetime | None): when it ends of itself; null: never
         last_used_at (datetime.datetime | None): null: never
         revoked_at (datetime.datetime | None): null: it is in force
@@ -39,6 +40,7 @@ class NewApiKey:
     app: str
     owner: None | str
     created_at: datetime.datetime
+    updated_at: datetime.datetime
     expires_at: datetime.datetime | None
     last_used_at: datetime.datetime | None
     revoked_at: datetime.datetime | None
@@ -61,6 +63,8 @@ class NewApiKey:
         owner = self.owner
 
         created_at = self.created_at.isoformat()
+
+        updated_at = self.updated_at.isoformat()
 
         expires_at: None | str
         if isinstance(self.expires_at, datetime.datetime):
@@ -94,6 +98,7 @@ class NewApiKey:
                 "app": app,
                 "owner": owner,
                 "created_at": created_at,
+                "updated_at": updated_at,
                 "expires_at": expires_at,
                 "last_used_at": last_used_at,
                 "revoked_at": revoked_at,
@@ -126,6 +131,8 @@ class NewApiKey:
         owner = _parse_owner(d.pop("owner"))
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
+
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
 
         def _parse_expires_at(data: object) -> datetime.datetime | None:
             if data is None:
@@ -183,6 +190,7 @@ class NewApiKey:
             app=app,
             owner=owner,
             created_at=created_at,
+            updated_at=updated_at,
             expires_at=expires_at,
             last_used_at=last_used_at,
             revoked_at=revoked_at,

@@ -24,6 +24,7 @@ class NewEndpointView:
         failing_since (datetime.datetime | None): the first failure since the last success
         disabled_reason (str): why it was switched off, when we did
         created_at (datetime.datetime): when it was made
+        updated_at (datetime.datetime): when it last changed: what feeds go by
         secret (str): what payloads are signed with; shown this once
     """
 
@@ -37,6 +38,7 @@ class NewEndpointView:
     failing_since: datetime.datetime | None
     disabled_reason: str
     created_at: datetime.datetime
+    updated_at: datetime.datetime
     secret: str
 
     def to_dict(self) -> dict[str, Any]:
@@ -65,6 +67,8 @@ class NewEndpointView:
 
         created_at = self.created_at.isoformat()
 
+        updated_at = self.updated_at.isoformat()
+
         secret = self.secret
 
         field_dict: dict[str, Any] = {}
@@ -81,6 +85,7 @@ class NewEndpointView:
                 "failing_since": failing_since,
                 "disabled_reason": disabled_reason,
                 "created_at": created_at,
+                "updated_at": updated_at,
                 "secret": secret,
             }
         )
@@ -128,6 +133,8 @@ class NewEndpointView:
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         secret = d.pop("secret")
 
         new_endpoint_view = cls(
@@ -141,6 +148,7 @@ class NewEndpointView:
             failing_since=failing_since,
             disabled_reason=disabled_reason,
             created_at=created_at,
+            updated_at=updated_at,
             secret=secret,
         )
 

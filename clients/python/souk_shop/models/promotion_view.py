@@ -43,6 +43,7 @@ class PromotionView:
         usage_limit (int | None): orders that may use it, of all buyers; null: no limit
         limit_per_buyer (int | None): orders of one buyer that may use it; null: no limit
         used_count (int): orders that have used it
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int
@@ -67,6 +68,7 @@ class PromotionView:
     usage_limit: int | None
     limit_per_buyer: int | None
     used_count: int
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -124,6 +126,8 @@ class PromotionView:
 
         used_count = self.used_count
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -150,6 +154,7 @@ class PromotionView:
                 "usage_limit": usage_limit,
                 "limit_per_buyer": limit_per_buyer,
                 "used_count": used_count,
+                "updated_at": updated_at,
             }
         )
 
@@ -245,6 +250,8 @@ class PromotionView:
 
         used_count = d.pop("used_count")
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         promotion_view = cls(
             id=id,
             name=name,
@@ -268,6 +275,7 @@ class PromotionView:
             usage_limit=usage_limit,
             limit_per_buyer=limit_per_buyer,
             used_count=used_count,
+            updated_at=updated_at,
         )
 
         return promotion_view

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -28,6 +29,7 @@ class ShippingMethodView:
         bands (list[BandView]):
         free_above (MoneyDict | None): free from this value of the goods on
         is_active (bool): false: it is kept, and not used
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int
@@ -38,6 +40,7 @@ class ShippingMethodView:
     bands: list[BandView]
     free_above: MoneyDict | None
     is_active: bool
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
@@ -65,6 +68,8 @@ class ShippingMethodView:
 
         is_active = self.is_active
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -77,6 +82,7 @@ class ShippingMethodView:
                 "bands": bands,
                 "free_above": free_above,
                 "is_active": is_active,
+                "updated_at": updated_at,
             }
         )
 
@@ -122,6 +128,8 @@ class ShippingMethodView:
 
         is_active = d.pop("is_active")
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         shipping_method_view = cls(
             id=id,
             code=code,
@@ -131,6 +139,7 @@ class ShippingMethodView:
             bands=bands,
             free_above=free_above,
             is_active=is_active,
+            updated_at=updated_at,
         )
 
         return shipping_method_view

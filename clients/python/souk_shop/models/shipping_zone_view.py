@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -23,6 +24,7 @@ class ShippingZoneView:
         regions (list[str]):
         position (int): its place in the order that buyers see: the lowest first
         methods (list[ShippingMethodView]): in the order in which buyers see them
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int
@@ -31,6 +33,7 @@ class ShippingZoneView:
     regions: list[str]
     position: int
     methods: list[ShippingMethodView]
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -48,6 +51,8 @@ class ShippingZoneView:
             methods_item = methods_item_data.to_dict()
             methods.append(methods_item)
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -58,6 +63,7 @@ class ShippingZoneView:
                 "regions": regions,
                 "position": position,
                 "methods": methods,
+                "updated_at": updated_at,
             }
         )
 
@@ -85,6 +91,8 @@ class ShippingZoneView:
 
             methods.append(methods_item)
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         shipping_zone_view = cls(
             id=id,
             name=name,
@@ -92,6 +100,7 @@ class ShippingZoneView:
             regions=regions,
             position=position,
             methods=methods,
+            updated_at=updated_at,
         )
 
         return shipping_zone_view

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ class StockLocationView:
         code (str):
         is_active (bool): false: it is kept, and not used
         priority (int): of several that have enough, the lowest is taken from first
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int
@@ -25,6 +27,7 @@ class StockLocationView:
     code: str
     is_active: bool
     priority: int
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -37,6 +40,8 @@ class StockLocationView:
 
         priority = self.priority
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -46,6 +51,7 @@ class StockLocationView:
                 "code": code,
                 "is_active": is_active,
                 "priority": priority,
+                "updated_at": updated_at,
             }
         )
 
@@ -64,12 +70,15 @@ class StockLocationView:
 
         priority = d.pop("priority")
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         stock_location_view = cls(
             id=id,
             name=name,
             code=code,
             is_active=is_active,
             priority=priority,
+            updated_at=updated_at,
         )
 
         return stock_location_view

@@ -22,12 +22,14 @@ class StoreCreditView:
         customer (int): whose it is
         balance (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         created_at (datetime.datetime): when it was made
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int
     customer: int
     balance: MoneyDict
     created_at: datetime.datetime
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -38,6 +40,8 @@ class StoreCreditView:
 
         created_at = self.created_at.isoformat()
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -46,6 +50,7 @@ class StoreCreditView:
                 "customer": customer,
                 "balance": balance,
                 "created_at": created_at,
+                "updated_at": updated_at,
             }
         )
 
@@ -64,11 +69,14 @@ class StoreCreditView:
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         store_credit_view = cls(
             id=id,
             customer=customer,
             balance=balance,
             created_at=created_at,
+            updated_at=updated_at,
         )
 
         return store_credit_view

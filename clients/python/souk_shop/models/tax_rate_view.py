@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
@@ -23,6 +24,7 @@ class TaxRateView:
         percent (str): a decimal number: 19 is 19 %
         is_default (bool):
         is_settled (bool): false: nothing is sold to who would bear it
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int
@@ -35,6 +37,7 @@ class TaxRateView:
     percent: str
     is_default: bool
     is_settled: bool
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -58,6 +61,8 @@ class TaxRateView:
 
         is_settled = self.is_settled
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -72,6 +77,7 @@ class TaxRateView:
                 "percent": percent,
                 "is_default": is_default,
                 "is_settled": is_settled,
+                "updated_at": updated_at,
             }
         )
 
@@ -105,6 +111,8 @@ class TaxRateView:
 
         is_settled = d.pop("is_settled")
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         tax_rate_view = cls(
             id=id,
             name=name,
@@ -116,6 +124,7 @@ class TaxRateView:
             percent=percent,
             is_default=is_default,
             is_settled=is_settled,
+            updated_at=updated_at,
         )
 
         return tax_rate_view
