@@ -59,7 +59,7 @@ def environment_label(request: HttpRequest) -> list[str] | None:
 
 def languages(request: HttpRequest) -> list[dict[str, Any]]:
     """What the admin speaks, for its reader to choose from."""
-    return [get_language_info(code) for code in formats.LANGUAGES if code not in formats.BUYERS_ONLY]
+    return [get_language_info(code) for code in formats.LANGUAGES]
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:

@@ -16,7 +16,6 @@ from tenants.models import Tenant
 
 ENGLISH = "en"
 _PROBLEM = "application/problem+json"
-_OF_STAFF = tuple(code for code in formats.LANGUAGES if code not in formats.BUYERS_ONLY)
 _NO_PAGES = ("admin", "api", "media", "static")
 _content: ContextVar[str] = ContextVar("content", default="")
 
@@ -60,7 +59,7 @@ class LanguageMiddleware:
 
     A shop's pages speak those that it offers: the one in the address (`/de/cart/`), else the one chosen last (a
     cookie), else the first that the browser asks for, else the shop's own. An admin and the platform's pages speak
-    every language of staff; the API says what is wrong in whichever language is asked for, English by default.
+    every language of ours; the API says what is wrong in whichever language is asked for, English by default.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -98,7 +97,7 @@ def _content_of(request: HttpRequest, shop: Tenant, place: str, spoken: str) -> 
 def _choose(request: HttpRequest, place: str, spoken: list[str]) -> str:
     if place == "api":
         return _preferred(request.headers.get("Accept-Language", ""), formats.LANGUAGES) or ENGLISH
-    possible = spoken or _OF_STAFF
+    possible = spoken or list(formats.LANGUAGES)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     if chosen in possible:
         return chosen

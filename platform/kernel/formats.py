@@ -21,8 +21,6 @@ LANGUAGES: dict[str, str] = {
     "ar": "العربية",
 }
 """What people are spoken to in; locales such as `de-AT` are written in theirs."""
-BUYERS_ONLY = frozenset({"ar"})
-"""Languages that shops speak and that their admins do not."""
 _PLAIN = re.compile(f"({'|'.join(LANGUAGES)})(_[A-Z]{{2}})?")
 
 

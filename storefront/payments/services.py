@@ -22,7 +22,7 @@ from kernel.jobs import wakeups
 from kernel.money import ZERO
 from storefront.payments import duplicates, errors, gateways, queries, releases, rules, signals
 from storefront.payments.gateways import Charge, Outcome, Way, registry
-from storefront.payments.models import Capture, PaymentAttempt
+from storefront.payments.models import PaymentAttempt
 from storefront.payments.rules import Status
 from tenants import current
 
@@ -233,14 +233,14 @@ def apply_outcome(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "",
 
 
 @contextmanager
-def by_itself(what: PaymentAttempt | Capture | UUID) -> Iterator[None]:
+def by_itself(what: object) -> Iterator[None]:
     """Look after one of many: its trouble is logged and keeps no other waiting. A store that is lost ends all."""
     try:
         yield
     except (OperationalError, InterfaceError):
         raise
     except Exception:
-        logger.exception("%s of payments could not be looked after", what)
+        logger.exception("could not look after %s", what)
 
 
 def receive(*, payable: Payable, actor: str, now: datetime) -> None:

@@ -21,7 +21,6 @@ from accounts.models import User
 from admin_theme import platform_site, shop_site
 from config import urls_platform, urls_shop  # noqa: F401 - the sites are registered with their addresses
 from config.env import ROOT
-from kernel import formats
 from tenants.models import Tenant
 from tests.admin_theme.conftest import ROLES, furnish, furnish_platform, log_in
 from tests.browser import looks
@@ -188,8 +187,7 @@ def look_at(
 def others(english: dict[str, set[str]]) -> Iterator[tuple[str, dict[str, set[str]]]]:
     """The admins' languages that pages are read in besides English, with the words that must not be left in it."""
     for language, same in SAME.items():
-        if language not in formats.BUYERS_ONLY:
-            yield language, {path: words - same for path, words in english.items()}
+        yield language, {path: words - same for path, words in english.items()}
 
 
 def _is_data(text: str) -> bool:

@@ -21,23 +21,6 @@ from kernel import formats
 
 FOLDER = ROOT / "locale"
 LANGUAGES = [language for language in formats.LANGUAGES if language != "en"]
-WHOLE = {"de", "es", "fr"}
-"""Languages that everything is said in; Arabic is for buyers."""
-OF_BUYERS = (
-    "web/",
-    "platform/kernel/errors.py",
-    "platform/kernel/postal_addresses.py",
-    "platform/kernel/throttling.py",
-    "storefront/carts/",
-    "storefront/checkout/",
-    "storefront/credits/errors.py",
-    "storefront/inventory/errors.py",
-    "storefront/orders/",
-    "storefront/payments/",
-    "storefront/promotions/errors.py",
-    "storefront/reviews/",
-)
-"""Where the words are that buyers read."""
 _NEVER = datetime(2026, 1, 1, tzinfo=UTC)  # a date that moved would make each update a change
 _HELD = re.compile(r"\{(\w*)[^{}]*\}|%\((\w+)\)")
 
@@ -75,8 +58,6 @@ def problems(language: str, messages: list[Message]) -> Iterator[str]:
         entry.id if isinstance(entry.id, tuple) else (entry.id, ""): entry for entry in catalogue if entry.id
     }
     said = {(message.text, message.plural) for message in messages}
-    needed = ("",) if language in WHOLE else OF_BUYERS
-    must = {(m.text, m.plural) for m in messages if m.file.startswith(needed)}
     for missing in sorted(said - known.keys()):
         yield f"{language}: not in the catalogue: {missing[0]!r}"
     for stale in sorted(known.keys() - said):
@@ -85,8 +66,7 @@ def problems(language: str, messages: list[Message]) -> Iterator[str]:
         words = known[key].string
         texts = [str(text or "") for text in (words if isinstance(words, tuple | list) else [words])]
         if not all(texts):
-            if key in must:
-                yield f"{language}: not translated: {key[0]!r}"
+            yield f"{language}: not translated: {key[0]!r}"
         elif any(not _held(text) <= _held(key[0]) | _held(key[1]) for text in texts):
             yield f"{language}: another placeholder than in {key[0]!r}"
     compiled = path(language).with_suffix(".mo")
