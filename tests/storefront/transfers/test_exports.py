@@ -1,5 +1,6 @@
 """An export reads back to the same catalogue, and runs as nothing in a spreadsheet."""
 
+import csv
 import io
 import json
 from decimal import Decimal
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django_tenants.utils import tenant_context
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kernel import clock
@@ -223,11 +224,18 @@ def test_the_command_writes_what_the_other_reads(
             call_command("export_products", *wrong)
 
 
-@given(st.text(alphabet="=+-@'＝| \t019.ax", max_size=12))
-def test_a_neutralised_cell_reads_back(cell: str) -> None:
+@example("x;=1+1+cmd|' /C calc'!A0;y")
+@example('x;"=1;y')
+@example("x,\n=1")
+@given(st.text(alphabet="=+-@'\"＝| \t\r\n;,019.ax", max_size=12))
+def test_a_neutralised_cell_reads_back_and_is_no_formula_to_any_separator(cell: str) -> None:
     written = formulas.escape(cell)
     assert formulas.unescape(written) == cell
-    assert written.lstrip()[:1] not in tuple("=+@＝＋－＠|")
+    line = io.StringIO(newline="")
+    csv.writer(line).writerow(["a", written, "b"])
+    for separator in ",;\t":
+        for row in csv.reader(io.StringIO(line.getvalue(), newline=""), delimiter=separator):
+            assert not [each for each in row if each.lstrip()[:1] in tuple("=+@＝＋－＠|")], (separator, row)
 
 
 def test_memory_and_statements_stay_flat(
