@@ -80,7 +80,10 @@ class WebhooksController(ControllerBase):
         """Replace the signing secret. The new one is shown here and nowhere else; both sign for 24 hours."""
         _require_told(request, endpoint_id)
         endpoint = services.rotate_secret(
-            endpoint_id=endpoint_id, actor=caller.actor(request), now=clock.now()
+            endpoint_id=endpoint_id,
+            key=caller.of(request).key,
+            actor=caller.actor(request),
+            now=clock.now(),
         )
         return answers.created(views.new_endpoint(endpoint))
 

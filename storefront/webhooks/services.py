@@ -93,15 +93,16 @@ def keep_off(schema: str, live: str) -> None:
 
 
 @transaction.atomic
-def rotate_secret(*, endpoint_id: int, actor: Actor, now: datetime) -> Endpoint:
+def rotate_secret(*, endpoint_id: int, key: ApiKey | None = None, actor: Actor, now: datetime) -> Endpoint:
     """Give the endpoint another secret; both sign for OVERLAP, so that a receiver can change over in between.
 
-    Raises EndpointNotFound.
+    It is the actor's from now on, who is shown the secret. Raises EndpointNotFound.
     """
     endpoint = _lock(endpoint_id)
+    _hand_over(endpoint, key, actor)
     endpoint.previous_secret, endpoint.previous_secret_until = endpoint.secret, now + rules.OVERLAP
     endpoint.secret = signing.new_secret()
-    endpoint.save(update_fields=["secret", "previous_secret", "previous_secret_until"])
+    endpoint.save(update_fields=["secret", "previous_secret", "previous_secret_until", "key", "owner_id"])
     audit.write(actor=actor, verb="signing secret rotated", target=endpoint)
     return endpoint
 

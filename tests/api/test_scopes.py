@@ -8,9 +8,10 @@ from django.contrib.auth.models import Group, Permission
 from django_tenants.utils import tenant_context
 
 from accounts import roles, scopes
-from accounts.models import User
+from accounts.models import ApiKey, User
 from kernel import clock
 from storefront.webhooks import events
+from storefront.webhooks.models import Endpoint
 from tenants.models import Tenant
 from tests.api.conftest import ADDRESS, PAYMENT, Api, document, fill_cart
 from tests.api.forms import upload
@@ -145,6 +146,20 @@ def test_events_are_told_to_who_may_read_their_objects(api: Api, owner_api: Api,
     again = {"from": "2026-01-01T00:00:00Z", "types": ["customer.registered"]}
     refused = owner_api.post(f"/webhook-endpoints/{made.json()['id']}/replays", again)
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "types")
+
+
+def test_a_key_that_is_shown_an_endpoint_s_secret_has_the_endpoint_end_with_it(
+    api: Api, owner_api: Api, shop: Tenant
+) -> None:
+    endpoint = {"url": "https://example.com/", "event_types": ["order.paid"]}
+    theirs = owner_api.post("/webhook-endpoints", endpoint).json()["id"]
+    key = program(api, owner_api, "webhooks:write", "orders:read")
+    assert key.post(f"/webhook-endpoints/{theirs}/secrets").status_code == 201
+    with tenant_context(shop):
+        assert Endpoint.objects.get(pk=theirs).key == ApiKey.objects.latest("pk")
+    assert owner_api.post(f"/webhook-endpoints/{theirs}/secrets").status_code == 201
+    with tenant_context(shop):
+        assert Endpoint.objects.get(pk=theirs).key is None
 
 
 def test_an_endpoint_is_of_the_app_whose_key_registers_it(api: Api, owner_api: Api) -> None:
