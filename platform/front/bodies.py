@@ -53,7 +53,8 @@ class _Room:
             del self._held[address]
 
 
-MEMORY, DISK = _Room(64 * 1024 * 1024), _Room(1024 * 1024 * 1024)
+MEMORY, DISK, LARGE = _Room(64 * 1024 * 1024), _Room(1024 * 1024 * 1024), _Room(200)
+"""Bytes; and of bodies on disk how many there are at once, for the server keeps what it has read ahead of each."""
 
 
 @dataclass(slots=True)
@@ -74,6 +75,8 @@ class Body:
                 return
             size += self.held
             self.end()
+            if not LARGE.take(self.address, 1):
+                raise errors.Busy(_("Try again in a moment."))
             self.is_on_disk = True
         if not DISK.take(self.address, size):
             raise errors.Busy(_("Try again in a moment."))
@@ -82,7 +85,9 @@ class Body:
     def end(self) -> None:
         """Give its room back."""
         (DISK if self.is_on_disk else MEMORY).give_back(self.address, self.held)
-        self.held = 0
+        if self.is_on_disk:
+            LARGE.give_back(self.address, 1)
+        self.held, self.is_on_disk = 0, False
 
 
 def empty() -> Body:

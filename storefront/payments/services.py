@@ -29,7 +29,7 @@ from tenants import current
 logger = logging.getLogger(__name__)
 
 JOB = "payments.reconcile"
-ASKED_AGAIN_AFTER = timedelta(minutes=1)
+ASKED_AGAIN_AFTER, AFTER_TROUBLE = timedelta(minutes=1), timedelta(minutes=10)
 SUPERSEDED, CLOSED = "superseded", "order_closed"
 """Why an attempt was given up that its buyer may still carry through."""
 _BEGIN = """
@@ -233,14 +233,18 @@ def apply_outcome(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "",
 
 
 @contextmanager
-def by_itself(what: object) -> Iterator[None]:
-    """Look after one of many: its trouble is logged and keeps no other waiting. A store that is lost ends all."""
+def by_itself(what: object, *, now: datetime) -> Iterator[None]:
+    """Look after one of many: its trouble is logged, keeps no other waiting, and is looked at again after a while.
+
+    A store that is lost ends all.
+    """
     try:
         yield
     except (OperationalError, InterfaceError):
         raise
     except Exception:
         logger.exception("could not look after %s", what)
+        wakeups.mark(JOB, due_at=now + AFTER_TROUBLE)
 
 
 def receive(*, payable: Payable, actor: str, now: datetime) -> None:

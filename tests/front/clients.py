@@ -10,9 +10,9 @@ HOST = "alpha.localhost"
 
 
 @contextmanager
-def connected(port: int, *, timeout: float = 30) -> Iterator[socket.socket]:
+def connected(port: int, *, timeout: float = 30, source: str = "127.0.0.1") -> Iterator[socket.socket]:
     """A connection that is closed at the end."""
-    with socket.create_connection(("127.0.0.1", port), timeout=timeout) as link:
+    with socket.create_connection(("127.0.0.1", port), timeout, source_address=(source, 0)) as link:
         yield link
 
 

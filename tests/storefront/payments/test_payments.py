@@ -396,6 +396,8 @@ def test_an_attempt_that_makes_trouble_keeps_no_other_waiting(monkeypatch: pytes
     assert Order.objects.get(number=fine["number"]).payment_status == "complete"
     assert Order.objects.get(number=idle["number"]).status == "expired"
     assert Order.objects.get(number=odd["number"]).payment_status == "pending"
+    again = NOW + timedelta(hours=1) + services.AFTER_TROUBLE
+    assert wakeups.list_marks(services.JOB, now=again)
 
 
 def test_a_request_that_was_cut_is_one_attempt_and_has_the_first_answer() -> None:
