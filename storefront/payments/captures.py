@@ -101,7 +101,7 @@ def _record(capture: Capture, outcome: Outcome, *, payable: UUID, now: datetime)
         return
     is_taken = outcome.status == Status.SUCCEEDED
     capture.status = CaptureStatus.SUCCEEDED if is_taken else CaptureStatus.FAILED
-    capture.failure_code, capture.finished_at = outcome.failure_code[:60], now
+    capture.failure_code, capture.finished_at = outcome.failure_code, now
     capture.save(update_fields=["status", "failure_code", "finished_at"])
     facts = {"sender": Capture, "owner": attempt.owner, "attempt": attempt, "capture": capture, "now": now}
     if not is_taken:

@@ -56,8 +56,8 @@ def settle_parked(*, now: datetime) -> int:
 def _take(gateway: str, event: Event, *, now: datetime) -> str:
     row = GatewayEvent(
         gateway=gateway,
-        event=event.id[:120],
-        kind=event.kind[:60],
+        event=event.id,
+        kind=event.kind,
         facts=_facts(event),
         result=EventResult.PARKED,
         received_at=now,

@@ -34,6 +34,12 @@ class InstructionsAction(TypedDict):
     detail: str
 
 
+def _fit(said: object, **longest: int) -> None:
+    for name, length in longest.items():
+        text = str(getattr(said, name) or "").encode(errors="ignore").decode()
+        object.__setattr__(said, name, text.replace("\0", "")[:length])
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A gateway's word on a charge or a refund."""
@@ -45,6 +51,10 @@ class Outcome:
     failure_code: str = ""
     captured: Decimal | None = None
     """What of a held charge was taken, where the gateway says."""
+
+    def __post_init__(self) -> None:
+        """Keep of its words what our columns hold, whatever a gateway sends."""
+        _fit(self, reference=120, card_last4=4, failure_code=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,10 @@ class Event:
     refund: UUID | None = None
     amount: Decimal | None = None
     currency: str = ""
+
+    def __post_init__(self) -> None:
+        """Keep of its words what our columns hold."""
+        _fit(self, id=120, kind=60, currency=3)
 
 
 class Gateway(Protocol):

@@ -63,6 +63,16 @@ def test_a_hundred_replays_pay_once() -> None:
     assert GatewayEvent.objects.count() == 1
 
 
+def test_words_that_no_column_holds_are_cut() -> None:
+    _order, attempt = waiting_order()
+    words = {"reference": "r\0" * 200, "card_last4": "42424", "failure_code": "f\0" * 100}
+    assert send(message(attempt, "failed", **words)) == "handled"
+    attempt.refresh_from_db()
+    assert (attempt.card_last4, attempt.failure_code) == ("4242", "f" * 60)
+    unknown = PaymentAttempt(pk=uuid4(), amount=attempt.amount, currency="EUR")
+    assert send(message(unknown, **words), event="evt_" + "2" * 200) == "parked"
+
+
 def test_five_events_end_the_same_in_every_order() -> None:
     statuses = ("unknown", "requires_action", "processing", "failed", "succeeded")
     order, attempt = waiting_order()

@@ -181,7 +181,7 @@ class Mollie:
 
 
 def _refused(error: said.ResponseError) -> Outcome:
-    return Outcome(status=Status.FAILED, failure_code=f"invalid_{error.field or 'request'}"[:60])
+    return Outcome(status=Status.FAILED, failure_code=f"invalid_{error.field or 'request'}")
 
 
 def _reach(ask: Callable[[], T]) -> T:

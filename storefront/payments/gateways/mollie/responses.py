@@ -37,7 +37,7 @@ def read_payment(payment: Any) -> Outcome:
         action = {"type": "redirect", "url": payment.checkout_url}
     failure = ""
     if status == Status.FAILED:
-        failure = str(details.get("failureReason") or payment.status)[:60]
+        failure = str(details.get("failureReason") or payment.status)
     return Outcome(
         status=status,
         reference=payment.id,
