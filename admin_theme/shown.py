@@ -111,7 +111,7 @@ _FAILURES = (
     *(gettext_noop("card declined"), gettext_noop("insufficient funds"), gettext_noop("expired card")),
     *(gettext_noop("incorrect cvc"), gettext_noop("incorrect number"), gettext_noop("processing error")),
     *(gettext_noop("generic decline"), gettext_noop("do not honor"), gettext_noop("lost card")),
-    *(gettext_noop("authentication required"), gettext_noop("timed out")),
+    *(gettext_noop("authentication required"), gettext_noop("timed out"), gettext_noop("order closed")),
 )
 _ROLES = (
     *(gettext_noop("Owner"), gettext_noop("Manager"), gettext_noop("Catalogue")),

@@ -1,8 +1,9 @@
 """Goods exchanged: a return of what comes back, an order of what goes out instead, and the one sum between them.
 
 What the buyer gets for what comes back pays the new order: a refund puts it on a gift card, which the order is paid
-by. Of a dearer order the buyer pays what is left, by the link they are mailed; what a cheaper one leaves over goes back
-the way it came. `allocation.split` says what of each line pays, and what goes back.
+by. Of a dearer order the buyer pays what is left, by the link they are mailed: until then the refund is under way, and
+where the order is closed first it has failed, and the card is empty. What a cheaper one leaves over goes back the way
+it came. `allocation.split` says what of each line pays, and what goes back.
 """
 
 from collections.abc import Callable, Sequence

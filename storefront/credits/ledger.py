@@ -53,12 +53,28 @@ def redeem(*, order: UUID, shares: Sequence[Share], now: datetime) -> None:
         post(account, -share.amount, EntryReason.SPENT, order=order, now=now)
 
 
-def give_back(*, order: UUID, now: datetime) -> None:
-    """Give back all that an order has taken and was not given back, in the transaction that closes it; once."""
+def give_back(*, order: UUID, undone: Sequence[UUID] = (), now: datetime) -> None:
+    """Give back all that an order has taken and was not given back, in the transaction that closes it; once.
+
+    What refunds have credited for this order alone is taken off again: they are `undone` with it.
+    """
     for taken in _list_taken(order):
         account = _lock(taken)
         post(account, taken.balance, EntryReason.RETURNED, order=order, now=now)
+        if undone and isinstance(account, GiftCard):
+            credited = account.entries.filter(reason=EntryReason.CREDITED, refund__in=undone)
+            for refund, amount in list(credited.values_list("refund", "amount")):
+                post(account, -amount, EntryReason.RETURNED, refund=refund, now=now)
         _tell(account, now=now)
+
+
+def list_credited(*, order: UUID) -> list[UUID]:
+    """The refunds that have filled the gift cards which pay an order."""
+    cards = CreditEntry.objects.filter(order=order, reason=EntryReason.SPENT, gift_card__isnull=False)
+    credited = CreditEntry.objects.filter(
+        gift_card__in=cards.values("gift_card"), reason=EntryReason.CREDITED
+    )
+    return [refund for refund in credited.values_list("refund", flat=True) if refund is not None]
 
 
 def refund(*, order: UUID, refund: UUID, amount: Decimal, actor: str, now: datetime) -> None:
@@ -102,7 +118,11 @@ def hand_back(*, refund: UUID, now: datetime) -> None:
 
 def _tell(account: GiftCard | StoreCredit, *, now: datetime) -> None:
     """Draw a code for what came back to a gift card that an exchange was paid by, and send it: nobody has one."""
-    if isinstance(account, GiftCard) and account.entries.filter(reason=EntryReason.CREDITED).exists():
+    if (
+        isinstance(account, GiftCard)
+        and account.balance > ZERO
+        and account.entries.filter(reason=EntryReason.CREDITED).exists()
+    ):
         code = rules.draw_code()
         account.digest, account.last_four, account.initial_amount = (
             rules.digest(code),

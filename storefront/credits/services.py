@@ -75,7 +75,8 @@ def issue_sold(
 def open_for_exchange(*, amount: Decimal, recipient_email: str, now: datetime) -> GiftCard:
     """A gift card for so much that a refund is about to credit, in the caller's transaction.
 
-    It pays what goes out instead; its code is told when something comes back to it (`ledger`).
+    It pays what goes out instead and is good for that alone; its code is told when a refund of that comes back to it
+    (`ledger`).
     """
     card, _code = _draw(amount, now=now)
     card.recipient_email = recipient_email

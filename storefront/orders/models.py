@@ -321,6 +321,11 @@ class Refund(Revised, Referenced):
     def __str__(self) -> str:
         return f"{self.amount} {self.get_status_display()}"
 
+    @property
+    def awaits_order(self) -> bool:
+        """An exchange has credited it, and the order that it is good for is not paid: no gateway is asked."""
+        return self.status == rules.RefundStatus.PENDING and bool(self.reference)
+
 
 class RefundLine(models.Model):
     """What of a refund is for one line of the order."""

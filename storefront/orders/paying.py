@@ -20,6 +20,7 @@ from storefront.orders import (
     locked,
     numbers,
     queries,
+    refunds,
     rules,
     services,
     signals,
@@ -179,6 +180,8 @@ def mark_paid(*, order: Order, amount: Any, actor: str = "", now: datetime) -> N
         order.save(update_fields=["payment_status", "paid_at", "expires_at"])
         timeline.record(order, "paid_after_closing", is_public=False, actor=actor, now=now)
         return
+    if order.credit_total:
+        refunds.settle_exchanged(order, payments.Status.SUCCEEDED, now=now)
     was = order.status
     if order.fulfilment_status == rules.FulfilmentStatus.FULFILLED:
         order.status = rules.derive_status(order.status, payment=order.payment_status, to_send=0)

@@ -151,7 +151,8 @@ def begin(
 ) -> Refund:
     """Write a refund of a locked order, in the caller's transaction; `run` carries it out.
 
-    It takes what the details say, or these parts; onto a gift `card`, that is all there is to it.
+    It takes what the details say, or these parts; what goes onto a gift `card` waits for the order that the card pays
+    (`settle_exchanged`).
 
     Raises NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity, GiftCardSpent.
     """
@@ -194,7 +195,10 @@ def begin(
     changes = {"order": (None, order.number), "amount": (None, refund.amount), "restock": (None, restock)}
     audit.write(actor=actor, verb=audit.CREATED, target=refund, changes=changes)
     if card is not None:
-        _succeed(refund, order, str(refund.pk), card=card, now=now)
+        refund.reference = str(refund.pk)
+        refund.save(update_fields=["reference"])
+        reason = EntryReason.CREDITED
+        ledger.post(card, amount, reason, order=order.pk, refund=refund.pk, actor=actor.name, now=now)
     else:
         wakeups.mark(
             payments.JOB, due_at=now + payments.ASKED_AGAIN_AFTER
@@ -207,7 +211,7 @@ def run(*, refund: Refund, now: datetime) -> None:
 
     A gateway that gives no answer leaves it pending, for a retry or `reconcile` to settle.
     """
-    if refund.status != RefundStatus.PENDING:
+    if refund.status != RefundStatus.PENDING or refund.awaits_order:
         return
     by_gateway = refund.amount - refund.credited
     outcome = (
@@ -239,6 +243,19 @@ def record(*, refund_id: UUID, outcome: Outcome, now: datetime) -> None:
         wakeups.mark(payments.JOB, due_at=now + payments.ASKED_AGAIN_AFTER)
 
 
+def settle_exchanged(order: Order, outcome: Status, *, now: datetime) -> list[UUID]:
+    """Settle the refunds whose credit pays a locked order that an exchange has made; return those that waited.
+
+    It is paid, and they have succeeded; or it was closed before, and what they took of the first order is free again.
+    """
+    ids = ledger.list_credited(order=order.pk)
+    found = [refund for refund in Refund.objects.filter(pk__in=ids).order_by("pk") if refund.awaits_order]
+    for refund in found:
+        answer = Outcome(status=outcome, reference=refund.reference, failure_code="order_closed")
+        record(refund_id=refund.pk, outcome=answer, now=now)
+    return [refund.pk for refund in found]
+
+
 def record_report(
     refund: UUID, gateway: str, amount: Decimal, currency: str, outcome: Outcome, now: datetime
 ) -> EventResult | None:
@@ -255,7 +272,7 @@ def record_report(
 def reconcile(*, now: datetime) -> int:
     """Ask the gateways again about refunds without an outcome; return how many were asked about."""
     old = now - payments.ASKED_AGAIN_AFTER
-    waiting = Refund.objects.filter(status=RefundStatus.PENDING, created_at__lte=old)
+    waiting = Refund.objects.filter(status=RefundStatus.PENDING, reference="", created_at__lte=old)
     found = list(waiting.select_related("payment").order_by("created_at")[:200])
     for refund in found:
         run(refund=refund, now=now)
@@ -266,15 +283,15 @@ def _hashed(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _succeed(
-    refund: Refund, order: Order, reference: str, *, card: GiftCard | None = None, now: datetime
-) -> None:
+def _succeed(refund: Refund, order: Order, reference: str, *, now: datetime) -> None:
     """The money has gone back, and what follows: pieces, stock, spend, credit note, return."""
+    is_credited = refund.awaits_order
     refund.status, refund.reference, refund.finished_at = RefundStatus.SUCCEEDED, reference, now
     if order.invoice_number is not None:
         refund.credit_note = numbers.take(numbers.Series.CREDIT_NOTE)
     refund.save(update_fields=["status", "reference", "finished_at", "credit_note"])
-    _give_credit(refund, order, card, now=now)
+    if not is_credited:
+        _give_credit(refund, order, now=now)
     lines = locked.list_lines(order)
     _move_pieces(refund, order, lines, now=now)
     order.refunded_total += refund.amount
@@ -305,11 +322,9 @@ def _to_credit(order: Order, paid: PaymentAttempt, amount: Decimal) -> Decimal:
     return split_refund(amount, by_gateway=order.amount_due - (sums["back"] or ZERO))
 
 
-def _give_credit(refund: Refund, order: Order, card: GiftCard | None, *, now: datetime) -> None:
+def _give_credit(refund: Refund, order: Order, *, now: datetime) -> None:
     facts = {"order": order.pk, "refund": refund.pk, "amount": refund.credited, "actor": refund.actor}
-    if card is not None:
-        ledger.post(card, reason=EntryReason.CREDITED, **facts, now=now)
-    elif refund.to_store_credit and order.customer_id is not None:
+    if refund.to_store_credit and order.customer_id is not None:
         credits_services.pay_refund(customer_id=order.customer_id, **facts, now=now)
     elif refund.credited:
         ledger.refund(**facts, now=now)

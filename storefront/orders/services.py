@@ -243,7 +243,8 @@ def close(order: Order, status: rules.Status, *, now: datetime) -> None:
     )
     payments.close(payable=order.pk, now=now)
     if order.credit_total and order.payment_status in rules.UNPAID:
-        ledger.give_back(order=order.pk, now=now)
+        undone = refunds.settle_exchanged(order, payments.Status.FAILED, now=now)
+        ledger.give_back(order=order.pk, undone=undone, now=now)
         payments.release_credit(payable=order.pk, now=now)
 
 

@@ -1,6 +1,6 @@
 """Giving money back from an order's page."""
 
-import re
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -13,10 +13,10 @@ from kernel.outbox import delivery as outbox
 from storefront.carts.models import DraftOrder
 from storefront.checkout import exchanges
 from storefront.checkout import services as checkout
-from storefront.credits import queries
 from storefront.credits.models import GiftCard
+from storefront.customers.rules import Holder
 from storefront.inventory.models import StockLevel
-from storefront.orders import fulfilments, returns
+from storefront.orders import expiry, fulfilments, paying, reconciler, refunds, returns, tokens
 from storefront.orders import services as orders
 from storefront.orders.models import Order, Refund, Return
 from tenants.models import Tenant
@@ -156,15 +156,18 @@ def test_goods_are_exchanged_for_one_sum_that_was_seen_before(
         by_gateway = Refund.objects.filter(credited=0)
         assert sum(each.amount for each in by_gateway) == Decimal(back)
         order.refresh_from_db()
-        assert order.refunded_total == Decimal(10)
-        assert [each.status for each in Refund.objects.all()] == ["succeeded"] * Refund.objects.count()
+        is_paid = status == "complete"
+        assert order.refunded_total == (Decimal(10) if is_paid else 0)
+        assert {each.status for each in Refund.objects.all()} == {"succeeded" if is_paid else "pending"}
         line.refresh_from_db()
-        assert line.refunded == 1
+        assert line.refunded == (1 if is_paid else 0)
         assert GiftCard.objects.get().balance == 0
     assert done["Location"] == f"/admin/orders/order/{new.pk}/change/"
     assert f"Exchange for order #{order.number}" in as_owner.get(done["Location"]).content.decode()
     assert "Exchanged" in as_owner.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
     with tenant_context(shop):
+        if not is_paid:
+            paying.mark_received(number=new.number, actor=stories.STAFF, now=stories.NOW)
         for step in ("approved", "received", "refunded"):  # its money is back already
             returns.move(
                 return_id=made.pk, status=step, may=lambda _name: True, actor=stories.STAFF, now=stories.NOW
@@ -174,33 +177,64 @@ def test_goods_are_exchanged_for_one_sum_that_was_seen_before(
         assert order.refunded_total == Decimal(10)
 
 
-def test_what_an_exchange_had_credited_goes_to_its_buyer_where_the_rest_is_never_paid(
-    as_owner: Client, shop: Tenant, order: Order
+def _exchange_for_dearer(order: Order) -> Order:
+    """The order of what goes out instead of a piece of 10.00: 13.00."""
+    fulfilments.fulfil(number=order.number, now=stories.NOW, actor=stories.STAFF)
+    line, other = order.lines.get(), stories.goods("Bowl", price="13.00", stock=5)
+    wish = exchanges.Wish(
+        number=order.number,
+        back=[{"id": line.pk, "quantity": 1}],
+        instead=[{"variant": other.pk, "quantity": 1, "price": None}],
+        reason="",
+        ships_free=True,
+    )
+    found = exchanges.begin(
+        wish,
+        seen=Decimal(3),
+        request_key="one",
+        may=lambda _name: True,
+        actor=stories.STAFF,
+        now=stories.NOW,
+    )
+    return Order.objects.get(pk=found.order)
+
+
+@pytest.mark.parametrize("ends", ["cancelled by its buyer", "expired"])
+def test_what_an_exchange_had_credited_is_taken_back_where_the_rest_is_never_paid(
+    shop: Tenant, order: Order, ends: str
 ) -> None:
     with tenant_context(shop):
-        fulfilments.fulfil(number=order.number, now=stories.NOW, actor=stories.STAFF)
-        line, other = order.lines.get(), stories.goods("Bowl", price="13.00", stock=5)
-        wish = exchanges.Wish(
-            number=order.number,
-            back=[{"id": line.pk, "quantity": 1}],
-            instead=[{"variant": other.pk, "quantity": 1, "price": None}],
-            reason="",
-            ships_free=True,
-        )
-        found = exchanges.begin(
-            wish,
-            seen=Decimal(3),
-            request_key="one",
-            may=lambda _name: True,
-            actor=stories.STAFF,
-            now=stories.NOW,
-        )
-        new = Order.objects.get(pk=found.order)
-        orders.cancel(number=new.number, holder=None, actor=stories.STAFF, now=stories.NOW)
-        card = GiftCard.objects.get()
-        assert (card.balance, card.recipient_email) == (Decimal(10), order.email)
+        new, before = _exchange_for_dearer(order), (order.payment_status, order.refunded_total)
+        assert GiftCard.objects.get().balance == 0
+        reconciler.reconcile(now=stories.NOW + timedelta(days=1))
+        assert Refund.objects.get().status == "pending"
+        if ends == "expired":
+            assert expiry.expire_unpaid(now=stories.NOW + timedelta(days=400)) == 1
+        else:
+            holder = Holder(token=tokens.for_order(new.pk))
+            orders.cancel(number=new.number, holder=holder, actor=stories.STAFF, now=stories.NOW)
+        card, refund = GiftCard.objects.get(), Refund.objects.get()
+        assert (card.balance, sum(entry.amount for entry in card.entries.all())) == (0, 0)
+        assert (refund.status, refund.credit_note) == ("failed", None)
         outbox.drain()
-        told = next(message for message in mail.outbox if "gift card" in message.subject)
-        assert told.to == [order.email]
-        (code,) = re.findall(r"(?:[A-Z0-9]{4}-){3}[A-Z0-9]{4}", str(told.body))
-        assert queries.find_by_code(code=code, now=stories.NOW) == card.pk
+        assert not any("gift card" in message.subject for message in mail.outbox)
+        order.refresh_from_db()
+        assert (order.payment_status, order.refunded_total) == before
+        assert order.lines.get().refunded == 0
+        assert Return.objects.get().status == "requested"
+        refunds.issue(number=order.number, key="all", actor=stories.STAFF, now=stories.NOW)
+        order.refresh_from_db()
+        assert order.refunded_total == order.total
+
+
+def test_what_an_exchange_had_credited_has_gone_back_once_the_rest_is_paid(
+    shop: Tenant, order: Order
+) -> None:
+    with tenant_context(shop):
+        new = _exchange_for_dearer(order)
+        paying.mark_received(number=new.number, actor=stories.STAFF, now=stories.NOW)
+        refund = Refund.objects.get()
+        assert (refund.status, refund.amount, refund.credited) == ("succeeded", Decimal(10), Decimal(10))
+        order.refresh_from_db()
+        assert (order.refunded_total, order.lines.get().refunded) == (Decimal(10), 1)
+        assert GiftCard.objects.get().balance == 0
