@@ -24,6 +24,7 @@ _STATEMENTS = (
        FROM {live}.accounts_apikey o WHERE o.id = n.id AND NOT n.scopes <@ o.scopes""",
     """UPDATE {new}.accounts_user n SET password = o.password, second_factor = o.second_factor,
            log_ins_ended_at = o.log_ins_ended_at,
+           email_verified_at = CASE WHEN o.email = n.email THEN o.email_verified_at ELSE n.email_verified_at END,
            is_active = n.is_active AND o.is_active, is_staff = n.is_staff AND o.is_staff
        FROM {live}.accounts_user o WHERE o.id = n.id""",
     """UPDATE {new}.accounts_user n SET invited_at = NULL, invited_as_id = NULL, invited_by_id = NULL
@@ -47,10 +48,10 @@ _STATEMENTS = (
 def keep_ended(*, schema: str, live: str, now: datetime) -> None:
     """Have the rows loaded into `schema` open nothing that is closed in `live`, the shop whose place they take.
 
-    Of a person who is in both, passwords, second factors and log-ins are the living ones; who was let go, made no
-    staff or taken out of a role stays so, and who was invited again waits for another invitation. A key that was
-    revoked since, or deleted, is revoked; one that was handed over is its new owner's, if that one is there. Neither a
-    key nor a role may more than it may in the living shop.
+    Of a person who is in both, passwords, second factors, log-ins and whether they showed the address to be theirs are
+    the living ones; who was let go, made no staff or taken out of a role stays so, and who was invited again waits for
+    another invitation. A key that was revoked since, or deleted, is revoked; one that was handed over is its new
+    owner's, if that one is there. Neither a key nor a role may more than it may in the living shop.
     """
     columns = ", ".join(f'"{field.column}"' for field in TokenFamily._meta.concrete_fields)
     names = {"new": f'"{schema}"', "live": f'"{live}"', "family_columns": columns}

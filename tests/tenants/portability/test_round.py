@@ -28,6 +28,8 @@ from accounts.models import TokenFamily, User
 from billing.models import Subscription
 from kernel import clock, crashpoints, throttling
 from kernel.jobs.models import Wakeup
+from storefront.carts import services as carts
+from storefront.carts.models import Cart
 from storefront.catalogue.models import Product
 from storefront.customers import services as customers
 from storefront.customers.models import Address, Customer
@@ -359,6 +361,43 @@ def test_who_was_erased_since_stays_erased_and_who_unsubscribed_is_mailed_no_mor
     assert run("restore_shop", file, "--slug", "alpha-last")["erased"] == 2, (
         "the shop that was put back knows as well"
     )
+
+
+@pytest.mark.parametrize("password", [None, "another long password"])
+def test_what_a_stranger_gave_an_account_stays_gone_when_a_shop_goes_back(
+    alpha: Tenant, file: Path, password: str | None
+) -> None:
+    with tenant_context(alpha):
+        taken, own = _buyer("Vera"), _buyer("Olga")
+        User.objects.update(email_verified_at=None)
+        Customer.objects.update(phone="+49 30 999999")
+        for buyer in (taken, own):
+            carts.create(customer=buyer, now=clock.now())
+        Cart.objects.update(email="thief@x.example", shipping_address=ADDRESS)
+    run("export_shop", "alpha", "-o", file)
+    with tenant_context(alpha):
+        accounts.forget_opener(user=User.objects.get(pk=taken.user_id), now=clock.now())
+        if password:
+            user = User.objects.get(pk=taken.user_id)
+            user.set_password(password)
+            user.save()
+        for buyer in (taken, own):
+            accounts.mark_email_verified(email=buyer.user.email, now=clock.now())
+    run("restore_shop", file, "--slug", "alpha-then")
+    run("restore_shop", file)
+    for slug in ("alpha-then", "alpha"):
+        with tenant_context(Tenant.objects.get(slug=slug)):
+            kept = [own.pk]
+            assert list(Address.objects.values_list("customer", flat=True)) == kept
+            assert list(Customer.objects.exclude(phone="").values_list("pk", flat=True)) == kept
+            told = Cart.objects.exclude(customer=None).exclude(email="")
+            assert list(told.values_list("customer", flat=True)) == kept
+            assert User.objects.get(pk=taken.user_id).first_name == ""
+            assert User.objects.get(pk=taken.user_id).is_address_theirs
+    with tenant_context(Tenant.objects.get(slug="alpha")):
+        assert not User.objects.filter(customer__in=[taken, own], email_verified_at=None).exists()
+        assert User.objects.get(pk=own.user_id).check_password("a long password for tests")
+        assert User.objects.get(pk=taken.user_id).check_password(password) is bool(password)
 
 
 @pytest.mark.parametrize("copied", [(), ("--slug", "alpha-then")])
