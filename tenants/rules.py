@@ -12,16 +12,18 @@ from kernel.transitions import Transitions
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9]|-(?!-))+[a-z0-9]")
 RESERVED = frozenset(
     """
-    about abuse account accounts acp admin agent agents api app apps assets auth autoconfig autodiscover bag
-    basket billing blog cart catalog catalogue cdn checkout community console contact customer customers
-    dashboard demo-platform dev developer developers dns docs domains download email events extensions feed
-    feeds files forum ftp help host imap info internal invoice invoices isatap jobs legal live localhost
-    log-in login logout mail market marketplace mcp media merchant merchants metrics mx news ns ns1 ns2
-    oauth official operator operators order orders owner partner partners pay payment payments platform pop
-    press pricing privacy private public register root sales search secure security sell seller sellers
-    settings shop shops sign-in sign-up signin signup smtp souk ssl sso staff staging static status store
-    stores support system template tenant terms test tests tls trust ucp verify webhook webhooks webmail
-    wpad www
+    about abuse account accounts acp admin adyen agent agents api app apps assets auth autoconfig
+    autodiscover bag bank basket billing blog callbacks cart catalog catalogue cdn checkout community
+    connect console contact customer customers dashboard demo-platform dev developer developers dns docs
+    domains download downloads email events extensions feed feeds files forum ftp git health help helpdesk
+    host hostmaster identity images imap img info internal invoice invoices isatap jobs klarna legal live
+    localhost log-in login logout mail market marketplace mcp media merchant merchants metrics mollie mx
+    news ns ns1 ns2 oauth official openpgpkey operator operators order orders owner partner partners pay
+    payment payments paypal platform pop postmaster press pricing privacy private public register root
+    sales sandbox search secure security sell seller sellers settings shop shops sign-in sign-up signin
+    signup smtp souk ssh ssl sso staff staging static status store stores stripe support system template
+    tenant terms test tests tls trust ucp uploads verification verify vpn webhook webhooks webmail
+    webmaster wpad www
     """.split()  # noqa: SIM905 - read as words
 )
 PALETTE = (
@@ -75,7 +77,7 @@ def is_possible_slug(slug: str) -> bool:
 
 def is_reserved_slug(slug: str) -> bool:
     """Whether the platform keeps the word for itself."""
-    return slug in RESERVED or slug.startswith("xn--")
+    return slug in RESERVED or slug.startswith(("xn--", "mta-"))
 
 
 def suggest_slugs(slug: str, taken: set[str]) -> list[str]:

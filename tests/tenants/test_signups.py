@@ -57,7 +57,9 @@ def test_an_impossible_slug_is_refused_and_nothing_is_made(slug: str) -> None:
 def test_names_that_the_platform_will_need_are_no_shops() -> None:
     needed = (
         "console developers login account pricing status help legal market marketplace search bag sellers feed catalog "
-        "agents mcp ucp admin api www mail support localhost wpad isatap"
+        "agents mcp ucp admin api www mail support localhost wpad isatap mta-sts postmaster hostmaster webmaster "
+        "openpgpkey connect callbacks stripe mollie paypal klarna bank verification identity helpdesk health vpn git "
+        "ssh img images uploads downloads"
     )
     assert [name for name in needed.split() if not rules.is_reserved_slug(name)] == []
 
