@@ -113,6 +113,12 @@ def end_all(*, user: User, actor: Actor, now: datetime) -> None:
     audit.write(actor=actor, verb="log-ins ended", target=user)
 
 
+def forget(user: User) -> None:
+    """Forget where a user was ever logged in, and every log-in with it."""
+    _browsers(user.pk).delete()
+    user.token_families.all().delete()
+
+
 def delete_expired(*, now: datetime) -> int:
     """Forget the sessions that are over, strangers' with their carts among them; return how many."""
     return Session.objects.filter(expire_date__lt=now).delete()[0]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
-from accounts import audit, grants
+from accounts import audit, grants, sessions
 from accounts import services as accounts
 from accounts.models import Profile, User
 from kernel import clock, postal_addresses, references, revisions, writing
@@ -207,6 +207,7 @@ def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:
             grants.require_within(grants.get_granter(actor), user)
         person = _person(customer, user)
         accounts.deactivate(user=user, now=now)
+        sessions.forget(user)
         user.email = person.replacement
         user.first_name = user.last_name = ""
         user.email_verified_at = None

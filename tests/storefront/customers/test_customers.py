@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import errors as account_errors
 from accounts import roles, tokens
-from accounts.models import User
+from accounts.models import Session, User
 from kernel import actors as buyers
 from kernel.errors import InUse, Invalid
 from kernel.outbox.models import OutboxEntry
@@ -195,6 +195,9 @@ def test_an_anonymised_customer_is_nobody() -> None:
     buyer = customer()
     services.add_address(customer=buyer, data=ADDRESS)
     pair = tokens.issue(user=buyer.user, now=NOW)
+    browser = Session.objects.create(
+        session_key="k", expire_date=NOW, user_id=buyer.user_id, device="Firefox"
+    )
     customer_cart(buyer, goods())
     services.anonymise(customer=buyer, actor=actors.TERMINAL, now=NOW)
     assert not Cart.objects.filter(customer=buyer).exists()
@@ -202,6 +205,8 @@ def test_an_anonymised_customer_is_nobody() -> None:
     assert gone.user.get_full_name() == f"anonymous-{gone.user.pk}@invalid"
     assert (gone.user.is_active, gone.anonymised_at) == (False, NOW)
     assert not queries.list_addresses(customer=gone)
+    assert not gone.user.token_families.exists(), "their device and network are theirs"
+    assert not Session.objects.filter(pk=browser.pk).exists()
     with pytest.raises(account_errors.InvalidToken):
         tokens.authenticate(pair.access)
     customer("grace@example.com")
