@@ -2,8 +2,6 @@
 
 from urllib.parse import urlsplit
 
-from django.conf import settings
-
 from kernel import scope
 from tenants import current, hosts
 
@@ -18,18 +16,13 @@ def is_own(address: str) -> bool:
         return False  # browsers read these otherwise than `urlsplit` does (WHATWG URL)
     try:
         parts = urlsplit(address)
-        host, port = parts.hostname, parts.port
+        host, _port = parts.hostname, parts.port  # both raise where they are none
     except ValueError:
         return False
     if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
         return False
     if f"{parts.scheme}://{parts.netloc}" in shop.cors_origins:
         return True
-    is_public = settings.PUBLIC_SCHEME == "https"
-    if is_public and (
-        parts.scheme != "https" or (port not in (None, 443) and f":{port}" != settings.PORT_SUFFIX)
-    ):
-        return False
     with scope.on_platform():
         found = hosts.resolve(host).tenant
     return found is not None and found.pk == shop.pk

@@ -14,7 +14,6 @@ from django_tenants.utils import tenant_context
 from accounts.models import User
 from storefront.orders import refunds
 from storefront.orders.models import Order
-from storefront.payments import addresses
 from storefront.payments.models import GatewayAccount, PaymentAttempt
 from tenants import hosts
 from tenants.models import Tenant
@@ -88,22 +87,6 @@ def test_its_buyers_are_sent_nowhere_else(shop: Tenant, address: str) -> None:
     body = {"cart": cart_id, "payment": {"gateway": "payhere", "return_url": address}}
     refused = guest.post("/orders", body, Idempotency_Key="k")
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "payment.return_url")
-
-
-def test_where_pages_are_of_https_they_are_sent_to_its_port_alone(shop: Tenant, settings: Any) -> None:
-    settings.PUBLIC_SCHEME, settings.PORT_SUFFIX = "https", ":8443"
-    with tenant_context(shop):
-        found = {
-            end: addresses.is_own(f"{end}/back")
-            for end in ("https://alpha.localhost", "https://alpha.localhost:8443")
-        }
-        assert found == dict.fromkeys(found, True)
-        for other in (
-            "http://alpha.localhost",
-            "https://alpha.localhost:8444",
-            "http://alpha.localhost:8443",
-        ):
-            assert not addresses.is_own(f"{other}/back"), other
 
 
 def test_an_order_is_paid_through_it_on_the_shop_s_pages(shop: Tenant) -> None:
