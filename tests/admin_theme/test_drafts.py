@@ -9,6 +9,8 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 
 from accounts import roles
+from accounts.models import User
+from kernel import clock
 from kernel.outbox.models import OutboxEntry
 from storefront.carts.models import CartItem, DraftOrder
 from storefront.catalogue.models import Variant
@@ -136,6 +138,7 @@ def test_a_customer_who_is_chosen_has_it_sent_to_their_own_address(
 ) -> None:
     with tenant_context(furnished):
         ada = stories.customer("saved@example.com")
+        User.objects.filter(pk=ada.user_id).update(email_verified_at=clock.now())
         for city, is_default in (("Bonn", True), ("Köln", False)):
             address = {**stories.ADDRESS, "city": city, "is_default_shipping": is_default}
             Address.objects.create(customer=ada, **address)
