@@ -53,7 +53,7 @@ class _Room:
             del self._held[address]
 
 
-MEMORY, DISK, LARGE = _Room(64 * 1024 * 1024), _Room(1024 * 1024 * 1024), _Room(200)
+MEMORY, DISK, LARGE = _Room(64 * 1024 * 1024), _Room(1024 * 1024 * 1024), _Room(128)
 """Bytes; and of bodies on disk how many there are at once, for the server keeps what it has read ahead of each."""
 
 

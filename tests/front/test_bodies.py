@@ -73,14 +73,14 @@ def test_bodies_that_stop_in_the_middle_take_little_and_end_soon(standing_server
     before, size = sum(worker.memory_info().rss for worker in workers), 1024 * 1024
     ended: list[int] = []
     with contextlib.ExitStack() as stack:
-        sources = [f"127.0.0.{10 + number % 16}" for number in range(480)]
+        sources = [f"127.0.0.{10 + number % 16}" for number in range(800)]
         links = [stack.enter_context(connected(standing_server.port, source=each)) for each in sources]
         for link in links:
             with contextlib.suppress(OSError):  # it was refused meanwhile
                 link.sendall(
                     head("POST", "/api/v1/carts", JSON, f"Content-Length: {size}") + b" " * (size - 1)
                 )
-        assert sum(worker.memory_info().rss for worker in workers) - before < 100 << 20
+        assert sum(worker.memory_info().rss for worker in workers) - before < 200 << 20
         small = standing_server.request("POST", "/api/v1/carts", shop="alpha", body=CART, headers=AS_JSON)
         assert small.json()["errors"] == [READ]
         for link in links:
@@ -90,7 +90,7 @@ def test_bodies_that_stop_in_the_middle_take_little_and_end_soon(standing_server
     assert {408} < set(ended) <= {408, 503}, (
         "some are given up, however much they sent, and most refused at once"
     )
-    assert ended.count(408) <= 200, "of all addresses together"
+    assert ended.count(408) <= 128, "of all addresses together"
     assert ask(standing_server) < 5
 
 
