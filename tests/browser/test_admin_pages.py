@@ -61,7 +61,7 @@ DATA = {
     *("Receipt", "counted", "standard", "address", "instructions", "Store credit of customer 1"),
     *("main", "care", "alpha", "bravo", "starter", "growth", "scale", "Alpha on Growth", "Alpha · Growth"),
     *("SKU", "HTML", "EUR", "UTC", "SQL", "Souk", "Stripe", "English", "Deutsch", "Français", "Español"),
-    *("stripe acct_1", "5 * * * * (m/h/dM/MY/d) UTC"),
+    *("stripe acct_1", "5 * * * * (m/h/dM/MY/d) UTC", "Code", "every minute", "Test: every minute"),
 }
 """What the shop has, what has one name everywhere, and what scripts of others say that know one language."""
 UNDER_THE_BONNET = ("/admin/outbox/", "/admin/jobs/", "/admin/tasks/jobrun/")
