@@ -203,7 +203,7 @@ def test_what_has_ended_is_started_again_where_it_was_and_named(lived_in: Path) 
     os.kill(postmaster(lived_in), signal.SIGKILL)
     for process in valkey_processes(lived_in):
         process.kill()
-    wait_for_the_end(valkey_processes(lived_in))
+    wait_for_the_end([*postgres_processes(lived_in), *valkey_processes(lived_in)])
     assert servers.revive(lived_in, known) == ["PostgreSQL", "Valkey"]
     assert servers.find(lived_in) == known
     assert servers.revive(lived_in, known) == []
