@@ -27,28 +27,35 @@ if TYPE_CHECKING:
     from tests.api import hot
 
 
-@lru_cache
 def document(name: str) -> dict[str, Any]:
-    """The OpenAPI document of `shop` or `platform`, written out."""
-    from api.platform import api as platform
-    from api.shop import api as shop
-
-    return json.loads(json.dumps({"shop": shop, "platform": platform}[name].document()))
+    """The OpenAPI document of `shop` or `platform`, written out. It is the caller's own to change."""
+    return json.loads(_texts(name)[0])
 
 
-@lru_cache
 def folded(name: str) -> dict[str, Any]:
     """The same as it is sent."""
+    return json.loads(_texts(name)[1])
+
+
+@lru_cache
+def _texts(name: str) -> tuple[str, str]:
     from api.platform import api as platform
     from api.shop import api as shop
 
-    return json.loads(json.dumps({"shop": shop, "platform": platform}[name].folded()))
+    api = {"shop": shop, "platform": platform}[name]
+    return json.dumps(api.document()), json.dumps(api.folded())
+
+
+@lru_cache
+def _document(name: str) -> dict[str, Any]:
+    """The document to look things up in, read once."""
+    return document(name)
 
 
 @lru_cache
 def _paths(name: str) -> list[tuple[re.Pattern[str], dict[str, Any]]]:
     """What each path of a document looks like, literal paths first."""
-    paths = sorted(document(name)["paths"].items(), key=lambda pair: pair[0].count("{"))
+    paths = sorted(_document(name)["paths"].items(), key=lambda pair: pair[0].count("{"))
     return [(re.compile(re.sub(r"{[^}]+}", "[^/]+", template)), item) for template, item in paths]
 
 
@@ -62,12 +69,12 @@ def find_operation(name: str, method: str, path: str) -> dict[str, Any] | None:
 
 @lru_cache
 def _validator(name: str, operation: str, status: str) -> Any:
-    for item in document(name)["paths"].values():
+    for item in _document(name)["paths"].values():
         for details in item.values():
             if details["operationId"] == operation:
                 answer = details["responses"][status]
                 if "$ref" in answer:
-                    answer = document(name)["components"]["responses"][answer["$ref"].rsplit("/")[-1]]
+                    answer = _document(name)["components"]["responses"][answer["$ref"].rsplit("/")[-1]]
                 content = answer.get("content")
                 if not content or not any("json" in kind for kind in content):
                     return None
@@ -81,7 +88,7 @@ def _validator(name: str, operation: str, status: str) -> Any:
 
 def _used_schemas(name: str, text: str) -> dict[str, Any]:
     """The components a schema refers to and those they refer to: a validator of them all is slow to make."""
-    every, used, asked = document(name)["components"]["schemas"], {}, [text]
+    every, used, asked = _document(name)["components"]["schemas"], {}, [text]
     while asked:
         for found in re.findall(r'"#/components/schemas/([^"]+)"', asked.pop()):
             if found not in used:

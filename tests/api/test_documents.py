@@ -83,8 +83,8 @@ def _unfolded(found: dict[str, Any], path: str, method: str, shared: Set[str]) -
     item = found["paths"][path]
     details = {"security": found["security"], "x-codes": {}} | item[method]
     parameters = [*item.get("parameters", ()), *details.get("parameters", ())]
-    door = _resolved(found, details["responses"].pop("default"))["x-codes"]
-    responses = dict(details["responses"])
+    door = _resolved(found, details["responses"]["default"])["x-codes"]
+    responses = {status: answer for status, answer in details["responses"].items() if status != "default"}
     for status in door:
         responses.setdefault(status, {"$ref": f"#/components/responses/{status}"})
     told = {
