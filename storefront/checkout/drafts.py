@@ -222,13 +222,22 @@ def write(values: DraftValues, *, may: Callable[[str], bool], actor: Actor, now:
     return draft
 
 
-def place(draft: Cart, *, awaits_buyer: bool, offers: tuple[Offer, ...] = (), now: datetime) -> Order:
+def place(
+    draft: Cart,
+    *,
+    awaits_buyer: bool,
+    offers: tuple[Offer, ...] = (),
+    gift_cards: Sequence[int] = (),
+    now: datetime,
+) -> Order:
     """Make an order of a locked draft, at its own prices and these offers, in the caller's transaction.
+
+    It is paid by these `gift_cards`, as far as they go.
 
     Raises what `send` does.
     """
-    draft.status, draft.updated_at = Cart.Status.ORDERED, now
-    draft.save(update_fields=["status", "updated_at"])
+    draft.status, draft.updated_at, draft.gift_cards = Cart.Status.ORDERED, now, list(gift_cards)
+    draft.save(update_fields=["status", "updated_at", "gift_cards"])
     sold = priced.read_and_price_as_written(draft, offers=offers, now=now)
     services.check(sold)
     order, _lines = services.write(

@@ -2,14 +2,16 @@
 
 What the buyer gets for what comes back pays the new order: a refund puts it on a gift card, which the order is paid
 by. Of a dearer order the buyer pays what is left, by the link they are mailed: until then the refund is under way, and
-where the order is closed first it has failed, and the card is empty. What a cheaper one leaves over goes back the way
-it came. `allocation.split` says what of each line pays, and what goes back.
+where the order is closed first it has failed, and the card is empty. Where the order is paid back, the card's code is
+told once the goods have come in. What a cheaper one leaves over goes back the way it came. `allocation.split` says
+what of each line pays, and what goes back.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -104,7 +106,8 @@ def _exchange(
     asked = returns.request(
         number=wish.number, holder=None, lines=wish.back, reason=wish.reason, actor=actor, now=now
     )
-    made, parts = Return.objects.get(pk=asked["id"]), _worth(order, wish.back)
+    made, parts, cards = Return.objects.get(pk=asked["id"]), _worth(order, wish.back), list[int]()
+    give = partial(refunds.begin, order=order, of_return=made, reason=wish.reason, actor=actor, now=now)
     given = allocation.total(parts)
     if given:
         drafts.require(_REFUND, may)
@@ -117,20 +120,12 @@ def _exchange(
         card = credits_services.open_for_exchange(
             amount=min(given, total), recipient_email=order.email, now=now
         )
-        refunds.begin(
-            order=order, key=f"exchange:{made.pk}", taken=pays, card=card, of_return=made,
-            reason=wish.reason, actor=actor, now=now,
-        )  # fmt: skip
-        draft.gift_cards = [card.pk]
-        draft.save(update_fields=["gift_cards"])
-    new = drafts.place(draft, awaits_buyer=total > given, offers=offers, now=now)
+        give(key=f"exchange:{made.pk}", taken=pays, card=card)
+        cards.append(card.pk)
+    new = drafts.place(draft, awaits_buyer=total > given, offers=offers, gift_cards=cards, now=now)
     if total <= given:
         paying.mark_paid(order=new, amount=new.amount_due, actor=actor.name, now=now)
-    rest = None
-    if rest_part:
-        rest = refunds.begin(
-            order=order, key=_key(key), taken=rest_part, of_return=made, reason=wish.reason, actor=actor, now=now
-        )  # fmt: skip
+    rest = give(key=_key(key), taken=rest_part) if rest_part else None
     facts = {"key": key, "order": str(new.pk), "total": str(total), "given": str(given), "text": str(new)}
     timeline.record(order, "exchanged", data=facts, is_public=False, actor=actor.name, now=now)
     audit.write(actor=actor, verb="exchanged", target=order, changes={"order": (None, new.number)})

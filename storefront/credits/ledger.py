@@ -77,16 +77,27 @@ def list_credited(*, order: UUID) -> list[UUID]:
     return [refund for refund in credited.values_list("refund", flat=True) if refund is not None]
 
 
-def refund(*, order: UUID, refund: UUID, amount: Decimal, actor: str, now: datetime) -> None:
+def refund(*, order: UUID, refund: UUID, amount: Decimal, is_told: bool, actor: str, now: datetime) -> None:
     """Give so much of a refund back to what an order was paid by, the last first, in the caller's transaction.
 
-    The caller has locked the order, and gives back no more than was taken.
+    The caller has locked the order, and gives back no more than was taken. What comes back to a gift card that an
+    exchange has made `is_told` its buyer now, or by `tell`.
     """
     shares = rules.spread(amount, _list_taken(order)[::-1])
     for share in _in_order(shares):
         account = _lock(share.account)
         post(account, share.amount, EntryReason.REFUNDED, order=order, refund=refund, actor=actor, now=now)
-        _tell(account, now=now)
+        if is_told:
+            _tell(account, now=now)
+
+
+def tell(*, refunds: Sequence[UUID], now: datetime) -> None:
+    """Tell the codes of gift cards that refunds have credited, where something has come back to them since."""
+    credited = CreditEntry.objects.filter(refund__in=refunds, reason=EntryReason.CREDITED)
+    for card in (
+        GiftCard.objects.select_for_update().filter(pk__in=credited.values("gift_card")).order_by("pk")
+    ):
+        _tell(card, now=now)
 
 
 def take_back(*, line: int, order: UUID, refund: UUID, amount: Decimal, actor: str, now: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from storefront.credits import ledger
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
 from storefront.orders import errors, locked, rules, signals, timeline
@@ -56,5 +57,6 @@ def _receive(made: Return, order: Order, *, actor: str, now: datetime) -> None:
         inventory.restock(reference=f"return:{made.pk}", lines=goods, reason="returned", actor=actor, now=now)
     is_complete = locked.derive(order, lines)
     order.save(update_fields=["fulfilment_status", "status"])
+    ledger.tell(refunds=list(made.refunds.values_list("pk", flat=True)), now=now)
     if is_complete:
         signals.order_completed.send(sender=Order, order=order, now=now)

@@ -18,6 +18,7 @@ from storefront.customers.rules import Holder
 from storefront.inventory.models import StockLevel
 from storefront.orders import expiry, fulfilments, paying, reconciler, refunds, returns, tokens
 from storefront.orders import services as orders
+from storefront.orders.errors import NotRefundable
 from storefront.orders.models import Order, Refund, Return
 from tenants.models import Tenant
 from tests.storefront import stories
@@ -238,3 +239,35 @@ def test_what_an_exchange_had_credited_has_gone_back_once_the_rest_is_paid(
         order.refresh_from_db()
         assert (order.refunded_total, order.lines.get().refunded) == (Decimal(10), 1)
         assert GiftCard.objects.get().balance == 0
+
+
+@pytest.mark.parametrize("answer", ["received", "rejected"])
+def test_what_an_exchange_had_credited_is_its_buyer_s_once_the_goods_have_come_back(
+    shop: Tenant, order: Order, answer: str
+) -> None:
+    with tenant_context(shop):
+        new = _exchange_for_dearer(order)
+        paying.mark_received(number=new.number, actor=stories.STAFF, now=stories.NOW)
+        buyer = stories.customer()
+        Order.objects.filter(pk=new.pk).update(customer=buyer)
+        with pytest.raises(NotRefundable):
+            refunds.issue(
+                number=new.number, key="credit", to="store_credit", actor=stories.STAFF, now=stories.NOW
+            )
+        refunds.issue(number=new.number, key="all", actor=stories.STAFF, now=stories.NOW)
+        card = GiftCard.objects.get()
+        assert card.balance == Decimal(10)
+        outbox.drain()
+        assert not any("gift card" in message.subject for message in mail.outbox)
+        for step in ("approved", answer):
+            returns.move(
+                return_id=Return.objects.get().pk,
+                status=step,
+                may=stories.anything,
+                actor=stories.STAFF,
+                now=stories.NOW,
+            )
+        outbox.drain()
+        told = [message for message in mail.outbox if "gift card" in message.subject]
+        assert len(told) == (answer == "received")
+        assert (GiftCard.objects.get().digest == card.digest) == (answer == "rejected")
