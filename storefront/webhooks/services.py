@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Func, IntegerField, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
@@ -125,6 +125,7 @@ def delete(*, endpoint_id: int, actor: Actor) -> None:
     """Forget an endpoint and what it was told. Raises EndpointNotFound."""
     endpoint = _lock(endpoint_id)
     audit.write(actor=actor, verb=audit.DELETED, target=endpoint)
+    _forget(Delivery.objects.filter(endpoint=endpoint))
     endpoint.delete()
 
 
@@ -220,7 +221,15 @@ def send(endpoint: Endpoint, *, events: Sequence[tuple[UUID, str, str]], now: da
 def delete_old(*, now: datetime) -> int:
     """Forget deliveries that came to an end before the feed's events did; return how many."""
     settled = Delivery.objects.exclude(state=Delivery.State.PENDING)
-    return settled.filter(created_at__lt=now - rules.KEPT_FOR).delete()[0]
+    return _forget(settled.filter(created_at__lt=now - rules.KEPT_FOR))
+
+
+def _forget(deliveries: QuerySet[Delivery]) -> int:
+    """Delete deliveries, and what the outbox has of each of their rounds, sent or not."""
+    each = Func(1, "rounds", function="generate_series", set_returning=True, output_field=IntegerField())
+    keys = Func(Value("webhook:%s:%s"), "pk", each, function="format", output_field=TextField())
+    outbox.forget(keys=deliveries.values_list(keys))
+    return deliveries.delete()[0]
 
 
 def _seal_anew(endpoints: QuerySet[Endpoint]) -> int:

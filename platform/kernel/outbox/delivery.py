@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from kernel import announcing, clock, crashpoints, jobs
@@ -232,6 +232,11 @@ def retry(ids: Iterable[UUID], *, now: datetime) -> int:
             wakeups.mark(LANES[lane], due_at=now)
             jobs.enqueue(LANES[lane])
     return count
+
+
+def forget(*, keys: "QuerySet[Any, Any]") -> None:
+    """Delete the entries of these keys, sent or not, in the caller's transaction: nobody is to be told any more."""
+    OutboxEntry.objects.filter(key__in=keys).delete()
 
 
 def delete_old(*, now: datetime) -> int:

@@ -404,3 +404,20 @@ def test_an_endpoint_that_was_off_when_an_event_was_due_is_told_of_the_next(site
     tell("product.updated", "product:1", number=2)
     outbox.drain()
     assert site.types == ["product.updated"]
+
+
+def test_an_endpoint_that_goes_leaves_nothing_in_the_outbox(site: Receiver) -> None:
+    gone, stays = make(site), create()
+    tell(subject="")
+    outbox.drain()
+    span = {"begins": clock.now() - timedelta(days=1), "ends": clock.now() + timedelta(days=1)}
+    for endpoint in (gone, stays):
+        services.replay(endpoint_id=endpoint.pk, actor=ACTOR, now=clock.now(), **span)
+    tell("order.paid")
+    assert OutboxEntry.objects.filter(topic=services.TOPIC).count() == 5
+    services.delete(endpoint_id=gone.pk, actor=ACTOR)
+    left = {entry.payload["delivery"] for entry in OutboxEntry.objects.filter(topic=services.TOPIC)}
+    assert left == {str(pk) for pk in stays.deliveries.values_list("pk", flat=True)}
+    stays.deliveries.update(state=Delivery.State.FAILED)
+    services.delete_old(now=clock.now() + rules.KEPT_FOR)
+    assert not OutboxEntry.objects.filter(topic=services.TOPIC).exists()
