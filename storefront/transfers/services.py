@@ -83,13 +83,17 @@ def repeat_import(*, transfer_id: int, actor: Actor, now: datetime) -> Transfer:
     return _queue(actor=actor, kind=Kind.IMPORT, filename=tried.filename, file=tried.file, created_at=now)
 
 
+@transaction.atomic
 def undo_import(*, transfer_id: int, actor: Actor, now: datetime) -> Transfer:
     """Ask a worker to take an import back by another; one that is asked for already is that one.
 
     What the file spoke of becomes what it was before, whoever has changed it since, and what came by it is deleted, or
     archived where it was sold. Raises TransferNotFound, FileGone once a week has passed, and TooManyWaiting.
     """
-    done = Transfer.objects.filter(kind=Kind.IMPORT, pk=transfer_id).select_related("before").first()
+    imports = Transfer.objects.select_for_update(of=("self",)).select_related(
+        "before"
+    )  # one asks after the other
+    done = imports.filter(kind=Kind.IMPORT, pk=transfer_id).first()
     if done is None or done.status in OPEN:
         raise errors.TransferNotFound
     asked = done.undone_by.exclude(status=Status.FAILED).first()

@@ -3,17 +3,23 @@
 import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django_tenants.utils import tenant_context
 
+from media.models import Asset
 from storefront.imports import tables
 from storefront.orders import numbers, past
 from storefront.orders.models import Order
+from storefront.transfers import services
+from storefront.transfers.models import Transfer
 from tenants.models import Tenant
 from tests.actors import STAFF
+from tests.concurrency import race
 from tests.storefront.stories import NOW
 
 FILE = "Name,Financial Status,Fulfillment Status,Created at,Total,Lineitem quantity,Lineitem name,Lineitem price\n"
@@ -60,3 +66,23 @@ def test_an_order_is_placed_in_the_middle_of_one_that_is_tried(fresh_database: s
     shop, taken = Tenant.objects.get(slug="alpha"), list[int]()
     _import_with(shop, lambda: taken.append(_order(shop)), past.audit, "write", dry_run=True)
     assert taken == [1001, 1002, 1003]
+
+
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_two_who_undo_an_import_at_once_undo_it_once(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch, is_guarded: bool
+) -> None:
+    shop = Tenant.objects.get(slug="alpha")
+    with tenant_context(shop):
+        before = Asset.objects.create(
+            kind=Asset.Kind.FILE, name="b", bytes=1, content_type="text/csv", created_at=NOW
+        )
+        done = Transfer.objects.create(kind="import", status="done", before=before, created_at=NOW)
+    if not is_guarded:
+        monkeypatch.setattr(QuerySet, "select_for_update", lambda found, **_wishes: found)
+    real = services._queue
+    monkeypatch.setattr(services, "_queue", lambda **wishes: (race.hesitate(), real(**wishes))[1])
+    monkeypatch.setattr(race, "LONGEST_HESITATION", 10.0 if not is_guarded else 0.5)
+    undo = partial(services.undo_import, transfer_id=done.pk, actor=STAFF, now=NOW)
+    made = race.run([undo, undo], shop=shop)
+    assert len({transfer.pk for transfer in made}) == (1 if is_guarded else 2)
