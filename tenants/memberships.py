@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django_tenants.utils import tenant_context
 
 from accounts import audit, grants, roles, two_factor
@@ -34,13 +34,17 @@ def is_owner(*, user: User | None, tenant: Tenant | None) -> bool:
 
 
 def is_proved(tenant: Tenant) -> bool:
-    """Whether an owner of the shop one stands in has shown that their address is theirs, here or at the platform."""
+    """Whether an owner of the shop one stands in has shown that their address is theirs, here or at the platform.
+
+    Anyone opens a shop under anyone's address: it is proved by its own sign-up, and by no other door of that account.
+    """
     owners = User.objects.filter(groups__name=roles.OWNER, is_active=True, is_staff=True)
     if owners.filter(email_verified_at__isnull=False).exists():
         return True
     with scope.on_platform():
         proved = Q(user__email_verified_at__isnull=False) | Q(user__is_staff=True)
-        return Membership.objects.filter(proved, tenant=tenant).exists()
+        is_unproved = Q(tenant__signup__verified_at=None, tenant__signup__email=F("user__email"))
+        return Membership.objects.filter(proved, tenant=tenant).exclude(is_unproved).exists()
 
 
 def require_no_second_factor(*, user: User | None, tenant: Tenant) -> None:

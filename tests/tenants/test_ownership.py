@@ -8,6 +8,8 @@ from accounts import tokens
 from accounts.models import User
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
+from storefront.customers import credentials
+from tenants import memberships
 from tenants.models import Membership, Signup
 from tenants.provisioning import signups
 
@@ -49,6 +51,33 @@ def test_a_stranger_who_was_there_first_does_not_get_the_owners_shop() -> None:
     assert shops_of(OURS) == {"wanted"}
     with pytest.raises(account_errors.InvalidToken):
         tokens.authenticate(stranger.access)
+
+
+def test_a_new_password_at_the_platform_proves_no_shop_that_a_stranger_opened() -> None:
+    squatted = sign_up("squatted", THEIRS)
+    token = credentials.reset_token(user=User.objects.get(email=EMAIL))
+    credentials.reset_password(token=token, password=OURS, now=clock.now())
+    assert shops_of(THEIRS) is None
+    with tenant_context(squatted.tenant):
+        assert not memberships.is_proved(squatted.tenant)
+    signups.verify(squatted.id, code=code_of(squatted), now=clock.now())
+    with tenant_context(squatted.tenant):
+        assert memberships.is_proved(squatted.tenant)
+
+
+def test_a_shop_without_a_sign_up_or_of_somebody_else_is_proved_by_their_account() -> None:
+    shop = sign_up("squatted", THEIRS)
+    merchant = User.objects.create_user("merchant@elsewhere.example", OURS)
+    Membership.objects.create(user=merchant, tenant=shop.tenant)
+    User.objects.update(email_verified_at=clock.now())
+    with tenant_context(shop.tenant):
+        assert memberships.is_proved(shop.tenant)
+    Membership.objects.filter(user=merchant).delete()
+    with tenant_context(shop.tenant):
+        assert not memberships.is_proved(shop.tenant)
+    Signup.objects.all().delete()
+    with tenant_context(shop.tenant):
+        assert memberships.is_proved(shop.tenant)
 
 
 def test_a_stranger_who_comes_later_gets_nothing_and_takes_nothing() -> None:
