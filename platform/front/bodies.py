@@ -1,6 +1,7 @@
 """Reading a request's body whole, under a cap and a deadline, before a thread is taken for it.
 
-What all bodies on their way take of a process' memory, and of its disk, is bounded, and each address has its share.
+What all bodies on their way take of a process' memory, and of its disk, is bounded. Each address has its share, and
+where nothing is left, the address that holds most makes room for who comes.
 """
 
 import asyncio
@@ -34,13 +35,19 @@ class ClientGone(Exception):
 class _Room:
     """Bytes that bodies may take of something, all together and of each address. Not for several threads at once."""
 
-    def __init__(self, most: int) -> None:
-        self._most, self._left, self._held = most, most, Counter[str]()
+    def __init__(self, most: int, *, is_disk: bool) -> None:
+        self._most, self._left, self._held, self._is_disk = most, most, Counter[str](), is_disk
 
     def take(self, address: str, size: int) -> bool:
-        """Take so many; False, and nothing done, where there are not."""
-        if size > self._left or self._held[address] + size > self._most // SHARE:
+        """Take so many, if need be of who holds more of it; False, and nothing taken, beyond an address's share."""
+        if self._held[address] + size > self._most // SHARE:
             return False
+        while size > self._left:
+            waiting = [body for body in _coming if body.held and body.is_on_disk is self._is_disk]
+            most = max(waiting, key=lambda body: (self._held[body.address], -body.heard), default=None)
+            if most is None or most.address == address:
+                return False
+            most.give_up()
         self._left -= size
         self._held[address] += size
         return True
@@ -53,11 +60,7 @@ class _Room:
             del self._held[address]
 
 
-MEMORY, DISK, LARGE = _Room(64 * 1024 * 1024), _Room(1024 * 1024 * 1024), _Room(128)
-"""Bytes; and of bodies on disk how many there are at once, for the server keeps what it has read ahead of each."""
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Body:
     """All of it, to be read from its start, and what it holds until it has ended."""
 
@@ -66,6 +69,23 @@ class Body:
     address: str = ""
     is_on_disk: bool = False
     held: int = 0
+    heard: float = 0.0
+    """When something of it came last."""
+    is_given_up: bool = False
+    _deadline: asyncio.Timeout | None = None
+
+    async def hear(self, receive: Receive, until: float) -> dict[str, Any]:
+        """What comes next. Raises TimeoutError, at once where it is given up meanwhile."""
+        if not self.is_given_up:
+            try:
+                async with asyncio.timeout(until - time.monotonic()) as self._deadline:
+                    message = await receive()
+            finally:
+                self._deadline = None
+        if self.is_given_up:
+            raise TimeoutError
+        self.heard = time.monotonic()
+        return message
 
     def hold(self, size: int) -> None:
         """Take room for more: on disk beyond IN_MEMORY, or where memory has none. Raises Busy."""
@@ -75,19 +95,34 @@ class Body:
                 return
             size += self.held
             self.end()
-            if not LARGE.take(self.address, 1):
+            if not FILES.take(self.address, 1):
                 raise errors.Busy(_("Try again in a moment."))
             self.is_on_disk = True
         if not DISK.take(self.address, size):
             raise errors.Busy(_("Try again in a moment."))
         self.held += size
 
+    def give_up(self) -> None:
+        """Leave its room, while it is still coming, to who needs it."""
+        self.end()
+        self.is_given_up = True
+        if self._deadline is not None and not self._deadline.expired():
+            self._deadline.reschedule(0)
+
     def end(self) -> None:
         """Give its room back."""
         (DISK if self.is_on_disk else MEMORY).give_back(self.address, self.held)
         if self.is_on_disk:
-            LARGE.give_back(self.address, 1)
+            FILES.give_back(self.address, 1)
         self.held, self.is_on_disk = 0, False
+
+
+MEMORY = _Room(64 * 1024 * 1024, is_disk=False)
+DISK = _Room(1024 * 1024 * 1024, is_disk=True)
+FILES = _Room(128, is_disk=True)
+"""How many bodies are on disk at once, for the server keeps what it has read ahead of each."""
+_coming: set[Body] = set()
+"""Those of which not all is there. First given up is, of the address that holds most, what stands still longest."""
 
 
 def empty() -> Body:
@@ -106,13 +141,12 @@ async def read(receive: Receive, *, declared: int | None, cap: int, address: str
         raise errors.BodyTooLarge(_too_large(cap))
     file = tempfile.SpooledTemporaryFile()  # noqa: SIM115 - the thread closes it
     body, lately, began = Body(file, address=address), 0, time.monotonic()
+    _coming.add(body)
     try:
         while True:
             if lately >= GRACE_SECONDS * SLOWEST:  # nobody saves time up
                 lately, began = 0, time.monotonic()
-            until = began + GRACE_SECONDS + lately / SLOWEST
-            async with asyncio.timeout(until - time.monotonic()):
-                message = await receive()
+            message = await body.hear(receive, began + GRACE_SECONDS + lately / SLOWEST)
             if message["type"] == "http.disconnect":
                 raise ClientGone
             chunk: bytes = message.get("body", b"")
@@ -141,6 +175,8 @@ async def read(receive: Receive, *, declared: int | None, cap: int, address: str
     except BaseException:
         _drop(body)
         raise
+    finally:
+        _coming.discard(body)
     return body
 
 
