@@ -71,6 +71,7 @@ WarningCode = Literal[
     "tax_unsettled",
     "code_not_applied",
     "gift_card_unusable",
+    "gift_cards_not_covered",
 ]
 
 
@@ -314,6 +315,10 @@ def _warnings(priced: PricedCart) -> Iterator[CartWarning]:
                 _("The gift card that ends with %(last_four)s cannot be used any more. Take it out.")
                 % {"last_four": account.last_four},
             )
+    if priced.accounts and priced.gift_cards_total:
+        yield _warning(
+            "gift_cards_not_covered", None, _("Gift cards and store credit do not pay for gift cards.")
+        )
     for code, reason in refused_codes(priced).items():
         yield _warning("code_not_applied", None, explain(priced, code, reason), reason=reason)
 

@@ -4435,7 +4435,7 @@ export interface components {
         /** @description What the buyer should know before ordering. */
         CartWarning: {
             /** @enum {string} */
-            code: "unavailable" | "out_of_stock" | "price_changed" | "quantity_reduced" | "shipping_method_unavailable" | "no_shipping" | "tax_unsettled" | "code_not_applied" | "gift_card_unusable";
+            code: "unavailable" | "out_of_stock" | "price_changed" | "quantity_reduced" | "shipping_method_unavailable" | "no_shipping" | "tax_unsettled" | "code_not_applied" | "gift_card_unusable" | "gift_cards_not_covered";
             /** @description the id of the item it is about */
             item: number | null;
             /** @description why a discount code takes nothing off */

@@ -7,11 +7,13 @@ import pytest
 
 from kernel.errors import Invalid
 from kernel.outbox.models import OutboxEntry
+from storefront.carts import gift_cards
 from storefront.carts import queries as cart_queries
 from storefront.carts import services as carts
 from storefront.catalogue.models import Variant
 from storefront.checkout import services as checkout
-from storefront.credits.errors import GiftCardSpent
+from storefront.credits import services as credit_services
+from storefront.credits.errors import CreditNotEnough, GiftCardSpent
 from storefront.credits.models import CreditEntry, GiftCard
 from storefront.customers import services as customers
 from storefront.inventory.models import StockLevel
@@ -28,6 +30,7 @@ from storefront.reports import queries as reports
 from storefront.taxes.models import TaxRate
 from tenants.models import Tenant
 from tests import invariants
+from tests.storefront.credits.test_credits import issue
 from tests.storefront.stories import (
     ASKS,
     BY_TRANSFER,
@@ -76,6 +79,24 @@ def test_it_bears_no_tax_is_not_sent_and_no_promotion_makes_it_cheaper() -> None
     both = cart_queries.get(cart_id=cart, holder=holder, now=NOW)
     assert [item["discount"]["amount"] for item in both["items"]] == ["0.00", "5.50"]
     assert both["needs_shipping"]
+
+
+def test_it_is_not_paid_with_another_nor_with_store_credit() -> None:
+    buyer, (_card, code) = customer(), issue("100.00")
+    cart, holder = customer_cart(buyer, card_of("60.00"), goods("Cup", price="10.00"))
+    credit_services.adjust_store_credit(
+        customer_id=buyer.pk, amount=Decimal("100.00"), note="", actor=STAFF, now=NOW
+    )
+    carts.update(cart_id=cart, holder=holder, changes={"use_store_credit": True}, now=NOW)
+    view = gift_cards.add(cart_id=cart, holder=holder, code=code, now=NOW)
+    assert view["amount_due"]["amount"] == "60.00"
+    assert [warning["code"] for warning in view["warnings"]] == ["gift_cards_not_covered"]
+    with pytest.raises(CreditNotEnough):
+        checkout.place(cart_id=cart, holder=holder, payment={"gateway": "gift_card"}, now=NOW)
+    placed = checkout.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)
+    taken = {each["gateway"]: each["amount"]["amount"] for each in placed["payments"]}
+    due = Decimal(placed["total"]["amount"]) - 60
+    assert taken == {"gift_card": str(due), "sandbox": "60.00"}
 
 
 def test_its_payment_issues_it_once_and_nobody_sends_it(in_shop: Tenant) -> None:

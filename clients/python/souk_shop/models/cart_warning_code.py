@@ -3,6 +3,7 @@ from typing import Literal
 CartWarningCode = Literal[
     "code_not_applied",
     "gift_card_unusable",
+    "gift_cards_not_covered",
     "no_shipping",
     "out_of_stock",
     "price_changed",
@@ -15,6 +16,7 @@ CartWarningCode = Literal[
 CART_WARNING_CODE_VALUES: set[CartWarningCode] = {
     "code_not_applied",
     "gift_card_unusable",
+    "gift_cards_not_covered",
     "no_shipping",
     "out_of_stock",
     "price_changed",
