@@ -28,6 +28,8 @@ from storefront.checkout import draft_views, errors, services
 from storefront.checkout.draft_views import DraftView
 from storefront.customers import queries as customers
 from storefront.customers.errors import CustomerNotFound
+from storefront.inventory import services as inventory
+from storefront.inventory.services import Line as StockLine
 from storefront.orders import paying
 from storefront.orders import services as orders
 from storefront.orders.models import Order
@@ -220,6 +222,14 @@ def write(values: DraftValues, *, may: Callable[[str], bool], actor: Actor, now:
     rows.insert(draft)
     _fill(draft, values, may=may, now=now)
     return draft
+
+
+def check(draft: Cart, *, offers: tuple[Offer, ...] = (), now: datetime) -> None:
+    """See that `place` would do it, in a transaction of the caller's that is rolled back. Raises what that does."""
+    sold = priced.read_and_price_as_written(draft, offers=offers, now=now)
+    services.check(sold)
+    lines = [StockLine(variant_id=item.variant_id, quantity=item.quantity) for item in sold.items]
+    inventory.reserve(lines=lines, reference=str(draft.pk), now=now)
 
 
 def place(

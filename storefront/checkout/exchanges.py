@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from kernel.actors import Actor
+from storefront.carts.models import Cart
 from storefront.checkout import drafts
 from storefront.checkout.drafts import DraftLine, DraftValues
 from storefront.checkout.errors import TotalChanged
@@ -34,9 +35,9 @@ _REFUND = "orders.add_refund"
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """The order of what goes out, what it costs, and what is given for what comes back."""
+    """The order of what goes out, once there is one, what it costs, and what is given for what comes back."""
 
-    order: UUID
+    order: UUID | None
     total: Decimal
     given: Decimal
 
@@ -60,9 +61,10 @@ class Wish:
 def preview(wish: Wish, *, may: Callable[[str], bool], actor: Actor, now: datetime) -> Exchange:
     """What an exchange would come to; nothing is kept of it. Raises what `begin` does."""
     with transaction.atomic():
-        found, _rest = _exchange(wish, key="preview", may=may, actor=actor, now=now)
+        weighed = _weigh(wish, may=may, actor=actor, now=now)
+        drafts.check(weighed.draft, offers=weighed.offers, now=now)
         transaction.set_rollback(True)
-    return found
+    return Exchange(None, weighed.total, weighed.given)
 
 
 def begin(
@@ -90,24 +92,35 @@ def begin(
             rest = refunds.find(order=order, key=_key(request_key))
             audit.write(actor=actor, verb=audit.UPDATED, target=order)  # recorded when it was done
         else:
-            found, rest = _exchange(wish, key=request_key, may=may, actor=actor, now=now)
-            if found.difference != seen:
+            weighed = _weigh(wish, may=may, actor=actor, now=now)
+            if weighed.total - weighed.given != seen:
                 raise TotalChanged(_("It comes to something else by now: look again."))
+            found, rest = _exchange(weighed, key=request_key, actor=actor, now=now)
     if rest is not None:
         refunds.run(refund=rest, now=now)
     return found
 
 
-def _exchange(
-    wish: Wish, *, key: str, may: Callable[[str], bool], actor: Actor, now: datetime
-) -> tuple[Exchange, Refund | None]:
-    """Do it in the caller's transaction; with what is left to be given back by the gateway."""
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What is asked back of a locked order, and the draft of what goes out instead."""
+
+    order: Order
+    made: Return
+    parts: Sequence[LineAmount]
+    given: Decimal
+    draft: Cart
+    offers: tuple[Offer, ...]
+    total: Decimal
+
+
+def _weigh(wish: Wish, *, may: Callable[[str], bool], actor: Actor, now: datetime) -> _Weighed:
+    """Ask for the return and draft what goes out instead, in the caller's transaction."""
     order = locked.lock(number=wish.number, holder=None)
     asked = returns.request(
         number=wish.number, holder=None, lines=wish.back, reason=wish.reason, actor=actor, now=now
     )
-    made, parts, cards = Return.objects.get(pk=asked["id"]), _worth(order, wish.back), list[int]()
-    give = partial(refunds.begin, order=order, of_return=made, reason=wish.reason, actor=actor, now=now)
+    parts = _worth(order, wish.back)
     given = allocation.total(parts)
     if given:
         drafts.require(_REFUND, may)
@@ -115,14 +128,25 @@ def _exchange(
     free = Offer(name=_("Exchange"), kind=Kind.FREE_SHIPPING, applies_to=AppliesTo.SHIPPING)
     offers = (free,) if wish.ships_free else ()
     total = drafts.price(draft, offers=offers, now=now)
-    pays, rest_part = allocation.split(parts, min(given, total), currency=order.currency)
+    return _Weighed(order, Return.objects.get(pk=asked["id"]), parts, given, draft, offers, total)
+
+
+def _exchange(weighed: _Weighed, *, key: str, actor: Actor, now: datetime) -> tuple[Exchange, Refund | None]:
+    """Do it in the caller's transaction; with what is left to be given back by the gateway."""
+    order, given, total, cards = weighed.order, weighed.given, weighed.total, list[int]()
+    give = partial(
+        refunds.begin, order=order, of_return=weighed.made, reason=weighed.made.reason, actor=actor, now=now
+    )
+    pays, rest_part = allocation.split(weighed.parts, min(given, total), currency=order.currency)
     if given and total:
         card = credits_services.open_for_exchange(
             amount=min(given, total), recipient_email=order.email, now=now
         )
-        give(key=f"exchange:{made.pk}", taken=pays, card=card)
+        give(key=f"exchange:{weighed.made.pk}", taken=pays, card=card)
         cards.append(card.pk)
-    new = drafts.place(draft, awaits_buyer=total > given, offers=offers, gift_cards=cards, now=now)
+    new = drafts.place(
+        weighed.draft, awaits_buyer=total > given, offers=weighed.offers, gift_cards=cards, now=now
+    )
     if total <= given:
         paying.mark_paid(order=new, amount=new.amount_due, actor=actor.name, now=now)
     rest = give(key=_key(key), taken=rest_part) if rest_part else None

@@ -39,23 +39,30 @@ from storefront.payments.models import PaymentAttempt
 
 RETURNS = throttling.Limit("payment_returns", 10, 3600)
 _PAY = Statement(
-    f"""
-    WITH invoice AS ({numbers.NEXT % ("%(series)s", "%(first)s")}),
-    noted AS (INSERT INTO orders_orderevent (order_id, kind, is_public, data, actor, created_at)
-              VALUES (%(order)s, 'paid', true, '{{}}', %(actor)s, %(now)s))
+    """
+    WITH noted AS (INSERT INTO orders_orderevent (order_id, kind, is_public, data, actor, created_at)
+                   VALUES (%(order)s, 'paid', true, '{}', %(actor)s, %(now)s))
     UPDATE orders_order SET payment_status = %(payment)s, status = %(status)s, paid_at = %(paid_at)s,
-                            expires_at = NULL, held_for = '', invoice_number = (SELECT value FROM invoice)
-    WHERE id = %(order)s RETURNING invoice_number, EXISTS (
+                            expires_at = NULL, held_for = ''
+    WHERE id = %(order)s RETURNING EXISTS (
         SELECT FROM orders_orderline WHERE order_id = orders_order.id AND recipient_email IS NOT NULL)
     """,
-    series="int",
-    first="bigint",
     order="uuid",
     actor="text",
     now="timestamptz",
     payment="text",
     status="text",
     paid_at="timestamptz",
+)
+_NUMBER = Statement(
+    f"""
+    WITH invoice AS ({numbers.NEXT % ("%(series)s", "%(first)s")})
+    UPDATE orders_order SET invoice_number = (SELECT value FROM invoice)
+    WHERE id = %(order)s RETURNING invoice_number
+    """,
+    series="int",
+    first="bigint",
+    order="uuid",
 )
 
 
@@ -180,16 +187,18 @@ def mark_paid(*, order: Order, amount: Any, actor: str = "", now: datetime) -> N
         order.save(update_fields=["payment_status", "paid_at", "expires_at"])
         timeline.record(order, "paid_after_closing", is_public=False, actor=actor, now=now)
         return
-    if order.credit_total:
-        refunds.settle_exchanged(order, payments.Status.SUCCEEDED, now=now)
+    exchanged = refunds.lock_exchanged(order)
     was = order.status
     if order.fulfilment_status == rules.FulfilmentStatus.FULFILLED:
         order.status = rules.derive_status(order.status, payment=order.payment_status, to_send=0)
-    order.invoice_number, has_gift_cards = _write_paid(order, actor=actor, now=now)
-    if has_gift_cards:
+    if _write_paid(order, actor=actor, now=now):
         gift_cards.hand_over(order, now=now)
     if order.customer_id is not None:
         tiers.record_payment(customer_id=order.customer_id, order=order.pk, amount=order.total, now=now)
+    refunds.settle(exchanged, payments.Status.SUCCEEDED, now=now)
+    [(order.invoice_number,)] = _NUMBER.fetch(
+        series=numbers.Series.INVOICE.value, first=rules.NUMBERS_BEGIN_AFTER + 1, order=order.pk
+    )
     vat_checks.ask_later(order, now=now)
     signals.order_paid.send(sender=Order, order=order, now=now)
     if order.status == rules.Status.COMPLETED != was:
@@ -222,14 +231,9 @@ def note_mismatch(owner: object, attempt: PaymentAttempt, event: str, amount: st
         timeline.record(owner, "payment_mismatch", data=data, is_public=False, now=now)
 
 
-def _write_paid(order: Order, *, actor: str, now: datetime) -> tuple[int, bool]:
-    """Save that the order is paid, number its invoice and write it into the timeline, in one statement.
-
-    Return the number, and whether it has sold gift cards.
-    """
-    [found] = _PAY.fetch(
-        series=numbers.Series.INVOICE.value,
-        first=rules.NUMBERS_BEGIN_AFTER + 1,
+def _write_paid(order: Order, *, actor: str, now: datetime) -> bool:
+    """Save that the order is paid and write it into the timeline, in one statement; whether it has sold gift cards."""
+    [(has_gift_cards,)] = _PAY.fetch(
         order=order.pk,
         actor=actor,
         now=now,
@@ -237,7 +241,7 @@ def _write_paid(order: Order, *, actor: str, now: datetime) -> tuple[int, bool]:
         status=order.status,
         paid_at=order.paid_at,
     )
-    return found
+    return bool(has_gift_cards)
 
 
 def _check_payable(order: Order) -> None:

@@ -152,7 +152,7 @@ def begin(
     """Write a refund of a locked order, in the caller's transaction; `run` carries it out.
 
     It takes what the details say, or these parts; what goes onto a gift `card` waits for the order that the card pays
-    (`settle_exchanged`).
+    (`settle`).
 
     Raises NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity, GiftCardSpent.
     """
@@ -247,17 +247,24 @@ def record(*, refund_id: UUID, outcome: Outcome, now: datetime) -> None:
         wakeups.mark(payments.JOB, due_at=now + payments.ASKED_AGAIN_AFTER)
 
 
-def settle_exchanged(order: Order, outcome: Status, *, now: datetime) -> list[UUID]:
-    """Settle the refunds whose credit pays a locked order that an exchange has made; return those that waited.
+def lock_exchanged(order: Order) -> list[Refund]:
+    """The refunds that wait for a locked order which an exchange has made and they pay; their orders are locked too."""
+    ids = ledger.list_credited(order=order.pk) if order.credit_total else []
+    found = Refund.objects.filter(pk__in=ids).order_by("pk") if ids else ()
+    waiting = [refund for refund in found if refund.awaits_order]
+    for refund in waiting:
+        locked.find_by_id(refund.order_id)
+    return waiting
+
+
+def settle(exchanged: Sequence[Refund], outcome: Status, *, now: datetime) -> None:
+    """Settle refunds that waited for the order they pay.
 
     It is paid, and they have succeeded; or it was closed before, and what they took of the first order is free again.
     """
-    ids = ledger.list_credited(order=order.pk)
-    found = [refund for refund in Refund.objects.filter(pk__in=ids).order_by("pk") if refund.awaits_order]
-    for refund in found:
+    for refund in exchanged:
         answer = Outcome(status=outcome, reference=refund.reference, failure_code="order_closed")
         record(refund_id=refund.pk, outcome=answer, now=now)
-    return [refund.pk for refund in found]
 
 
 def record_report(
@@ -279,7 +286,8 @@ def reconcile(*, now: datetime) -> int:
     waiting = Refund.objects.filter(status=RefundStatus.PENDING, reference="", created_at__lte=old)
     found = list(waiting.select_related("payment").order_by("created_at")[:200])
     for refund in found:
-        run(refund=refund, now=now)
+        with payments.by_itself(refund, now=now):
+            run(refund=refund, now=now)
     return len(found)
 
 
@@ -289,21 +297,20 @@ def _hashed(key: str) -> str:
 
 def _succeed(refund: Refund, order: Order, reference: str, *, now: datetime) -> None:
     """The money has gone back, and what follows: pieces, stock, spend, credit note, return."""
-    is_credited = refund.awaits_order
-    refund.status, refund.reference, refund.finished_at = RefundStatus.SUCCEEDED, reference, now
-    if order.invoice_number is not None:
-        refund.credit_note = numbers.take(numbers.Series.CREDIT_NOTE)
-    refund.save(update_fields=["status", "reference", "finished_at", "credit_note"])
-    if not is_credited:
-        _give_credit(refund, order, now=now)
     lines = locked.list_lines(order)
     _move_pieces(refund, order, lines, now=now)
+    if not refund.awaits_order:
+        _give_credit(refund, order, now=now)
     order.refunded_total += refund.amount
     locked.set_payment(order, rules.derive_payment(total=order.total, refunded=order.refunded_total))
     is_complete = locked.derive(order, lines)
     order.save(update_fields=["refunded_total", "payment_status", "fulfilment_status", "status"])
     if order.customer_id is not None and not _was_paid_too_late(order):
         tiers.record_refund(customer_id=order.customer_id, order=order.pk, amount=refund.amount, now=now)
+    refund.status, refund.reference, refund.finished_at = RefundStatus.SUCCEEDED, reference, now
+    if order.invoice_number is not None:
+        refund.credit_note = numbers.take(numbers.Series.CREDIT_NOTE)
+    refund.save(update_fields=["status", "reference", "finished_at", "credit_note"])
     data = {
         "refund": str(refund.pk),
         "amount": str(money.quantise(refund.amount, order.currency)),

@@ -233,6 +233,7 @@ def update(*, number: int, values: OrderValues, actor: Actor, now: datetime) -> 
 
 def close(order: Order, status: rules.Status, *, now: datetime) -> None:
     """End a locked order: its stock and promotions are given back, and it waits for no payment."""
+    exchanged = refunds.lock_exchanged(order) if order.payment_status in rules.UNPAID else []
     order.status, order.closed_at, order.expires_at, order.held_for = status, now, None, ""
     order.save(update_fields=["status", "closed_at", "expires_at", "held_for", *revisions.FIELDS])
     inventory.release(reference=str(order.pk), reason=str(status), now=now)
@@ -243,8 +244,8 @@ def close(order: Order, status: rules.Status, *, now: datetime) -> None:
     )
     payments.close(payable=order.pk, now=now)
     if order.credit_total and order.payment_status in rules.UNPAID:
-        undone = refunds.settle_exchanged(order, payments.Status.FAILED, now=now)
-        ledger.give_back(order=order.pk, undone=undone, now=now)
+        refunds.settle(exchanged, payments.Status.FAILED, now=now)
+        ledger.give_back(order=order.pk, undone=[refund.pk for refund in exchanged], now=now)
         payments.release_credit(payable=order.pk, now=now)
 
 

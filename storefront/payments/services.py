@@ -16,6 +16,8 @@ from uuid import UUID, uuid4
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
+from psycopg2.errors import LockNotAvailable
+from psycopg2.extensions import TransactionRollbackError
 
 from kernel import crashpoints, keys, rows
 from kernel.jobs import wakeups
@@ -236,13 +238,14 @@ def apply_outcome(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "",
 def by_itself(what: object, *, now: datetime) -> Iterator[None]:
     """Look after one of many: its trouble is logged, keeps no other waiting, and is looked at again after a while.
 
-    A store that is lost ends all.
+    A store that is lost ends all; who had to give way to another transaction is one in trouble.
     """
     try:
         yield
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
+    except Exception as error:
+        is_of_the_store = isinstance(error, (OperationalError, InterfaceError))
+        if is_of_the_store and not isinstance(error.__cause__, (TransactionRollbackError, LockNotAvailable)):
+            raise
         logger.exception("could not look after %s", what)
         wakeups.mark(JOB, due_at=now + AFTER_TROUBLE)
 

@@ -44,7 +44,7 @@ from tests.storefront.stories import (
 )
 
 pytestmark = pytest.mark.usefixtures("in_shop")
-STATEMENTS = 22
+STATEMENTS = 23
 
 
 def test_a_guest_s_order_costs_what_the_cart_showed() -> None:

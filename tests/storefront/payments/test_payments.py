@@ -6,8 +6,9 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from psycopg2.errors import DeadlockDetected
 
 from kernel import crashpoints, scope
 from kernel.jobs import locks, wakeups
@@ -377,8 +378,12 @@ def test_what_is_paid_for_an_order_that_was_edited_meanwhile_goes_back_by_itself
     assert kinds[-2:] == ["paid_twice", "duplicate_refunded"]
 
 
-def test_an_attempt_that_makes_trouble_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As a gateway's library does that raises something of its own."""
+@pytest.mark.parametrize("trouble", [LookupError("as no port says"), OperationalError("deadlock detected")])
+def test_an_attempt_that_makes_trouble_keeps_no_other_waiting(
+    monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    """As a gateway's library does that raises something of its own, or another transaction that waits in a circle."""
+    trouble.__cause__ = DeadlockDetected()
     odd, _, _ = order_paid_by(ASKS)
     fine, _, _ = order_paid_by(ASKS)
     idle, _, _ = order_paid_by(DECLINED)
@@ -388,7 +393,7 @@ def test_an_attempt_that_makes_trouble_keeps_no_other_waiting(monkeypatch: pytes
 
     def stumble(gateway: Sandbox, charge: Charge) -> Outcome | None:
         if str(charge.key) == str(odd["payment"]["id"]):
-            raise LookupError("as no port says")
+            raise trouble
         return find(gateway, charge)
 
     monkeypatch.setattr(Sandbox, "find", stumble)

@@ -1,0 +1,74 @@
+"""Money and goods that go both ways at once: whoever writes takes the locks in the same order, numbers last."""
+
+from decimal import Decimal
+from functools import partial
+from uuid import uuid4
+
+from django_tenants.utils import tenant_context
+
+from kernel import clock
+from storefront.checkout import exchanges
+from storefront.checkout import services as checkout
+from storefront.customers.models import Customer
+from storefront.orders import fulfilments, paying, refunds
+from storefront.orders.models import Order
+from tenants.models import Tenant
+from tests import invariants, market
+from tests.actors import STAFF
+from tests.concurrency import race
+from tests.storefront import stories
+
+EACH = 6
+
+
+def test_exchanges_payments_and_refunds_at_once_stop_none_of_each_other(fresh_database: str) -> None:
+    shop = Tenant.objects.get(slug="alpha")
+    tea = market.put_on_shelf(shop=shop, sku="TEA", units=200)
+    dear = market.put_on_shelf(shop=shop, sku="DEAR", units=200, price="15.00")
+    with tenant_context(shop):
+        buyer = stories.customer()
+        paid_later = [_exchange(_sent(shop, tea.pk, buyer), dear.pk, "15") for _ in range(EACH)]
+        exchanged = [_sent(shop, tea.pk, buyer) for _ in range(EACH)]
+        refunded = [_sent(shop, tea.pk, buyer) for _ in range(EACH)]
+    calls = [
+        call
+        for first, second, third in zip(exchanged, refunded, paid_later, strict=True)
+        for call in (
+            partial(_exchange, first, tea.pk, "10"),
+            partial(_refund, second),
+            partial(paying.mark_received, number=third, actor=STAFF, now=clock.now()),
+        )
+    ]
+    ends = race.run(calls, shop=shop)
+    assert [end for end in ends if isinstance(end, Exception)] == []
+    invariants.check(shop)
+
+
+def _sent(shop: Tenant, variant: int, buyer: Customer) -> Order:
+    """An order of one piece that was paid and sent, in the current shop."""
+    [guest] = market.fill_carts(shop=shop, wanted=[{variant: 1}])
+    placed = checkout.place(cart_id=guest.cart, holder=guest.holder, payment=market.CARD, now=clock.now())
+    fulfilments.fulfil(number=placed["number"], actor=STAFF, now=clock.now())
+    Order.objects.filter(number=placed["number"]).update(customer=buyer)
+    return Order.objects.get(number=placed["number"])
+
+
+def _exchange(order: Order, instead: int, price: str) -> int:
+    """Exchange an order's piece of 10.00; return the new order's number."""
+    wish = exchanges.Wish(
+        number=order.number,
+        back=[{"id": order.lines.get().pk, "quantity": 1}],
+        instead=[{"variant": instead, "quantity": 1, "price": None}],
+        reason="",
+        ships_free=True,
+    )
+    who = {"may": stories.anything, "actor": STAFF, "now": clock.now()}
+    made = exchanges.begin(wish, seen=Decimal(price) - 10, request_key=uuid4().hex, **who)
+    return Order.objects.get(pk=made.order).number
+
+
+def _refund(order: Order) -> None:
+    line = {"id": order.lines.get().pk, "quantity": 1}
+    refunds.issue(
+        number=order.number, key=uuid4().hex, lines=[line], restock=True, actor=STAFF, now=clock.now()
+    )
