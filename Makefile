@@ -16,7 +16,7 @@ EXCHANGING := tests/isolation/test_matrix.py tests/isolation/test_retries.py $(a
 	access.py cart_rules.py references.py catalogue_writes.py platform.py platform_tenants.py)
 OLDER ?= /usr/lib/postgresql/15/bin
 OLDER_TESTS ?= tests/tenants/test_backend.py tests/tenants/test_signups.py tests/tenants/test_backup_checks.py \
-	tests/tenants/portability/test_round.py tests/kernel/test_prepared.py tests/tasks/test_dispatcher.py tests/concurrency/test_stock.py \
+	tests/tenants/portability tests/kernel/test_prepared.py tests/tasks/test_dispatcher.py tests/concurrency/test_stock.py \
 	tests/architecture/test_citus.py tests/faults/test_standby.py tests/faults/test_pgbackrest.py
 # more than the cores there are: a third of the time is spent waiting for processes that start and die
 WORKERS ?= 3

@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from accounts import roles, tokens
 from accounts.models import User
-from kernel import clock, throttling
+from kernel import clock, scope, throttling
 from tenants.models import Tenant
 from tests import database
 from tests.api import exchanged
@@ -290,6 +290,25 @@ def fill_cart(api: Api, product: dict[str, Any], *, quantity: int = 2) -> tuple[
     completed = guest.patch(path, options)
     assert completed.status_code == 200, completed.content
     return cart["id"], guest
+
+
+@pytest.fixture
+def own_folder(settings: Settings, tmp_path: Path) -> None:
+    """Files go to a folder of the test's own."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def small_shop(shop: Tenant, request: pytest.FixtureRequest) -> Iterator[Tenant]:
+    """The shop alpha, whose plan allows no more than the parameter."""
+    from tenants import hosts
+
+    shop.entitlements = {"plan": "Starter", **request.param}
+    shop.save(update_fields=["entitlements"])
+    hosts.forget(shop)
+    yield shop
+    scope.leave()
+    hosts.forget(shop)
 
 
 @pytest.fixture

@@ -19,15 +19,10 @@ from storefront.transfers.models import Transfer
 from tenants.models import Tenant
 from tests import actors, database
 from tests.api.conftest import ADDRESS, PAYMENT, Api
-from tests.api.test_transfers import work
+from tests.api.product_files import work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 PATH = "/customers/me/data-exports"
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 def gathered(api: Api, shop: Tenant) -> dict[str, Any]:

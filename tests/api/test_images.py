@@ -21,12 +21,7 @@ from tenants.models import Tenant
 from tests.api.conftest import Api
 from tests.api.forms import picture, upload
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 
 
 def _files(tmp_path: Path) -> list[str]:

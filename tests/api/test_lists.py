@@ -11,7 +11,7 @@ from accounts.models import User
 from tenants.models import Tenant
 from tests import database
 from tests.api.conftest import Api, document
-from tests.isolation import operations, world
+from tests.isolation import operations, requests, world
 from tests.isolation.operations import CUSTOMER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_fresh_limits")]
@@ -57,7 +57,7 @@ def test_each_ordering_goes_both_ways_and_by_cursor(name: str, shop: Tenant) -> 
             continue
         is_own = name == "shop" and operations.SHOP[details["operationId"]] == CUSTOMER
         caller = callers["customer" if is_own else name]
-        url = operations.path_of(path, alpha.ids | {"tenant_id": shop.pk})
+        url = requests.path_of(path, alpha.ids | {"tenant_id": shop.pk})
         fields = re.findall(r"\(([a-z_|]+)\)", str(taken["ordering"]))[0].split("|")
         for field in set(fields) - OF_THEIR_OWN:
             up, down = (caller.get(f"{url}?ordering={sign}{field}&limit=100") for sign in ("", "-"))

@@ -27,7 +27,7 @@ from tenants.models import Tenant
 from tests.admin_theme.conftest import BACKEND
 from tests.admin_theme.filled import fields_of
 from tests.api.conftest import PAYMENT, fill_cart
-from tests.isolation import operations, world
+from tests.isolation import requests, world
 from tests.storefront import stories
 
 Inside = Callable[[], Any]
@@ -148,7 +148,7 @@ def of_the_shop(shop: Tenant) -> dict[str, Form]:
     known, stranger = (_logged_in(shop, f"{name}@example.com") for name in ("customer", "stranger"))
     password = {"password": "a very long password indeed"}
     held = {settings.CART_COOKIE_NAME: cart}
-    address = operations.body_of("me_add_address", {}, "")
+    address = requests.body_of("me_add_address", {}, "")
     return {
         "cart_add": Form("/cart/items/", {"variant": variant, "quantity": "1"}),
         "cart_item": Form(f"/cart/items/{seen['items'][0]['id']}/", {"quantity": "2"}, held),

@@ -31,7 +31,7 @@ from tenants.models import Tenant
 from tenants.provisioning import signups
 from tests.doors import filled_forms, recording, states
 from tests.doors.twice import Send, sent_twice
-from tests.isolation import operations, world
+from tests.isolation import requests, world
 from tests.storefront import stories
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_every_form_of_a_shops_pages_is_done_once(shop: Tenant) -> None:
 
 @pytest.mark.usefixtures("_fresh_limits")
 def test_every_form_of_the_platforms_pages_is_done_once(shop: Tenant) -> None:
-    wish = operations.body_of("signups_create", {}, "") | {"country": "DE", "currency": "EUR"}
+    wish = requests.body_of("signups_create", {}, "") | {"country": "DE", "currency": "EUR"}
     made = signups.reserve(
         slug="another",
         name="Another",

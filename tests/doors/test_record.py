@@ -23,8 +23,8 @@ from tenants.models import Tenant
 from tests.api.conftest import Api, document, issue
 from tests.api.forms import picture, upload
 from tests.doors import recording
-from tests.isolation import operations, world
-from tests.isolation.operations import BILLED, OPERATOR, path_of
+from tests.isolation import operations, requests, world
+from tests.isolation.operations import BILLED, OPERATOR
 
 pytestmark = pytest.mark.django_db
 
@@ -58,8 +58,10 @@ def test_every_writing_operation_of_a_shop_leaves_one_entry(shop: Tenant) -> Non
             continue
         with world.undone():
             before = _count(shop)
-            body = operations.body_of(operation, alpha.ids, alpha.refresh)
-            answer = owner(method, path_of(template, alpha.ids), body, Idempotency_Key=f"r-{operation}")
+            body = requests.body_of(operation, alpha.ids, alpha.refresh)
+            answer = owner(
+                method, requests.path_of(template, alpha.ids), body, Idempotency_Key=f"r-{operation}"
+            )
             if answer.status_code < 300:
                 with tenant_context(shop):
                     found[operation] = recording.verdict(before)
@@ -81,10 +83,10 @@ def test_every_writing_operation_of_the_platform_leaves_one_entry(
             continue
         with world.undone():
             before = recording.count()
-            body = operations.body_of(operation, ids, "")
+            body = requests.body_of(operation, ids, "")
             if operation == "subscription_update":
                 body = {"plan": "scale"}
-            answer = caller(method, path_of(template, ids), body, Idempotency_Key=f"r-{operation}")
+            answer = caller(method, requests.path_of(template, ids), body, Idempotency_Key=f"r-{operation}")
             if answer.status_code < 300:
                 found[operation] = recording.verdict(before)
     _check("platform API", found, at_least=6)

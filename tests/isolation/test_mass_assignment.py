@@ -9,8 +9,7 @@ from django.apps import apps
 from accounts import roles
 from tenants.models import Tenant
 from tests.api.conftest import document
-from tests.isolation import operations, world
-from tests.isolation.operations import path_of
+from tests.isolation import requests, world
 
 OPEN = {"metadata", "custom_fields", "attributes", "options", "values"}
 """Objects whose names are the shop's own: kept as they are sent, in a column of theirs."""
@@ -65,11 +64,11 @@ def test_every_column_that_is_sent_along_is_refused_by_name(shop: Tenant) -> Non
             continue
         declared = document("shop")["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["properties"]
         extra = sorted(columns - set(declared))
-        body = operations.body_of(operation, alpha.ids, alpha.refresh) or {}
+        body = requests.body_of(operation, alpha.ids, alpha.refresh) or {}
         with world.undone():
             answer = owner(
                 method,
-                path_of(template, alpha.ids),
+                requests.path_of(template, alpha.ids),
                 body | dict.fromkeys(extra, 1),
                 Idempotency_Key=operation,
             )

@@ -22,7 +22,7 @@ from tenants.models import Operation, Signup, Tenant
 from tenants.portability import kept
 from tests import database
 from tests.api.conftest import Api, document, issue
-from tests.isolation import operations, world
+from tests.isolation import operations, requests, world
 from tests.isolation.operations import BILLED, CART, CUSTOMER, MERCHANT, OPERATOR, ORDER, PUBLIC, SECRET
 from tests.isolation.world import STAFF, World
 from tests.tenants.portability.conftest import keep_archives_in
@@ -47,8 +47,8 @@ def _operations(name: str) -> Iterator[tuple[str, str, str]]:
 def _call(
     api: Api, method: str, template: str, operation: str, ids: dict[str, Any], refresh: str = ""
 ) -> Any:
-    body = operations.body_of(operation, ids, refresh)
-    return api(method, operations.path_of(template, ids), body, Idempotency_Key=f"matrix-{operation}")
+    body = requests.body_of(operation, ids, refresh)
+    return api(method, requests.path_of(template, ids), body, Idempotency_Key=f"matrix-{operation}")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tenants.portability import kept
 from tenants.provisioning import template
 from tests.api.conftest import PAYMENT, Api, document, fill_cart, issue
 from tests.api.forms import picture, upload
-from tests.isolation import cutting, operations, world
+from tests.isolation import cutting, operations, requests, world
 from tests.isolation.cutting import Cut
 from tests.isolation.operations import BILLED, CART, CUSTOMER, MERCHANT, OPERATOR, ORDER, PUBLIC
 from tests.isolation.world import World
@@ -102,7 +102,7 @@ def test_a_post_of_the_platform_that_is_cut_and_sent_again_is_done_once(
         MERCHANT: platform.with_(Authorization=f"Bearer {issue(merchant, None).access}"),
         BILLED: platform.with_(Authorization=f"Bearer {issue(merchant, None).access}"),
     }
-    wish = operations.body_of("signups_create", {}, "") | {"slug": "another"}
+    wish = requests.body_of("signups_create", {}, "") | {"slug": "another"}
     signup = platform.post("/signups", wish).json()["id"]
     mail = OutboxEntry.objects.filter(payload__template="signup_code").latest("created_at")
     code = mail.payload["context"]["code"]
@@ -111,8 +111,8 @@ def test_a_post_of_the_platform_that_is_cut_and_sent_again_is_done_once(
     calls = {
         operation: Call(
             who.get(operations.PLATFORM[operation], platform),
-            operations.path_of(template, ids),
-            {"code": code} if operation == "signups_verify" else operations.body_of(operation, ids, ""),
+            requests.path_of(template, ids),
+            {"code": code} if operation == "signups_verify" else requests.body_of(operation, ids, ""),
         )
         for template, operation in _posts("platform")
     }
@@ -163,9 +163,9 @@ def _check(calls: dict[str, Call], schema: str) -> None:
 
 
 def _call(alpha: World, template: str, operation: str) -> Call:
-    body = operations.body_of(operation, alpha.ids, alpha.refresh)
+    body = requests.body_of(operation, alpha.ids, alpha.refresh)
     who = _caller(operations.SHOP[operation])
-    return Call(alpha.as_(who), operations.path_of(template, alpha.ids), body)
+    return Call(alpha.as_(who), requests.path_of(template, alpha.ids), body)
 
 
 def _calls_of_their_own(alpha: World) -> dict[str, Call]:

@@ -1,5 +1,7 @@
 """Two shops with rows of every kind and files, on a database of the test's own: what is restored is committed."""
 
+import io
+import json
 import os
 from io import BytesIO
 from pathlib import Path
@@ -7,15 +9,21 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django_tenants.utils import tenant_context
 from pytest_django import Settings
 
 from kernel import clock
 from media import files, private
+from storefront.webhooks import services as webhooks
+from storefront.webhooks.models import Endpoint
+from tenants import hosts
 from tenants.models import Tenant
 from tenants.portability import files as shop_files
 from tenants.portability import tables
+from tests import actors
 from tests.factories import OrderFactory
 
 
@@ -32,6 +40,12 @@ def keep_archives_in(settings: Settings, folder: Path) -> None:
     settings.ARCHIVE_ROOT = folder
     kept = {**settings.STORAGES["archives"]["OPTIONS"], "location": folder}
     settings.STORAGES = {**settings.STORAGES, "archives": {**settings.STORAGES["archives"], "OPTIONS": kept}}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where the archive goes."""
+    return tmp_path / "alpha.souk"
 
 
 @pytest.fixture
@@ -80,3 +94,29 @@ def facts(shop: Tenant) -> dict[str, Any]:
     with tenant_context(Tenant(schema_name=schema)):
         found["files"] = {name: shop_files.open_file(name).read() for name in shop_files.list_names()}
     return found
+
+
+def run(*arguments: object) -> Any:
+    """What a command says of what it did."""
+    output = io.StringIO()
+    call_command(*map(str, arguments), "--json", stdout=output)
+    return json.loads(output.getvalue())
+
+
+def page(slug: str) -> Any:
+    """A shop's first answer, to a process that remembers no hosts."""
+    hosts._memory.clear()
+    return Client(headers={"host": f"{slug}.localhost"}).get("/api/v1/shop")
+
+
+def create_endpoint() -> Endpoint:
+    """An endpoint of webhooks."""
+    values: webhooks.EndpointValues = {"url": "https://example.com/", "event_types": ["order.paid"]}
+    return webhooks.create(values=values, actor=actors.TERMINAL, now=clock.now())
+
+
+def list_schemas() -> set[str]:
+    """The names of all schemas there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace")
+        return {row[0] for row in cursor.fetchall()}

@@ -1,14 +1,11 @@
 """An archive outlives its release and its installation; a copy for others has nobody's name in it."""
 
-import io
-import json
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Permission
-from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import tenant_context
@@ -27,7 +24,7 @@ from tenants.portability import files, kept, operations, people, structure, tabl
 from tenants.provisioning import template
 from tests import actors, invariants
 from tests.factories import CustomerFactory, OrderFactory
-from tests.tenants.portability.conftest import facts
+from tests.tenants.portability.conftest import facts, run
 
 WORDS = {"CharField", "TextField", "EmailField", "JSONField", "DateField", "GenericIPAddressField"}
 OF_THE_SHOP = (
@@ -62,12 +59,6 @@ LATER = [
     "shop_messages.0008_order_rows_that_tie",
     "shop_messages.0009_keep_earlier_words",
 ]
-
-
-def run(*arguments: object) -> Any:
-    output = io.StringIO()
-    call_command(*map(str, arguments), "--json", stdout=output)
-    return json.loads(output.getvalue())
 
 
 def test_an_archive_of_an_older_release_and_another_installation_becomes_a_shop_of_this_one(

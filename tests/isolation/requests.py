@@ -1,0 +1,160 @@
+"""How each operation of both documents is called: its path with the shop's ids, and a body it takes."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+
+def path_of(template: str, ids: dict[str, Any]) -> str:
+    """The path with the shop's ids in it."""
+    noun = template.split("/")[3]
+    known = dict(ids)
+    if "id_or_slug" in template:
+        known["id_or_slug"] = ids[
+            {"products": "product_id", "categories": "category_id"}.get(noun, "collection_id")
+        ]
+    if noun == "translations":
+        known["kind"] = "product"
+    return template.format(**known)
+
+
+def body_of(operation: str, ids: dict[str, Any], refresh: str) -> Any:
+    """A body the operation takes, or None."""
+    address = {"last_name": "L", "line1": "1 Road", "city": "Berlin", "postal_code": "10115", "country": "DE"}
+    password = "a very long password indeed"
+    bodies: dict[str, Any] = {
+        "auth_log_in": {"email": "customer@example.com", "password": "wrong"},
+        "auth_refresh": {"refresh": refresh},
+        "auth_log_out": {"refresh": refresh},
+        "auth_request_reset": {"email": "nobody@example.com"},
+        "auth_request_code": {"email": "nobody@example.com"},
+        "auth_log_in_by_code": {"email": "customer@example.com", "challenge": "x", "code": "x"},
+        "auth_reset": {"token": "x", "password": password},
+        "auth_verify_email": {"token": "x"},
+        "me_update": {"first_name": "Changed"},
+        "me_name_device": {"name": "Phone"},
+        "me_add_address": address,
+        "me_update_address": {"city": "Changed"},
+        "products_create": {"title": "New", "price": {"amount": "1"}},
+        "products_update": {"title": "Changed"},
+        "cataloguebatches_create": {"items": [{"slug": "new", "title": "New", "price": {"amount": "1"}}]},
+        "products_put": {"title": "Changed", "price": {"amount": "1"}},
+        "variants_update": {"price": {"amount": "99"}},
+        "variants_put": {
+            "price": {"amount": "1"},
+            "product": ids.get("product_id"),
+            "options": {"Size": "XXL"},
+        },
+        "products_create_variant": {"price": {"amount": "1"}, "options": {"Size": "XL"}},
+        "products_update_variant": {"price": {"amount": "99"}},
+        "images_update": {"alt": "Changed"},
+        "reviews_submit": {"rating": 1},
+        "reviews_moderate": {"status": "approved"},
+        "categories_create": {"name": "New"},
+        "categories_update": {"name": "Changed"},
+        "collections_create": {"title": "New"},
+        "collections_update": {"title": "Changed"},
+        "collections_put": {"title": "Changed"},
+        "carts_update": {"note": "Changed"},
+        "carts_add_item": {"variant": ids.get("variant_id")},
+        "carts_set_quantity": {"quantity": 3},
+        "carts_add_code": {"code": "TEN"},
+        "carts_merge": {"token": f"{uuid4().hex}.x"},
+        "orders_create": {
+            "cart": str(ids.get("cart_id", UUID(int=0))),
+            "payment": {"gateway": "sandbox", "card": "4242424242424242"},
+        },
+        "orders_cancel": {"reason": "changed"},
+        "orders_pay": {"gateway": "sandbox", "card": "4242424242424242"},
+        "orders_capture": {},
+        "orders_update": {"tags": ["changed"]},
+        "placedorders_put": {
+            "email": "put@example.com",
+            "is_paid": False,
+            "lines": [{"variant": ids.get("variant_id")}],
+            "shipping_address": address,
+            "shipping_method": "standard",
+        },
+        "orders_edit": {"lines": [], "shipping_address": address},
+        "draftorders_create": {"note": "New"},
+        "draftorders_update": {"note": "Changed"},
+        "fulfilments_create": {},
+        "fulfilments_put": {"order": ids.get("number")},
+        "refunds_create": {},
+        "refunds_update": {"metadata": {"a": "b"}},
+        "refunds_put": {"order": ids.get("number")},
+        "returns_create": {},
+        "returns_update": {"status": "approved"},
+        "fulfilments_update": {"is_delivered": True},
+        "payments_webhook": {"type": "charge.succeeded"},
+        "connect_webhook": {"type": "charge.succeeded"},
+        "orders_add_note": {"text": "Changed"},
+        "customers_register": {"email": "new@example.com", "password": password},
+        "customers_update": {"note": "Changed"},
+        "customers_put": {"email": "put@example.com", "note": "Put"},
+        "bulk_prices": {"changes": [{"variant": ids.get("variant_id"), "price": {"amount": "99"}}]},
+        "bulk_stock": {"changes": [{"variant": ids.get("variant_id"), "delta": 1}]},
+        "stock_adjust": {"variant": ids.get("variant_id"), "location": ids.get("location_id"), "delta": 1},
+        "stock_create_location": {"name": "New"},
+        "stock_update_location": {"name": "Changed"},
+        "promotions_create": {"name": "New", "kind": "fixed", "value": "1"},
+        "promotions_update": {"name": "Changed"},
+        "discountcodes_create": {"promotion": ids.get("promotion_id"), "code": "NEW"},
+        "discountcodes_update": {"is_active": False},
+        "shippingzones_create": {"name": "New", "countries": ["IT"], "methods": [{"code": "a", "name": "A"}]},
+        "shippingzones_update": {"name": "Changed"},
+        "tiers_create": {"name": "New", "rank": 9},
+        "taxrates_create": {"name": "New", "country": "IT", "percent": "1"},
+        "taxrates_update": {"name": "Changed"},
+        "customfields_create": {"kind": "order", "key": "new", "name": "New"},
+        "customfields_update": {"name": "Changed"},
+        "translations_put": {},
+        "translations_update": {"de": None},
+        "carts_add_gift_card": {"code": ids.get("gift_card_code")},
+        "giftcards_create": {"amount": {"amount": "5"}},
+        "giftcards_update": {"note": "Changed"},
+        "giftcards_adjust": {"amount": {"amount": "-1"}},
+        "storecredits_create": {"customer": ids.get("customer_id"), "amount": {"amount": "5"}},
+        "taxpresets_adopt": {"countries": ["DK"]},
+        "tiers_update": {"name": "Changed"},
+        "apikeys_update": {"name": "Changed"},
+        "apikeys_rotate": {},
+        "staff_update": {"is_active": False},
+        "roles_create": {"name": "New"},
+        "roles_update": {"name": "Changed"},
+        "invitations_create": {"email": "new@example.com", "role": ids.get("role_id")},
+        "invitations_accept": {"token": "x", "password": password},
+        "apikeys_create": {"name": "New", "type": "sk"},
+        "emailtemplates_create": {"kind": "refunded"},
+        "emailtemplates_update": {"subject": "Changed"},
+        "emailtemplates_preview": {},
+        "webhooks_create": {"url": "https://example.com/", "event_types": ["order.paid"]},
+        "webhooks_update": {"description": "Changed"},
+        "webhooks_replay": {"from": "2026-01-01T00:00:00Z"},
+        "gatewayaccounts_connect": {"is_active": False},
+        "policies_publish": {"body": "Changed"},
+        "settings_update": {"name": "Changed"},
+        "ownschedules_update": {"daily_summary": {"hour": 20, "is_on": False}},
+        "signups_create": {
+            "shop_name": "New",
+            "slug": "new-shop",
+            "email": "new@example.com",
+            "password": password,
+        },
+        "tenants_create": {
+            "shop_name": "New",
+            "slug": "new-shop",
+            "email": "new@example.com",
+            "password": password,
+        },
+        "tenants_update": {"name": "Changed"},
+        "signups_verify": {"code": "000000"},
+        "schedules_create": {"job": "backups.check", "title": "New", "kind": "daily"},
+        "schedules_update": {"is_enabled": False},
+        "subscription_update": {"plan": "growth"},
+        "auth_change_password": {"old": "wrong", "password": password},
+        "portability_clone": {"slug": "a-copy"},
+        "restores_create": {"archive": ids.get("archive")},
+        "tenants_suspend": {"reason": "changed"},
+        "tenants_reactivate": {"reason": "changed"},
+    }
+    return bodies.get(operation)
