@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from django.db import connection, models
 
-from kernel import scope, writing
+from kernel import scope
 from kernel.jobs import locks, wakeups
 from kernel.jobs.models import Wakeup
+from kernel.prepared import Statement
 from tasks import lanes, rules
 from tasks.lanes import ISOLATED, NAMED, Lane
 from tasks.models import JobRun
@@ -21,7 +23,6 @@ BUSY_FOR = timedelta(seconds=2)  # what runs already is looked at again
 ISOLATED_AFTER = 2  # deaths of its worker in a row, after which a job runs in a lane of its own
 
 _FIELDS = Tenant._meta.concrete_fields
-_COLUMNS = ", ".join(f"t.{field.column}" for field in _FIELDS)
 _WHERE = f"""
         FROM public.jobs_wakeup w LEFT JOIN public.tasks_jobrun r USING (schema_name, job)
         LEFT JOIN public.tenants_tenant t USING (schema_name)
@@ -32,7 +33,8 @@ _WHERE = f"""
                           AND o.leased_until > %(now)s)
 """
 _IS_DUE = f"WITH due AS (SELECT {_WHERE} LIMIT 1) SELECT EXISTS (SELECT FROM due)"
-_TAKE = f"""
+_TAKE = Statement(
+    f"""
     WITH due AS (
         SELECT w.schema_name, w.job, min(w.due_at) AS since, array_agg(w.id) AS ids {_WHERE}
         GROUP BY w.schema_name, w.job
@@ -43,13 +45,20 @@ _TAKE = f"""
         WHERE w.id = ANY(due.ids) AND (w.leased_until IS NULL OR w.leased_until <= %(now)s)
         RETURNING w.id, w.schema_name, w.job
     ), pairs AS (SELECT schema_name, job, array_agg(id) AS ids FROM leased GROUP BY schema_name, job)
-    SELECT p.schema_name, p.job, p.ids, due.since, coalesce(r.failures_in_a_row, 0), s.is_enabled IS FALSE,
-        pg_try_advisory_lock(hashtextextended('souk:' || p.schema_name || ':' || p.job, 0)), {_COLUMNS}
+    SELECT p.schema_name::text, p.job::text, p.ids, coalesce(r.failures_in_a_row, 0)::bigint, s.is_enabled IS FALSE,
+        pg_try_advisory_lock(hashtextextended('souk:' || p.schema_name || ':' || p.job, 0)), to_json(t)::text
     FROM pairs p JOIN due USING (schema_name, job)
     LEFT JOIN public.tasks_jobrun r USING (schema_name, job)
     LEFT JOIN public.tasks_schedule s ON s.job = p.job
     LEFT JOIN public.tenants_tenant t ON t.schema_name = p.schema_name ORDER BY due.since
-"""
+    """,
+    now="timestamptz",
+    until="timestamptz",
+    jobs="text[]",
+    are_named="boolean",
+    is_isolated="boolean",
+    limit="bigint",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +85,13 @@ def take(lane: Lane, *, now: datetime, limit: int = 1) -> list[Due]:
     success ends that.
     """
     found: list[Due] = []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            writing.unsynced(_TAKE), _values(lane, now) | {"until": now + wakeups.LEASE, "limit": limit}
-        )
-        rows = cursor.fetchall()
-    for schema, job, marks, _, failures, is_off, is_locked, *values in rows:
+    rows = _TAKE.fetch_unsynced(**_values(lane, now), until=now + wakeups.LEASE, limit=limit)
+    for schema, job, marks, failures, is_off, is_locked, facts in rows:
         pairs = [(schema, job)]
         if not is_locked:
             wakeups.postpone(pairs, until=now + BUSY_FOR)
             continue
-        due = Due(schema, job, tuple(marks), _tenant(values))
+        due = Due(schema, job, tuple(marks), facts and _tenant(facts))
         if due.tenant is None and schema != scope.PUBLIC:
             wakeups.forget([schema])
         elif due.tenant is not None and due.tenant.state not in OPEN:
@@ -127,12 +132,8 @@ def list_lanes(*, now: datetime, grace: timedelta) -> set[str]:
     return found
 
 
-def _tenant(values: list[Any]) -> Tenant | None:
-    """The shop of a row's columns. JSON comes from the driver as text, which its field reads."""
-    if values[0] is None:
-        return None
-    read = [
-        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
-        for field, value in zip(_FIELDS, values, strict=True)
-    ]
-    return Tenant.from_db("default", [field.attname for field in _FIELDS], read)
+def _tenant(facts: str) -> Tenant:
+    """The shop of a row that came as JSON."""
+    found = orjson.loads(facts)
+    names = [field.attname for field in _FIELDS]
+    return Tenant.from_db("default", names, [field.to_python(found[field.column]) for field in _FIELDS])

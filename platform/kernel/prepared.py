@@ -7,10 +7,13 @@ returns text, truth values and whole numbers, and no other columns of tables. Se
 """
 
 import re
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
 from django.db import connection as default_connection
+
+from kernel import writing
 
 connection: Any = default_connection  # our backend's attributes are unknown to Django's type
 
@@ -29,6 +32,13 @@ class Statement:
 
     def fetch(self, **values: Any) -> list[tuple[Any, ...]]:
         """Run it with these values, of which it may leave some aside; all rows."""
+        return self._run(values, lambda call: call)
+
+    def fetch_unsynced(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The same; a commit of its own does not wait for the disk (`writing.unsynced`)."""
+        return self._run(values, writing.unsynced)
+
+    def _run(self, values: dict[str, Any], as_sent: Callable[[str], str]) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             name = connection.prepared.get(self)
             if name is None:
@@ -37,7 +47,8 @@ class Statement:
                 cursor.execute(f"PREPARE {name} {_in_brackets(self._types)} AS {self._body}")
                 connection.prepared[self] = name
             given = [values[place] for place in self._places]
-            cursor.execute(f"EXECUTE {name} {_in_brackets(', '.join(['%s'] * len(given)))}", given or None)
+            call = f"EXECUTE {name} {_in_brackets(', '.join(['%s'] * len(given)))}"
+            cursor.execute(as_sent(call), given or None)
             return list(cursor.fetchall())
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import translation
 
 from kernel import colours, scope
+from kernel.outbox import claims
 from storefront.policies import queries as policies
 from tenants import current, hosts, look
 
@@ -79,5 +80,5 @@ def policy_links(language: str) -> list[tuple[str, str]]:
     with translation.override(language):
         return [
             (str(kind.label), hosts.shop_url(shop.slug, f"/policies/{kind.value}/"))
-            for kind in policies.list_versions()
+            for kind in claims.once("policies", policies.list_versions)
         ]

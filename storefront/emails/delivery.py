@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from kernel import clock, scope
 from kernel.outbox.delivery import Call, Undeliverable
 from kernel.outbox.models import OutboxEntry
+from kernel.prepared import Statement
 from storefront.emails import (
     backend,
     branding,
@@ -33,6 +34,21 @@ from storefront.emails.rendering import Rendered
 
 TOPIC = queries.TOPIC
 _Status = SentMessage.Status
+_NOTE = Statement(
+    """
+    INSERT INTO shop_messages_sentmessage
+        (entry, template, locale, "to", subject, status, reason, html, text, sent_at)
+    VALUES (%(entry)s, %(template)s, %(locale)s, %(to)s, %(subject)s, %(status)s, %(reason)s, %(html)s, %(text)s,
+            %(sent_at)s)
+    ON CONFLICT (entry) DO UPDATE SET locale = excluded.locale, "to" = excluded."to", subject = excluded.subject,
+        status = excluded.status, reason = excluded.reason, html = excluded.html, text = excluded.text,
+        sent_at = excluded.sent_at
+    RETURNING true
+    """,
+    entry="uuid",
+    sent_at="timestamptz",
+    **dict.fromkeys(("template", "locale", "to", "subject", "status", "reason", "html", "text"), "text"),
+)
 
 
 def lane_of(payload: dict[str, Any]) -> str:
@@ -201,19 +217,15 @@ def _note(
     """Write the message's line in the log, or write it anew."""
     kind = str(entry.payload["template"])
     credentials = rendered.credentials if rendered else ()
-    note = SentMessage(
+    _NOTE.fetch_unsynced(  # that the entry is settled comes after it, and waits for both
         entry=entry.pk,
         template=kind[:40],
         locale=rendered.language if rendered else "",
         to=", ".join(map(str, entry.payload["to"]))[:500],
         subject=rendering.mask(rendered.subject, credentials) if rendered else queries.kind_name(kind),
-        status=status,
+        status=status.value,
         reason=reason[:500],
         html=rendering.mask(rendered.html, credentials) if rendered else "",
         text=rendering.mask(rendered.text, credentials) if rendered else "",
         sent_at=clock.now(),
-    )
-    fields = ["locale", "to", "subject", "status", "reason", "html", "text", "sent_at"]
-    SentMessage.objects.bulk_create(
-        [note], update_conflicts=True, unique_fields=["entry"], update_fields=fields
     )

@@ -9,12 +9,14 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, TextField, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Concat
 from django.db.models.lookups import IContains
 from django.utils.translation import gettext as _
 
+from kernel import rows
 from kernel.errors import Invalid
 from storefront.customers.rules import Holder
 from storefront.orders import errors, rules, tokens
@@ -35,7 +37,11 @@ TO_PACK = Q(status=rules.Status.PLACED, payment_status=rules.PaymentStatus.COMPL
     fulfilment_status__in=(rules.FulfilmentStatus.FULFILLED, rules.FulfilmentStatus.RETURNED)
 )
 
-
+_BOUGHT = f"""
+    SELECT {rows.columns(Order)}, {rows.columns(OrderLine)}
+    FROM orders_orderline JOIN orders_order ON orders_order.id = order_id WHERE number = %s ORDER BY orders_orderline.id
+"""
+_WIDTH = len(Order._meta.concrete_fields)
 _HELD = F("quantity") - F("cancelled") - F("fulfilled")
 
 
@@ -84,10 +90,13 @@ def get_bought(*, number: int) -> OrderView:
 
     One statement, or two; what was sent or given back since is left out. Raises OrderNotFound.
     """
-    lines = list(OrderLine.objects.filter(order__number=number).select_related("order").order_by("pk"))
-    if not lines:
+    with connection.cursor() as cursor:
+        cursor.execute(_BOUGHT, [number])
+        found = cursor.fetchall()
+    if not found:
         raise errors.OrderNotFound
-    order = lines[0].order
+    order = rows.instance(Order, found[0][:_WIDTH])
+    lines = [rows.instance(OrderLine, row[_WIDTH:]) for row in found]
     paid = payments.list_by_payable([order.pk]) if order.payment_status in rules.UNPAID else {}
     return order_view(order, lines, Story(payments=paid.get(order.pk, [])))
 

@@ -63,10 +63,10 @@ def test_only_what_may_be_done_again_commits_without_waiting_for_the_disk(
         for name, words in {
             "claim": "AS is_cut",
             "finish": "WITH cleared AS",
-            "take": "leased AS",
+            "take": f"EXECUTE {connection.prepared[due._TAKE]} ",
             "kept": "'kept'",
             "begun": "'begun'",
-            "delivered": '"delivered_at" =',
+            "delivered": f"EXECUTE {connection.prepared[delivery._DELIVERED]} ",
         }.items()
     }
     assert of == {

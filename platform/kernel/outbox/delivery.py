@@ -23,6 +23,7 @@ from kernel import announcing, clock, crashpoints, jobs
 from kernel.jobs import wakeups
 from kernel.outbox import claims
 from kernel.outbox.models import OutboxEntry, new_id
+from kernel.prepared import Statement
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +81,18 @@ _INSERT = """
         (id, topic, key, ordering_key, payload, created_at, available_at, attempts, last_error, lane)
     VALUES (%s, %s, %s, %s, %s::jsonb, %s, %s, 0, '', %s) ON CONFLICT (key) DO NOTHING
 """
+_DELIVERED = Statement(
+    """
+    UPDATE outbox_outboxentry SET delivered_at = %(now)s, leased_until = NULL, last_error = '', payload = %(payload)s
+    WHERE id = %(id)s AND attempts = %(attempts)s AND cuts = %(cuts)s AND delivered_at IS NULL RETURNING true
+    """,
+    now="timestamptz",
+    payload="jsonb",
+    id="uuid",
+    attempts="int",
+    cuts="int",
+)
+"""As `_mine`: it only holds for the latest claim."""
 
 
 def backoff(attempts: int) -> timedelta:
@@ -249,7 +262,13 @@ def delete_old(*, now: datetime) -> int:
 
 def _record_delivery(entry: OutboxEntry) -> bool:
     crashpoints.reach("outbox.delivered")
-    _mine(entry).update(delivered_at=clock.now(), leased_until=None, last_error="", payload=entry.payload)
+    _DELIVERED.fetch(
+        now=clock.now(),
+        payload=json.dumps(entry.payload),
+        id=entry.pk,
+        attempts=entry.attempts,
+        cuts=entry.cuts,
+    )
     return True
 
 
