@@ -1,4 +1,7 @@
-"""API keys: made once, shown once, kept as a hash. A key is somebody's, and ends with their work here."""
+"""API keys: made once, shown once, kept as a hash.
+
+A key is somebody's, and ends with their work here, and with that of whoever it was shown to.
+"""
 
 import hashlib
 import secrets
@@ -115,6 +118,7 @@ def create(
         scopes=wanted,
         app=app.strip(),
         owner=owner,
+        shown_to=owner,
         expires_at=expires_at,
         now=now,
     )
@@ -129,21 +133,31 @@ def is_over(key: ApiKey, *, now: datetime) -> bool:
 
 
 def authenticate(text: str, *, now: datetime) -> ApiKey:
-    """The living key of that text. Raises InvalidToken, also where whose it is has been let go."""
+    """The living key of that text. Raises InvalidToken, also where whose it is or who knows it has been let go."""
     lives = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-    is_somebodys = Q(created_by__isnull=True) | Q(created_by__is_active=True, created_by__is_staff=True)
-    living = ApiKey.objects.filter(lives, is_somebodys, digest=_digest(text), revoked_at__isnull=True)
-    key = living.select_related("created_by").first()
-    if key is None:
+    living = ApiKey.objects.filter(lives, digest=_digest(text), revoked_at__isnull=True)
+    key = living.select_related("created_by", "shown_to").first()
+    if key is None or not has_people(key):
         raise errors.InvalidToken
     if key.last_used_at is None or key.last_used_at < now - SEEN_EVERY:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now, updated_at=now)
     return key
 
 
+def has_people(key: ApiKey) -> bool:
+    """Whether whose the key is, and who knows it, work here still: nobody where the terminal made it."""
+    return all(person.is_active and person.is_staff for person in _people_of(key))
+
+
 def is_held(key: ApiKey, permission: str) -> bool:
-    """Whether whoever the key belongs to holds the permission still; one that is nobody's was made at the terminal."""
-    return key.created_by is None or key.created_by.has_perm(permission)
+    """Whether those of `has_people` hold the permission still."""
+    return all(person.has_perm(permission) for person in _people_of(key))
+
+
+def _people_of(key: ApiKey) -> list[User]:
+    """Whose the key is, and who knows it where that is somebody else."""
+    people = [key.created_by, key.shown_to if key.shown_to_id != key.created_by_id else None]
+    return [person for person in people if person is not None]
 
 
 @transaction.atomic
@@ -157,7 +171,8 @@ def update(
 ) -> ApiKey:
     """Rename a key, take scopes away from it, or hand it over to another member of staff; None leaves what is.
 
-    A key of someone who was let go works again once it is somebody else's. Raises NotFound, KeyRevoked,
+    A key of someone who was let go works again once somebody else has handed it over; who hands over one that they
+    know goes on knowing it, and it ends with them. Raises NotFound, KeyRevoked,
     StaffNotFound, Invalid for a scope it does not have: that takes another key; and RoleTooHigh where actor or
     new owner does not hold what the key may do.
     """
@@ -177,15 +192,17 @@ def update(
             )
         changes["scopes"] = (key.scopes, sorted(set(scopes)))
         key.scopes = sorted(set(scopes))
-    if owner_id is not None and owner_id != key.created_by_id:
+    known_by = key.shown_to_id or key.created_by_id
+    knows = known_by if known_by == actor.user_id else owner_id
+    if owner_id is not None and (owner_id, knows) != (key.created_by_id, known_by):
         owner = User.objects.filter(pk=owner_id, is_staff=True, is_active=True).first()
         if owner is None:
             raise errors.StaffNotFound(field="owner")
         for person in (grants.get_granter(actor), owner):
             _require_held(key.scopes, by=person, field="owner")
         changes["owner"] = (key.created_by and key.created_by.email, owner.email)
-        key.created_by = owner
-    key.save(update_fields=["name", "scopes", "created_by"])
+        key.created_by, key.shown_to_id = owner, knows
+    key.save(update_fields=["name", "scopes", "created_by", "shown_to"])
     audit.write(actor=actor, verb=audit.UPDATED, target=key, changes=changes)
     return key
 
@@ -194,7 +211,8 @@ def update(
 def rotate(*, key_id: UUID, overlap: timedelta, actor: Actor, now: datetime) -> tuple[ApiKey, str]:
     """Make a key like this one, which ends when the overlap is over; return the new one with its text.
 
-    The new key is whose the old one is, and what the old one made is the new one's; without an overlap it ends.
+    The new key is whose the old one is, as long as the actor, who is shown it, works here. What the old one made is
+    the new one's; without an overlap it ends.
     Raises NotFound, KeyRevoked, Invalid for an overlap beyond LONGEST_OVERLAP, and RoleTooHigh where the actor does
     not hold what the key may do.
     """
@@ -208,6 +226,7 @@ def rotate(*, key_id: UUID, overlap: timedelta, actor: Actor, now: datetime) -> 
         scopes=old.scopes,
         app=old.app,
         owner=old.created_by,
+        shown_to=grants.get_granter(actor),
         expires_at=old.expires_at,
         now=now,
     )
@@ -252,6 +271,7 @@ def _make(
     scopes: list[str],
     app: str,
     owner: User | None,
+    shown_to: User | None,
     expires_at: datetime | None,
     now: datetime,
 ) -> tuple[ApiKey, str]:
@@ -264,6 +284,7 @@ def _make(
         scopes=scopes,
         app=app,
         created_by=owner,
+        shown_to=shown_to,
         created_at=now,
         expires_at=expires_at,
     )

@@ -17,7 +17,9 @@ _STATEMENTS = (
            AND (o.created_by_id IS NULL OR EXISTS (SELECT FROM {new}.accounts_user u WHERE u.id = o.created_by_id)))""",
     """UPDATE {new}.accounts_apikey n SET expires_at = o.expires_at,
            created_by_id = coalesce(
-               (SELECT u.id FROM {new}.accounts_user u WHERE u.id = o.created_by_id), n.created_by_id)
+               (SELECT u.id FROM {new}.accounts_user u WHERE u.id = o.created_by_id), n.created_by_id),
+           shown_to_id = coalesce(
+               (SELECT u.id FROM {new}.accounts_user u WHERE u.id = o.shown_to_id), n.shown_to_id)
        FROM {live}.accounts_apikey o WHERE o.id = n.id""",
     """UPDATE {new}.accounts_apikey n SET updated_at = %(now)s, scopes = ARRAY(
            SELECT scope FROM unnest(n.scopes) AS scope WHERE scope = ANY (o.scopes))

@@ -64,8 +64,7 @@ def _state(key: ApiKey) -> str:
     if key.revoked_at:
         return "revoked"
     is_over = key.expires_at is not None and key.expires_at <= clock.now()
-    is_left = key.created_by is not None and not key.created_by.is_active
-    return "ended" if is_over or is_left else "live"
+    return "live" if not is_over and api_keys.has_people(key) else "ended"
 
 
 class ApiKeyAdmin(SoukAdmin):
@@ -74,7 +73,7 @@ class ApiKeyAdmin(SoukAdmin):
     when_empty = _("A program of yours needs a key: make one, and choose what it may read and write.")
     list_display = ["name", "kind", "app", "beginning", "state", "used", "created_by", "created"]
     list_filter = ["type"]
-    list_select_related = ["created_by"]
+    list_select_related = ["created_by", "shown_to"]
     list_filter_submit = False
     search_fields = ["name", "prefix"]
     ordering = ["-created_at"]

@@ -36,7 +36,9 @@ def deliver(entry: OutboxEntry) -> Call | None:
     Raises Undeliverable when there shall be none.
     """
     delivery = (
-        Delivery.objects.select_related("endpoint__owner", "endpoint__key")
+        Delivery.objects.select_related(
+            "endpoint__owner", "endpoint__key__created_by", "endpoint__key__shown_to"
+        )
         .filter(pk=entry.payload["delivery"])
         .first()
     )
@@ -65,13 +67,17 @@ def deliver(entry: OutboxEntry) -> Call | None:
 
 
 def _may_be_told(endpoint: Endpoint, event_type: str, *, now: datetime) -> bool:
-    """Whether its owner works here still, with webhooks, and may see the event, and its key lives and may as well.
+    """Whether its owner works here still, with webhooks, and may see the event, and its key works and may as well.
 
     What is nobody's goes on.
     """
     owner, key, needed = endpoint.owner, endpoint.key, rules.permission_for(event_type)
-    if key is not None and (
-        api_keys.is_over(key, now=now) or not (needed is None or permits(key.scopes, needed))
+    if key is not None and (api_keys.is_over(key, now=now) or not api_keys.has_people(key)):
+        return False
+    if (
+        key is not None
+        and needed is not None
+        and not (permits(key.scopes, needed) and api_keys.is_held(key, needed))
     ):
         return False
     return owner is None or (

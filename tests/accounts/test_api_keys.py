@@ -63,6 +63,28 @@ def test_a_key_that_was_handed_over_goes_on() -> None:
     }
 
 
+@pytest.mark.parametrize("by", ["rotating it", "handing it over"])
+def test_who_knows_a_key_of_somebody_elses_takes_it_along(by: str) -> None:
+    leaver = colleague()
+    if by == "rotating it":
+        key, text = api_keys.rotate(
+            key_id=make()[0].pk, overlap=timedelta(0), actor=actors.person(leaver), now=clock.now()
+        )
+    else:
+        key, text = make(of=leaver)
+        ApiKey.objects.update(shown_to=None)  # as those of older releases
+        api_keys.update(key_id=key.pk, owner_id=owner().pk, actor=actors.person(leaver))
+    key.refresh_from_db()
+    assert key.created_by == owner()
+    assert works(text)
+    leaver.groups.clear()
+    assert not api_keys.is_held(ApiKey.objects.get(pk=key.pk), "orders.view_order")
+    let_go(leaver)
+    assert not works(text)
+    api_keys.update(key_id=key.pk, owner_id=owner().pk, actor=actors.person(owner()))
+    assert works(text), "somebody else has it go on"
+
+
 def test_nobody_is_handed_a_key_that_may_more_than_they() -> None:
     key, _ = make()
     clerk, second_owner = colleague(roles.CATALOGUE), colleague(email="third@alpha.example")

@@ -421,3 +421,21 @@ def test_an_endpoint_that_goes_leaves_nothing_in_the_outbox(site: Receiver) -> N
     stays.deliveries.update(state=Delivery.State.FAILED)
     services.delete_old(now=clock.now() + rules.KEPT_FOR)
     assert not OutboxEntry.objects.filter(topic=services.TOPIC).exists()
+
+
+def test_an_endpoint_of_a_key_ends_with_who_knows_the_key(site: Receiver) -> None:
+    leaver = User.objects.create_user("second@alpha.example", is_staff=True)
+    leaver.groups.add(Group.objects.get(name=roles.OWNER))
+    owner = person(User.objects.get(email="owner@alpha.example"))
+    key, _ = api_keys.create(
+        name="ERP", kind="sk", scopes=["orders:read"], actor=person(leaver), now=clock.now()
+    )
+    api_keys.update(key_id=key.pk, owner_id=owner.user_id, actor=person(leaver))
+    key.refresh_from_db()
+    values = {"url": site.url, "event_types": ALL}
+    services.create(values=values, key=key, actor=owner, now=clock.now())
+    User.objects.filter(pk=leaver.pk).update(is_active=False)
+    tell()
+    outbox.drain()
+    assert site.told == []
+    assert not Endpoint.objects.get().is_enabled
