@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from storefront.orders import locked, rules, services, signals, timeline
 from storefront.orders.models import Order
 from storefront.payments import reconciler
+from storefront.payments import services as payments
 
 
 def expire_unpaid(*, now: datetime, limit: int = 500) -> int:
@@ -17,15 +18,17 @@ def expire_unpaid(*, now: datetime, limit: int = 500) -> int:
 
     A charge whose answer was lost is found here before its order would expire. An order whose attempt has
     no outcome yet is put off: its money may be on its way. One short transaction for each, skipping what someone
-    holds: a payment that is being recorded wins, and two of these at once share the work.
+    holds: a payment that is being recorded wins, and two of these at once share the work. One that makes trouble keeps
+    no other waiting.
     """
     reconciler.find_outcomes(now=now)
     overdue = list(_overdue(now).values_list("pk", flat=True)[:limit])
     for order_id, until in reconciler.list_awaited(payables=overdue, now=now).items():
         _put_off(order_id, until, now=now)
     expired = 0
-    while expired < limit and _expire_one(now=now):
-        expired += 1
+    for order_id in overdue:
+        with payments.by_itself(order_id, job=services.EXPIRY_JOB, now=now):
+            expired += _expire_one(order_id, now=now)
     return expired
 
 
@@ -64,8 +67,8 @@ def _put_off(order_id: UUID, until: datetime, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def _expire_one(*, now: datetime) -> bool:
-    order = _overdue(now).select_for_update(skip_locked=True).first()
+def _expire_one(order_id: UUID, *, now: datetime) -> bool:
+    order = _overdue(now).filter(pk=order_id).select_for_update(skip_locked=True).first()
     if order is not None:
         _expire(order, now=now)
     return order is not None

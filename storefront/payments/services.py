@@ -235,8 +235,8 @@ def apply_outcome(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "",
 
 
 @contextmanager
-def by_itself(what: object, *, now: datetime) -> Iterator[None]:
-    """Look after one of many: its trouble is logged, keeps no other waiting, and is looked at again after a while.
+def by_itself(what: object, *, job: str = JOB, now: datetime) -> Iterator[None]:
+    """Look after one of many: its trouble is logged, keeps no other waiting, and the `job` looks again after a while.
 
     A store that is lost ends all; who had to give way to another transaction is one in trouble.
     """
@@ -247,7 +247,7 @@ def by_itself(what: object, *, now: datetime) -> Iterator[None]:
         if is_of_the_store and not isinstance(error.__cause__, (TransactionRollbackError, LockNotAvailable)):
             raise
         logger.exception("could not look after %s", what)
-        wakeups.mark(JOB, due_at=now + AFTER_TROUBLE)
+        wakeups.mark(job, due_at=now + AFTER_TROUBLE)
 
 
 def receive(*, payable: Payable, actor: str, now: datetime) -> None:

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,11 +18,11 @@ from storefront.checkout import edits
 from storefront.checkout import services as checkout
 from storefront.checkout.edited_lines import EditedLine
 from storefront.customers.rules import Holder
-from storefront.orders import expiry, paying, reconciler
+from storefront.orders import expiry, paying, reconciler, refunds
 from storefront.orders import queries as orders
 from storefront.orders import services as order_services
 from storefront.orders.errors import OrderClosed
-from storefront.orders.models import Order, OrderEvent
+from storefront.orders.models import Order, OrderEvent, Refund
 from storefront.payments import errors, gateways, services
 from storefront.payments import reconciler as payment_reconciler
 from storefront.payments.gateways import Charge, Outcome, Unreachable
@@ -403,6 +404,41 @@ def test_an_attempt_that_makes_trouble_keeps_no_other_waiting(
     assert Order.objects.get(number=odd["number"]).payment_status == "pending"
     again = NOW + timedelta(hours=1) + services.AFTER_TROUBLE
     assert wakeups.list_marks(services.JOB, now=again)
+
+
+def test_a_refund_or_an_order_that_makes_trouble_keeps_no_other_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = [order_paid_by(PAYS)[0]["number"] for _ in range(2)]
+    monkeypatch.setattr(services, "give_back", lambda **_: Outcome(status=Status.UNKNOWN))
+    odd, fine = (refunds.issue(number=n, key="one", actor=STAFF, now=NOW)["refund"]["id"] for n in numbers)
+    back = Outcome(status=Status.SUCCEEDED, reference="r")
+    answers = {odd: LookupError("as no port says"), fine: back}
+    monkeypatch.setattr(services, "give_back", lambda key, **_: _told(answers[key]))
+    reconciler.reconcile(now=NOW + timedelta(hours=1))
+    assert Refund.objects.get(pk=fine).status == "succeeded"
+    assert Refund.objects.get(pk=odd).status == "pending"
+
+    first, second = (order_paid_by(DECLINED)[0]["number"] for _ in range(2))
+    Order.objects.filter(number=first).update(expires_at=NOW)
+    close = order_services.close
+
+    def stumble(order: Order, *given: Any, **facts: Any) -> None:
+        if order.number == first:
+            raise LookupError("as nobody foresaw")
+        close(order, *given, **facts)
+
+    monkeypatch.setattr(order_services, "close", stumble)
+    later = NOW + timedelta(days=9)
+    assert expiry.expire_unpaid(now=later) == 1
+    assert Order.objects.get(number=second).status == "expired"
+    assert wakeups.list_marks(order_services.EXPIRY_JOB, now=later + services.AFTER_TROUBLE)
+
+
+def _told(answer: object) -> object:
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def test_a_request_that_was_cut_is_one_attempt_and_has_the_first_answer() -> None:
