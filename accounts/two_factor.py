@@ -16,7 +16,7 @@ from uuid import UUID
 import pyotp
 from django.db import transaction
 
-from accounts import audit, errors, grants
+from accounts import audit, errors, grants, services, users
 from accounts.models import User
 from kernel import sealing, throttling, writing
 from kernel.actors import Actor
@@ -63,14 +63,16 @@ def find_enrolment(*, user: User, issuer: str) -> Enrolment | None:
 
 
 @transaction.atomic
-def confirm(*, user_id: UUID, code: str, actor: Actor, now: datetime) -> list[str]:
-    """Switch it on by a first code of the app; return the codes to recover by, which are never shown again.
+def confirm(*, user_id: UUID, password: str, code: str, actor: Actor, now: datetime) -> list[str]:
+    """Switch it on by the present password and a first code of the app, which ends every log-in.
 
-    Raises SecondFactorOn, WrongCode or RateLimited.
+    Returns the codes to recover by, which are never shown again. Raises SecondFactorOn, Invalid for a wrong password,
+    WrongCode or RateLimited.
     """
     user = _lock(user_id)
     if user.second_factor is None or is_on(user):
         raise errors.SecondFactorOn
+    users.check_present_password(user=user, password=password, field="password")
     throttling.require(GUESSES, str(user_id))
     step = _step_of(user.second_factor, code, now=now)
     if step is None:
@@ -79,6 +81,7 @@ def confirm(*, user_id: UUID, code: str, actor: Actor, now: datetime) -> list[st
     kept = {"is_on": True, "step": step, "recovery": [_digest(each) for each in recovery]}
     _keep(user, user.second_factor | kept)
     throttling.give_back(GUESSES, str(user_id))
+    services.end_log_ins(user=user, because="second factor switched on", now=now)
     audit.write(actor=actor, verb="second factor switched on", target=user)
     return recovery
 

@@ -108,12 +108,17 @@ def change_password(*, user_id: UUID, old: str, new: str, actor: Actor) -> None:
     Raises RateLimited for the sixth old one in a quarter of an hour: whoever found a session does not try them out.
     Raises StaffNotFound, Invalid for a wrong one, WeakPassword.
     """
-    throttling.require(OLD_PASSWORDS, str(user_id))
     user = writing.lock(User, user_id, missing=errors.StaffNotFound())
-    if not user.check_password(old):
-        raise Invalid(_("This is not your present password."), field="old")
-    throttling.give_back(OLD_PASSWORDS, str(user_id))
+    check_present_password(user=user, password=old, field="old")
     _set_password(user, new, actor=actor)
+
+
+def check_present_password(*, user: User, password: str, field: str) -> None:
+    """See that whoever uses a log-in knows its password. Raises Invalid, or RateLimited as `change_password` does."""
+    throttling.require(OLD_PASSWORDS, str(user.pk))
+    if not user.check_password(password):
+        raise Invalid(_("This is not your present password."), field=field)
+    throttling.give_back(OLD_PASSWORDS, str(user.pk))
 
 
 def _set_password(user: User, password: str, *, actor: Actor) -> None:

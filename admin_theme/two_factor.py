@@ -3,6 +3,7 @@
 import segno
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -47,7 +48,13 @@ def _do(request: HttpRequest, user: User) -> list[str]:
         case "begin":
             two_factor.begin(user_id=user.pk)
         case "confirm":
-            return two_factor.confirm(user_id=user.pk, code=code, actor=actor_of(request), now=now)
+            password = request.POST.get("password", "")
+            codes = two_factor.confirm(
+                user_id=user.pk, password=password, code=code, actor=actor_of(request), now=now
+            )
+            user.refresh_from_db()
+            update_session_auth_hash(request, user)
+            return codes
         case "remove":
             two_factor.remove(user_id=user.pk, code=code, actor=actor_of(request), now=now)
             messages.success(request, _("Your log-in asks for no code any more."))

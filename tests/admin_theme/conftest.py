@@ -37,6 +37,7 @@ from tasks.models import JobRun
 from tenants.models import FleetMigration, FleetRun, Operation, PooledSchema, StateChange, Tenant
 from tests import actors
 from tests.actors import STAFF
+from tests.database import PASSWORD
 from tests.storefront import stories
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -89,7 +90,7 @@ def as_holder(shop: Tenant) -> Callable[..., Client]:
 @pytest.fixture
 def as_operator(db: None, platform_client: Client) -> Client:
     """An operator, at the platform's host."""
-    return log_in(platform_client, User.objects.create_superuser("operator@souk.example"))
+    return log_in(platform_client, User.objects.create_superuser("operator@souk.example", PASSWORD))
 
 
 @pytest.fixture

@@ -154,7 +154,7 @@ def _with_two_factors(email: str) -> User:
     user, now = User.objects.create_user(email, PASSWORD, is_staff=True), clock.now()
     two_factor.begin(user_id=user.pk)
     code = pyotp.TOTP(two_factor.find_enrolment(user=_fresh(user), issuer="here").secret).at(now)  # type: ignore[union-attr]
-    two_factor.confirm(user_id=user.pk, code=code, actor=actors.person(user), now=now)
+    two_factor.confirm(user_id=user.pk, password=PASSWORD, code=code, actor=actors.person(user), now=now)
     return user
 
 

@@ -39,7 +39,11 @@ def recovery(shop: Tenant) -> list[str]:
         two_factor.begin(user_id=owner.pk)
         owner.refresh_from_db()
         return two_factor.confirm(
-            user_id=owner.pk, code=code_at(owner, then), actor=actors.person(owner), now=then
+            user_id=owner.pk,
+            password=PASSWORD,
+            code=code_at(owner, then),
+            actor=actors.person(owner),
+            now=then,
         )
 
 
@@ -83,7 +87,13 @@ class TestCodes:
             user.refresh_from_db()
             two_factor.check(user=user, code="", now=clock.now())
             with pytest.raises(errors.WrongCode):
-                two_factor.confirm(user_id=user.pk, code="000000", actor=actors.person(user), now=clock.now())
+                two_factor.confirm(
+                    user_id=user.pk,
+                    password=PASSWORD,
+                    code="000000",
+                    actor=actors.person(user),
+                    now=clock.now(),
+                )
 
 
 class TestDoors:
@@ -164,7 +174,8 @@ class TestPage:
         secret = re.search(r"<code>([A-Z2-7]{32})</code>", shown.content.decode())[1]
         now = clock.now()
         assert client.post(page, {"do": "confirm", "code": "000000"}).status_code == 302
-        done = client.post(page, {"do": "confirm", "code": pyotp.TOTP(secret).at(now)}).content.decode()
+        sent = {"do": "confirm", "code": pyotp.TOTP(secret).at(now)}
+        done = client.post(page, {**sent, "password": PASSWORD}).content.decode()
         codes = re.findall(r"<li>([0-9a-f]{8}-[0-9a-f]{8})</li>", done)
         assert len(codes) == two_factor.RECOVERY_CODES
         assert codes[0] not in client.get(page).content.decode()
@@ -172,6 +183,32 @@ class TestPage:
         assert "It is on" in client.get(page).content.decode()
         client.post(page, {"do": "remove", "code": codes[0]})
         assert "It is on" not in client.get(page).content.decode()
+
+    def test_whoever_finds_a_session_open_switches_nothing_on_and_its_other_log_ins_end_with_it(
+        self,
+        api: Api,  # noqa: F811
+        as_owner: Client,  # noqa: F811
+        shop: Tenant,
+        shop_client: Client,
+    ) -> None:
+        program = api.post("/auth/token", {"email": EMAIL, "password": PASSWORD}).json()
+        with tenant_context(shop):
+            user = User.objects.get(email=EMAIL)
+            elsewhere = Client(headers={"host": "alpha.localhost"})
+            log_in(elsewhere, user)
+            two_factor.begin(user_id=user.pk)
+            user.refresh_from_db()
+            sent = {"do": "confirm", "code": code_at(user, clock.now())}
+        page = "/admin/two-factor/"
+        for guess in ("", "a guess"):
+            assert as_owner.post(page, sent | {"password": guess}).status_code == 302
+        with tenant_context(shop):
+            assert not two_factor.is_on(User.objects.get(pk=user.pk))
+        assert elsewhere.get("/admin/").status_code == 200
+        assert as_owner.post(page, sent | {"password": PASSWORD}).status_code == 200
+        assert as_owner.get(page).status_code == 200
+        assert elsewhere.get("/admin/").status_code == 302
+        assert api.post("/auth/token/refresh", {"refresh": program["refresh"]}).status_code == 401
 
     def test_an_owner_takes_it_from_who_has_lost_it_and_nobody_from_an_owner(
         self,
@@ -190,7 +227,9 @@ class TestPage:
             clerk.refresh_from_db()
             now = clock.now()
             code = code_at(clerk, now)
-            two_factor.confirm(user_id=clerk.pk, code=code, actor=actors.person(clerk), now=now)
+            two_factor.confirm(
+                user_id=clerk.pk, password=PASSWORD, code=code, actor=actors.person(clerk), now=now
+            )
             with pytest.raises(errors.RoleTooHigh):
                 two_factor.remove(user_id=owner.pk, actor=actors.person(clerk), now=now)
         drop(as_owner, clerk)
