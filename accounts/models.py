@@ -1,6 +1,7 @@
 """Accounts; these tables exist in the public schema and in every shop's."""
 
 import uuid
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any, ClassVar
 from uuid import UUID
@@ -306,26 +307,31 @@ class AuditEvent(models.Model):
     @property
     def changes(self) -> str:
         """What was changed, in words."""
+        return self.describe(lambda _column, value: in_words(value))
+
+    def describe(self, say: "Callable[[models.Field[Any, Any] | None, Any], str]") -> str:
+        """What was changed; `say` is given each value and the column it is of, where that is there still."""
         if not self.fields:
             return str(LogEntry.get_change_message(self))  # type: ignore[arg-type]  # reads the message alone
-        return "; ".join(
-            f"{self._named(name)}: {f'{_in_words(before)} → ' if self._was_there(before) else ''}{_in_words(after)}"
-            for name, (before, after) in self.fields.items()
-        )
+        model = self.content_type.model_class() if self.content_type is not None else None
+        known = {field.name: field for field in model._meta.fields} if model is not None else {}
+        told = []
+        for name, (before, after) in self.fields.items():
+            column = known.get(name)
+            title = capfirst(column.verbose_name if column is not None else name.replace("_", " "))
+            was = f"{say(column, before)} → " if self._was_there(before) else ""
+            told.append(f"{title}: {was}{say(column, after)}")
+        return "; ".join(told)
 
     def _was_there(self, before: Any) -> bool:
         return self.action != self.Action.ADDED or before not in (None, "", [])
 
-    def _named(self, name: str) -> str:
-        model = self.content_type.model_class() if self.content_type is not None else None
-        known = {field.name: field for field in model._meta.fields} if model is not None else {}
-        return str(capfirst(known[name].verbose_name if name in known else name.replace("_", " ")))
 
-
-def _in_words(value: Any) -> str:
+def in_words(value: Any) -> str:
+    """A value of JSON, as a text has it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):
-        return " ".join(f"{name} {_in_words(each)}" for name, each in value.items())
-    text = ", ".join(map(_in_words, value)) if isinstance(value, list) else str(value)
+        return " ".join(f"{name} {in_words(each)}" for name, each in value.items())
+    text = ", ".join(map(in_words, value)) if isinstance(value, list) else str(value)
     return _("none") if value in (None, "", []) else text

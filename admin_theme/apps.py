@@ -1,6 +1,6 @@
 from django.apps import AppConfig, apps
 
-OURS = {"accounts", "billing", "kernel", "media", "storefront", "tasks", "tenants"}
+NAMED = {"accounts", "billing", "django_celery_beat", "kernel", "media", "storefront", "tasks", "tenants"}
 
 
 class AdminThemeConfig(AppConfig):
@@ -10,5 +10,5 @@ class AdminThemeConfig(AppConfig):
         """Have our models called by their names in the reader's language."""
         from admin_theme import words
 
-        ours = (model for model in apps.get_models() if model.__module__.split(".")[0] in OURS)
-        words.translate([*ours, apps.get_model("auth.Group")])
+        named = (model for model in apps.get_models() if model.__module__.split(".")[0] in NAMED)
+        words.translate([*named, apps.get_model("auth.Group")])

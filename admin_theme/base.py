@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.dataclasses import UnfoldAction
 
-from admin_theme import navigation, pages, writing
+from admin_theme import columns, navigation, pages, writing
 from admin_theme.fields import FieldsMixin
 from kernel import clock, once
 from kernel.actors import Actor, Kind
@@ -73,15 +73,19 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
         """Whether a service deletes them, and the viewer may."""
         return self.delete is not None and super().has_delete_permission(request, obj)
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The columns, those of the database as people read them."""
+        return [columns.listed(self.model, name) for name in super().get_list_display(request)]
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """What the list's filters and our links narrow by, alone.
 
         Django lets any column be asked for by its beginning, and so read letter by letter by whoever sees the list.
         """
-        columns = {
+        names = {
             name for field in self.opts.get_fields() for name in (field.name, getattr(field, "attname", ""))
         }
-        if "__" not in lookup and lookup not in columns:
+        if "__" not in lookup and lookup not in names:
             return True  # a filter's own parameter, or nothing
         return any(
             set(lookup.removeprefix(name).split("__")) <= _COMPARISONS

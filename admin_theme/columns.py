@@ -1,12 +1,30 @@
 """Columns of lists and fields of pages that show a value of the row as it is shown everywhere."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from datetime import datetime
+from functools import cache
+from typing import Any, TypeGuard
 
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateField, DecimalField, DurationField, Field, JSONField, Model
+from django.utils.text import capfirst
 from unfold.decorators import display
 
-from admin_theme.dialogs import StrOrPromise
-from admin_theme.shown import show_item, show_money_cell, show_time
+from admin_theme.fields import is_amount
+from admin_theme.shown import (
+    StrOrPromise,
+    say_time,
+    show,
+    show_duration,
+    show_item,
+    show_money,
+    show_money_cell,
+    show_time,
+)
+
+_OURS = (DateField, DecimalField, DurationField, JSONField, ArrayField)
+"""Kinds of columns that Django shows as programs write them."""
 
 
 def of(description: StrOrPromise, show: Callable[[Any], Any], **options: Any) -> Any:
@@ -23,6 +41,11 @@ def time(description: StrOrPromise, name: str) -> Any:
     return _column(description, name, show_time)
 
 
+def duration(description: StrOrPromise, name: str) -> Any:
+    """So many milliseconds."""
+    return _column(description, name, show_duration)
+
+
 def number(description: StrOrPromise, name: str) -> Any:
     """How many."""
     return _column(description, name, int)
@@ -35,6 +58,43 @@ def money(description: StrOrPromise, name: str, *, currency: str = "") -> Any:
         return show_money_cell(getattr(row, name), getattr(row, currency) if currency else "")
 
     return of(description, show, ordering=name)
+
+
+def show_field(column: "Field[Any, Any]", row: Any) -> Any:
+    """What the column has of the row."""
+    value = getattr(row, column.name)
+    if is_amount(column):
+        return show_money_cell(value, getattr(row, "currency", ""))
+    return show(value)
+
+
+def say(column: "Field[Any, Any]", value: Any) -> str:
+    """A value of the column in a text."""
+    if is_amount(column):
+        return show_money(value)
+    return say_time(value) if isinstance(value, datetime) else str(show(value))
+
+
+def is_ours(column: object) -> "TypeGuard[Field[Any, Any]]":
+    """Whether a column of the database is shown in our way, and not in Django's."""
+    return isinstance(column, _OURS)
+
+
+@cache
+def listed(model: type[Model], name: Any) -> Any:
+    """What a list shows for a name: the model's own column as people read it, and else what is asked for."""
+    try:
+        column: Any = model._meta.get_field(name) if isinstance(name, str) else None
+    except FieldDoesNotExist:
+        return name
+    if not is_ours(column):
+        return name
+
+    def cell(row: Any) -> Any:
+        return show_field(column, row)
+
+    cell.__name__ = name  # which its cells are called by
+    return display(description=capfirst(column.verbose_name), ordering=name)(cell)
 
 
 class Word(str):

@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
@@ -17,9 +16,9 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme.base import back_to, tell
+from admin_theme.shown import StrOrPromise
 from kernel.errors import DomainError
 
-StrOrPromise = str | Promise
 """A text, or one that is translated when it is shown."""
 
 

@@ -22,6 +22,7 @@ from unfold.widgets import (
 )
 
 from admin_theme.shown import country_choices, currency, way
+from admin_theme.words import plain_help
 from kernel import formats, money, scope
 from storefront.inventory import rules as inventory
 
@@ -195,6 +196,12 @@ class FieldsMixin:
 
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         """The field's form field."""
+        field = self._made_for(db_field, request, **kwargs)
+        if field is not None:
+            field.help_text = plain_help(field.help_text)
+        return field
+
+    def _made_for(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         if is_amount(db_field):
             suffix = {} if scope.is_platform() else {"suffix": currency()}
             widget = UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", **suffix})

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import RadioFilter
 
-from admin_theme.dialogs import StrOrPromise
+from admin_theme.shown import StrOrPromise
 
 Condition = Q | Callable[[], Q]
 """What a row must fulfil; a function where that depends on the moment."""
@@ -18,10 +18,11 @@ def one_of(
     choices: Mapping[str, tuple[StrOrPromise, Condition]],
     *,
     title: StrOrPromise = "",
-) -> type[RadioFilter]:
-    """A filter called `name` in the address, whose choices have a text and a condition each."""
+    shape: Any = RadioFilter,
+) -> Any:
+    """A filter called `name` in the address, whose choices have a text and a condition each; `shape` is Unfold's."""
 
-    class Chosen(RadioFilter):  # type: ignore[misc]
+    class Chosen(shape):  # type: ignore[misc]
         parameter_name = name
 
         def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, StrOrPromise]]:

@@ -114,7 +114,7 @@ PLATFORM: tuple[Group, ...] = (
         _("Work"),
         (
             (_("Shared schedules"), "schedule", "django_celery_beat.PeriodicTask"),
-            (_("Crontabs"), "event_repeat", "django_celery_beat.CrontabSchedule"),
+            (_("Timetables"), "event_repeat", "django_celery_beat.CrontabSchedule"),
             (_("Intervals"), "timer", "django_celery_beat.IntervalSchedule"),
             (_("Jobs of every shop"), "checklist", "tasks.Schedule"),
             (_("Shop schedules"), "event_available", "tasks.TenantJob"),

@@ -1,13 +1,15 @@
 """How money, moments, pictures and states look, wherever in the admin they are. Knows no Unfold: templates use it."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,7 @@ from storefront.orders.models import Order
 from storefront.payments.gateways import registry
 from tenants import current
 
+StrOrPromise = str | Promise
 STATUS_LABELS = {"placed": "info", "completed": "success", "cancelled": "danger", "expired": "default"}
 PAYMENT_LABELS = {
     "pending": "warning",
@@ -89,8 +92,63 @@ def show_time(at: datetime | None) -> SafeString | str:
         '<time class="whitespace-nowrap" datetime="{}" title="{}">{}</time>',
         local.isoformat(),
         way().whole_moment(local),
-        way().moment(local, with_year=local.year != timezone.localtime().year),
+        say_time(local),
     )
+
+
+def say_time(at: datetime) -> str:
+    """A moment in a text."""
+    local = timezone.localtime(at)
+    return way().moment(local, with_year=local.year != timezone.localtime().year)
+
+
+def show_duration(milliseconds: int | None) -> str:
+    """`85 ms`, `1.2 s`, or a dash."""
+    if milliseconds is None:
+        return "–"
+    return (
+        f"{milliseconds} ms" if milliseconds < 1000 else f"{show_number(Decimal(milliseconds // 100) / 10)} s"
+    )
+
+
+def show_number(number: Decimal) -> str:
+    """A number as short as it is: `19`, `7.5`, `7,5`."""
+    return f"{number.normalize():f}".replace(".", way().decimal_sign)
+
+
+KINDS = (date, timedelta, Decimal, list, tuple, dict)
+"""What Python writes otherwise than people do."""
+
+
+def show(value: object) -> SafeString | str:
+    """Anything: moments, days and numbers as people write them, facts under their names, a dash for nothing."""
+    if isinstance(value, datetime):
+        return show_time(value)
+    if isinstance(value, date):
+        return way().short_day(value)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, Decimal):
+        return show_number(value)
+    if isinstance(value, timedelta):
+        return show_duration(round(value.total_seconds() * 1000))
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, Mapping):
+        facts = [(capfirst(in_words(str(name))), show(each)) for name, each in value.items()]
+        rows = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", facts)
+        return format_html('<dl class="souk-facts">{}</dl>', rows)
+    if isinstance(value, list | tuple):
+        parts = [show(each) for each in value]
+        return format_html_join(
+            "" if isinstance(value[0], Mapping) else ", ", "{}", ([each] for each in parts)
+        )
+    return str(value)
+
+
+def show_code(text: str) -> SafeString | str:
+    """What programs say to each other, line by line; a dash for nothing."""
+    return format_html('<pre class="souk-code">{}</pre>', text) if text else "–"
 
 
 def show_item(title: str, detail: object) -> SafeString:

@@ -74,7 +74,7 @@ _PLAINLY = {
     "external id": "name in other systems",
     "compare at price": "price before",
     "class": "what gets cheaper",
-    "is automatic": "takes hold by itself",
+    "is automatic": "applies without a code",
     "buy quantity": "pieces to buy",
     "get quantity": "pieces that get cheaper",
     "minimum subtotal": "goods for at least",
@@ -86,8 +86,65 @@ _PLAINLY = {
     "limit per buyer": "orders of one buyer at most",
     "used count": "times used",
     "low stock threshold": "low from",
+    "took ms": "took",
+    "max failures": "failures at most",
+    "settled by": "marked by",
+    "void reason": "why it was taken back",
+    "voided at": "taken back",
+    "issued at": "issued",
+    "paid at": "paid",
+    "due at": "due",
+    "due on": "due",
+    "leased until": "taken until",
+    "verified at": "verified",
+    "trial ends at": "trial ends",
+    "next period on": "next invoice",
+    "next run at": "next run",
+    "last enqueued at": "last run",
+    "available at": "next try",
+    "delivered at": "delivered",
+    "dead at": "given up",
+    "fingerprint": "release",
+    "schema name": "schema",
+    "crontab": "timetable",
+    "crontabs": "timetables",
+    "periodic task": "shared schedule",
+    "periodic tasks": "shared schedules",
+    "Minute(s)": "minutes",
+    "Hour(s)": "hours",
+    "Day(s) Of The Month": "days of the month",
+    "Month(s) Of The Year": "months",
+    "Day(s) Of The Week": "days of the week",
+    "Cron Timezone": "time zone",
+    "Number of Periods": "how many",
+    "Interval Period": "of what",
+    "Interval Schedule": "interval",
+    "Crontab Schedule": "timetable",
+    "One-off Task": "once",
+    "Total Run Count": "runs",
 }
 """What the code calls otherwise than people do."""
+_HELPS = {
+    "percent, or an amount in the shop's currency (of a line: each piece); of buy some, get some: how much "
+    "cheaper the pieces are that one gets, 100 for given": "percent, or money; 100 gives the pieces away",
+    'Cron Minutes to Run. Use "*" for "all". (Example: "0,30")': "* for every one, or 0,30",
+    'Cron Hours to Run. Use "*" for "all". (Example: "8,20")': "* for every one, or 8,20",
+    'Cron Days Of The Month to Run. Use "*" for "all". (Example: "1,15")': "* for every one, or 1,15",
+    'Cron Months (1-12) Of The Year to Run. Use "*" for "all". (Example: "1,12")': "* for every one, or 1,12",
+    'Cron Days Of The Week to Run. Use "*" for "all", Sunday is 0 or 7, Monday is 1. (Example: "0,5")': "* for every "
+    "one; 1 is Monday, 0 is Sunday",
+    "Timezone to Run the Cron Schedule on. Default is UTC.": "whose clock it goes by",
+    "Number of interval periods to wait before running the task again": "so many of them from one run to the next",
+    "The type of period between task runs (Example: days)": "days, hours, minutes, seconds",
+    "Short Description For This Task": "what it is for",
+    "Set to False to disable the schedule": "it runs only while this is on",
+    "Detailed description about the details of this Periodic Task": "for those who find it here later",
+    "Interval Schedule to run the task on.  Set only one schedule type, leave the others null.": "every so "
+    "often, or by a timetable: one of the two",
+    "Crontab Schedule to run the task on.  Set only one schedule type, leave the others null.": "at certain hours",
+    "If True, the schedule will only run the task a single time": "it runs a single time, and is off then",
+}
+"""Helps that are for programmers, and what is said instead in a form."""
 OF_UNFOLD = (
     _("Add new item"),
     _("Apply Filters"),
@@ -164,6 +221,12 @@ def translate(models: Iterable[type[Model]]) -> None:
                 field.choices = [(value, _lazily(word)) for value, word in field.flatchoices]
 
 
+def plain_help(text: Any) -> Any:
+    """What a form says beside a field."""
+    said = text._args[0] if isinstance(text, Promise) else text  # type: ignore[attr-defined]
+    return gettext_lazy(_HELPS[said]) if said in _HELPS else text
+
+
 def list_texts(site: Any) -> Iterator[str]:
     """The English words of models that pages of this site show."""
     for admin in site._registry.values():
@@ -180,7 +243,7 @@ def _said_by(admin: Any) -> Iterator[str]:
     named = {str(name) for name in [*columns, *(asked or admin.form._meta.fields or ())]}
     for field in _fields(admin.model):
         if field.name in named or (not asked and not admin.form._meta.fields and field.editable):
-            yield from (str(field.verbose_name), str(field.help_text))
+            yield from (str(field.verbose_name), str(plain_help(field.help_text)))
             if len(field.flatchoices) < _NAMES:
                 yield from (str(word) for _value, word in field.flatchoices)
 

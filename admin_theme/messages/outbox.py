@@ -1,12 +1,14 @@
 """What waits to be delivered to the outside, and what was."""
 
-import json
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -15,7 +17,7 @@ from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.filters import one_of
-from admin_theme.shown import show_time
+from admin_theme.shown import show, show_time, show_timeline, way
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
 from storefront.emails import email_types, queries
@@ -72,14 +74,14 @@ class OutboxAdmin(SoukAdmin):
     )
 
     @display(description=_("Payload"))
-    def payload_label(self, entry: OutboxEntry) -> str:
+    def payload_label(self, entry: OutboxEntry) -> SafeString | str:
         """What it says, without what lets its reader in."""
         payload = dict(entry.payload)
         if entry.topic == queries.TOPIC and "context" in payload:
             payload["context"] = email_types.without_credentials(
                 str(payload.get("template")), payload["context"]
             )
-        return json.dumps(payload, indent=2, ensure_ascii=False)
+        return show(payload)
 
     life = columns.of(_("What became of it"), lambda entry: show_life(trace.of_entry(entry, now=clock.now())))
     created = columns.time(_("Created"), "created_at")
@@ -119,10 +121,11 @@ class OutboxAdmin(SoukAdmin):
         return gettext("It is tried again now.") if count else gettext("It has been delivered already.")
 
 
-def show_life(life: trace.Life) -> str:
-    """A life in lines."""
-    lines = [f"{step.at:%F %T}  {step.what}" for step in life.steps]
-    return "\n".join([*lines, f"It waits for {life.waits_for}"] if life.waits_for else lines)
+def show_life(life: trace.Life) -> SafeString:
+    """A life, step by step, and what it waits for."""
+    steps = [("", step.what, way().whole_moment(timezone.localtime(step.at))) for step in life.steps]
+    waits = format_html("<p>It waits for {}</p>", life.waits_for) if life.waits_for else ""
+    return format_html("{}{}", show_timeline(steps), waits)
 
 
 PAGES = {OutboxEntry: OutboxAdmin}

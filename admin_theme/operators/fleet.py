@@ -132,20 +132,20 @@ class FleetRunAdmin(SoukAdmin):
 class FleetMigrationAdmin(SoukAdmin):
     """Each shop's part in each run."""
 
-    list_display = ["tenant", "release", "status_label", "is_canary", "attempts", "took_ms", "finished"]
+    list_display = ["tenant", "release", "status_label", "is_canary", "attempts", "took", "finished"]
     list_filter = [("status", ChoicesRadioFilter), "is_canary"]
     list_select_related = ["tenant", "run"]
     search_fields = ["tenant__name", "tenant__slug", "error"]
     ordering = [F("finished_at").desc(nulls_last=True), "-id"]
     fields = [
         ("tenant", "release"),
-        ("status", "is_canary", "attempts"),
+        ("status_label", "is_canary", "attempts"),
         "applied",
         "error",
-        ("took_ms", "finished_at"),
+        ("took", "finished_at"),
     ]
 
-    readonly_fields = ["release"]
+    readonly_fields = ["release", "status_label", "took"]
     narrowed_by = ("run",)
     release = columns.of(gettext_lazy("Release"), lambda line: line.run.fingerprint[:12], ordering="run")
 
@@ -154,6 +154,7 @@ class FleetMigrationAdmin(SoukAdmin):
         return f"{obj.tenant} · {obj.get_status_display()}"
 
     status_label = columns.choice(gettext_lazy("Status"), "status", STATUS_LABELS)
+    took = columns.duration(gettext_lazy("Took"), "took_ms")
     finished = columns.time(gettext_lazy("Ended"), "finished_at")
 
 

@@ -1,10 +1,13 @@
 """What merchants owe: every invoice, and whether it is paid."""
 
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter, RelatedDropdownFilter
@@ -15,6 +18,7 @@ from admin_theme import columns
 from admin_theme.base import ReadOnlyInline, SoukAdmin, actor_of
 from admin_theme.dialogs import ConfirmForm, ReasonForm, button, dialog
 from admin_theme.filters import one_of
+from admin_theme.shown import show_money, way
 from billing import invoices, queries, rules
 from billing.models import Invoice, InvoiceReminder
 from billing.rules import InvoiceStatus
@@ -68,11 +72,12 @@ class InvoiceAdmin(SoukAdmin):
         ("number", "tenant", "status_label"),
         ("period_start", "period_end", "due_on"),
         ("net", "tax", "total"),
-        ("bill_to", "lines"),
+        "billed_to",
+        "positions",
         ("issued_at", "paid_at", "voided_at"),
         ("settled_by", "void_reason"),
     ]
-    readonly_fields = ["status_label", "net", "tax", "total"]
+    readonly_fields = ["status_label", "billed_to", "positions"]
 
     @button(
         _("Mark paid"),
@@ -115,11 +120,21 @@ class InvoiceAdmin(SoukAdmin):
         status = queries.status_of(invoice, today=clock.now().date())
         return columns.Word(STATUSES[status], status.value)
 
-    net = columns.money(_("Net"), "net", currency="currency")
+    @display(description=_("Bill to"))
+    def billed_to(self, invoice: Invoice) -> SafeString:
+        """Name, address and country, as they were."""
+        country = way().country(invoice.bill_to.get("country", ""))
+        told = [invoice.bill_to.get("name", ""), invoice.bill_to.get("email", ""), country]
+        return format_html_join(mark_safe("<br>"), "{}", ([each] for each in told if each))
 
-    tax = columns.money(_("Tax"), "tax", currency="currency")
-
-    total = columns.money(_("Total"), "total", currency="currency")
+    @display(description=_("Lines"))
+    def positions(self, invoice: Invoice) -> SafeString:
+        """What is paid for: how many, and the sum of it."""
+        rows = [
+            (line["description"], line["quantity"], show_money(Decimal(line["net"]), invoice.currency))
+            for line in invoice.lines
+        ]
+        return format_html_join("", "<p>{} × {} · {}</p>", rows)
 
     issued = columns.time(_("Issued"), "issued_at")
 

@@ -61,8 +61,8 @@ def with_shops(rows: Any) -> Any:
 
 def shop_of(row: Any) -> str:
     """The shop's name, of one of `with_shops`."""
-    if row.shop_name:
-        return str(row.shop_name)
+    if named := getattr(row, "shop_name", ""):
+        return str(named)
     return _("The platform") if row.schema_name in ("", "public") else str(row.schema_name)
 
 

@@ -13,7 +13,7 @@ from unfold.decorators import display
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.dialogs import ConfirmForm, button, dialog
-from admin_theme.shown import show_timeline
+from admin_theme.shown import show_duration, show_timeline
 from kernel import clock
 from tenants.models import PooledSchema, SchemaTemplate, Signup
 from tenants.provisioning import signups
@@ -74,12 +74,14 @@ class SignupAdmin(SoukAdmin):
             '<span class="souk-steps">{}</span>', format_html_join("", '<i class="{}" title="{}"></i>', dots)
         )
 
-    took = columns.of(_("Took"), lambda signup: f"{sum(step.get('took_ms', 0) for step in signup.steps)} ms")
+    took = columns.of(
+        _("Took"), lambda signup: show_duration(sum(step.get("took_ms", 0) for step in signup.steps))
+    )
 
     @display(description=_("Steps"))
     def timeline(self, signup: Signup) -> SafeString:
         """Each step and what it took."""
-        took = {step["name"]: f"{step.get('took_ms', 0)} ms" for step in signup.steps}
+        took = {step["name"]: show_duration(step.get("took_ms", 0)) for step in signup.steps}
         rows = [
             ("is-done" if name in took else "", gettext(_STEPS[name]), took.get(name, gettext("to come")))
             for name in signups.STEPS

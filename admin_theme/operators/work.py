@@ -4,6 +4,7 @@ from typing import Any
 
 from celery import current_app
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
@@ -30,7 +31,7 @@ class PeriodicTaskForm(ServiceForm):
 
     class Meta:
         model = PeriodicTask
-        fields = ["name", "task", "enabled", "description", "interval", "crontab", "one_off", "kwargs"]
+        fields = ["name", "task", "enabled", "description", "interval", "crontab", "one_off"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,7 +71,6 @@ class PeriodicTaskAdmin(BeatAdmin):
     fieldsets = [
         (None, {"fields": [("name", "enabled"), "task", "description"]}),
         (_("When"), {"fields": [("interval", "crontab"), "one_off"]}),
-        (_("With"), {"fields": ["kwargs"]}),
     ]
 
     @display(description=_("When"))
@@ -170,11 +170,20 @@ class JobRunAdmin(SoukAdmin):
     list_filter = [("outcome", ChoicesCheckboxFilter), "job"]
     search_fields = ["schema_name", "job", "error"]
     ordering = ["-started_at"]
-    readonly_fields = ["life"]
+    fields = [
+        ("does", "shop"),
+        ("outcome_label", "started_at"),
+        ("finished_at", "duration"),
+        ("runs", "failures_in_a_row", "deaths"),
+        "error",
+        "life",
+        ("job", "schema_name", "task_id"),
+    ]
+    readonly_fields = ["does", "shop", "outcome_label", "life"]
 
     def named(self, obj: JobRun) -> str:
-        """What ran, and how it went."""
-        return f"{jobs.name(obj.job)} · {obj.get_outcome_display()}"
+        """What ran, and for whom."""
+        return f"{jobs.name(obj.job)} · {jobs.shop_of(obj)}"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Runs with the names of their shops."""
@@ -184,7 +193,7 @@ class JobRunAdmin(SoukAdmin):
     shop = columns.of(_("Shop"), jobs.shop_of, ordering="schema_name")
 
     @display(description=_("What became of it"))
-    def life(self, run: JobRun) -> str:
+    def life(self, run: JobRun) -> SafeString:
         """Its last run, and what the next one waits for; as `manage.py trace` tells it."""
         return show_life(trace.of_job(run.job, schema=run.schema_name, now=clock.now()))
 
@@ -207,12 +216,18 @@ class WakeupAdmin(SoukAdmin):
     """Schemas with work that waits."""
 
     list_display = ["shop", "does", "due_at"]
+    fields = [("shop", "does"), ("due_at", "leased_until"), ("schema_name", "job")]
+    readonly_fields = ["shop", "does"]
     search_fields = ["schema_name"]
     ordering = ["due_at"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Marks with the names of their shops."""
         return jobs.with_shops(super().get_queryset(request))
+
+    def named(self, obj: Wakeup) -> str:
+        """What is to be done, and for whom."""
+        return f"{jobs.name(obj.job)} · {jobs.shop_of(obj)}"
 
     does = columns.of(_("Job"), lambda mark: jobs.name(mark.job), ordering="job")
     shop = columns.of(_("Shop"), jobs.shop_of, ordering="schema_name")

@@ -1,53 +1,15 @@
 """Who did what, in the admin and over the API."""
 
 from django.http import HttpRequest
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 
 from accounts.models import AuditEvent
-from admin_theme import columns
+from admin_theme import columns, record
 from admin_theme.base import SoukAdmin
 
 _Action = AuditEvent.Action
 LABELS = {_Action.ADDED: "success", _Action.CHANGED: "info", _Action.DELETED: "danger"}
-
-
-_VERBS = (
-    *(
-        gettext_noop("created"),
-        gettext_noop("updated"),
-        gettext_noop("deleted"),
-        gettext_noop("adjusted"),
-        gettext_noop("counted"),
-        gettext_noop("anonymised"),
-    ),
-    *(
-        gettext_noop("cancelled"),
-        gettext_noop("draft sent"),
-        gettext_noop("edited"),
-        gettext_noop("erased"),
-        gettext_noop("exchanged"),
-        gettext_noop("imported"),
-        gettext_noop("invited"),
-    ),
-    *(
-        gettext_noop("invitation revoked"),
-        gettext_noop("note added"),
-        gettext_noop("paid"),
-        gettext_noop("payment received"),
-        gettext_noop("revoked"),
-    ),
-    *(
-        gettext_noop("rotated"),
-        gettext_noop("sent again"),
-        gettext_noop("approved"),
-        gettext_noop("rejected"),
-        gettext_noop("received"),
-        gettext_noop("refunded"),
-    ),
-)
-"""What services say was done; rarer things stand as they say them."""
 
 
 def _about(event: AuditEvent) -> str:
@@ -76,13 +38,11 @@ class ActivityAdmin(SoukAdmin):
     who = columns.of(_("Who"), lambda event: event.actor, ordering="user")
     did = columns.of(
         _("Did"),
-        lambda event: columns.Word(
-            gettext(event.verb) if event.verb else event.get_action_display(), event.action
-        ),
+        lambda event: columns.Word(record.verb_of(event), event.action),
         label=columns.Colours(LABELS),
     )
     about = columns.of(_("About"), _about)
-    changes = columns.of(_("What"), lambda event: event.changes)
+    changes = columns.of(_("What"), record.what)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Those who may read the log."""

@@ -7,7 +7,8 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import BaseDialogForm
@@ -19,7 +20,7 @@ from unfold.widgets import (
 
 from accounts import api_keys
 from accounts.models import ApiKey, User
-from admin_theme import columns
+from admin_theme import codes, columns
 from admin_theme.base import SoukAdmin, actor_of, back_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.fields import CountField
@@ -51,7 +52,7 @@ class ApiKeyForm(ServiceForm):
         super().__init__(*args, **kwargs)
         field = self.fields["scopes"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(scope, scope) for scope in api_keys.list_grantable(person=self.granter)]
+        field.choices = codes.scopes(api_keys.list_grantable(person=self.granter))
 
 
 class RotationForm(BaseDialogForm):  # type: ignore[misc]
@@ -82,14 +83,14 @@ class ApiKeyAdmin(SoukAdmin):
         "kind",
         "app",
         "beginning",
-        "scopes",
+        "allowed",
         "state",
         "expires_at",
         "used",
         "created_by",
         "created",
     ]
-    readonly_fields = ["kind", "app", "beginning", "state", "used", "created", "scopes"]
+    readonly_fields = ["kind", "app", "beginning", "state", "used", "created", "allowed"]
     add_fieldsets = [(None, {"fields": ["name", "type", "app", "expires_at", "scopes"]})]
     actions_detail = ["rotate", "take_over", "revoke"]
 
@@ -185,6 +186,12 @@ class ApiKeyAdmin(SoukAdmin):
             "ended": (_("ended"), "danger"),
         },
         _state,
+    )
+    allowed = columns.of(
+        _("Scopes"),
+        lambda key: format_html_join(
+            mark_safe("<br>"), "{}", ([codes.in_words(codes.scope(code), code)] for code in key.scopes)
+        ),
     )
     used = columns.time(_("Last used"), "last_used_at")
     created = columns.time(_("Made"), "created_at")

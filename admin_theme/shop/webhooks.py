@@ -5,18 +5,23 @@ from typing import Any
 
 import orjson
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownFilter
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter, DropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from admin_theme import columns
+from admin_theme import codes, columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.filters import one_of
+from admin_theme.shown import show_code, show_duration, show_timeline, way
 from admin_theme.writing import ServiceForm
 from kernel import clock, sealing
 from storefront.webhooks import events, rules, services, signing
@@ -28,7 +33,7 @@ class EndpointForm(ServiceForm):
 
     event_types = forms.MultipleChoiceField(
         label=_("Told of"),
-        choices=[(event, event) for event in rules.EVENT_TYPES],
+        choices=codes.events,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
     )
 
@@ -36,6 +41,13 @@ class EndpointForm(ServiceForm):
         model = Endpoint
         fields = ["url", "description", "event_types", "is_enabled"]
 
+
+EventFilter = one_of(
+    "event_type",
+    {code: (codes.EVENT_WORDS[code], Q(event_type=code)) for code in rules.EVENT_TYPES},
+    title=_("event"),
+    shape=DropdownFilter,
+)
 
 _SEEN = sorted({each for each in rules.SEEN_WITH.values() if each})
 
@@ -115,7 +127,7 @@ class EndpointAdmin(_Telling):
         services.rotate_secret(endpoint_id=int(object_id), actor=actor_of(request), now=clock.now())
         return gettext("The endpoint has a new signing secret; the old one still signs for 24 hours.")
 
-    told = columns.of(_("Told of"), lambda endpoint: ", ".join(endpoint.event_types))
+    told = columns.of(_("Told of"), lambda endpoint: ", ".join(map(codes.event, endpoint.event_types)))
 
     state = columns.state(
         _("State"),
@@ -148,8 +160,8 @@ class DeliveryAdmin(_Telling):
     """Every event that was to be told, with the request and the answer."""
 
     when_empty = _("What your webhook endpoints are told is listed here, with their answers.")
-    list_display = ["event_type", "endpoint", "state_label", "attempts", "answer", "created", "next_try"]
-    list_filter = [("state", ChoicesCheckboxFilter), ("endpoint", RelatedDropdownFilter), "event_type"]
+    list_display = ["happened", "endpoint", "state_label", "attempts", "answer", "created", "next_try"]
+    list_filter = [("state", ChoicesCheckboxFilter), ("endpoint", RelatedDropdownFilter), EventFilter]
     list_select_related = ["endpoint"]
     search_fields = ["=id", "=event", "event_type"]
     ordering = ["-created_at"]
@@ -157,13 +169,24 @@ class DeliveryAdmin(_Telling):
     fieldsets = [
         (
             None,
-            {"fields": ["endpoint", "event_type", "event", "state_label", "created", "next_try", "error"]},
+            {"fields": ["endpoint", "happened", "event", "state_label", "created", "next_try", "error"]},
         ),
         (_("Sent"), {"fields": ["sent_headers", "sent_body"]}),
-        (_("Answered"), {"fields": ["answer", "took_ms", "response_body"]}),
+        (_("Answered"), {"fields": ["answer", "took", "answered"]}),
         (_("Tries"), {"fields": ["attempts", "tries"]}),
     ]
-    readonly_fields = ["state_label", "created", "next_try", "sent_headers", "sent_body", "answer", "tries"]
+    readonly_fields = [
+        "happened",
+        "state_label",
+        "created",
+        "next_try",
+        "sent_headers",
+        "sent_body",
+        "answer",
+        "took",
+        "answered",
+        "tries",
+    ]
 
     @button(
         _("Send again"),
@@ -187,24 +210,40 @@ class DeliveryAdmin(_Telling):
         """The status, or why there was none."""
         return f"HTTP {delivery.response_status}" if delivery.response_status else delivery.error or "–"
 
+    happened = columns.of(
+        _("Event"),
+        lambda delivery: codes.in_words(codes.event(delivery.event_type), delivery.event_type),
+        ordering="event_type",
+    )
+    took = columns.duration(_("Took"), "took_ms")
     created = columns.time(_("Happened"), "created_at")
     next_try = columns.time(_("Next try"), "next_attempt_at")
 
     @display(description=_("Headers"))
-    def sent_headers(self, delivery: Delivery) -> str:
+    def sent_headers(self, delivery: Delivery) -> SafeString | str:
         """As they were sent the last time."""
-        return "\n".join(f"{name}: {value}" for name, value in delivery.request_headers.items()) or "–"
+        return show_code("\n".join(f"{name}: {value}" for name, value in delivery.request_headers.items()))
 
     @display(description=_("Body"))
-    def sent_body(self, delivery: Delivery) -> str:
+    def sent_body(self, delivery: Delivery) -> SafeString | str:
         """The event; written when it is first sent."""
         body = events.sent_body(delivery)
-        return json.dumps(orjson.loads(body), indent=2, ensure_ascii=False) if body else "–"
+        return show_code(json.dumps(orjson.loads(body), indent=2, ensure_ascii=False) if body else "")
+
+    answered = columns.of(_("Answer"), lambda delivery: show_code(delivery.response_body))
 
     @display(description=_("Tries"))
-    def tries(self, delivery: Delivery) -> str:
+    def tries(self, delivery: Delivery) -> SafeString | str:
         """Each try, the newest at the end."""
-        return "\n".join(str(each) for each in delivery.tries.all()) or "–"
+        rows = [
+            (
+                "" if each.error else "is-done",
+                f"HTTP {each.status}" if each.status else each.error,
+                f"{way().whole_moment(timezone.localtime(each.at))}, {show_duration(each.took_ms)}",
+            )
+            for each in delivery.tries.all()
+        ]
+        return show_timeline(rows) if rows else "–"
 
 
 PAGES = {Endpoint: EndpointAdmin, Delivery: DeliveryAdmin}

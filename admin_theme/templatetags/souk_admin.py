@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from admin_theme import navigation, shown
-from admin_theme.fields import is_amount
+from accounts.models import AuditEvent
+from admin_theme import columns, navigation, record, shown
 from kernel import scope
 
 register = template.Library()
@@ -52,6 +52,8 @@ def page_path(context: Any) -> list[dict[str, str]]:
     if shown_object is not None and not isinstance(shown_object, str):
         name = _named(shown_object)
         found = [{"title": name}] if name == found[0]["title"] else [*found, {"title": name}]
+        if "action_list" in context:
+            found.append({"title": gettext("History")})
     elif "cl" not in context and title:
         found.append({"title": title})
     return found
@@ -73,16 +75,26 @@ def current_app(context: Any) -> str:
 def as_read(field: Any) -> Any:
     """What a field that is only looked at holds: moments and amounts as people write them, a dash for nothing."""
     column, _attribute, value = field.resolved_field or (None, None, None)
-    if isinstance(value, datetime):
-        return shown.show_time(value)
-    if column is not None and is_amount(column) and value is not None:
-        return shown.show_money(value, getattr(field.form.instance, "currency", ""))
+    if columns.is_ours(column):
+        return columns.show_field(column, field.form.instance)
+    if isinstance(value, shown.KINDS):
+        return shown.show(value)
     contents = field.contents()
     if contents in ("", "-", "None"):
         return "–"
     if (column and column.choices) or hasattr(value, "code"):
         return mark_safe(capfirst(contents))  # noqa: S308 - it is escaped
     return contents
+
+
+@register.filter
+def on_record(entries: Any) -> list[dict[str, Any]]:
+    """Django's entries of a history as our record has them, the newest first."""
+    found = AuditEvent.objects.filter(pk__in=[entry.pk for entry in entries]).order_by("-pk")
+    return [
+        {"who": event.actor, "verb": record.verb_of(event), "what": record.what(event), "at": event.at}
+        for event in found.select_related("user", "content_type")
+    ]
 
 
 @register.filter

@@ -83,14 +83,19 @@ class Format:
         """`3 November 2025`."""
         return str(dates.format_date(day, "long", locale=self.locale))
 
+    def short_day(self, day: date) -> str:
+        """`3 Nov 2025`."""
+        return str(dates.format_skeleton("yMMMd", day, locale=self.locale))  # type: ignore[arg-type]  # takes days too
+
     def weekday_and_day(self, day: date) -> str:
         """`Monday, 3 November 2025`."""
         return str(dates.format_date(day, "full", locale=self.locale))
 
     def moment(self, at: datetime, *, with_year: bool = False) -> str:
         """`3 Nov, 14:05`, or with the year `3 Nov 2024`; in the moment's own zone."""
-        day = str(dates.format_skeleton("yMMMd" if with_year else "MMMd", at, locale=self.locale))
-        return day if with_year else f"{day}, {self.time(at)}"
+        if with_year:
+            return self.short_day(at)
+        return f"{dates.format_skeleton('MMMd', at, locale=self.locale)}, {self.time(at)}"
 
     def time(self, at: datetime) -> str:
         """`14:05`, `2:05 PM`."""

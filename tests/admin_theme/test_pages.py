@@ -1,7 +1,9 @@
 """Every page of both admins opens, for those who may, and with few statements."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
+from html import unescape
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +28,26 @@ from tests.admin_theme.conftest import BACKEND, MARK, furnish
 MOST_STATEMENTS = 12
 SHOP_MODELS = sorted(shop_site._registry, key=lambda model: model._meta.label)
 PLATFORM_MODELS = sorted(platform_site._registry, key=lambda model: model._meta.label)
+
+
+_MACHINES_WRITE = re.compile(
+    r"\b(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\. \d+"  # as Django writes a day
+    r"|\d [ap]\.m\.|, (?:noon|midnight)\b"
+    r"|(?<![\w-])\d{4}-\d\d-\d\d(?![-\d])"
+    r"|(?<![\d.,])\d+\.\d{3,4}(?![\d.])"  # an amount as the database keeps it
+    r"|\d:\d\d:\d\d\.\d"
+    r"|\[\]|\{\}|[\[{]\s*[\[{\"']|\": "  # JSON
+    r"|^(?:None|True|False)$|^[A-Za-z ]+ ms$",
+    re.MULTILINE,
+)
+_UNREAD = re.compile(r"<(script|style|pre|code|textarea|template|select)\b.*?</\1>|<br>", re.DOTALL)
+
+
+def _as_machines_write(page: str) -> list[str]:
+    """What a page says as Django, Python or the database write it: days, moments, amounts, JSON."""
+    texts = re.split(r"<[^>]+>", _UNREAD.sub("", page))
+    said = {re.sub(r"\s+", " ", unescape(text)).strip() for text in texts}
+    return sorted(text for text in said if _MACHINES_WRITE.search(text))
 
 
 def _url(site: Any, model: Any, page: str, *args: Any) -> str:
@@ -66,6 +88,8 @@ def _wrong_pages(client: Client, site: Any, model: Any, key: Any) -> Iterator[st
         answer = client.get(url)
         if answer.status_code != status:
             yield f"{url}: {answer.status_code}"
+        for text in _as_machines_write(answer.content.decode()):
+            yield f"{url}: {text}"
     added = client.get(_url(site, model, "add"))
     with tenant_context(added.wsgi_request.tenant or SimpleNamespace(schema_name="public")):
         may_add = admin.has_add_permission(added.wsgi_request)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-CUT_OFF = """[...document.querySelectorAll('.souk-card .souk-number')].filter(e => e.offsetParent)
-    .filter(e => e.getBoundingClientRect().right > e.closest('.souk-card').getBoundingClientRect().right + 1)
-    .map(e => 'cut off: ' + e.textContent)"""
-"""The amounts that a card cuts off, though the page itself does not scroll sideways."""
+CUT_OFF = """[...document.querySelectorAll('.souk-card, .data-row > *, .readonly')]
+    .filter(e => e.checkVisibility() && e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+    .map(e => 'cut off: ' + e.textContent.replace(/\\s+/g, ' ').trim().slice(0, 80))"""
+"""What a card or a cell cuts off, though the page itself does not scroll sideways."""
 
 UNNAMED = """[...document.querySelectorAll('input, select, textarea, button, a[href]')]
     .filter(e => e.type !== 'hidden' && e.className !== 'select2-search__field' && e.checkVisibility())
