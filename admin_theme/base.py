@@ -144,7 +144,7 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
 
     def in_choice(self, obj: Any) -> str:
         """What a chooser says of an object."""
-        return str(obj)
+        return self.named(obj)
 
     def named(self, obj: Any) -> str:
         """What the page of an object is called."""

@@ -23,7 +23,7 @@ from unfold.widgets import (
 
 from admin_theme.shown import country_choices, currency, way
 from admin_theme.words import plain_help
-from kernel import formats, money, scope
+from kernel import countries, formats, money, scope
 from storefront.inventory import rules as inventory
 
 LONGEST_ID = 40
@@ -151,6 +151,22 @@ class CountryField(forms.ChoiceField):
         return True
 
 
+class CurrencyField(forms.ChoiceField):
+    """A currency, chosen by its name; whether one can be taken is the service's to say."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = UnfoldAdminSelectWidget()
+        super().__init__(choices=_currencies, widget=widget, **kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        """Any."""
+        return True
+
+
+def _currencies() -> list[tuple[str, str]]:
+    return [(code, f"{code} · {name}") for code, name in countries.currencies().items()]
+
+
 class CountriesField(forms.MultipleChoiceField):
     """Countries, as CountryField."""
 
@@ -227,6 +243,8 @@ class FieldsMixin:
                 help_text=help_text,
                 widget=UnfoldAdminTextInputWidget(),
             )
+        if db_field.name == "currency":
+            return CurrencyField(label=_label(db_field), initial=db_field.get_default())
         if isinstance(db_field, DecimalField):
             kwargs.setdefault("form_class", PlainDecimalField)
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
@@ -234,6 +252,10 @@ class FieldsMixin:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if db_field.choices and field is not None:
             field.choices = [(value, capfirst(word)) for value, word in field.choices]
+        if isinstance(field, forms.ModelChoiceField):
+            shown = self.admin_site._registry.get(field.queryset.model)  # type: ignore[attr-defined, union-attr]
+            if shown is not None:
+                field.label_from_instance = shown.in_choice  # type: ignore[method-assign]
         return field
 
 

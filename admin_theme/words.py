@@ -127,12 +127,12 @@ _PLAINLY = {
 _HELPS = {
     "percent, or an amount in the shop's currency (of a line: each piece); of buy some, get some: how much "
     "cheaper the pieces are that one gets, 100 for given": "percent, or money; 100 gives the pieces away",
-    'Cron Minutes to Run. Use "*" for "all". (Example: "0,30")': "* for every one, or 0,30",
-    'Cron Hours to Run. Use "*" for "all". (Example: "8,20")': "* for every one, or 8,20",
-    'Cron Days Of The Month to Run. Use "*" for "all". (Example: "1,15")': "* for every one, or 1,15",
-    'Cron Months (1-12) Of The Year to Run. Use "*" for "all". (Example: "1,12")': "* for every one, or 1,12",
-    'Cron Days Of The Week to Run. Use "*" for "all", Sunday is 0 or 7, Monday is 1. (Example: "0,5")': "* for every "
-    "one; 1 is Monday, 0 is Sunday",
+    'Cron Minutes to Run. Use "*" for "all". (Example: "0,30")': "every one: *, two of them: 0,30",
+    'Cron Hours to Run. Use "*" for "all". (Example: "8,20")': "every one: *, two of them: 8,20",
+    'Cron Days Of The Month to Run. Use "*" for "all". (Example: "1,15")': "every one: *, two of them: 1,15",
+    'Cron Months (1-12) Of The Year to Run. Use "*" for "all". (Example: "1,12")': "every one: *, two of them: 1,12",
+    'Cron Days Of The Week to Run. Use "*" for "all", Sunday is 0 or 7, Monday is 1. (Example: "0,5")': "every "
+    "one: *, Monday: 1, Sunday: 0",
     "Timezone to Run the Cron Schedule on. Default is UTC.": "whose clock it goes by",
     "Number of interval periods to wait before running the task again": "so many of them from one run to the next",
     "The type of period between task runs (Example: days)": "days, hours, minutes, seconds",

@@ -91,7 +91,7 @@ class OutboxAdmin(SoukAdmin):
         """When it is tried next; nothing for what is done with."""
         return show_time(None if entry.delivered_at or entry.dead_at else entry.available_at)
 
-    error = columns.of(_("Last error"), lambda entry: str(entry.last_error[:90]))
+    error = columns.of(_("Last error"), lambda entry: str(entry.last_error[:90]) or "–")
 
     @action(description=_("Try again"), permissions=["retry"], icon="replay")
     def retry(self, request: HttpRequest, queryset: QuerySet[OutboxEntry]) -> None:

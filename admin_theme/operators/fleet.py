@@ -34,6 +34,7 @@ STATUS_LABELS = {
 class FleetRunAdmin(SoukAdmin):
     """Runs, the newest first."""
 
+    when_empty = gettext_lazy("After a release the shops are brought up to it here, one canary first.")
     list_display = ["release", "status_label", "progress", "failures", "actor", "created", "finished"]
     list_filter = [("status", ChoicesRadioFilter)]
     list_filter_submit = False
@@ -132,6 +133,7 @@ class FleetRunAdmin(SoukAdmin):
 class FleetMigrationAdmin(SoukAdmin):
     """Each shop's part in each run."""
 
+    when_empty = gettext_lazy("What became of each shop in a run is listed here, once there was one.")
     list_display = ["tenant", "release", "status_label", "is_canary", "attempts", "took", "finished"]
     list_filter = [("status", ChoicesRadioFilter), "is_canary"]
     list_select_related = ["tenant", "run"]

@@ -57,6 +57,9 @@ class ReminderInline(ReadOnlyInline):
 class InvoiceAdmin(SoukAdmin):
     """A record: it is marked paid or taken back, and not changed."""
 
+    when_empty = _(
+        "A shop that pays for its plan is sent an invoice a month: let one begin among the subscriptions."
+    )
     list_display = ["number", "tenant", "status_label", "total", "issued", "due_on", "paid"]
     list_filter = [
         StatusFilter,

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
+from admin_theme import columns
 from tenants.models import Tenant
 
 NAMES: dict[str, Promise] = {
@@ -37,6 +39,7 @@ NAMES: dict[str, Promise] = {
     "tasks.check_a_backup": gettext_lazy("Check backups"),
     "tasks.dispatch": gettext_lazy("Hand out what is due"),
     "tasks.tend": gettext_lazy("Finish sign-ups that were cut off"),
+    "celery.backend_cleanup": gettext_lazy("Forget old results"),
     "work.run": gettext_lazy("Work on a lane"),
     "tenants.advance_signup": gettext_lazy("Open a shop"),
     "tenants.erase_closed": gettext_lazy("Erase closed shops"),
@@ -46,6 +49,10 @@ NAMES: dict[str, Promise] = {
     "tenants.run_operation": gettext_lazy("Export, restore or copy a shop"),
     "transfers.run": gettext_lazy("Import and export"),
 }
+
+
+CODE = columns.of(gettext_lazy("Code"), lambda row: format_html("<code>{}</code>", row.job))
+"""What the code calls a row's job."""
 
 
 def name(job: str) -> str:

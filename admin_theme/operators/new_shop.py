@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.forms import BaseDialogForm
-from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidget
 
 from accounts import services as accounts
-from admin_theme.fields import TextLineField
+from admin_theme.fields import CountryField, CurrencyField, TextLineField
 from kernel.errors import DomainError
 from tenants.provisioning import signups
 
@@ -27,12 +27,8 @@ class NewShopForm(BaseDialogForm):  # type: ignore[misc]
     password = forms.CharField(
         label=gettext_lazy("Owner's first password"), widget=UnfoldAdminPasswordWidget()
     )
-    country = forms.RegexField(
-        r"^[A-Z]{2}$", initial="DE", widget=UnfoldAdminTextInputWidget(attrs={"maxlength": 2})
-    )
-    currency = forms.RegexField(
-        r"^[A-Z]{3}$", initial="EUR", widget=UnfoldAdminTextInputWidget(attrs={"maxlength": 3})
-    )
+    country = CountryField(initial="DE", none="")
+    currency = CurrencyField(label=gettext_lazy("Currency"), initial="EUR")
 
     def clean_slug(self) -> str:
         """A free and possible address."""

@@ -103,6 +103,7 @@ class PortabilityActions:
 class OperationAdmin(SoukAdmin):
     """Exports, snapshots, restores and copies, the newest first."""
 
+    when_empty = _("Open a shop, and export, copy or keep it: what came of it is listed here.")
     list_display = ["kind", "tenant", "status_label", "progress", "actor", "created", "finished"]
     list_filter = [("kind", ChoicesRadioFilter), ("status", ChoicesRadioFilter)]
     list_filter_submit = False

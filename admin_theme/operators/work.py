@@ -114,8 +114,9 @@ class ScheduleAdmin(SoukAdmin):
 
     list_display = ["does", "kind", "is_enabled"]
     search_fields = ["title", "job"]
-    fields = [("does", "is_enabled"), ("job", "kind"), "hour"]
-    readonly_fields = ["does", "job", "kind"]
+    fields = [("does", "is_enabled"), ("kind", "code"), "hour"]
+    readonly_fields = ["does", "code", "kind"]
+    code = jobs.CODE
 
     def named(self, obj: Schedule) -> str:
         """What it does."""
@@ -177,9 +178,10 @@ class JobRunAdmin(SoukAdmin):
         ("runs", "failures_in_a_row", "deaths"),
         "error",
         "life",
-        ("job", "schema_name", "task_id"),
+        ("code", "schema_name", "task_id"),
     ]
-    readonly_fields = ["does", "shop", "outcome_label", "life"]
+    readonly_fields = ["does", "shop", "outcome_label", "life", "code"]
+    code = jobs.CODE
 
     def named(self, obj: JobRun) -> str:
         """What ran, and for whom."""
@@ -216,8 +218,9 @@ class WakeupAdmin(SoukAdmin):
     """Schemas with work that waits."""
 
     list_display = ["shop", "does", "due_at"]
-    fields = [("shop", "does"), ("due_at", "leased_until"), ("schema_name", "job")]
-    readonly_fields = ["shop", "does"]
+    fields = [("shop", "does"), ("due_at", "leased_until"), ("schema_name", "code")]
+    readonly_fields = ["shop", "does", "code"]
+    code = jobs.CODE
     search_fields = ["schema_name"]
     ordering = ["due_at"]
 

@@ -95,6 +95,7 @@ class RoleAdmin(SoukAdmin):
     """Roles. The owner's is the ground everything stands on, and stays as it is."""
 
     form = RoleForm
+    when_empty = gettext_lazy("A role is what its people may do: make one, and give it to them.")
     list_display = ["role", "people", "permissions_held"]
     search_fields = ["name"]
     ordering = ["name"]

@@ -75,6 +75,8 @@ def current_app(context: Any) -> str:
 def as_read(field: Any) -> Any:
     """What a field that is only looked at holds: moments and amounts as people write them, a dash for nothing."""
     column, _attribute, value = field.resolved_field or (None, None, None)
+    if column is not None and column.name == "country" and value:
+        return shown.way().country(value)
     if columns.is_ours(column):
         return columns.show_field(column, field.form.instance)
     if isinstance(value, shown.KINDS):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
+from kernel.countries import choices
 from storefront.customers import receivers as customers
 from storefront.customers.models import MembershipTier
 from storefront.shipping import receivers as shipping
@@ -14,7 +15,6 @@ from storefront.taxes import receivers as taxes
 from storefront.taxes.models import TaxRate
 from tenants import countries
 from tenants.models import Tenant
-from web.countries import choices
 
 SEEDS = """
     DE | EUR | de-DE | in | MwSt.           | 19   | Standardversand    | 5    | Silber   | 250

@@ -3,8 +3,8 @@
 import pytest
 
 from kernel import formats
+from kernel.countries import choices
 from tenants import countries
-from web.countries import choices
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from kernel import countries
 from kernel.postal_addresses import FIELDS
 from storefront.policies.models import Policy
 from storefront.policies.views import AgreedView
 from tenants import current
-from web import countries
 
 AGREED = (Policy.Kind.TERMS, Policy.Kind.RETURNS, Policy.Kind.PRIVACY)
 """What a buyer is shown with the button that orders."""

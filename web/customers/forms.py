@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kernel import countries
 from kernel.postal_addresses import FIELDS
-from web import countries
 
 
 def _email() -> forms.CharField:

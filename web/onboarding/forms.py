@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from web import countries
+from kernel import countries
 
 
 class CountrySelect(forms.Select):

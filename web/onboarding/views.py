@@ -15,12 +15,12 @@ from django_tenants.utils import tenant_context
 
 from accounts import entry_links
 from accounts.models import User
-from kernel import addresses, clock
+from kernel import addresses, clock, countries
 from kernel.errors import DomainError, RateLimited
 from tenants import errors, hosts, rules
 from tenants.models import Signup, Tenant
 from tenants.provisioning import signups
-from web import countries, policy
+from web import policy
 from web.onboarding.forms import SignupForm
 
 logger = logging.getLogger(__name__)
