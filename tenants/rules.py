@@ -17,11 +17,11 @@ RESERVED = frozenset(
     connect console contact customer customers dashboard demo-platform dev developer developers dns docs
     domains download downloads email events extensions feed feeds files forum ftp git health help helpdesk
     host hostmaster identity images imap img info internal invoice invoices isatap jobs klarna legal live
-    localhost log-in login logout mail market marketplace mcp media merchant merchants metrics mollie mx
+    localhost log-in login logout mail market marketplace mcp media merchant merchants metrics mx
     news ns ns1 ns2 oauth official openpgpkey operator operators order orders owner partner partners pay
     payment payments paypal platform pop postmaster press pricing privacy private public register root
     sales sandbox search secure security sell seller sellers settings shop shops sign-in sign-up signin
-    signup smtp souk ssh ssl sso staff staging static status store stores stripe support system template
+    signup smtp souk ssh ssl sso staff staging static status store stores support system template
     tenant terms test tests tls trust ucp uploads verification verify vpn webhook webhooks webmail
     webmaster wpad www
     """.split()  # noqa: SIM905 - read as words

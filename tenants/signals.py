@@ -5,6 +5,9 @@ from kernel.announcing import Signal
 template_seeding = Signal()
 """A new template schema is migrated and current: rooms write the rows every shop starts with."""
 
+slugs_reserved = Signal()
+"""Receivers return words that no shop may be called by, since buyers would take it for somebody they know."""
+
 shop_reserved = Signal()
 """`tenant`: a shop's place is taken; billing starts its trial and writes its entitlements."""
 

@@ -46,8 +46,12 @@ def check_slug(slug: str) -> None:
         raise errors.InvalidSlug(
             _("Use 3 to 40 lower-case letters, digits and single hyphens."), field="slug"
         )
-    if rules.is_reserved_slug(slug):
+    if rules.is_reserved_slug(slug) or slug in _list_reserved():
         raise errors.ReservedSlug(_("“{slug}” is reserved.").format(slug=slug), field="slug")
+
+
+def _list_reserved() -> set[str]:
+    return {word for _, words in signals.slugs_reserved.send(sender=None) for word in words}
 
 
 def is_taken(slug: str) -> bool:
@@ -58,6 +62,7 @@ def is_taken(slug: str) -> bool:
 def find_suggestions(slug: str) -> list[str]:
     """Up to three free slugs near the wished one."""
     taken = set(Tenant.objects.filter(slug__contains=slug[:20]).values_list("slug", flat=True)[:500])
+    taken |= _list_reserved()
     return [s for s in rules.suggest_slugs(slug, taken) if not is_taken(s)]
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.db.models.signals import post_save
 from django_tenants.utils import tenant_context
+from pytest_django import Settings
 
 from accounts import errors as account_errors
 from accounts.models import User
@@ -61,7 +62,17 @@ def test_names_that_the_platform_will_need_are_no_shops() -> None:
         "openpgpkey connect callbacks stripe mollie paypal klarna bank verification identity helpdesk health vpn git "
         "ssh img images uploads downloads"
     )
-    assert [name for name in needed.split() if not rules.is_reserved_slug(name)] == []
+    for name in needed.split():
+        with pytest.raises(errors.ReservedSlug):
+            signups.check_slug(name)
+
+
+def test_no_shop_is_called_as_a_gateway_is_nor_is_it_proposed(settings: Settings) -> None:
+    signups.check_slug("payhere")
+    settings.PAYMENT_GATEWAYS = ["tests.storefront.payments.outside.PAYHERE"]
+    with pytest.raises(errors.ReservedSlug):
+        signups.check_slug("payhere")
+    assert signups.find_suggestions("payhere")[0] == "payhere-shop"
 
 
 def test_a_reserved_word_is_refused() -> None:
