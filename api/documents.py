@@ -1,6 +1,5 @@
 """What ninja's OpenAPI document lacks: every error, the credentials, the headers."""
 
-import html
 import re
 import tomllib
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from ninja_extra import NinjaExtraAPI
 from ninja_extra.operation import Operation
 from ninja_extra.permissions import AllowAny
@@ -62,7 +62,6 @@ SECURITY_SCHEMES = {
     "CartToken": {"type": "apiKey", "in": "header", "name": "X-Cart-Token"},
     "OrderToken": {"type": "apiKey", "in": "header", "name": "X-Order-Token"},
 }
-ERROR_ROW = "<dt id='{0}'><code>{0}</code> {1}</dt><dd><b>{2}</b><br>{3}</dd>"
 
 
 def complete(api: NinjaExtraAPI, document: Part) -> Part:
@@ -143,15 +142,9 @@ def permissions_of(operation: Operation) -> list[Any]:
 
 def errors_page(request: HttpRequest) -> HttpResponse:
     """The catalogue of codes for people; each code is an anchor, as `type` in a problem names it."""
-    rows = "".join(
-        ERROR_ROW.format(html.escape(e.code), e.status, html.escape(e.title), html.escape(e.meaning))
-        for e in error_catalogue.entries()
-    )
+    page = render_to_string("api/errors.html", {"entries": error_catalogue.entries()})
     return HttpResponse(
-        "<!doctype html><html lang=en><meta charset=utf-8><title>Error codes</title>"
-        "<meta name=viewport content='width=device-width, initial-scale=1'>"
-        f"<h1>Error codes</h1><p>Each with its status, its title and what it means.</p><dl>{rows}</dl></html>",
-        headers={"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"},
+        page, headers={"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
     )
 
 

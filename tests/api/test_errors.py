@@ -336,7 +336,7 @@ def test_every_code_has_one_meaning() -> None:
 
 def test_the_page_of_codes_has_an_anchor_for_each(api: Api) -> None:
     page = api.get("/docs/errors").content.decode()
-    assert all(f"id='{entry.code}'" in page for entry in error_catalogue.entries())
+    assert all(f'id="{entry.code}"' in page for entry in error_catalogue.entries())
 
 
 def test_head_is_get_without_a_body(api: Api, product: dict[str, Any]) -> None:
