@@ -27,7 +27,7 @@ def expire_unpaid(*, now: datetime, limit: int = 500) -> int:
         _put_off(order_id, until, now=now)
     expired = 0
     for order_id in overdue:
-        with payments.by_itself(order_id, job=services.EXPIRY_JOB, now=now):
+        with payments.isolate_failure(order_id, job=services.EXPIRY_JOB, now=now):
             expired += _expire_one(order_id, now=now)
     return expired
 

@@ -286,7 +286,7 @@ def reconcile(*, now: datetime) -> int:
     waiting = Refund.objects.filter(status=RefundStatus.PENDING, reference="", created_at__lte=old)
     found = list(waiting.select_related("payment").order_by("created_at")[:200])
     for refund in found:
-        with payments.by_itself(refund, now=now):
+        with payments.isolate_failure(refund, now=now):
             run(refund=refund, now=now)
     return len(found)
 

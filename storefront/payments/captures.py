@@ -89,7 +89,7 @@ def reconcile(*, now: datetime) -> int:
     waiting = Capture.objects.filter(status=CaptureStatus.PENDING, created_at__lte=old)
     found = list(waiting.order_by("created_at")[:200])
     for capture in found:
-        with services.by_itself(capture, now=now):
+        with services.isolate_failure(capture, now=now):
             run(capture=capture, now=now)
     return len(found)
 

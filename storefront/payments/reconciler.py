@@ -50,7 +50,7 @@ def find_outcomes(*, now: datetime) -> int:
     outstanding = old.filter(status__in=rules.OUTSTANDING)
     left_behind = old.filter(given_up).exclude(gateway__in=registry.by_hand())
     for attempt in [*outstanding[:ASKED_AT_ONCE], *left_behind[:ASKED_AT_ONCE]]:
-        with services.by_itself(attempt, now=now):
+        with services.isolate_failure(attempt, now=now):
             settled += _find_outcome(attempt, now=now)
     return settled
 
@@ -80,7 +80,7 @@ def refund_duplicates(*, now: datetime) -> int:
     """
     refunded = 0
     for found in duplicates.list_waiting():
-        with services.by_itself(found, now=now):
+        with services.isolate_failure(found, now=now):
             refunded += _refund_duplicate(found, now=now)
     return refunded
 
@@ -89,7 +89,7 @@ def release_held(*, now: datetime) -> int:
     """Ask the gateways to let go of what nobody captures, and to give back what was captured; return how many did."""
     released = 0
     for found in releases.list_waiting():
-        with services.by_itself(found, now=now):
+        with services.isolate_failure(found, now=now):
             released += _release(found, now=now)
     return released
 
@@ -152,7 +152,7 @@ def _ask_about_steps(payables: Collection[UUID], *, now: datetime) -> set[UUID]:
             silent.add(attempt.pk)
             continue
         if outcome is not None and outcome.status != Status.REQUIRES_ACTION:
-            with services.by_itself(attempt, now=now):
+            with services.isolate_failure(attempt, now=now):
                 _record(attempt, outcome, now=now)
     return silent
 

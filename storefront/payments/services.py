@@ -235,8 +235,8 @@ def apply_outcome(attempt: PaymentAttempt, outcome: Outcome, *, actor: str = "",
 
 
 @contextmanager
-def by_itself(what: object, *, job: str = JOB, now: datetime) -> Iterator[None]:
-    """Look after one of many: its trouble is logged, keeps no other waiting, and the `job` looks again after a while.
+def isolate_failure(what: object, *, job: str = JOB, now: datetime) -> Iterator[None]:
+    """Look after one of many: its failure is logged, keeps no other waiting, and the `job` looks again after a while.
 
     A store that is lost ends all; who had to give way to another transaction is one in trouble.
     """

@@ -46,7 +46,7 @@ def settle_parked(*, now: datetime) -> int:
     settled = 0
     parked = GatewayEvent.objects.filter(result=EventResult.PARKED, received_at__gt=now - PARKED_FOR)
     for pk in list(parked.order_by("received_at").values_list("pk", flat=True)[:200]):
-        with services.by_itself(pk, now=now), transaction.atomic(durable=True):
+        with services.isolate_failure(pk, now=now), transaction.atomic(durable=True):
             row = GatewayEvent.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
             if row is not None and row.result == EventResult.PARKED:
                 settled += _handle(row, now=now) != EventResult.PARKED
