@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -75,15 +75,8 @@ class Asking:
                     self.lost += 1
                 is_over.wait(0.2)
 
-        threads = [threading.Thread(target=ask) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        try:
+        with _threads([ask] * 4, is_over):
             yield
-        finally:
-            is_over.set()
-            for thread in threads:
-                thread.join()
 
     @property
     def slowest(self) -> float:
@@ -210,7 +203,7 @@ def _buy_until(is_over: threading.Event, buyer: Buyer, shop: Shop) -> None:
 
 
 @contextlib.contextmanager
-def _threads(lives: list["partial[None]"], is_over: threading.Event) -> Iterator[None]:
+def _threads(lives: Sequence[Callable[[], None]], is_over: threading.Event) -> Iterator[None]:
     threads = [threading.Thread(target=life) for life in lives]
     for thread in threads:
         thread.start()
