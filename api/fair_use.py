@@ -34,6 +34,8 @@ WEIGHTS: dict[str, int] = {
     "imports_create": 20,
     "exports_create": 20,
     "dataexports_create": 20,
+    "imports_retry_pictures": 10,
+    "webhooks_replay": 20,
 }
 """Tokens of operations that cost more than reading or writing a thing."""
 SEARCH = 3

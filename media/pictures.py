@@ -75,6 +75,12 @@ class Colours:
     ground: str | None
 
 
+def may_begin(head: bytes) -> bool:
+    """Whether a picture that is taken may have these first 16 bytes."""
+    Image.init()
+    return any((accept := Image.OPEN[kind][1]) is None or accept(head) for kind in FORMATS)
+
+
 def clean(content: bytes) -> Picture:
     """Decode, straighten, strip and re-encode a picture.
 

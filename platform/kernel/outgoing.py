@@ -29,6 +29,8 @@ CONNECT_SECONDS = 5.0
 MOST_INTERIM = 6  # status lines of one answer
 LOOK_UP_SECONDS = 5.0
 PORTS = frozenset({80, 443})
+BLOCK = 64 * 1024
+HEAD = 16
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(net)
     for net in (
@@ -66,13 +68,15 @@ class Answer:
 class Rules:
     """What a kind of request may do.
 
-    `largest` is the most bytes of an answer; a longer one is an error, or cut off when `may_cut`.
+    `largest` is the most bytes of an answer; a longer one is an error, or cut off when `may_cut`. `goes_on` is told
+    its first HEAD bytes, or as many as have come, and how many more came now; where it says no, no more is read.
     `ports` None allows all; `may_be_local` lets it reach this machine itself, for development.
     """
 
     seconds: float = 20.0
     largest: int = 64 * 1024
     may_cut: bool = False
+    goes_on: Callable[[bytes, int], bool] | None = None
     ports: Collection[int] | None = PORTS
     schemes: Collection[str] = ("http", "https")
     may_be_local: bool = False
@@ -295,10 +299,13 @@ def _read(response: urllib3.HTTPResponse, *, rules: Rules) -> tuple[bytes, bool]
     if announced.isdigit() and int(announced) > rules.largest and not rules.may_cut:
         raise _too_large(rules)
     chunks: list[bytes] = []
-    size = 0
-    while chunk := response.read1(65536):
+    size, head = 0, b""
+    while chunk := response.read1(BLOCK):
         chunks.append(chunk)
         size += len(chunk)
+        head += chunk[: HEAD - len(head)]
+        if rules.goes_on is not None and not rules.goes_on(head, len(chunk)):
+            return b"".join(chunks), True
         if size > rules.largest:
             if rules.may_cut:
                 return b"".join(chunks)[: rules.largest], True

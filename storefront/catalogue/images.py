@@ -2,13 +2,15 @@
 
 import http.client
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from django.db import transaction
 
-from kernel import clock, outgoing
+from kernel import clock, outgoing, throttling
 from kernel.errors import DomainError
 from kernel.outgoing import OutgoingError
 from media import pictures
@@ -23,6 +25,8 @@ MOST_ATTEMPTS = 3
 BATCH = 50
 TURN_SECONDS = 10.0
 """Of downloads, after which other shops' pictures come first: their hosts may be quick."""
+IN_VAIN = throttling.Limit("pictures_in_vain", 1_000_000_000, 24 * 3600, is_strict=True)
+"""Bytes that a shop has fetched and not kept; each try of them is a block at least."""
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 State = ProductImage.State
 
@@ -34,6 +38,18 @@ class Outcome:
     ready: int = 0
     failed: int = 0
     retried: int = 0
+
+
+@dataclass(slots=True)
+class Received:
+    """How many bytes have come of an address; of what does not begin as a picture no more than its beginning."""
+
+    size: int = 0
+
+    def goes_on(self, head: bytes, more: int) -> bool:
+        """Whether the rest may come too."""
+        self.size += more
+        return len(head) < outgoing.HEAD or pictures.may_begin(head)
 
 
 def fetch_pending(now: datetime, *, limit: int = BATCH) -> Outcome:
@@ -75,12 +91,17 @@ def ask_again(*, now: datetime) -> None:
             ask_to_fetch(now=now)
 
 
-def download(url: str) -> bytes:
-    """The bytes at a public http(s) address, redirects followed by the same rule. Raises OutgoingError."""
+def download(url: str, received: Received) -> bytes:
+    """The bytes at a public http(s) address, redirects followed by the same rule. Raises OutgoingError.
+
+    What is no picture is cut off.
+    """
     until = time.monotonic() + WHOLE_SECONDS
     for _ in range(MOST_REDIRECTS + 1):
         left = until - time.monotonic()
-        rules = outgoing.Rules(seconds=left, largest=pictures.LARGEST_BYTES, ports=outgoing.PORTS)
+        rules = outgoing.Rules(
+            seconds=left, largest=pictures.LARGEST_BYTES, goes_on=received.goes_on, ports=outgoing.PORTS
+        )
         answer = outgoing.request("GET", url, headers={"Accept": "image/*"}, rules=rules)
         if answer.status not in REDIRECTS:
             break
@@ -95,14 +116,31 @@ def download(url: str) -> bytes:
     return answer.body
 
 
+@contextmanager
+def _counted() -> Iterator[Received]:
+    """Count what comes, if it comes to nothing. Raises OutgoingError where there was too much of that today."""
+    if not throttling.take(IN_VAIN, "", tokens=pictures.LARGEST_BYTES).is_allowed:
+        raise OutgoingError(
+            "too much was fetched today that was no picture: ask again tomorrow", is_final=True
+        )
+    received, unused = Received(), pictures.LARGEST_BYTES
+    try:
+        yield received
+    except (OutgoingError, DomainError):
+        unused -= max(received.size, outgoing.BLOCK)
+        raise
+    finally:
+        throttling.take(IN_VAIN, "", tokens=-unused)
+
+
 def _fetch_one(image: ProductImage, *, now: datetime, unreachable: dict[str, OutgoingError]) -> None:
     host = urlsplit(image.source_url).netloc
     try:
         if host in unreachable:  # a thousand pictures of one dead host must not wait a thousand times
             raise unreachable[host]
-        content = download(image.source_url)
         filename = urlsplit(image.source_url).path.rpartition("/")[2]
-        with transaction.atomic():
+        with _counted() as received, transaction.atomic():
+            content = download(image.source_url, received)
             image.asset = media.store_image(content=content, filename=filename, now=now)
         image.state, image.error = State.READY, ""
     except OutgoingError as error:

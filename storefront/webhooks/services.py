@@ -14,13 +14,15 @@ from typing_extensions import TypedDict
 
 from accounts import audit
 from accounts.models import ApiKey
-from kernel import clock, scope, sealing, writing
+from kernel import clock, scope, sealing, throttling, writing
 from kernel.actors import Actor
 from kernel.outbox import delivery as outbox
 from storefront.webhooks import errors, rules, signing
 from storefront.webhooks.models import Delivery, Endpoint, Event
 
 TOPIC = "webhook"
+SENT_AGAIN = throttling.Limit("events_sent_again", 10_000, 3600, is_strict=True)
+"""Of a shop, and tests: nobody has shown that the address they go to is the shop's."""
 
 
 class EndpointValues(TypedDict, total=False):
@@ -131,23 +133,28 @@ def delete(*, endpoint_id: int, actor: Actor) -> None:
 
 @transaction.atomic
 def send_test(*, endpoint_id: int, actor: Actor, now: datetime) -> Delivery:
-    """Send the endpoint an event that means nothing. Raises EndpointNotFound or EndpointOff."""
+    """Send the endpoint an event that means nothing. Raises EndpointNotFound, EndpointOff or RateLimited."""
     endpoint = _lock(endpoint_id)
     if not endpoint.is_enabled:
         raise errors.EndpointOff
+    throttling.require(SENT_AGAIN, "")
     audit.write(actor=actor, verb="test event sent", target=endpoint)
     return send(endpoint, events=[(uuid4(), "", rules.TEST_EVENT)], now=now)[0]
 
 
 @transaction.atomic
 def retry(*, delivery_id: UUID, actor: Actor, now: datetime) -> Delivery:
-    """Send a delivery again, at once and with all its tries anew. Raises DeliveryNotFound or EndpointOff."""
+    """Send a delivery again, at once and with all its tries anew.
+
+    Raises DeliveryNotFound, EndpointOff or RateLimited.
+    """
     delivery = Delivery.objects.select_for_update(of=("self",)).select_related("endpoint")
     found = delivery.filter(pk=delivery_id).first()
     if found is None:
         raise errors.DeliveryNotFound
     if not found.endpoint.is_enabled:
         raise errors.EndpointOff
+    throttling.require(SENT_AGAIN, "")
     found.state = Delivery.State.PENDING
     found.rounds += 1
     found.next_attempt_at = now
@@ -170,7 +177,9 @@ def replay(
     """Send an endpoint the events of a span again, in their order and under their own ids; return how many.
 
     Of these types among those that the endpoint asks for, or of all of them; what it was never sent as well. Those
-    that wait already are left alone. Raises EndpointNotFound, EndpointOff, UnknownEvent, and TooManyEvents.
+    that wait already are left alone.
+
+    Raises EndpointNotFound, EndpointOff, UnknownEvent, TooManyEvents, and RateLimited.
     """
     endpoint = _lock(endpoint_id)
     if not endpoint.is_enabled:
@@ -187,6 +196,8 @@ def replay(
         for delivery in Delivery.objects.filter(endpoint=endpoint, event__in=[event for event, *_ in told])
     }
     again = [delivery for delivery in sent.values() if delivery.state != Delivery.State.PENDING]
+    missing = [each for each in told if each[0] not in sent]
+    throttling.require_all([(SENT_AGAIN, "")], tokens=len(again) + len(missing))
     for delivery in again:
         delivery.state, delivery.next_attempt_at = Delivery.State.PENDING, now
         delivery.rounds += 1
@@ -194,7 +205,6 @@ def replay(
     for event, *_rest in told:
         if event in sent and sent[event] in again:
             _enqueue(sent[event], now=now)
-    missing = [each for each in told if each[0] not in sent]
     send(endpoint, events=missing, now=now)
     audit.write(actor=actor, verb="events sent again", target=endpoint)
     return len(again) + len(missing)

@@ -5,14 +5,16 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from PIL import Image
 
-from kernel import clock, jobs, outgoing, scope
+from kernel import clock, jobs, outgoing, scope, throttling
 from kernel.jobs import locks, wakeups
-from media import renditions
+from media import pictures, renditions
 from media.models import Asset
 from storefront.catalogue import images, queries, services, signals
 from storefront.catalogue.models import ProductImage
@@ -30,22 +32,35 @@ def picture() -> bytes:
 
 
 class Pictures(BaseHTTPRequestHandler):
-    """`/ok` is a picture, `/html` claims to be one, `/gone`, `/away` redirects inside, `/huge`, `/broken`."""
+    """`/ok` is a picture, `/html` claims to be one, `/gone`, `/away` redirects inside, `/huge`, `/broken`.
+
+    `/film` says that much comes, and sends no more than its beginning; `/cut` is a picture that ends too early.
+    """
+
+    asked: ClassVar[list[str]] = []
 
     def do_GET(self) -> None:
         kind = self.path.strip("/").split("?")[0]
+        self.asked.append(kind)
         if kind == "away":
             self.send_response(302)
             self.send_header("Location", "http://169.254.169.254/latest/meta-data/")
             self.end_headers()
             return
         status = {"gone": 404, "broken": 500}.get(kind, 200)
-        body = {"ok": picture(), "html": b"<html>no</html>"}.get(kind, b"x")
+        body = {
+            "ok": picture(),
+            "html": b"<html>no</html>",
+            "film": b"\0\0\0\x20ftypisom" * 2,
+            "cut": picture()[:400],
+        }.get(kind, b"x")
         self.send_response(status)
         self.send_header("Content-Type", "image/jpeg")
-        self.send_header("Content-Length", str(10**9 if kind == "huge" else len(body)))
+        self.send_header("Content-Length", str({"huge": 10**9, "film": 10**7}.get(kind, len(body))))
         self.end_headers()
         self.wfile.write(body)
+        if kind == "film":
+            self.rfile.read()  # until it is hung up on
 
     def log_message(self, *_arguments: object) -> None:
         """Keep quiet."""
@@ -65,6 +80,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         "allowed_address",
         lambda host, p, **rest: "127.0.0.1" if host == "pictures.test" else real(host, p, **rest),
     )
+    Pictures.asked.clear()
     yield f"http://pictures.test:{port}"
     server.shutdown()
     server.server_close()
@@ -97,6 +113,7 @@ def test_a_picture_is_fetched_and_shown(site: str) -> None:
         ("/gone", "HTTP 404"),
         ("/html", "Use a JPEG"),
         ("/huge", "more than 20 MB"),
+        ("/film", "Use a JPEG"),
         ("/away", "not on the public internet"),
     ],
 )
@@ -113,6 +130,18 @@ def test_a_final_failure_is_recorded_at_once_and_stops_nobody(site: str, path: s
     report = queries.report_images()
     assert (report.ready, report.pending, report.failed) == (1, 0, 1)
     assert reason in report.failures[0]["error"]
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_so_much_is_fetched_in_vain_by_a_shop(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept does not count, however much it is; of the rest nobody's server is asked any more."""
+    most = throttling.Limit(uuid4().hex, pictures.LARGEST_BYTES + outgoing.BLOCK, 24 * 3600, is_strict=True)
+    monkeypatch.setattr(images, "IN_VAIN", most)
+    for path in ("ok", "ok", "html", "cut", "ok", "gone"):
+        wanted(f"{site}/{path}")
+    assert images.fetch_pending(clock.now()) == images.Outcome(ready=2, failed=4)
+    assert Pictures.asked == ["ok", "ok", "html", "cut"]
+    assert "ask again tomorrow" in ProductImage.objects.latest("id").error
 
 
 @pytest.mark.usefixtures("in_shop")
@@ -162,11 +191,11 @@ def test_each_picture_is_announced_with_its_own_commit(site: str, monkeypatch: p
 
     real, calls = images.download, []
 
-    def dies(url: str) -> bytes:
+    def dies(url: str, received: images.Received) -> bytes:
         calls.append(url)
         if len(calls) == 4:
             raise SystemExit
-        return real(url)
+        return real(url, received)
 
     monkeypatch.setattr(images, "download", dies)
     signals.catalogue_changed.connect(hear, dispatch_uid="test")

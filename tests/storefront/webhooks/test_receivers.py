@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -14,7 +14,8 @@ from pydantic import TypeAdapter
 from accounts import api_keys
 from api.shop import api as shop_api
 from api.shop.schemas import webhooks as schemas
-from kernel import actors, clock, jobs
+from kernel import actors, clock, jobs, throttling
+from kernel.errors import RateLimited
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.catalogue import services as catalogue
@@ -233,6 +234,30 @@ def test_a_span_of_events_is_sent_again(site: Receiver) -> None:
     assert sorted(site.ids[2:]) == sorted(ids)
     with pytest.raises(UnknownEvent):
         services.replay(endpoint_id=endpoint.pk, event_types=["x"], actor=STAFF, now=NOW, **span)
+
+
+def test_so_many_events_are_sent_again(site: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By whichever way, of all endpoints together: who is at their addresses has not asked for them."""
+    monkeypatch.setattr(services, "SENT_AGAIN", throttling.Limit(uuid4().hex, 4, 3600, is_strict=True))
+    order(PAYS)
+    outbox.drain()
+    endpoint = Endpoint.objects.get()
+    delivery = Delivery.objects.order_by("pk").first()
+    span = {"begins": NOW - timedelta(days=1), "ends": clock.now() + timedelta(days=1)}
+    ways = [
+        lambda: services.retry(delivery_id=delivery.pk, actor=STAFF, now=clock.now()),
+        lambda: services.send_test(endpoint_id=endpoint.pk, actor=STAFF, now=clock.now()),
+        lambda: services.replay(endpoint_id=endpoint.pk, actor=STAFF, now=clock.now(), **span),
+    ]
+    for way in ways:
+        way()
+        outbox.drain()
+    assert len(site.ids) == 6
+    for way in ways:
+        with pytest.raises(RateLimited):
+            way()
+    outbox.drain()
+    assert len(site.ids) == 6
 
 
 def test_a_cancelled_order_is_told(site: Receiver) -> None:
