@@ -4,12 +4,13 @@ It is measured where somebody writes much at once. What is small is let through 
 buyers order on in a shop that may write no more, and whoever writes little at a time comes to an end as well. What
 strangers grow is left out, or they could fill a shop for its merchant: it is bounded by itself. Of a table that both
 fill the strangers' part is left out: carts but no drafts, orders that nobody has paid but not what staff wrote of them,
-mails on their way but no webhooks.
+mails on their way but no webhooks. Bytes are counted and not rows.
 """
 
 import time
 from functools import lru_cache
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -42,11 +43,10 @@ _THEIR_ROWS = {
     "outbox_outboxentry": ("topic <> 'webhook'", ""),
 }
 """Tables that both fill: which rows a stranger does, and what has to be looked at for that."""
-_THEIRS = " UNION ALL ".join(
-    f"""SELECT (count(*) FILTER (WHERE {theirs}))::float / greatest(count(*), 1)
-        * pg_total_relation_size('"{{schema}}".{table}'::regclass) FROM "{{schema}}".{table} r {beside}"""
-    for table, (theirs, beside) in _THEIR_ROWS.items()
-)
+_STAFFS = ("custom_fields", "metadata", "tags")
+"""Columns that nobody but staff and programs write."""
+_OF_A_ROW = 28
+"""Bytes beside its columns."""
 _AT_ONCE = 50
 
 
@@ -121,8 +121,25 @@ def _counted(schema: str, sizes: dict[str, int], most: int) -> int:
     if size <= most * MEGABYTE:
         return size
     with connection.cursor() as cursor:
-        cursor.execute(_THEIRS.format(schema=schema))
+        cursor.execute(_theirs().format(schema=schema))
         return size - sum(int(theirs) for (theirs,) in cursor.fetchall())
+
+
+@lru_cache(maxsize=1)
+def _theirs() -> str:
+    """Asks what of each table is strangers': as large a part of it as of the bytes in its rows, as they are stored."""
+    models = {model._meta.db_table: model for model in apps.get_models()}
+    parts = []
+    for table, (theirs, beside) in _THEIR_ROWS.items():
+        columns = [field.column for field in models[table]._meta.concrete_fields]
+        size = {name: f"coalesce(pg_column_size(r.{name}), 0)" for name in columns}
+        every = " + ".join([str(_OF_A_ROW), *size.values()])
+        own = " + ".join([str(_OF_A_ROW), *(size[name] for name in columns if name not in _STAFFS)])
+        parts.append(
+            f"""SELECT coalesce(sum({own}) FILTER (WHERE {theirs}), 0)::float / greatest(sum({every}), 1)
+                * pg_total_relation_size('"{{schema}}".{table}'::regclass) FROM "{{schema}}".{table} r {beside}"""
+        )
+    return " UNION ALL ".join(parts)
 
 
 def _sizes(schemas: list[str]) -> dict[str, int]:

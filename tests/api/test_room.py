@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -146,6 +147,24 @@ def test_what_staff_write_beside_strangers_counts(
             room._measured.cache_clear()
             used.append(room.used_bytes())
         assert used[1] - used[0] > 100_000
+
+
+def test_what_staff_write_onto_unpaid_orders_counts_and_is_not_lost_among_many(shop: Tenant) -> None:
+    long = {"a": "".join(uuid4().hex for _ in range(3000))}
+    with tenant_context(shop):
+        kept = [OrderFactory(), OrderFactory()]
+        Order.objects.update(paid_at=None)
+        strangers = Order.objects.get(pk=kept[0].pk)
+        Order.objects.filter(pk=kept[1].pk).update(paid_at=clock.now())
+        room._measured.cache_clear()
+        before = room.used_bytes()
+        Order.objects.filter(pk=kept[0].pk).update(custom_fields=long)
+        Order.objects.filter(pk=kept[1].pk).update(metadata=long)
+        for strangers.number in range(2000, 2200):
+            strangers.pk, strangers.cart = uuid4(), uuid4()
+            strangers.save(force_insert=True)
+        room._measured.cache_clear()
+        assert room.used_bytes() - before > 150_000
 
 
 def test_a_worker_asks_for_room_as_it_writes(planned: Any, shop: Tenant) -> None:
