@@ -11,13 +11,12 @@ CHECKS: list[Callable[[], None]] = []
 
 
 class ProductCommand(BaseCommand):
-    """Begins at once: Django's checks would import every page and route first, and `prepare` and `check` run them."""
+    """Refuses to touch shops where that is not safe."""
 
-    requires_system_checks: list[str] = []
     opens_shops = True
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        """Refuse to touch shops where that is not safe."""
+        """Run the command. Raises CommandError where it may not."""
         try:
             for check in CHECKS if self.opens_shops else ():
                 check()

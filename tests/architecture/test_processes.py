@@ -51,6 +51,11 @@ ROOMS = {"storefront.catalogue.models", "tenants.models", "accounts.models", "un
 LOGGED = {"structlog", "rich", "pygments"}
 
 COMMAND = "import django; django.setup(); from tenants.management.commands import shops"
+STOCK = """
+import sys, manage
+sys.argv = ["manage.py", "sqlsequencereset", "accounts"]
+manage.main()
+"""
 WEB = """
 import config.asgi
 from django.urls import get_resolver
@@ -79,6 +84,7 @@ celery.app.finalize()
             DOORS | WORK | SERVICES | LOGGED | {"kombu.entity.Queue"},
             id="command",
         ),
+        pytest.param(STOCK, {"tenants.models"}, DOORS | WORK, id="command of Django's"),
         pytest.param(
             WEB,
             {"api.shop.products", "storefront.emails.receivers"},

@@ -15,7 +15,6 @@ from config.management import checks
 
 class Command(BaseCommand):
     help = "Check this installation and say how to mend it. Exit status 1 when something needs mending."
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON document")

@@ -19,7 +19,6 @@ from config.local.errors import LocalServersError
 
 class Command(BaseCommand):
     help = "Start Souk on this machine: servers, data, web, worker and beat. Ctrl-C stops all of it."
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-demo", action="store_true", help="start without the two demo shops")
