@@ -50,13 +50,7 @@ class PricedCart:
     @property
     def paid_by_credit(self) -> tuple[Share, ...]:
         """What gift cards and store credit pay of it. They are money: what it costs stays. They buy no gift card."""
-        return credits_rules.spread(self.price.total - self.gift_cards_total, self.accounts)
-
-    @property
-    def gift_cards_total(self) -> Decimal:
-        """What of it is for gift cards that are bought: they bear no tax, and nothing is taken off them."""
-        pairs = zip(self.lines, self.price.lines, strict=True)
-        return sum((priced.total for line, priced in pairs if line.is_gift_card), ZERO)
+        return credits_rules.spread(self.price.total - self.price.gift_cards_total, self.accounts)
 
     @property
     def credit_total(self) -> Decimal:

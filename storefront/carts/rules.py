@@ -64,6 +64,7 @@ class PricedLine:
     total: Decimal
     tax: Decimal
     rate: taxes.Rate
+    is_gift_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,13 @@ class Price:
 
     @property
     def goods_total(self) -> Decimal:
-        """The goods after their discounts."""
-        return sum((line.total for line in self.lines), ZERO)
+        """The goods after their discounts, but for gift cards."""
+        return sum((line.total for line in self.lines if not line.is_gift_card), ZERO)
+
+    @property
+    def gift_cards_total(self) -> Decimal:
+        """The gift cards that are bought: they are money, bear no tax, and nothing is taken off them."""
+        return sum((line.total for line in self.lines if line.is_gift_card), ZERO)
 
 
 def price(lines: Sequence[Line], terms: Terms) -> Price:
@@ -153,14 +159,13 @@ def price(lines: Sequence[Line], terms: Terms) -> Price:
     )
     tax_total = sum((part.amount for part in parts), ZERO)
     total = subtotal - discount_total + outcome.shipping
-    can_send = quote(lines, terms, goods=subtotal - sum(off, ZERO)) is not None
-    return Price(
+    found = Price(
         currency=currency,
         prices_include_tax=terms.prices_include_tax,
         lines=priced,
         discounts=outcome.applied,
         refused=outcome.refused,
-        method=terms.method if can_send else None,
+        method=terms.method,
         taxes=parts,
         subtotal=subtotal,
         discount_total=discount_total,
@@ -169,6 +174,8 @@ def price(lines: Sequence[Line], terms: Terms) -> Price:
         tax_total=tax_total,
         total=total if terms.prices_include_tax else total + tax_total,
     )
+    can_send = quote(lines, terms, goods=found.goods_total) is not None
+    return found if can_send else replace(found, method=None)
 
 
 def clean_locale(tag: str) -> str | None:
@@ -234,6 +241,7 @@ def _price_line(line: Line, goods: promotions.Goods, discount: Decimal, terms: T
         total=total,
         tax=_tax(total, rate, terms),
         rate=rate,
+        is_gift_card=line.is_gift_card,
     )
 
 

@@ -315,7 +315,7 @@ def _warnings(priced: PricedCart) -> Iterator[CartWarning]:
                 _("The gift card that ends with %(last_four)s cannot be used any more. Take it out.")
                 % {"last_four": account.last_four},
             )
-    if priced.accounts and priced.gift_cards_total:
+    if priced.accounts and priced.price.gift_cards_total:
         yield _warning(
             "gift_cards_not_covered", None, _("Gift cards and store credit do not pay for gift cards.")
         )

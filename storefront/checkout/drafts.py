@@ -23,6 +23,7 @@ from storefront.carts import priced, rules
 from storefront.carts import services as carts
 from storefront.carts.errors import InvalidQuantity, TooManyItems, UnknownVariant
 from storefront.carts.models import Cart, CartItem
+from storefront.carts.priced import PricedCart
 from storefront.catalogue.queries import variants
 from storefront.checkout import draft_views, errors, services
 from storefront.checkout.draft_views import DraftView
@@ -157,9 +158,9 @@ def put_order(
     return orders.update(number=number, values=given, actor=actor, now=now), is_new
 
 
-def price(draft: Cart, *, offers: tuple[Offer, ...] = (), now: datetime) -> Decimal:
-    """What an order of the draft would cost."""
-    return priced.read_and_price_as_written(draft, offers=offers, now=now).price.total
+def price(draft: Cart, *, offers: tuple[Offer, ...] = (), now: datetime) -> PricedCart:
+    """The draft with what an order of it would cost."""
+    return priced.read_and_price_as_written(draft, offers=offers, now=now)
 
 
 def get(*, draft_id: UUID, may_send: bool, now: datetime) -> DraftView:

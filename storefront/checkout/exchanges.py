@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from kernel.actors import Actor
+from kernel.errors import Invalid
+from kernel.money import ZERO
 from storefront.carts.models import Cart
 from storefront.checkout import drafts
 from storefront.checkout.drafts import DraftLine, DraftValues
@@ -81,7 +83,7 @@ def begin(
     `request_key` makes one exchange of a request, however often it comes; what was cut off is finished by the next.
 
     Raises TotalChanged where the difference is another than was `seen`, PermissionRefused where money is given back
-    and `may` says no, and what `returns.request`, `drafts.create` and `drafts.send` do.
+    and `may` says no, Invalid for a gift card, and what `returns.request`, `drafts.create` and `drafts.send` do.
     """
     with transaction.atomic(durable=True):
         order = locked.lock(number=wish.number, holder=None)
@@ -127,8 +129,11 @@ def _weigh(wish: Wish, *, may: Callable[[str], bool], actor: Actor, now: datetim
     draft = drafts.write(_draft(order, wish, may), may=may, actor=actor, now=now)
     free = Offer(name=_("Exchange"), kind=Kind.FREE_SHIPPING, applies_to=AppliesTo.SHIPPING)
     offers = (free,) if wish.ships_free else ()
-    total = drafts.price(draft, offers=offers, now=now)
-    return _Weighed(order, Return.objects.get(pk=asked["id"]), parts, given, draft, offers, total)
+    sold = drafts.price(draft, offers=offers, now=now)
+    if sold.price.gift_cards_total:  # which no credit buys, so that what comes back could not pay it
+        raise Invalid(_("A gift card is not given in exchange: give the money back instead."))
+    made = Return.objects.get(pk=asked["id"])
+    return _Weighed(order, made, parts, given, draft, offers, sold.price.total)
 
 
 def _exchange(weighed: _Weighed, *, key: str, actor: Actor, now: datetime) -> tuple[Exchange, Refund | None]:
@@ -148,7 +153,7 @@ def _exchange(weighed: _Weighed, *, key: str, actor: Actor, now: datetime) -> tu
         weighed.draft, awaits_buyer=total > given, offers=weighed.offers, gift_cards=cards, now=now
     )
     if total <= given:
-        paying.mark_paid(order=new, amount=new.amount_due, actor=actor.name, now=now)
+        paying.mark_paid(order=new, amount=ZERO, actor=actor.name, now=now)
     rest = give(key=_key(key), taken=rest_part) if rest_part else None
     facts = {"key": key, "order": str(new.pk), "total": str(total), "given": str(given), "text": str(new)}
     timeline.record(order, "exchanged", data=facts, is_public=False, actor=actor.name, now=now)

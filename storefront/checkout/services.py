@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kernel import crashpoints, money, throttling
+from kernel.money import ZERO
 from storefront.carts import priced, queries
 from storefront.carts import services as carts
 from storefront.carts import views as carts_views
@@ -195,7 +196,7 @@ def _place(
         now=now,
     )
     if way is None or sold.is_covered:
-        paying.mark_paid(order=order, amount=order.amount_due, now=now)
+        paying.mark_paid(order=order, amount=ZERO, now=now)
         return order, lines, None
     locale = str(wording.way_of(order).locale) if way.type.is_by_hand else ""
     return order, lines, payments.begin(payable=order, gateway=way.code, locale=locale, now=now)

@@ -297,7 +297,6 @@ def _apply(
 ) -> tuple[list[Applied], Decimal]:
     """What the offers take off, and the shipping's price before."""
     left = [ZERO if line.is_gift_card else line.subtotal for line in goods]
-    money_sold = sum((line.subtotal for line in goods if line.is_gift_card), ZERO)
     applied: list[Applied] = []
 
     def take(offer: Offer, shares: Sequence[Decimal]) -> None:
@@ -313,7 +312,7 @@ def _apply(
     for offer in _of(offers, AppliesTo.ORDER):
         amount = min(_reduction(offer, base, currency), sum(left, ZERO))
         take(offer, money.allocate(amount, left, currency))
-    shipping = rest = quote(sum(left, money_sold))
+    shipping = rest = quote(sum(left, ZERO))
     for offer in _of(offers, AppliesTo.SHIPPING):
         amount = min(_reduction(offer, shipping, currency), rest)
         if amount > ZERO:

@@ -178,6 +178,21 @@ def test_goods_are_exchanged_for_one_sum_that_was_seen_before(
         assert order.refunded_total == Decimal(10)
 
 
+def test_no_gift_card_is_given_in_exchange(as_owner: Client, shop: Tenant, order: Order) -> None:
+    with tenant_context(shop):
+        fulfilments.fulfil(number=order.number, now=stories.NOW, actor=stories.STAFF)
+        line = order.lines.get()
+        card = stories.goods("Card", price="6.00", stock=5, tax_class="gift_card")
+    form = {f"back-{line.pk}": "1", "variant-0": str(card.pk), "quantity-0": "1"}
+    page = f"/admin/orders/order/{order.pk}/exchange/"
+    assert "A gift card is not given in exchange" in as_owner.post(page, form).content.decode()
+    sent = form | {"seen": "-4.00", "form_key": uuid4().hex}
+    assert "A gift card is not given in exchange" in as_owner.post(page, sent).content.decode()
+    with tenant_context(shop):
+        assert not Return.objects.exists()
+        assert not GiftCard.objects.exists()
+
+
 def _exchange_for_dearer(order: Order) -> Order:
     """The order of what goes out instead of a piece of 10.00: 13.00."""
     fulfilments.fulfil(number=order.number, now=stories.NOW, actor=stories.STAFF)

@@ -205,6 +205,16 @@ some_terms = st.builds(
 )
 
 
+def test_a_gift_card_beside_them_makes_no_goods_dearer_to_send_or_cheaper() -> None:
+    cup = rules.Line(unit_price=Decimal("25.00"), quantity=1)
+    card = rules.Line(unit_price=Decimal("200.00"), quantity=1, needs_shipping=False, is_gift_card=True)
+    for asked in ("4.90 free from 100", "by value 0:4.90,100:none"):
+        terms = rules.Terms(currency="EUR", prices_include_tax=True, method=read_method(asked))
+        price = rules.price([cup, card], terms)
+        assert price.method == terms.method
+        assert (price.shipping_total, price.total) == (Decimal("4.90"), Decimal("229.90"))
+
+
 @given(lines=st.lists(a_line, max_size=8), terms=some_terms)
 def test_the_total_is_the_sum_of_its_parts_and_nothing_is_negative(
     lines: list[rules.Line], terms: rules.Terms
