@@ -8,12 +8,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from admin_theme.fields import CountField
+from admin_theme.shop.taxes import ClassField
 from admin_theme.shop.variants import VariantForm, let_default
 from storefront.catalogue.models import Product, Variant
 
 _VARIANT = "variants.0."
 """Where the service tells what is wrong with the first variant."""
-_ROWS = (("price", "compare_at_price"), ("sku", "weight_grams"), ("is_taxable", "tax_class"), ("measure",))
+_ROWS = (
+    ("price", "compare_at_price"),
+    ("sku", "barcode"),
+    ("weight_grams", "requires_shipping"),
+    ("is_taxable", "tax_class"),
+    ("measure",),
+)
 _COUNT = "inventory.change_stocklevel"
 
 
@@ -40,8 +47,8 @@ class NewProductForm:
     def _fields(self, request: HttpRequest) -> dict[str, forms.Field]:
         found = {}
         for name in (name for row in _ROWS for name in row):
-            own = VariantForm.declared_fields.get(name)
-            field = deepcopy(own) or self.formfield_for_dbfield(Variant._meta.get_field(name), request)  # type: ignore[attr-defined]
+            own = ClassField() if name == "tax_class" else deepcopy(VariantForm.declared_fields.get(name))
+            field = own or self.formfield_for_dbfield(Variant._meta.get_field(name), request)  # type: ignore[attr-defined]
             field.label = VariantForm.Meta.labels.get(name, field.label)
             found[f"{_VARIANT}{name}"] = field
         let_default(found[f"{_VARIANT}tax_class"], Variant().tax_class)

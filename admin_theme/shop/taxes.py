@@ -5,11 +5,17 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.forms import BaseDialogForm
-from unfold.widgets import UnfoldAdminSelectMultipleWidget
+from unfold.widgets import (
+    UnfoldAdminSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
@@ -19,6 +25,52 @@ from admin_theme.shown import show_places
 from kernel import formats
 from storefront.taxes import presets, queries, rules, services
 from storefront.taxes.models import TaxRate
+
+_CLASSES = {
+    rules.STANDARD_CLASS: _("Standard"),
+    "reduced": _("Reduced"),
+    "reduced_2": _("Reduced, another rate"),
+    "super_reduced": _("Strongly reduced"),
+    "zero": _("Zero rate"),
+    rules.GIFT_CARD_CLASS: _("Gift card: mailed once it is paid"),
+}
+
+
+def show_class(code: str) -> str:
+    """A class of goods as a person calls it."""
+    return str(_CLASSES.get(code, code))
+
+
+def class_choices() -> list[tuple[str, str]]:
+    """The classes that goods can be of: those that have a rate, and gift cards."""
+    known = sorted({rate.tax_class for rate in queries.list_terms()})
+    codes = dict.fromkeys((rules.STANDARD_CLASS, *known, rules.GIFT_CARD_CLASS))
+    return [(code, show_class(code)) for code in codes]
+
+
+class ClassField(forms.TypedChoiceField):
+    """The class that goods are of, by its name."""
+
+    widget = UnfoldAdminSelectWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Tax class"), choices=class_choices(), **kwargs)
+
+    def offer(self, code: str) -> None:
+        """That of something that has it already, though no rate has it any more."""
+        if code and code not in dict(self.choices):  # type: ignore[arg-type]
+            self.choices = [*self.choices, (code, show_class(code))]  # type: ignore[misc]
+
+
+class _ClassInput(UnfoldAdminTextInputWidget):  # type: ignore[misc]
+    """A line with the usual classes to choose from."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The line and its list."""
+        listed = f"{name}-usual"
+        line = super().render(name, value, {**(attrs or {}), "list": listed}, renderer)
+        options = format_html_join("", '<option value="{}">{}</option>', _CLASSES.items())
+        return format_html('{}<datalist id="{}">{}</datalist>', line, listed, options)
 
 
 class PresetsForm(BaseDialogForm):  # type: ignore[misc]
@@ -41,7 +93,7 @@ class PresetsForm(BaseDialogForm):  # type: ignore[misc]
 class TaxRateAdmin(SoukAdmin):
     """What goods bear, by country, region and class."""
 
-    list_display = ["name", "where", "tax_class", "percent_label"]
+    list_display = ["name", "where", "class_label", "percent_label"]
     search_fields = ["name", "country", "region", "tax_class"]
     fields = [
         ("name", "percent"),
@@ -56,6 +108,9 @@ class TaxRateAdmin(SoukAdmin):
             return CountryField(
                 required=False, help_text=_("Everywhere else: those without a rate of their own.")
             )
+        if db_field.name == "tax_class":
+            kwargs["widget"] = _ClassInput()
+            kwargs["help_text"] = _("Of which goods: a usual class, or a name of your own, such as books.")
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     create = handed_to(services.create)
@@ -105,6 +160,7 @@ class TaxRateAdmin(SoukAdmin):
         """The place, or everywhere else."""
         return show_places([rate.country], [rate.region, rules.write_codes(rate.postal_from, rate.postal_to)])
 
+    class_label = columns.of(_("Tax class"), lambda rate: show_class(rate.tax_class), ordering="tax_class")
     percent_label = columns.of(_("Rate"), lambda rate: f"{rate.percent.normalize():f} %", ordering="percent")
 
 

@@ -92,6 +92,7 @@ class CellForm(forms.Form):
         widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
     )
     sku = TextLineField(label=gettext_lazy("SKU"), required=False)
+    barcode = TextLineField(label=gettext_lazy("Barcode"), required=False)
     on_hand = CountField(
         label=gettext_lazy("On hand"),
         required=False,
@@ -115,6 +116,7 @@ class CellForm(forms.Form):
             options=self.options,
             price=data["price"] or ZERO,
             sku=data["sku"],
+            barcode=data["barcode"],
             on_hand=data.get("on_hand") if "on_hand" in self.changed_data else None,
             is_offered=data["is_offered"],
         )
@@ -224,6 +226,7 @@ def _cells(
             "is_offered": is_new or row is not None,
             "price": (row or first).price if row or first else None,  # type: ignore[union-attr]
             "sku": "" if row is None else row.sku,
+            "barcode": "" if row is None else row.barcode,
             "on_hand": stock[row.pk].on_hand if row is not None and row.pk in stock else None,
         }
         form = CellForm(data, prefix=f"cell-{number}", initial=initial, options=options, may_count=may_count)

@@ -18,6 +18,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from admin_theme import columns
 from admin_theme.base import ServiceInline, SoukAdmin, exact_first
 from admin_theme.custom_values import CustomValues
+from admin_theme.shop.taxes import ClassField
 from admin_theme.shown import show_money
 from admin_theme.writing import EnteredRow, ServiceForm
 from kernel.errors import Invalid
@@ -65,7 +66,7 @@ class MeasureField(forms.CharField):
 def let_default(field: forms.Field, value: str) -> None:
     """Have who leaves the field empty mean the value."""
     field.required = False
-    cast(forms.CharField, field).empty_value = value
+    cast(ClassField, field).empty_value = value
 
 
 class VariantForm(ServiceForm):
@@ -83,15 +84,21 @@ class VariantForm(ServiceForm):
         fields = [
             *_OPTIONS,
             "sku",
+            "barcode",
             "price",
             "compare_at_price",
             "measure",
             "weight_grams",
+            "requires_shipping",
             "is_taxable",
             "tax_class",
             "position",
         ]
-        labels = {"weight_grams": _("Weight, g"), "compare_at_price": _("Was")}
+        labels = {
+            "weight_grams": _("Weight, g"),
+            "compare_at_price": _("Price before"),
+            "requires_shipping": _("Needs shipping"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,6 +106,7 @@ class VariantForm(ServiceForm):
             if name in self.fields:
                 self.fields[name].required = True
         if "tax_class" in self.fields:
+            cast(ClassField, self.fields["tax_class"]).offer(self.instance.tax_class)
             let_default(self.fields["tax_class"], self.instance.tax_class)
 
 
@@ -118,20 +126,28 @@ class VariantInline(CustomValues, ServiceInline):
         """Variants with what can be sold of them."""
         return super().get_queryset(request).prefetch_related("stock_levels")
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Tax classes by their names."""
+        if db_field.name == "tax_class":
+            return ClassField()
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def get_fields(self, request: HttpRequest, obj: Product | None = None) -> list[str]:
         """A column for each option the product has."""
         columns = list(_OPTIONS[: len(_option_names(obj))])
         return [
             *columns,
             "sku",
+            "barcode",
             "price",
             "compare_at_price",
-            "measure",
+            "available",
             "weight_grams",
+            "measure",
+            "requires_shipping",
             "is_taxable",
             "tax_class",
             *(self.custom_names(request) if self.has_change_permission(request, obj) else ()),
-            "available",
             "position",
         ]
 

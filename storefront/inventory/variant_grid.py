@@ -18,6 +18,8 @@ from storefront.inventory import bulk, ledger
 from storefront.inventory.bulk import StockChange
 
 MOST_VARIANTS = 250
+_ALIKE = ("weight_grams", "requires_shipping", "is_taxable", "tax_class")
+"""What a new variant takes over from the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Cell:
     options: tuple[str, ...]
     price: Decimal
     sku: str = ""
+    barcode: str | None = None
+    """None leaves it as it is."""
     on_hand: int | None = None
     """How many lie at the first location; None leaves it as it is."""
     is_offered: bool = True
@@ -39,7 +43,7 @@ def write(
     """Give a product these options and exactly these variants; how many it has.
 
     A variant that has the values stays and is changed; of a product that had no options, the first cell becomes its
-    one variant. What is not offered, and what no cell names, is deleted.
+    one variant. A new one weighs and is taxed as the first. What is not offered, and what no cell names, is deleted.
     Raises ProductNotFound, Invalid, and what products, variants and stock refuse: VariantSold for one that was sold;
     what is refused of the n-th cell that is offered stands at `variants.n`.
     """
@@ -59,6 +63,10 @@ def write(
     for position, cell in enumerate(offered, start=1):
         values = VariantValues(options=cell.options, price=cell.price, sku=cell.sku, position=position)
         row = known.get(cell.options)
+        if cell.barcode is not None:
+            values["barcode"] = cell.barcode
+        if row is None and variants:  # as the product's first variant in all else
+            values |= {name: getattr(variants[0], name) for name in _ALIKE}  # type: ignore[typeddict-item]
         edits.append(VariantEdit(id=None if row is None else row.pk, values=values))
     edits += [VariantEdit(id=each.pk, values={}, is_deleted=True) for each in variants if each.pk not in kept]
     catalogue.update_product(

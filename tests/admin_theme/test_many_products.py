@@ -81,17 +81,24 @@ def test_who_may_change_products_alone_changes_no_price_and_no_variant(
 def test_variants_are_made_in_a_grid(as_owner: Client, furnished: Tenant) -> None:
     with tenant_context(furnished):
         cup = Product.objects.exclude(title=f"{MARK} cup 0").filter(options=None).first() or _cup(furnished)
+        like = {"weight_grams": 350, "tax_class": "reduced", "requires_shipping": False, "is_taxable": False}
+        cup.variants.update(**like)
     path = f"/admin/catalogue/product/{cup.pk}/variants/"
     options = {"name1": "Size", "values1": "S\nL"}
     assert 'name="cell-1-price"' in as_owner.get(path, options).content.decode()
     cells = {
         f"cell-{n}-{name}": value for n in (0, 1) for name, value in (("is_offered", "on"), ("price", "5"))
     }
-    sent = as_owner.post(path, options | cells | {"cell-1-sku": "SIZE-L", "cell-1-on_hand": "3"})
+    sent = as_owner.post(
+        path,
+        options | cells | {"cell-1-sku": "SIZE-L", "cell-1-barcode": "4006381333931", "cell-1-on_hand": "3"},
+    )
     assert sent.status_code == 302, sent.context["cells"][0].errors
     with tenant_context(furnished):
         assert [each.title for each in cup.variants.order_by("position")] == ["S", "L"]
-        assert cup.variants.get(sku="SIZE-L").stock_levels.get().on_hand == 3
+        made = cup.variants.get(sku="SIZE-L")
+        assert (made.stock_levels.get().on_hand, made.barcode) == (3, "4006381333931")
+        assert {name: getattr(made, name) for name in like} == like
 
 
 def test_chosen_customers_are_a_file_without_formulas(as_owner: Client, furnished: Tenant) -> None:

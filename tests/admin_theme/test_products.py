@@ -5,6 +5,7 @@ from django_tenants.utils import tenant_context
 
 from storefront.catalogue.models import Product, ProductChange
 from storefront.inventory.models import StockLevel
+from storefront.taxes.models import TaxRate
 from tenants.models import Tenant
 from tests.admin_theme.filled import save
 from tests.storefront import stories
@@ -38,3 +39,21 @@ def test_what_was_never_sold_is_deleted_with_its_stock(as_owner: Client, shop: T
     with tenant_context(shop):
         assert not Product.objects.filter(pk=product.pk).exists()
         assert not StockLevel.objects.exists()
+
+
+def test_a_variant_has_its_barcode_and_a_tax_class_by_its_name(as_owner: Client, shop: Tenant) -> None:
+    with tenant_context(shop):
+        tee = make_sized("Tee")
+        TaxRate.objects.create(name="VAT", country="FR", tax_class="books", percent="5")
+        tee.variants.filter(option1="M").update(tax_class="of_old")
+    path = f"/admin/catalogue/product/{tee.pk}/change/"
+    page = as_owner.get(path).content.decode()
+    assert '<option value="gift_card">Gift card: mailed once it is paid</option>' in page
+    assert '<option value="of_old" selected>of_old</option>' in page
+    save(as_owner, path, **{"variants-0-barcode": "4006381333931", "variants-0-tax_class": "books"})
+    with tenant_context(shop):
+        kept = tee.variants.values_list("option1", "barcode", "tax_class", "requires_shipping")
+        assert list(kept) == [("S", "4006381333931", "books", True), ("M", "", "of_old", True)]
+    assert 'value="books">books' in as_owner.get("/admin/catalogue/product/add/").content.decode()
+    rates = as_owner.get("/admin/taxes/taxrate/").content.decode()
+    assert "Standard" in rates
