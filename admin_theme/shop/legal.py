@@ -12,11 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from admin_theme import writing
 from admin_theme.base import actor_of
 from admin_theme.fields import TextLineField
+from admin_theme.rich_text import RichText
 from admin_theme.shop_site import site
 from admin_theme.shown import way
 from kernel import clock, formats, postal_addresses
@@ -50,9 +51,7 @@ class IdentityForm(forms.Form):
 class PolicyForm(forms.Form):
     """The words of one policy; none take it out of force."""
 
-    body = forms.CharField(
-        label=gettext_lazy("Text"), required=False, widget=UnfoldAdminTextareaWidget(attrs={"rows": 8})
-    )
+    body = forms.CharField(label=gettext_lazy("Text"), required=False, widget=RichText(attrs={"rows": 8}))
 
     def __init__(self, *args: Any, said: Texts, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,7 +60,7 @@ class PolicyForm(forms.Form):
                 label=formats.LANGUAGES[language],
                 required=False,
                 initial=said.get(language, {}).get("body", ""),
-                widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "lang": language, "dir": "auto"}),
+                widget=RichText(attrs={"rows": 4, "lang": language, "dir": "auto"}),
             )
 
 

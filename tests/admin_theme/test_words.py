@@ -94,6 +94,15 @@ def test_who_sells_is_looked_for_in_the_shops_own_country(as_owner: Client, shop
     assert as_owner.get("/admin/legal/").context["identity"]["country"].value() == shop.country
 
 
+def test_policies_are_written_as_they_will_look(as_owner: Client, shop: Tenant) -> None:
+    draft = as_owner.get("/admin/legal/?starter=imprint").content.decode()
+    assert "rich_text.js" in draft
+    assert (
+        '<div class="souk-html" contenteditable="true" role="textbox" aria-multiline="true" hidden><p>'
+        in draft
+    )
+
+
 def test_policies_are_published_by_who_may(as_holder: Callable[..., Client], shop: Tenant) -> None:
     clerk = as_holder("change_tenant")
     assert "Publish" not in clerk.get("/admin/legal/").content.decode()
