@@ -210,6 +210,9 @@ class Chooser(AutocompleteSelect):
 class FieldsMixin:
     """Form fields that know money and lists of words."""
 
+    coded = ""
+    """The field of a code that the service makes of the name, where nobody gives one."""
+
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         """The field's form field."""
         field = self._made_for(db_field, request, **kwargs)
@@ -256,6 +259,9 @@ class FieldsMixin:
             shown = self.admin_site._registry.get(field.queryset.model)  # type: ignore[attr-defined, union-attr]
             if shown is not None:
                 field.label_from_instance = shown.in_choice  # type: ignore[method-assign]
+        if field is not None and db_field.name == self.coded:
+            field.required = False
+            field.help_text = _("What programs call it by. Left empty, it is made of the name.")
         return field
 
 

@@ -31,6 +31,7 @@ class CustomFieldAdmin(SoukAdmin):
     list_display = ["name", "kind_label", "type_label", "key", "is_public", "is_filterable"]
     list_filter = [("kind", ChoicesCheckboxFilter)]
     search_fields = ["name", "key"]
+    coded = "key"
     fields = [
         ("name", "key"),
         ("kind", "type"),

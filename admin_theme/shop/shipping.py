@@ -12,9 +12,9 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme import columns
 from admin_theme.base import ServiceInline, actor_of, handed_to
-from admin_theme.fields import CountriesField
+from admin_theme.fields import AmountFormField, CountriesField
 from admin_theme.shop.cost import CostView
-from admin_theme.shown import show_places
+from admin_theme.shown import show_places, way
 from admin_theme.writing import EnteredRow
 from kernel.money import ZERO
 from storefront.shipping import services
@@ -31,13 +31,13 @@ class BandsField(forms.CharField):
         """The lines of it."""
         if not isinstance(value, list):
             return value
-        return "\n".join(f"{b['from']}: {'-' if b['price'] is None else b['price']}" for b in value)
+        return "\n".join(f"{_shown(b['from'])}: {_shown(b['price'])}" for b in value)
 
     def to_python(self, value: Any) -> list[dict[str, str | None]]:  # type: ignore[override]
         """The bands; what they may be is the service's to say."""
         rows = [line.partition(":") for line in (super().to_python(value) or "").splitlines() if line.strip()]
         return [
-            {"from": start.strip(), "price": None if price.strip() in ("-", "–") else price.strip()}
+            {"from": _read(start), "price": None if price.strip() in ("-", "–") else _read(price)}
             for start, _colon, price in rows
         ]
 
@@ -46,13 +46,24 @@ class BandsField(forms.CharField):
         return self.to_python(self.prepare_value(initial)) != self.to_python(data)
 
 
+def _shown(number: str | None) -> str:
+    return "-" if number is None else number.replace(".", way().decimal_sign)
+
+
+def _read(written: str) -> str:
+    """The number, written as its reader writes amounts."""
+    number = AmountFormField().to_python(written)
+    return "" if number is None else f"{number:f}"
+
+
 class MethodInline(ServiceInline):
     """The ways to send an order within a zone."""
 
     model = ShippingMethod
     ordering_field = "position"
     hide_ordering_field = True
-    fields = ["code", "name", "kind", "price", "bands", "free_above", "is_active", "position"]
+    coded = "code"
+    fields = ["name", "kind", "price", "bands", "free_above", "is_active", "code", "position"]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Bands line by line."""
@@ -107,13 +118,14 @@ class ShippingZoneAdmin(CostView):
 
 
 def _methods(rows: Sequence[EnteredRow]) -> list[MethodValues | None]:
-    """The methods as they were entered; no price is none to be paid."""
-    return [
-        None
-        if row.is_deleted
-        else cast(MethodValues, row.values | {"price": row.values.get("price") or ZERO})
-        for row in rows
-    ]
+    """The methods as they were entered; no price is none to be paid, and no code is the service's to make."""
+    found: list[MethodValues | None] = []
+    for row in rows:
+        values = row.values | {"price": row.values.get("price") or ZERO}
+        if not values["code"]:
+            del values["code"]
+        found.append(None if row.is_deleted else cast(MethodValues, values))
+    return found
 
 
 PAGES = {ShippingZone: ShippingZoneAdmin}

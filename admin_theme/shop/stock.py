@@ -379,6 +379,7 @@ class StockLocationAdmin(SoukAdmin):
     list_display = ["name", "code", "priority", "is_active"]
     search_fields = ["name", "code"]
     fields = [("name", "code"), ("priority", "is_active")]
+    coded = "code"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """The code is how other systems name it: it stays."""

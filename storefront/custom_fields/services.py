@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import clock, jobs, revisions, writing
+from kernel import clock, jobs, revisions, transliteration, writing
 from kernel.actors import Actor
 from kernel.errors import Conflict, Invalid, NotFound, Refusals, Taken
 from kernel.jobs import wakeups
@@ -42,12 +42,13 @@ class TooManyFields(Conflict, code="custom_fields.too_many", title="There are en
 
 @transaction.atomic
 def create(*, values: CustomFieldValues, actor: Actor) -> CustomField:
-    """Add a field to all objects of a kind, which have no value of it yet.
+    """Add a field to all objects of a kind, which have no value of it yet; without a key it gets one of its name.
 
     Raises Invalid or Several naming the fields, Taken, and TooManyFields.
     """
     field = CustomField()
-    changes = _fill(field, values)
+    name = transliteration.slugify(values.get("name", ""), longest=40).replace("-", "_")
+    changes = _fill(field, {**values, "key": values.get("key") or name.lstrip("_0123456789") or "field"})
     writing.take_turn(CustomField._meta.label_lower)
     if CustomField.objects.filter(kind=field.kind).count() >= MOST_OF_A_KIND:
         raise TooManyFields(_("At most {count} fields of a kind.").format(count=MOST_OF_A_KIND))

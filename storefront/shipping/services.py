@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import clock, money, postal_addresses, writing
+from kernel import clock, money, postal_addresses, transliteration, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
 from kernel.versions import snapshots
@@ -37,7 +38,10 @@ class ZoneValues(TypedDict, total=False):
 
 
 class MethodValues(TypedDict, total=False):
-    """What people say of a method. A band is `{"from": …, "price": … or None}`: so many grams, or this value, on."""
+    """What people say of a method. A band is `{"from": …, "price": … or None}`: so many grams, or this value, on.
+
+    Without a `code` it is given one, made of its name.
+    """
 
     code: str
     name: str
@@ -163,11 +167,12 @@ def _replace_methods(zone: ShippingZone, given: Sequence[MethodValues | None]) -
         if values is None:
             continue
         with refusals.gather(f"methods.{index}"):
-            code = values.get("code", "")
-            if code in {method.code for method in methods}:
+            taken = {method.code for method in methods}
+            code = values["code"] if "code" in values else _code_of(values.get("name", ""), taken | set(rows))
+            if code in taken:
                 raise Invalid(_("Another method of this zone has this code."), field="code", reason="taken")
             method = rows.get(code) or ShippingMethod(zone=zone)
-            _fill_method(method, {"position": index, **values})
+            _fill_method(method, {"position": index, **values, "code": code})
             methods.append(method)
     refusals.tell()
     kept = {method.pk for method in methods}
@@ -178,6 +183,12 @@ def _replace_methods(zone: ShippingZone, given: Sequence[MethodValues | None]) -
         writing.save(method)
     after = [_in_short(method) for method in zone.methods.all()]
     return {} if before == after else {"methods": (before, after)}
+
+
+def _code_of(name: str, taken: set[str]) -> str:
+    """A code for a method that was given none, of its name."""
+    plain = transliteration.slugify(name, longest=30) or "method"
+    return next(each for n in count(1) if (each := plain if n == 1 else f"{plain}-{n}") not in taken)
 
 
 def _fill_method(method: ShippingMethod, values: MethodValues) -> None:

@@ -23,6 +23,13 @@ def _define(kind: str, key: str, **values: Any) -> None:
     services.create(values=given, actor=STAFF)  # type: ignore[arg-type]
 
 
+def test_a_field_needs_no_key(as_owner: Client, shop: Tenant) -> None:
+    entered = {"name": "2. Holz für", "key": "", "kind": "product", "type": "text"}
+    assert as_owner.post("/admin/custom_fields/customfield/add/", entered).status_code == 302
+    with tenant_context(shop):
+        assert services.CustomField.objects.get().key == "holz_fur"
+
+
 def test_a_field_is_added_and_renamed(as_owner: Client, shop: Tenant) -> None:
     entered = {"name": "Wood", "key": "wood", "kind": "product", "type": "choice", "choices": "Red oak\nAsh"}
     assert as_owner.post("/admin/custom_fields/customfield/add/", entered).status_code == 302

@@ -55,6 +55,37 @@ def test_bands_are_written_line_by_line_and_shown_as_they_were_written(
         assert AuditEvent.objects.filter(object_id=str(zone.pk), verb="updated").count() == 1
 
 
+def test_a_method_needs_no_code_and_its_bands_are_read_as_they_are_written(
+    as_owner: Client, shop: Tenant
+) -> None:
+    Tenant.objects.filter(pk=shop.pk).update(locale="de-DE")
+    row = {"name": "Päckchen", "kind": "by_weight", "bands": "0: 4,90\r\n2000: 8,90", "is_active": "on"}
+    form = {"name": "Heim", "countries": ["DE"], "position": "1"}
+    form |= {"methods-TOTAL_FORMS": "2", "methods-INITIAL_FORMS": "0"}
+    form |= {
+        f"methods-{n}-{name}": value for n in (0, 1) for name, value in (row | {"position": str(n)}).items()
+    }
+    answer = as_owner.post("/admin/shipping/shippingzone/add/", form)
+    assert answer.status_code == 302, answer.context["errors"]
+    with tenant_context(shop):
+        zone = ShippingZone.objects.get(name="Heim")
+        made = list(zone.methods.order_by("pk"))
+    assert [method.code for method in made] == ["packchen", "packchen-2"]
+    assert made[0].bands == [{"from": "0", "price": "4.90"}, {"from": "2000", "price": "8.90"}]
+    again = form | {"methods-INITIAL_FORMS": "2", "methods-0-name": "Paket"}
+    again |= {
+        f"methods-{n}-{name}": str(value)
+        for n, method in enumerate(made)
+        for name, value in (("id", method.pk), ("zone", zone.pk), ("code", method.code))
+    }
+    assert as_owner.post(f"/admin/shipping/shippingzone/{zone.pk}/change/", again).status_code == 302
+    with tenant_context(shop):
+        kept = zone.methods.order_by("pk").values_list("pk", "code", "name")
+        assert list(kept) == [(made[0].pk, "packchen", "Paket"), (made[1].pk, "packchen-2", "Päckchen")]
+    two_ways = as_owner.post("/admin/shipping/shippingzone/add/", form | {"methods-0-bands": "1.000: 5"})
+    assert "can be read in two ways" in two_ways.content.decode()
+
+
 def test_what_it_would_cost_is_reckoned_as_in_a_cart(as_owner: Client, shop: Tenant) -> None:
     with tenant_context(shop):
         ShippingMethod.objects.filter(code="standard").update(price="7.00")

@@ -55,3 +55,10 @@ def test_one_that_stock_lies_at_stays_and_one_of_levels_of_none_goes(
 
 def test_nobody_deletes_many_at_once(as_owner: Client, main: StockLocation) -> None:
     assert "delete_selected" not in as_owner.get("/admin/inventory/stocklocation/").content.decode()
+
+
+def test_one_is_opened_by_its_name_alone(as_owner: Client, shop: Tenant, main: StockLocation) -> None:
+    form = {"name": "Back room", "code": "", "priority": "2", "is_active": "on"}
+    assert as_owner.post("/admin/inventory/stocklocation/add/", form).status_code == 302
+    with tenant_context(shop):
+        assert StockLocation.objects.get(name="Back room").code == "back-room"

@@ -72,7 +72,6 @@ CASES = [
     _zone("country of three letters", "invalid", "countries", countries=["DEU"]),
     _zone("regions of no country", "required", "countries", countries=[], regions=["CA"]),
     _zone("position beyond the column", "too_large", "position", position=40_000),
-    _methods("no code", "required", "methods.0.code", {"code": ""}),
     _methods("code with a space", "invalid", "methods.0.code", {"code": "by air"}),
     _methods("code of the one before", "taken", "methods.1.code", {}, {}),
     _methods("name too long", "too_long", "methods.0.name", {"name": "x" * 81}),
@@ -83,5 +82,5 @@ CASES = [
     _methods("no bands", "required", "methods.1.bands", {}, {"code": "b", "kind": "by_weight"}),
     _methods("bands that fall", "invalid", "methods.0.bands", _bands(("5", "1"), ("0", "2"))),
     _methods("band below nothing", "invalid", "methods.0.bands", _bands(("0", "-1"))),
-    _methods("band of a fraction of a cent", "too_precise", "methods.0.bands", _bands(("0", "1.234"))),
+    _methods("band of a fraction of a cent", "too_precise", "methods.0.bands", _bands(("0", "0.234"))),
 ]
