@@ -7,6 +7,8 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,7 +22,7 @@ from admin_theme.pages import page
 from admin_theme.shop.order_dialogs import OPEN_RETURNS
 from kernel import clock, money
 from kernel.errors import DomainError
-from storefront.orders import documents, parcel_lists, queries
+from storefront.orders import documents, parcel_lists, queries, rules
 from storefront.orders.models import Order, Return
 
 HAS_OPEN_RETURN = Q(Exists(Return.objects.filter(order=OuterRef("pk"), status__in=OPEN_RETURNS)))
@@ -88,17 +90,34 @@ class OrderLists(SoukAdmin):
     )
     def parcels(self, request: HttpRequest) -> Any:
         """Send many parcels by a table of them."""
-        form = ParcelsForm(request.POST or None, request.FILES or None)
+        chosen = [number for number in request.GET.get("orders", "").split(",") if number.isdecimal()]
+        form = ParcelsForm(request.POST or None, request.FILES or None, initial={"table": "\n".join(chosen)})
         refused: list[parcel_lists.Refused] = []
         if request.method == "POST" and form.is_valid():
             parcels = form.cleaned_data["parcels"]
             refused = parcel_lists.fulfil(parcels=parcels, actor=actor_of(request), now=clock.now())
             sent = len(parcels) - len(refused)
             text = ngettext("%(count)d parcel is on its way.", "%(count)d parcels are on their way.", sent)
-            messages.success(request, text % {"count": sent})
+            if sent:
+                messages.success(request, text % {"count": sent})
+            numbers = {each.order for each in parcels} - {each.order for each in refused}
+            unpaid = Order.objects.filter(number__in=numbers, payment_status__in=rules.UNPAID)
+            if listed := ", ".join(f"#{order.number}" for order in unpaid.order_by("number")):
+                messages.warning(request, _("Sent, though not paid yet: {orders}.").format(orders=listed))
             if not refused:
                 return back_to(self, request)
         return {"form": form, "refused": refused}
+
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        """Who sends parcels."""
+        return request.user.has_perm(_SEND)
+
+    @action(description=gettext_lazy("Send …"), permissions=["send"], icon="local_shipping")
+    def send(self, request: HttpRequest, queryset: "QuerySet[Order]") -> HttpResponse:
+        """On to the table of parcels, with a line for each of the chosen orders."""
+        numbers = queryset.order_by("number").values_list("number", flat=True)[: documents.MOST_AT_ONCE]
+        target = reverse("shop_admin:orders_order_parcels")
+        return redirect(f"{target}?orders={','.join(map(str, numbers))}")
 
     @action(description=gettext_lazy("Packing slips (PDF)"), permissions=["view"], icon="print")
     def packing_slips(self, request: HttpRequest, queryset: "QuerySet[Order]") -> HttpResponse:
@@ -136,6 +155,12 @@ def _pdf(name: str, content: bytes) -> HttpResponse:
     return HttpResponse(content, content_type="application/pdf", headers=disposition)
 
 
+def name_of(order: Order) -> str:
+    """Whom it goes to."""
+    address = order.shipping_address or order.billing_address or {}
+    return f"{address.get('first_name', '')} {address.get('last_name', '')}".strip()
+
+
 def _row(order: Any) -> list[object]:
     address = order.shipping_address or order.billing_address or {}
     amounts = (order.subtotal, order.discount_total, order.shipping_total, order.tax_total, order.total)
@@ -146,7 +171,7 @@ def _row(order: Any) -> list[object]:
         order.get_payment_status_display(),
         order.get_fulfilment_status_display(),
         order.email,
-        f"{address.get('first_name', '')} {address.get('last_name', '')}".strip(),
+        name_of(order),
         address.get("city", ""),
         address.get("country", ""),
         order.pieces,

@@ -28,7 +28,7 @@ from admin_theme.shop.order_dialogs import (
 )
 from admin_theme.shop.order_edit import OrderEdit
 from admin_theme.shop.order_exchange import HAS_BEEN_SENT, OrderExchange
-from admin_theme.shop.order_lists import HAS_OPEN_RETURN, OrderLists, ViewFilter
+from admin_theme.shop.order_lists import HAS_OPEN_RETURN, OrderLists, ViewFilter, name_of
 from admin_theme.shop.order_page import order_page
 from admin_theme.shown import (
     FULFILMENT_LABELS,
@@ -71,7 +71,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
     search_fields = ["number", "email"]
     search_help_text = gettext_lazy("Number, SKU, barcode, title, e-mail address or name")
     ordering = ["-number"]
-    actions = ["packing_slips", "invoices", "labels", "papers", "export"]
+    actions = ["send", "packing_slips", "invoices", "labels", "papers", "export"]
     list_before_template = "admin_theme/order_views.html"
     actions_detail = [
         "mark_paid",
@@ -322,8 +322,8 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
 
     @display(description=gettext_lazy("Order"), ordering="number")
     def order(self, order: Order) -> SafeString:
-        """Number and buyer."""
-        return show_item(f"#{order.number}", order.email)
+        """Number and buyer, by name where there is one."""
+        return show_item(f"#{order.number}", name_of(order) or order.email)
 
     placed = columns.time(gettext_lazy("Placed"), "placed_at")
 

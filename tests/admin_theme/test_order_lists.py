@@ -86,6 +86,20 @@ def test_parcels_of_a_table_leave_and_what_cannot_is_said(
     assert "Nothing is left to send" in again.content.decode() or "closed" in again.content.decode()
 
 
+def test_chosen_orders_are_sent_without_writing_their_numbers(
+    as_owner: Client, orders: list[Order], shop: Tenant
+) -> None:
+    chosen = [str(order.pk) for order in orders]
+    page = as_owner.post(LIST, {"action": "send", "_selected_action": chosen}, follow=True)
+    table = page.context["form"]["table"].value()
+    assert table.split() == [str(order.number) for order in orders]
+    sent = as_owner.post(f"{LIST}parcels/", {"table": table}, follow=True).content.decode()
+    assert "3 parcels are on their way." in sent
+    assert f"Sent, though not paid yet: #{orders[2].number}." in sent
+    with tenant_context(shop):
+        assert not Order.objects.exclude(fulfilment_status="fulfilled").exists()
+
+
 @pytest.mark.parametrize(
     "row", ["JD1, DHL, javascript:alert(1)", "9" * 121 + ", DHL,", "JD1, " + "x" * 81 + ","]
 )

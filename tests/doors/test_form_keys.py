@@ -53,7 +53,7 @@ FILES = {
 """They lead to a file, and write nothing."""
 PAGES = {
     *("catalogue.product.bulk_edit", "catalogue.product.variant_grid"),
-    *("orders.order.edit_order", "orders.order.exchange_goods"),
+    *("orders.order.edit_order", "orders.order.exchange_goods", "orders.order.send"),
 }
 """They lead to a page whose form is sent below."""
 IN_SHOPS_ALONE = {"accounts.user.invite"}
