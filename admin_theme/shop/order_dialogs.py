@@ -117,12 +117,8 @@ class RefundForm(PiecesForm):
     """Which pieces, or how much, goes back."""
 
     shipping = SwitchField(label=gettext_lazy("The shipping, with pieces or alone"))
-    amount = AmountFormField(
-        required=False,
-        min_value=0,
-        label=gettext_lazy("Or an amount"),
-        help_text=gettext_lazy("No pieces and no amount: all that is left of what was paid."),
-    )
+    amount = AmountFormField(required=False, min_value=0, label=gettext_lazy("Or an amount"))
+    everything = SwitchField(label=gettext_lazy("Or all that is left of what was paid"))
     restock = SwitchField(
         label=gettext_lazy("Put the pieces back on the shelf"),
         help_text=gettext_lazy("What was sent is restocked, what was not is not sent."),
@@ -144,10 +140,11 @@ class RefundForm(PiecesForm):
         return _("{left} of {all} left").format(left=self.most(line), all=line.quantity)
 
     def clean(self) -> dict[str, Any]:
-        """Pieces and shipping, or an amount."""
+        """Pieces and shipping, an amount, or everything: no click alone gives it all away."""
         data = super().clean()
-        if (self.pieces(data) or data.get("shipping")) and data.get("amount") is not None:
-            self.add_error("amount", _("Choose pieces and shipping, or an amount."))
+        has_pieces = bool(self.pieces(data) or data.get("shipping"))
+        if has_pieces + (data.get("amount") is not None) + bool(data.get("everything")) != 1:
+            self.add_error("amount", _("Choose pieces and shipping, an amount, or all that is left."))
         return data
 
 

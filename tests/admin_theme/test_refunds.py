@@ -38,7 +38,8 @@ def test_an_amount_and_then_the_rest_go_back_once_for_each_form(
     as_owner: Client, shop: Tenant, order: Order
 ) -> None:
     url = f"/admin/orders/order/{order.pk}/refund/"
-    some, rest = {"amount": "2.50", "form_key": uuid4().hex}, {"amount": "", "form_key": uuid4().hex}
+    some, rest = {"amount": "2.50"}, {"amount": "", "everything": "on"}
+    some, rest = (form | {"form_key": uuid4().hex} for form in (some, rest))
     for form in (some, some, rest):
         answer = as_owner.post(url, form | {"reason": "chipped"} | STEP)
         assert answer.status_code == 302
@@ -50,6 +51,15 @@ def test_an_amount_and_then_the_rest_go_back_once_for_each_form(
     page = as_owner.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
     assert "Refunded" in page
     assert "/refund/" not in page
+
+
+def test_a_click_alone_gives_nothing_back(as_owner: Client, shop: Tenant, order: Order) -> None:
+    url = f"/admin/orders/order/{order.pk}/refund/"
+    for form in ({}, {"amount": "2.50", "everything": "on"}):
+        answer = as_owner.post(url, form | {"form_key": uuid4().hex} | STEP)
+        assert "Choose pieces and shipping, an amount, or all that is left." in answer.content.decode()
+    with tenant_context(shop):
+        assert not Refund.objects.exists()
 
 
 def test_an_amount_is_read_as_its_reader_writes_it(as_owner: Client, shop: Tenant, order: Order) -> None:
