@@ -162,6 +162,11 @@ class GatewayAccountAdmin(SoukAdmin):
         """On to what it asks for."""
         return back_to(self, request, obj.pk)
 
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Said by what the way is called, not by its code."""
+        messages.success(request, _("{name} is saved.").format(name=self.title(obj)))
+        return back_to(self, request, obj.pk if "_continue" in request.POST else None)
+
     def named(self, obj: GatewayAccount) -> str:
         """What kind of gateway it is."""
         return self.title(obj)

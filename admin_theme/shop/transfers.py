@@ -256,19 +256,15 @@ def _page(transfer: Transfer) -> dict[str, Any]:
     report = transfer.report
     of_products = report.get("noun", "products") == "products"
     gone = report.get("deleted", 0) + report.get("archived", 0)
-    with_warnings = _("{count} with warnings").format(count=f"{report.get('with_warnings', 0):,}")
-    new_variants = _("{count} new variants").format(count=f"{report.get('variants', 0):,}")
+    warned, variants = report.get("with_warnings", 0), report.get("variants", 0)
+    with_warnings = _("{count} with warnings").format(count=f"{warned:,}") if warned else ""
+    new_variants = ngettext("{count} new variant", "{count} new variants", variants)
+    new_variants = new_variants.format(count=f"{variants:,}")
     archived = _("{count} archived").format(count=f"{report.get('archived', 0):,}")
     figures = [
         ("add_circle", _("Created"), report.get("created", 0), new_variants if of_products else "", 0),
         ("edit", _("Updated"), report.get("updated", 0), with_warnings, 0),
-        (
-            "check_circle",
-            _("Unchanged"),
-            report.get("unchanged", 0),
-            with_warnings if report.get("with_warnings") else _("as they were"),
-            0,
-        ),
+        ("check_circle", _("Unchanged"), report.get("unchanged", 0), _("as they were"), 0),
         ("delete", _("Taken away"), gone, archived, 0),
         (
             "error",

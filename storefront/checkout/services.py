@@ -265,22 +265,22 @@ def check(sold: PricedCart) -> None:
             raise CodeNotApplicable(
                 carts_views.explain(sold, code, reason), field="discount_codes", reason=str(reason)
             )
-    missing = []
+    missing = {}
     if not sold.cart.email:
-        missing.append("email")
+        missing["email"] = _("an e-mail address")
     if sold.needs_address and sold.cart.shipping_address is None:
-        missing.append("shipping_address")
+        missing["shipping_address"] = _("an address to send it to")
     if sold.lacks_region:
         raise carts.region_needed(sold.cart.shipping_address or {})
     if sold.lacks_rate:
         raise errors.TaxUnsettled(carts_views.tax_unsettled())
     if sold.needs_shipping and sold.method is None:
-        missing.append("shipping_method")
+        missing["shipping_method"] = _("a way to send it")
     if missing:
         raise errors.IncompleteCart(
-            _("The cart still needs: {listed}.").format(listed=", ".join(missing)),
-            field=missing[0],
-            fields=missing,
+            _("Still needed: {listed}.").format(listed=", ".join(missing.values())),
+            field=next(iter(missing)),
+            fields=list(missing),
         )
 
 

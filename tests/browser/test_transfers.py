@@ -26,8 +26,11 @@ HEADER = "Handle,Title,Variant Price,Collections\n"
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    yield context.new_page()
+    opened, wrong = context.new_page(), list[str]()
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    yield opened
     context.close()
+    assert not wrong
 
 
 def work(*, batches: int = 1000) -> None:
