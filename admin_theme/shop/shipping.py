@@ -6,9 +6,11 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Count
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme import columns
 from admin_theme.base import ServiceInline, actor_of, handed_to
@@ -22,10 +24,45 @@ from storefront.shipping.models import ShippingMethod, ShippingZone
 from storefront.shipping.services import MethodValues, ZoneValues
 
 
-class BandsField(forms.CharField):
-    """A table of bands, one a line: from which weight or value on, and the price; a dash where it is not sent."""
+class BandsInput(forms.Widget):
+    """Lines of `from: price` as rows of two fields, some of them free."""
 
-    widget = UnfoldAdminTextareaWidget(attrs={"rows": 3, "placeholder": "0: 4.90\n2000: 8.90\n30000: -"})
+    FREE = 2
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The rows."""
+        lines = [line.partition(":") for line in str(value or "").splitlines() if line.strip()]
+        rows = [(start.strip(), price.strip()) for start, _colon, price in lines] + [("", "")] * self.FREE
+        fields = (("from", _("From")), ("price", _("Price")))
+        return format_html(
+            '<div class="souk-bands">{}</div>',
+            format_html_join(
+                "",
+                "{}",
+                (
+                    (
+                        UnfoldAdminTextInputWidget().render(
+                            f"{name}-{part}", each, {"aria-label": label, "placeholder": label, "id": ""}
+                        ),
+                    )
+                    for row in rows
+                    for (part, label), each in zip(fields, row, strict=True)
+                ),
+            ),
+        )
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """The rows as lines; or lines, from what sends them."""
+        if name in data:
+            return str(data[name])
+        rows = zip(data.getlist(f"{name}-from"), data.getlist(f"{name}-price"), strict=False)
+        return "\n".join(f"{start}: {price}" for start, price in rows if start.strip() or price.strip())
+
+
+class BandsField(forms.CharField):
+    """A table of bands: from which weight or value on, and the price; a dash where it is not sent."""
+
+    widget = BandsInput
 
     def prepare_value(self, value: Any) -> Any:
         """The lines of it."""
@@ -43,7 +80,10 @@ class BandsField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether the bands are others."""
-        return self.to_python(self.prepare_value(initial)) != self.to_python(data)
+        try:
+            return self.to_python(self.prepare_value(initial)) != self.to_python(data)
+        except forms.ValidationError:
+            return True
 
 
 def _shown(number: str | None) -> str:
@@ -71,7 +111,7 @@ class MethodInline(ServiceInline):
             return BandsField(
                 label=capfirst(db_field.verbose_name),
                 required=False,
-                help_text=_("By weight in grams or by value, one a line. A dash: not sent."),
+                help_text=_("From which weight in grams, or which value, at what price. A dash: not sent."),
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 

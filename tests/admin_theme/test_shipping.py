@@ -12,6 +12,11 @@ from tenants.models import Tenant
 pytestmark = pytest.mark.django_db
 
 
+def _bands(client: Client, path: str) -> str:
+    (methods,) = client.get(path).context["inline_admin_formsets"]
+    return str(methods.formset.forms[0]["bands"].value())
+
+
 def test_bands_are_written_line_by_line_and_shown_as_they_were_written(
     as_owner: Client, shop: Tenant
 ) -> None:
@@ -42,7 +47,7 @@ def test_bands_are_written_line_by_line_and_shown_as_they_were_written(
     ]
     assert (entry.fields or {})["methods"][1][0]["code"] == "parcel"
     url = f"/admin/shipping/shippingzone/{zone.pk}/change/"
-    assert "0: 4.90\n2000: 8.90\n30000: -" in as_owner.get(url).content.decode()
+    assert _bands(as_owner, url) == "0: 4.90\n2000: 8.90\n30000: -"
     again = form | {
         "methods-INITIAL_FORMS": "1",
         "methods-0-id": str(method.pk),
@@ -82,6 +87,18 @@ def test_a_method_needs_no_code_and_its_bands_are_read_as_they_are_written(
     with tenant_context(shop):
         kept = zone.methods.order_by("pk").values_list("pk", "code", "name")
         assert list(kept) == [(made[0].pk, "packchen", "Paket"), (made[1].pk, "packchen-2", "Päckchen")]
+    rows = {
+        f"methods-0-bands-{part}": given
+        for part, given in (("from", ["0", "500", ""]), ("price", ["3,90", "-", ""]))
+    }
+    by_rows = {name: value for name, value in again.items() if name != "methods-0-bands"} | rows
+    assert as_owner.post(f"/admin/shipping/shippingzone/{zone.pk}/change/", by_rows).status_code == 302
+    with tenant_context(shop):
+        kept_bands = zone.methods.get(code="packchen").bands
+    assert kept_bands == [{"from": "0", "price": "3.90"}, {"from": "500", "price": None}]
+    page = f"/admin/shipping/shippingzone/{zone.pk}/change/"
+    assert _bands(as_owner, page).replace(",", ".") == "0: 3.90\n500: -"
+    assert as_owner.get(page).content.decode().count('name="methods-0-bands-price"') == 4
     two_ways = as_owner.post("/admin/shipping/shippingzone/add/", form | {"methods-0-bands": "1.000: 5"})
     assert "can be read in two ways" in two_ways.content.decode()
 
