@@ -146,7 +146,7 @@ class VariantGrid(SoukAdmin):
         options = OptionsForm(given if is_new else None, initial=_options_of(product))
         cells: list[CellForm] = []
         lost: list[Variant] = []
-        if options.is_valid() if is_new else options.initial:
+        if not is_new or options.is_valid():
             named = options.options() if is_new else _pairs(options.initial)
             cells, lost = _cells(request, product, [values for _name, values in named], is_new=is_new)
             are_valid = request.method == "POST" and all([cell.is_valid() for cell in cells])  # noqa: C419 - ask each

@@ -21,6 +21,7 @@ from storefront.customers.models import Customer
 from tenants.models import Tenant
 from tests.actors import STAFF
 from tests.admin_theme.conftest import MARK
+from tests.storefront import stories
 
 pytestmark = pytest.mark.django_db
 BULK = "/admin/catalogue/product/bulk/"
@@ -99,6 +100,22 @@ def test_variants_are_made_in_a_grid(as_owner: Client, furnished: Tenant) -> Non
         made = cup.variants.get(sku="SIZE-L")
         assert (made.stock_levels.get().on_hand, made.barcode) == (3, "4006381333931")
         assert {name: getattr(made, name) for name in like} == like
+
+
+def test_price_and_stock_of_a_product_without_options_are_changed_in_one_place(
+    as_owner: Client, furnished: Tenant
+) -> None:
+    with tenant_context(furnished):
+        cup = stories.goods("Plain cup").product
+    path = f"/admin/catalogue/product/{cup.pk}/variants/"
+    assert f'href="{path}"' in as_owner.get(f"/admin/catalogue/product/{cup.pk}/change/").content.decode()
+    assert 'name="cell-0-price"' in as_owner.get(path).content.decode()
+    cell = {"is_offered": "on", "price": "6.50", "on_hand": "41"}
+    sent = as_owner.post(path, {f"cell-0-{name}": value for name, value in cell.items()})
+    assert sent.status_code == 302, sent.context["cells"][0].errors
+    with tenant_context(furnished):
+        variant = cup.variants.get()
+        assert (str(variant.price), variant.stock_levels.get().on_hand) == ("6.500", 41)
 
 
 def test_chosen_customers_are_a_file_without_formulas(as_owner: Client, furnished: Tenant) -> None:
