@@ -126,3 +126,15 @@ def test_a_process_loads_no_more_than_it_needs_to_start(
     loaded = set(json.loads(told.stdout.splitlines()[-1]))
     assert needed <= loaded
     assert loaded & (NOWHERE_AT_START | left_out) == set()
+
+
+def test_a_release_is_checked_when_it_is_prepared() -> None:
+    """No other command makes Django's checks but `check`."""
+    told = subprocess.run(
+        [sys.executable, "manage.py", "prepare", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert b"--skip-checks" in told.stdout

@@ -11,7 +11,7 @@ from django.template.base import Node
 from django.templatetags.i18n import BlockTranslateNode
 
 from admin_theme import platform_site, shop_site, words
-from config import urls_shop  # noqa: F401 - what is shown is registered with its addresses
+from config import urls_platform, urls_shop  # noqa: F401 - what is shown is registered with its addresses
 from config.translations import sources
 
 _ONE = {"_", "gettext", "gettext_lazy", "gettext_noop"}

@@ -12,6 +12,7 @@ from tenants.postgres import sessions
 
 class Command(BaseCommand):
     help = "Bring the database up to this release: the platform's tables, the template, shops, the pool."
+    requires_system_checks = "__all__"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--size", type=int, default=settings.POOL_SIZE, help="schemas to keep ready")
