@@ -93,16 +93,18 @@ def request_password_reset(*, email: str, address: str, now: datetime) -> None:
 def request_code(*, email: str, address: str, now: datetime) -> str:
     """Mail a code to whoever may log in by one at that e-mail address; return the challenge that it answers.
 
-    `address` is the network's that asks. Raises RateLimited for it; a person who was written to often is let be.
+    `address` is the network's that asks. Raises RateLimited for it; a person who was written to often is let be, and
+    the challenge is then nobody's.
     """
-    challenge = signing.dumps(secrets.token_urlsafe(12), key=keys.derived_key(_CODE).hex(), salt=_CODE)
-    _ask("log_in_code", email, address=address, now=now, limit=CODES, facts={"challenge": challenge})
-    return challenge
+    challenge = _new_challenge(accounts.normalise_email(email))
+    facts = {"challenge": challenge}
+    is_mailed = _ask("log_in_code", email, address=address, now=now, limit=CODES, facts=facts)
+    return challenge if is_mailed else _new_challenge("")
 
 
 def log_in_code(*, user: User, challenge: str) -> str:
     """The code that the user answers the challenge with. Raises accounts.errors.WrongCode for one that is over."""
-    _check_challenge(challenge)
+    _check_challenge(challenge, user.email)
     return _codes(challenge, user)[0]
 
 
@@ -117,7 +119,7 @@ def log_in_by_code(
     """
     account = accounts.normalise_email(email)
     verdict = log_ins.begin(account=account, address=address)
-    _check_challenge(challenge)
+    _check_challenge(challenge, account)
     with transaction.atomic():
         user = _by_code().select_for_update().filter(email=account).first()
         is_right = any(
@@ -192,12 +194,17 @@ def _ask(
     now: datetime,
     limit: Limit = ASKED_FOR,
     facts: dict[str, str] | None = None,
-) -> None:
-    """Write down who wants a link, known or not: whoever waits for the answer cannot tell by its time."""
+) -> bool:
+    """Write down who wants a link, known or not: whoever waits for the answer cannot tell by its time.
+
+    Whether they are written to, or were too often.
+    """
     throttling.require(ASKING, address)
     account = accounts.normalise_email(email)
-    if throttling.take(limit, account).is_allowed:
+    is_allowed = throttling.take(limit, account).is_allowed
+    if is_allowed:
         outbox.add(LINKS, {"template": template, "email": account, "facts": facts or {}}, now=now)
+    return is_allowed
 
 
 def _by_code() -> "QuerySet[User]":
@@ -205,9 +212,16 @@ def _by_code() -> "QuerySet[User]":
     return User.objects.filter(is_active=True, is_staff=False, second_factor__isnull=True)
 
 
-def _check_challenge(challenge: str) -> None:
+def _new_challenge(account: str) -> str:
+    """One that only this account answers, which it does not name."""
+    return signing.dumps(
+        secrets.token_urlsafe(12), key=keys.derived_key(_CODE).hex(), salt=f"{_CODE} {account}"
+    )
+
+
+def _check_challenge(challenge: str, account: str) -> None:
     try:
-        _loads(_CODE, challenge, CODE_LIFETIME)
+        _loads(_CODE, challenge, CODE_LIFETIME, salt=f"{_CODE} {account}")
     except signing.BadSignature as error:
         raise errors.WrongCode(field="code") from error
 
@@ -247,13 +261,13 @@ def _read(purpose: str, token: str, lifetime: timedelta, state: Any, *, lock: bo
     return user
 
 
-def _loads(purpose: str, token: str, lifetime: timedelta) -> Any:
+def _loads(purpose: str, token: str, lifetime: timedelta, *, salt: str = "") -> Any:
     """What was signed for the purpose. Raises BadSignature, also for what is over."""
     return signing.loads(
         token,
         key=keys.derived_key(purpose).hex(),
         fallback_keys=[key.hex() for key in keys.ring(purpose)[1:]],
-        salt=purpose,
+        salt=salt or purpose,
         max_age=lifetime,
     )
 
