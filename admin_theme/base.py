@@ -189,7 +189,7 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
         try:
             return super().changelist_view(request, context)
         except DomainError as error:
-            tell(request, error)
+            show_refusal(request, error)
             return redirect(request.get_full_path())
 
     def delete_view(
@@ -199,7 +199,7 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
         try:
             return super().delete_view(request, object_id, extra_context)
         except DomainError as error:
-            tell(request, error)
+            show_refusal(request, error)
             return back_to(self, request, unquote(object_id))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -338,6 +338,6 @@ def leave_for(request: HttpRequest, address: str) -> HttpResponse:
     return redirect(address)
 
 
-def tell(request: HttpRequest, error: DomainError) -> None:
+def show_refusal(request: HttpRequest, error: DomainError) -> None:
     """Show a refusal as a person reads it."""
     messages.error(request, error.detail)

@@ -15,7 +15,7 @@ from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from admin_theme.base import back_to, tell
+from admin_theme.base import back_to, show_refusal
 from admin_theme.shown import StrOrPromise
 from kernel.errors import DomainError
 
@@ -73,7 +73,7 @@ def button(
             try:
                 done = act(admin, request, form, **kwargs)
             except DomainError as error:
-                tell(request, error)
+                show_refusal(request, error)
             else:
                 if isinstance(done, HttpResponse):
                     return done

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import two_factor
 from accounts.models import User
-from admin_theme.base import actor_of, tell
+from admin_theme.base import actor_of, show_refusal
 from kernel import clock
 from kernel.errors import DomainError
 
@@ -25,7 +25,7 @@ def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
         try:
             codes = _do(request, user)
         except DomainError as error:
-            tell(request, error)
+            show_refusal(request, error)
         if not codes:
             return redirect(f"{site.name}:two_factor")
     enrolment = two_factor.find_enrolment(user=user, issuer=request.get_host())

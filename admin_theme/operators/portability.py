@@ -16,7 +16,7 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldBooleanWidget
 
 from admin_theme import columns
-from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for, tell
+from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for, show_refusal
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.fields import TextLineField
 from kernel import clock
@@ -177,7 +177,7 @@ def fetch(
     try:
         file = operations.open_result(operation, is_owners=is_owners, now=clock.now())
     except DomainError as error:
-        tell(request, error)
+        show_refusal(request, error)
         return back_to(admin, request)
     name = str(operation.result["archive"]).rpartition("/")[2]
     answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")

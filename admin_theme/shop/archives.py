@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import grants
 from accounts.models import User
-from admin_theme.base import SoukAdmin, actor_of, back_to, tell
+from admin_theme.base import SoukAdmin, actor_of, back_to, show_refusal
 from admin_theme.operators.portability import fetch
 from admin_theme.pages import page
 from kernel import clock
@@ -30,7 +30,7 @@ class ArchiveViews(SoukAdmin):
         try:
             own_exports.ask(actor=actor_of(request), now=clock.now())
         except DomainError as error:
-            tell(request, error)
+            show_refusal(request, error)
         else:
             messages.success(request, _("The archive is being made. Come back here to fetch it."))
         return back_to(self, request)

@@ -18,7 +18,7 @@ from unfold.widgets import (
 )
 
 from admin_theme import columns
-from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for, tell
+from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for, show_refusal
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.fields import CountField, SelectField, TextLineField
 from admin_theme.pages import page
@@ -99,7 +99,7 @@ class GatewayAccountAdmin(SoukAdmin):
                 now=clock.now(),
             )
         except DomainError as error:
-            tell(request, error)
+            show_refusal(request, error)
             return back_to(self, request)
         messages.success(request, _("The account {account} is connected.").format(account=account.account))
         return back_to(self, request, account.pk)

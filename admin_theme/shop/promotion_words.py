@@ -35,7 +35,7 @@ def takes_off(promotion: Promotion) -> str:
     return words[AppliesTo(promotion.applies_to)].format(amount=amount)
 
 
-def told(promotion: Promotion, codes: list[str]) -> str:
+def describe(promotion: Promotion, codes: list[str]) -> str:
     """All of it in one sentence."""
     text = "; ".join([takes_off(promotion), *_conditions(promotion, codes)])
     return f"{text[:1].upper()}{text[1:]}."

@@ -163,7 +163,7 @@ class PromotionAdmin(SampleCart):
         if promotion is None:
             return {}
         codes = promotion.codes.filter(is_active=True).order_by("pk").values_list("code", flat=True)
-        return {"told": promotion_words.told(promotion, list(codes[:5]))}
+        return {"told": promotion_words.describe(promotion, list(codes[:5]))}
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Promotion:
         """Add a promotion with its codes."""

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from admin_theme.base import actor_of, tell
+from admin_theme.base import actor_of, show_refusal
 from admin_theme.shop_site import site
 from kernel import clock
 from kernel.errors import DomainError
@@ -33,7 +33,7 @@ def page(request: HttpRequest) -> HttpResponse:
                 support.end(actor=actor_of(request), now=now)
                 messages.success(request, _("Support is out, and may not enter."))
         except DomainError as error:
-            tell(request, error)
+            show_refusal(request, error)
         return redirect(f"{site.name}:support")
     context = site.each_context(request) | {
         "title": _("Support access"),

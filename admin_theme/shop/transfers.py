@@ -18,7 +18,7 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import display
 
 from admin_theme import columns
-from admin_theme.base import actor_of, back_to, leave_for, tell
+from admin_theme.base import actor_of, back_to, leave_for, show_refusal
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.pages import page
 from admin_theme.shop import archives
@@ -197,7 +197,7 @@ class TransferAdmin(archives.ArchiveViews):
         try:
             return service(actor=actor_of(request), now=clock.now(), **wishes)
         except DomainError as error:
-            tell(request, error)
+            show_refusal(request, error)
             return None
 
     @display(description=gettext_lazy("File"), header=True, ordering="kind")
