@@ -10,6 +10,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.checks import ModelAdminChecks
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import PAGE_VAR
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -21,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.dataclasses import UnfoldAction
 
+from accounts.models import AuditEvent
 from admin_theme import columns, navigation, pages, writing
 from admin_theme.fields import FieldsMixin
 from kernel import clock, once
@@ -201,6 +204,21 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
         except DomainError as error:
             show_refusal(request, error)
             return back_to(self, request, unquote(object_id))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Django's, told from our record: also what programs did, the newest first."""
+        kind = ContentType.objects.get_for_model(self.model, for_concrete_model=False)
+        events = AuditEvent.objects.filter(content_type=kind, object_id=unquote(object_id)).order_by("-pk")
+        paginator = self.get_paginator(request, events.select_related("user", "content_type"), 100)
+        shown = paginator.get_page(request.GET.get(PAGE_VAR, 1))
+        told = {
+            "action_list": shown,
+            "page_range": paginator.get_elided_page_range(shown.number),
+            "pagination_required": shown.has_other_pages(),
+        }
+        return super().history_view(request, object_id, told | (extra_context or {}))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form, which knows what the service has refused of this request."""

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -23,6 +24,8 @@ from admin_theme.dialogs import OptionalReasonForm, ReasonForm, button, dialog
 from admin_theme.operators.new_shop import NewShopForm
 from admin_theme.operators.portability import PortabilityActions
 from admin_theme.settings_form import SettingsForm
+from admin_theme.shown import show
+from billing.models import Plan
 from kernel import clock
 from tenants import domains, hosts, lifecycle, memberships, rules, second_factor, shop_settings, support
 from tenants.models import Domain, Membership, StateChange, Tenant
@@ -105,7 +108,7 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         ),
         (
             gettext_lazy("Terms"),
-            {"fields": [("country", "currency"), "prices_include_tax", ("plan", "entitlements")]},
+            {"fields": [("country", "currency"), "prices_include_tax", ("plan", "allowed")]},
         ),
         (
             gettext_lazy("Registry"),
@@ -113,7 +116,7 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         ),
     ]
     readonly_fields = [
-        "state_label", "enter", "country", "currency", "plan", "entitlements",
+        "state_label", "enter", "country", "currency", "plan", "allowed",
         "id", "schema_name", "slug", "created_at", "opened_at", "erasable_at",
     ]  # fmt: skip
 
@@ -290,6 +293,20 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         """The plan it is on."""
         subscription = getattr(tenant, "subscription", None)
         return str(subscription.plan) if subscription else "–"
+
+    @display(description=gettext_lazy("Limits"))
+    def allowed(self, tenant: Tenant) -> SafeString | str:
+        """What the plan allows."""
+        fields: list[Any] = [Plan._meta.get_field(name) for name in ("max_products", "max_media_mb")]
+        named = {field.name: str(field.verbose_name) for field in fields}
+        kept = tenant.entitlements
+        return show(
+            {
+                word: _("without limit") if kept[name] is None else kept[name]
+                for name, word in named.items()
+                if name in kept
+            }
+        )
 
     @display(description=gettext_lazy("Host"))
     def host(self, tenant: Tenant) -> str:

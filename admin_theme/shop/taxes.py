@@ -21,7 +21,7 @@ from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import button, dialog
 from admin_theme.fields import CountryField
-from admin_theme.shown import show_places
+from admin_theme.shown import show_places, way
 from kernel import formats
 from storefront.taxes import presets, queries, rules, services
 from storefront.taxes.models import TaxRate
@@ -153,7 +153,7 @@ class TaxRateAdmin(SoukAdmin):
 
     def named(self, obj: TaxRate) -> str:
         """What is charged, and where."""
-        return f"{obj.name} {obj.percent.normalize():f} % · {self.where(obj)}"
+        return f"{obj.name} {way().percent(str(obj.percent))} · {self.where(obj)}"
 
     @display(description=_("Where"), ordering="country")
     def where(self, rate: TaxRate) -> str:
@@ -161,7 +161,7 @@ class TaxRateAdmin(SoukAdmin):
         return show_places([rate.country], [rate.region, rules.write_codes(rate.postal_from, rate.postal_to)])
 
     class_label = columns.of(_("Tax class"), lambda rate: show_class(rate.tax_class), ordering="tax_class")
-    percent_label = columns.of(_("Rate"), lambda rate: f"{rate.percent.normalize():f} %", ordering="percent")
+    percent_label = columns.of(_("Rate"), lambda rate: way().percent(str(rate.percent)), ordering="percent")
 
 
 PAGES = {TaxRate: TaxRateAdmin}

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from accounts.models import AuditEvent
 from admin_theme import columns, navigation, record, shown
 from kernel import scope
 
@@ -90,12 +89,11 @@ def as_read(field: Any) -> Any:
 
 
 @register.filter
-def on_record(entries: Any) -> list[dict[str, Any]]:
-    """Django's entries of a history as our record has them, the newest first."""
-    found = AuditEvent.objects.filter(pk__in=[entry.pk for entry in entries]).order_by("-pk")
+def on_record(events: Any) -> list[dict[str, Any]]:
+    """What a history tells of each event."""
     return [
         {"who": event.actor, "verb": record.verb_of(event), "what": record.what(event), "at": event.at}
-        for event in found.select_related("user", "content_type")
+        for event in events
     ]
 
 

@@ -24,6 +24,7 @@ LANGUAGES: dict[str, str] = {
 _PLAIN = re.compile(f"({'|'.join(LANGUAGES)})(_[A-Z]{{2}})?")
 
 
+_LEFT_TO_RIGHT = "\u200e"
 _GROUP_SPACE = re.compile(r"(?<=[0-9])[\s'\u2019](?=[0-9]{3}(?![0-9]))")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}(?:\1[0-9]{3})*")
 _NUMBER = re.compile(r"([-+]?)([0-9]*(?:[.,][0-9]+)*)")
@@ -110,8 +111,11 @@ class Format:
         return str(dates.format_date(day, "EEEE", locale=self.locale))
 
     def percent(self, value: str) -> str:
-        """`19 %` from `19`."""
-        return str(numbers.format_percent(Decimal(value) / 100, "#,##0.### %", locale=self.locale))
+        """`19 %` from `19`; it stays in this order among words that go from right to left."""
+        written = str(numbers.format_percent(Decimal(value) / 100, "#,##0.### %", locale=self.locale))
+        return (
+            f"{_LEFT_TO_RIGHT}{written}{_LEFT_TO_RIGHT}" if self.locale.text_direction == "rtl" else written
+        )
 
     def country(self, code: str) -> str:
         """The country's name."""

@@ -91,6 +91,15 @@ def test_new_shop_is_reserved_and_a_bad_wish_explained(as_operator: Client) -> N
     assert Tenant.objects.filter(slug="gamma").exists()
 
 
+def test_a_history_tells_what_was_done_by_whomever(
+    as_operator: Client, furnished_platform: dict[str, Any]
+) -> None:
+    subscription = furnished_platform["shop"].subscription
+    page = as_operator.get(f"/admin/billing/subscription/{subscription.pk}/history/").content.decode()
+    assert "manage.py tests" in page
+    assert "Plan: starter → growth" in page
+
+
 def test_domains_are_hosts_and_nothing_else(as_operator: Client, shop: Tenant) -> None:
     first = Domain.objects.get(tenant=shop)
     form = {

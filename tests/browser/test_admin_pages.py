@@ -41,7 +41,19 @@ MARK = "Seen"
 SAME = {
     "de": {
         *("Name", "Status", "Shop", "Code", "App", "Region", "Text", "Barcode", "Logo", "Scans", "Shops"),
-        *("Position", "Port", "Server", "Export", "Domain", "Domains", "Host", "Browser", "Codes"),
+        *(
+            "Position",
+            "Port",
+            "Schema",
+            "Webhooks",
+            "Server",
+            "Export",
+            "Domain",
+            "Domains",
+            "Host",
+            "Browser",
+            "Codes",
+        ),
     },
     "ar": set[str](),
 }

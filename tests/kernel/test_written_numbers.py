@@ -55,3 +55,8 @@ def test_three_decimals_are_read_behind_the_locales_own_sign_only() -> None:
 def test_what_is_no_number_is_none(text: str) -> None:
     with pytest.raises(ValueError, match=""):
         GERMAN.number(text, decimals=2)
+
+
+def test_a_percentage_keeps_its_order_among_words_from_right_to_left() -> None:
+    assert formats.of(["de"]).percent("7.5") == "7,5 %"
+    assert formats.of(["ar"]).percent("19") == "\u200e19 %\u200e"
