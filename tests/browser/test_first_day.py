@@ -135,7 +135,7 @@ def follow_the_guide(page: Page, server: Server) -> None:
     step(page, server, "First product")
     page.get_by_label("Title").fill("Darjeeling")
     choose(page, "status", "active")
-    page.get_by_label("Price").fill("12.50")
+    page.locator("[name='variants.0.price']").fill("12.50")
     page.get_by_label("In stock").fill("100")
     press(page, "Save")
     step(page, server, "A way to be paid")
