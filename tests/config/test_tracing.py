@@ -93,9 +93,9 @@ def test_a_request_and_the_run_it_asked_for_are_one_trace_with_its_shop_and_one_
     assert task["souk.schema"] == "public"  # one run serves many shops: what it does in each names that shop
     assert request["souk.request_id"] == "from-the-caller-1"
     statements = [span for span in collector.spans if span.get("db.system") == "postgresql"]
-    told = 'INSERT INTO "shop_messages_sentmessage"'
-    noted = [span for span in statements if span["db.statement"].startswith(told)]
-    (of_shop,) = [span for span in noted if span["souk.schema"] == request["souk.schema"]]
+    asked = 'SELECT "shop_messages_mailsettings"'
+    read = [span for span in statements if span["db.statement"].startswith(asked)]
+    (of_shop,) = [span for span in read if span["souk.schema"] == request["souk.schema"]]
     assert (of_shop["trace"], of_shop["parent"]) == (request["trace"], task["span"])
     assert "not-told" not in str(collector.spans)
     assert "ada@example.com" not in str(collector.spans)
