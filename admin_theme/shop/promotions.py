@@ -23,6 +23,7 @@ from admin_theme.filters import one_of
 from admin_theme.shop import promotion_words
 from admin_theme.shop.sample_cart import SampleCart
 from admin_theme.shown import show_money_cell, show_time
+from admin_theme.words import plain_help
 from admin_theme.writing import EnteredRow, ServiceForm
 from kernel import clock
 from storefront.catalogue.models import Collection, Product
@@ -144,7 +145,7 @@ class PromotionAdmin(SampleCart):
             initial=Decimal(0),
             max_digits=db_field.max_digits,
             decimal_places=db_field.decimal_places,
-            help_text=db_field.help_text,
+            help_text=plain_help(db_field.help_text),
             widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
         )
 
