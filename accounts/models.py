@@ -43,7 +43,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Dated, AbstractBaseUser, PermissionsMixin):
     """Someone who logs in with an e-mail address. Deactivated or anonymised, never deleted."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,10 +1,11 @@
 """A shop's own roles, and what may be changed of those it started with."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db import connection, transaction
+from django.db.models import Count, DateTimeField, Func, QuerySet
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
@@ -17,6 +18,13 @@ from kernel.errors import Invalid
 _MEANINGS = {"auth_group_name_key": errors.RoleNameTaken(field="name")}
 
 
+class _ChangedAt(Func):
+    """When a role last changed: a column that Django's model of it does not know."""
+
+    template = '"auth_group"."updated_at"'
+    output_field = DateTimeField()
+
+
 class RoleView(TypedDict):
     """A role and what it holds."""
 
@@ -25,11 +33,13 @@ class RoleView(TypedDict):
     is_built_in: bool
     people: int
     permissions: list[str]
+    updated_at: datetime
 
 
 def list_roles() -> "QuerySet[Group]":
-    """Every role with its permissions, and as `people` how many have it."""
-    found = Group.objects.annotate(people=Count("user", distinct=True)).order_by("name", "id")
+    """Every role with its permissions, as `people` how many have it, and as `updated_at` when it last changed."""
+    found = Group.objects.annotate(people=Count("user", distinct=True), updated_at=_ChangedAt())
+    found = found.order_by("name", "id")
     return found.prefetch_related("permissions__content_type")
 
 
@@ -49,6 +59,7 @@ def view(role: Group) -> RoleView:
         "is_built_in": is_built_in(role),
         "people": role.people,  # type: ignore[attr-defined]  # `list_roles` counts them
         "permissions": names_held(role),
+        "updated_at": role.updated_at,  # type: ignore[attr-defined]
     }
 
 
@@ -98,6 +109,11 @@ def update(
         if before != after:
             role.permissions.set(_find_permissions(permissions, granter=granter))
             changes["permissions"] = (before, after)
+    if changes:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE auth_group SET updated_at = statement_timestamp() WHERE id = %s", [role_id]
+            )
     audit.write(actor=actor, verb=audit.UPDATED, target=role, changes=changes)
     return get(role_id=role_id)
 

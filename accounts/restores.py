@@ -26,6 +26,7 @@ _STATEMENTS = (
        FROM {live}.accounts_apikey o WHERE o.id = n.id AND NOT n.scopes <@ o.scopes""",
     """UPDATE {new}.accounts_user n SET password = o.password, second_factor = o.second_factor,
            log_ins_ended_at = o.log_ins_ended_at,
+           updated_at = greatest(n.updated_at, o.updated_at),
            email_verified_at = CASE WHEN o.email = n.email THEN o.email_verified_at ELSE n.email_verified_at END,
            is_active = n.is_active AND o.is_active, is_staff = n.is_staff AND o.is_staff
        FROM {live}.accounts_user o WHERE o.id = n.id""",

@@ -109,7 +109,7 @@ def _ensure_staff(email: str, password_hash: str, role: str) -> User:
 def mark_email_verified(*, email: str, now: datetime) -> None:
     """Record that the address was shown to belong to its user."""
     User.objects.filter(email=normalise_email(email), email_verified_at__isnull=True).update(
-        email_verified_at=now
+        email_verified_at=now, updated_at=now
     )
 
 

@@ -37,6 +37,7 @@ class StaffView(TypedDict):
     roles: list[RoleName]
     last_login: datetime | None
     created_at: datetime
+    updated_at: datetime
 
 
 def list_staff(*, is_active: bool | None = None) -> "QuerySet[User]":
@@ -89,6 +90,7 @@ def view(user: User) -> StaffView:
         "roles": sorted(roles, key=lambda role: role["name"]),
         "last_login": user.last_login,
         "created_at": user.created_at,
+        "updated_at": user.updated_at,
     }
 
 
@@ -127,11 +129,11 @@ def update(
         if change[0] != change[1]
     }
     user.groups.set(after)
-    if works and not user.is_active:
-        user.is_active = True
-        user.save(update_fields=["is_active"])
-    elif user.is_active and not works:
+    if user.is_active and not works:
         services.deactivate(user=user, now=now)
+    elif changes:
+        user.is_active = works
+        user.save(update_fields=["is_active"])
     audit.write(actor=actor, verb=audit.UPDATED, target=user, changes=changes)
     return get(staff_id=staff_id)
 

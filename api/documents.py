@@ -107,6 +107,8 @@ def shorten(document: Part) -> None:
     document["components"]["responses"] = {name: responses[name] for name in responses if name in used}
     words = tomllib.loads(MEMBERS.read_text())
     for name, schema in document["components"]["schemas"].items():
+        if re.sub(r"\W", "_", schema.get("title", "")) == name:
+            del schema["title"]
         for member, details in schema.get("properties", {}).items():
             details.pop("title", None)
             for section in (*(each for each in words if name.endswith(each)), _type_of(details), "any"):

@@ -3,17 +3,19 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from copy import deepcopy
 from typing import Any
 
 from api import documents
 from api.components import Part
-from api.refusals import Codes, Refusals, joined
+from api.refusals import Refusals
 
 _ASSUMED: Part = {"required": False, "explode": True, "style": "form"}
-_LEAST = 60  # characters, from which a reference is shorter
-_WORTH = 150  # characters, for which a schema has a name of its own
+_REFERENCE = len('{"$ref":"#/components/responses/"}')
+_WORTH = 40  # characters, for which something has a name of its own
+_PAGE = "Page"
+_ON_THE_WAY = "What `x-doors` refuse"
 SECURITY: list[dict[str, list[str]]] = [{"Bearer": []}]
 """What most operations ask for."""
 
@@ -21,20 +23,18 @@ SECURITY: list[dict[str, list[str]]] = [{"Bearer": []}]
 def fold(document: Part, refused: Refusals) -> Part:
     """The document, shorter; it means the same.
 
-    What the doors before an operation refuse stands once for all that are behind the same ones, as their `default`;
-    that every answer has an `X-Request-Id` its head says (`manners`).
+    What the doors before an operation refuse stands once for each door, of which the `default` of those behind it names
+    them; that every answer has an `X-Request-Id` its head says (`manners`).
     """
     document = deepcopy(document)
     for details in _operations(document):
         for answer in details["responses"].values():
             if answer.get("headers", {}).pop("X-Request-Id", None) and not answer["headers"]:
                 del answer["headers"]
-    for name, schema in document["components"]["schemas"].items():
-        if schema.get("title") == name:
-            del schema["title"]
     _write_null_as_a_type(document)
     _point_to_components(document)
     _point_to_schemas(document)
+    _build_on_others(document)
     _put_doors_apart(document, refused)
     document["security"] = SECURITY
     for item in document["paths"].values():
@@ -68,7 +68,7 @@ def _point_to_schemas(document: Part) -> None:
         text = _text(holder[key])
         if {"enum", "$ref"} & holder[key].keys():  # of which generators would make another class
             continue
-        if (len(names[text]) - 1) * (len(text) - _LEAST) > _WORTH:
+        if _is_worth(text, len(names[text]), name):
             if text not in known:
                 called = name if len(set(names[text])) == 1 else "shared"
                 if holder[key].get("type") == "object":  # generators make a class of it
@@ -76,6 +76,56 @@ def _point_to_schemas(document: Part) -> None:
                 known[text] = _free(called, schemas)
                 schemas[known[text]] = holder[key]
             holder[key] = {"$ref": f"#/components/schemas/{known[text]}"}
+
+
+def _build_on_others(document: Part) -> None:
+    """Write of an answer that has all that another has, or of a page, what it has beside that.
+
+    What they share is open, for JSON Schema; each of them is closed.
+    """
+    schemas, sent = document["components"]["schemas"], documents.sent(document)
+    answers = {
+        name: schema
+        for name, schema in schemas.items()
+        if name not in sent and schema.get("additionalProperties") is False and "properties" in schema
+    }
+    shared = {name: _said(schema) for name, schema in answers.items()}
+    paged = next((members for name, members in shared.items() if name.startswith(f"{_PAGE}_")), {})
+    shared[_PAGE] = {name: said for name, said in paged.items() if name != "results"}
+    bases: dict[str, str] = {}
+    for name in answers:
+        within = [each for each in shared if each != name and shared[each].items() <= shared[name].items()]
+        base = max(within, key=lambda each: len(str(shared[each])), default="")
+        if base == _PAGE or (base and len(str(shared[base])) > 400):
+            bases[name] = base
+    for base in sorted(set(bases.values()) - bases.keys()):
+        common = f"{base}Members" if base in answers else base
+        whole = answers.get(base) or next(answers[name] for name in bases if bases[name] == base)
+        # of an object that is described within, generators would make the same class for each
+        members = {name for name in shared[base] if whole["properties"][name].get("type") != "object"}
+        schemas[common] = {
+            "type": "object",
+            "properties": {name: whole["properties"][name] for name in shared[base] if name in members},
+            "required": [name for name in whole["required"] if name in members],
+        }
+        for name in [each for each in bases if bases[each] == base] + [base] * (base in answers):
+            _build_on(answers[name], common, members)
+
+
+def _build_on(schema: Part, common: str, members: Container[str]) -> None:
+    for name in ("type", "additionalProperties"):
+        schema.pop(name, None)
+    left = {name: member for name, member in schema.pop("properties").items() if name not in members}
+    needed = [name for name in schema.pop("required", ()) if name not in members]
+    # generators take what is all of one thing for that thing itself
+    own = ({"properties": left} if left else {}) | ({"required": needed} if needed else {})
+    schema |= {"allOf": [{"$ref": f"#/components/schemas/{common}"}, own], "unevaluatedProperties": False}
+
+
+def _said(schema: Part) -> dict[str, str]:
+    """What is said of each member, and whether it is always there."""
+    needed = schema.get("required", ())
+    return {name: f"{name in needed} {_text(member)}" for name, member in schema["properties"].items()}
 
 
 def _members(part: Any) -> Iterator[tuple[str, Any, Any]]:
@@ -118,7 +168,7 @@ def _put_doors_apart(document: Part, refused: Refusals) -> None:
         for details in item.values():
             found = refused.operations[details["operationId"]]
             name = _name_of(found["doors"])
-            doors[name] = whole | _told(joined(*(refused.doors[one] for one in found["doors"])))
+            doors[name] = whole | {"description": _ON_THE_WAY, "x-doors": found["doors"]}
             details["x-codes"] = found["codes"]
             details["responses"] = {
                 status: answer
@@ -127,6 +177,7 @@ def _put_doors_apart(document: Part, refused: Refusals) -> None:
             } | {"default": {"$ref": f"#/components/responses/{name}"}}
     used = {ref for item in document["paths"].values() for ref in re.findall(r"responses/(\w+)", str(item))}
     components["responses"] = {name: known[name] for name in known if name in used} | doors
+    components["x-doors"] = refused.doors
 
 
 def _name_of(doors: list[str]) -> str:
@@ -135,24 +186,17 @@ def _name_of(doors: list[str]) -> str:
     return "".join(door for door in named if door != "Write" or named[-1] == door) or "Any"
 
 
-def _told(codes: Codes) -> Part:
-    return {
-        "description": "What is refused on the way to it, by status, as `x-codes` lists it",
-        "x-codes": codes,
-    }
-
-
 def _point_to_components(document: Part) -> None:
-    """Put each parameter, and each answer without a body, that occurs again among the components."""
+    """Put each parameter and each answer that occurs again among the components."""
     kinds = document["components"]
-    for kind, every in (("parameters", _parameters(document)), ("responses", _empty_answers(document))):
+    for kind, every in (("parameters", _parameters(document)), ("responses", _answers(document))):
         places = list(every)
         times = Counter(_text(holder[key]) for _name, holder, key in places)
         known: dict[str, str] = {}
         named: Part = kinds.setdefault(kind, {})
         for name, holder, key in places:
             text = _text(holder[key])
-            if times[text] > 1 and len(text) > _LEAST:
+            if _is_worth(text, times[text], name):
                 if text not in known:
                     known[text] = _free(re.sub(r"\W", "_", name), named)
                     named[known[text]] = holder[key]
@@ -168,17 +212,23 @@ def _parameters(document: Part) -> Iterator[tuple[str, Any, Any]]:
             yield parameter["name"], details["parameters"], number
 
 
-def _empty_answers(document: Part) -> Iterator[tuple[str, Any, Any]]:
+def _answers(document: Part) -> Iterator[tuple[str, Any, Any]]:
     for details in _operations(document):
         for status, answer in details["responses"].items():
-            if "content" not in answer and "$ref" not in answer:
-                yield f"Answer{status}", details["responses"], status
+            if "$ref" not in answer:
+                shown = re.findall(r"#/components/schemas/(\w+)", str(answer.get("content")))
+                yield f"{shown[0] if shown else 'Answer'}{status}", details["responses"], status
 
 
 def _operations(document: Part) -> Iterator[Part]:
     for part in ("paths", "webhooks"):
         for item in document.get(part, {}).values():
             yield from item.values()
+
+
+def _is_worth(text: str, times: int, name: str) -> bool:
+    """Whether it is shorter to write it once, and to refer to it."""
+    return times * (len(text) - len(name) - _REFERENCE) - len(text) - len(name) > _WORTH
 
 
 def _free(name: str, taken: Part) -> str:

@@ -3,10 +3,11 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 
+from kernel.revisions import Dated
 from tenants.models import Tenant
 
 
-class Schedule(models.Model):
+class Schedule(Dated):
     """A job that every shop has. Operators switch it off for all shops at once."""
 
     class Kind(models.TextChoices):

@@ -44,6 +44,7 @@ class ScheduleView(TypedDict):
     ]
     hour: int | None
     is_enabled: bool
+    updated_at: datetime
 
 
 class ScheduleRunView(TypedDict):

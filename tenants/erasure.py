@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
@@ -153,7 +154,8 @@ def _forget(tenant: Tenant) -> None:
     tenant.slug, tenant.name = f"erased-{tenant.pk.hex}", NAME
     told = told_by(tenant)
     for name in told:
-        setattr(tenant, name, Tenant._meta.get_field(name).get_default())
+        field: Any = Tenant._meta.get_field(name)
+        setattr(tenant, name, field.get_default())
     tenant.save(update_fields=["slug", "name", *told])
 
 

@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import Q
 from django_tenants.models import DomainMixin, TenantMixin
 
+from kernel.revisions import Dated
 from tenants import rules
 
 STATE_CHOICES = [(state.value, state.value.replace("_", " ").capitalize()) for state in rules.State]
 
 
-class Tenant(TenantMixin):
+class Tenant(Dated, TenantMixin):  # type: ignore[django-manager-missing]
     """A shop: who it is, how it looks, what its plan lets it do, and which schema holds it."""
 
     auto_create_schema = False

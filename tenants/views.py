@@ -27,6 +27,7 @@ class ShopView(TypedDict):
     shop_url: str
     admin_url: str
     created_at: datetime
+    updated_at: datetime
 
 
 class TenantView(ShopView, SettingsView):

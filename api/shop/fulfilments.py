@@ -33,6 +33,11 @@ class FulfilmentsController(ControllerBase):
         )
         return pagination.listed(request, query, found, view=fulfilment_view, newest_by=("id",))
 
+    @http_get("/fulfilments/{id:fulfilment_id}", response=FulfilmentView, permissions=[HasPermission(VIEW)])
+    def get(self, request: HttpRequest, fulfilment_id: int) -> HttpResponse:
+        """Get a parcel."""
+        return answers.ok(fulfilment_view(lists.fulfilment(fulfilment_id=fulfilment_id)))
+
     @http_post(
         "/orders/{id:number}/fulfilments",
         response={201: OrderView},

@@ -39,6 +39,11 @@ class RefundsController(ControllerBase):
         )
         return pagination.listed(request, query, found, view=refund_view, newest_by=("created_at", "id"))
 
+    @http_get("/refunds/{uuid:refund_id}", response=RefundView, permissions=[HasPermission(VIEW)])
+    def get(self, request: HttpRequest, refund_id: UUID) -> HttpResponse:
+        """Get a refund."""
+        return answers.ok(refund_view(lists.refund(refund_id=refund_id)))
+
     @http_patch("/refunds/{uuid:refund_id}", response=RefundView, permissions=[HasPermission(REFUND)])
     @rehearsed
     def update(self, request: HttpRequest, refund_id: UUID, body: schemas.RefundPatch) -> HttpResponse:

@@ -63,6 +63,11 @@ class ReviewsController(ControllerBase):
         )
         return pagination.listed(request, query, found, view=queries.view, newest_by=("id",))
 
+    @http_get("/reviews/{id:review_id}", response=ReviewView, permissions=[HasPermission(_VIEW)])
+    def get(self, request: HttpRequest, review_id: int) -> HttpResponse:
+        """Get a review."""
+        return answers.ok(queries.view(queries.get(review_id=review_id)))
+
     @http_patch(
         "/reviews/{id:review_id}",
         response=ReviewView,

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db import DatabaseError, connection, models
 from django.db.models.signals import post_save, pre_save
 
-from kernel.revisions import TransactionField
+from kernel.revisions import Dated, TransactionField
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -74,7 +74,8 @@ def update(row: models.Model, *names: str) -> None:
     """
     _check(row.__class__)
     meta: Any = row._meta
-    fields = [meta.get_field(name) for name in names]
+    told = row.SAYING_WHEN if isinstance(row, Dated) else ()
+    fields = [meta.get_field(name) for name in dict.fromkeys((*names, *told))]
     places = ", ".join(f'"{field.column}" = %s' for field in fields)
     values = [field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in fields]
     with connection.cursor() as cursor:
@@ -106,7 +107,9 @@ def _written(model: type[models.Model]) -> list[Any]:
 @cache
 def _check(model: type[models.Model]) -> None:
     """Raises TypeError for a model whose rows the ORM would write otherwise."""
-    if model.save is not models.Model.save or any(s.has_listeners(model) for s in (pre_save, post_save)):
+    if model.save not in (models.Model.save, Dated.save) or any(
+        s.has_listeners(model) for s in (pre_save, post_save)
+    ):
         raise TypeError(f"{model.__name__} does something when it is saved, which this would pass over")
     fields: list[Any] = [f for f in model._meta.concrete_fields if not isinstance(f, TransactionField)]
     if any(f.has_db_default() and not (f.has_default() or getattr(f, "auto_now", False)) for f in fields):

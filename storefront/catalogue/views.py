@@ -163,6 +163,7 @@ class CategoryView(TypedDict):
     description: str
     product_count: Annotated[int, Field(description="active products right in it")]
     children: "list[CategoryView]"
+    updated_at: datetime
 
 
 class CategoryDetail(CategoryView):

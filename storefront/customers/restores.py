@@ -32,7 +32,7 @@ def erase_again(live: str, now: datetime) -> int:
     before the owner of the address came, is forgotten again too.
     """
     found = Customer.objects.select_related("user").filter(pk__in=_find_returning(scope.schema(), live))
-    User.objects.filter(customer__in=found, is_staff=True).update(is_active=False)
+    User.objects.filter(customer__in=found, is_staff=True).update(is_active=False, updated_at=now)
     for customer in found:
         services.anonymise(customer=customer, actor=job("tenants.restores"), now=now)
     for user in User.objects.raw(_TAKEN_OVER.format(live=live)):

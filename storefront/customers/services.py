@@ -87,7 +87,7 @@ def update_profile(*, customer: Customer, values: ProfileValues, now: datetime) 
         before = dict(views.customer(customer))
         names = {key: _text(values[key], key, 80) for key in ("first_name", "last_name") if key in values}  # type: ignore[literal-required]
         if names:
-            User.objects.filter(pk=customer.user_id).update(**names)
+            User.objects.filter(pk=customer.user_id).update(**names, updated_at=now)
         if "phone" in values:
             customer.phone = _phone(values["phone"])
         if "accepts_marketing" in values:

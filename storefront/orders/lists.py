@@ -1,11 +1,16 @@
 """Refunds, returns and parcels of all orders, as lists that staff and programs page through."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
+from kernel.errors import NotFound
+from storefront.orders import errors
 from storefront.orders.models import Fulfilment, Refund, Return
+
+Row = TypeVar("Row", bound=Model)
 
 
 def refunds(
@@ -63,6 +68,23 @@ def fulfilments(
         )
     )
     return found if is_delivered is None else found.filter(delivered_at__isnull=not is_delivered)
+
+
+def refund(*, refund_id: UUID) -> Refund:
+    """One of `refunds`. Raises RefundNotFound."""
+    return _one(refunds(), refund_id, missing=errors.RefundNotFound())
+
+
+def fulfilment(*, fulfilment_id: int) -> Fulfilment:
+    """One of `fulfilments`. Raises FulfilmentNotFound."""
+    return _one(fulfilments(), fulfilment_id, missing=errors.FulfilmentNotFound())
+
+
+def _one(rows: "QuerySet[Row]", pk: UUID | int, *, missing: NotFound) -> Row:
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise missing
+    return found
 
 
 def _wanted(**filters: Any) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 from kernel.money import ZERO, AmountField
+from kernel.revisions import Dated
 from storefront.payments import rules
 
 _LAST_FOUR = r"^([0-9]{4})?$"
 
 
-class PaymentAttempt(models.Model):
+class PaymentAttempt(Dated):
     """One try to have something paid. Its id is the idempotency key the gateway is given."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -76,7 +77,7 @@ class PaymentAttempt(models.Model):
         return f"{self.gateway} {self.status} {self.amount} {self.currency}"
 
 
-class Capture(models.Model):
+class Capture(Dated):
     """Taking what a gateway holds, whole or in part. One at a time: what was captured before tells whether it was."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

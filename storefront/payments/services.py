@@ -37,8 +37,8 @@ SUPERSEDED, CLOSED = "superseded", "order_closed"
 _BEGIN = """
     INSERT INTO payments_paymentattempt
         (id, order_id, gateway, status, amount, currency, created_at, label, locale, request_key, captures_later,
-         captured, reference, card_last4, failure_code)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, '', '', '')
+         updated_at, captured, reference, card_last4, failure_code)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, '', '', '')
 """
 _OUTCOME = ("status", "reference", "captured", "card_last4", "next_action", "failure_code", "finished_at")
 
@@ -85,6 +85,7 @@ def begin(
         request_key=queries.hashed(request_key) if request_key else None,
         captures_later=_captures_later(gateway, payable.amount_due),
         created_at=now,
+        updated_at=now,
     )
     values = [
         attempt.pk,
@@ -98,6 +99,7 @@ def begin(
         attempt.locale,
         attempt.request_key,
         attempt.captures_later,
+        now,
     ]
     wakeups.mark_with(_BEGIN, values, job=JOB, due_at=now + ASKED_AGAIN_AFTER)
     attempt._state.adding = False
@@ -128,7 +130,7 @@ def record_credit(
 def release_credit(*, payable: UUID, now: datetime) -> None:
     """Record that what credit paid went back, in the transaction that gives it back."""
     held = PaymentAttempt.objects.filter(payable=payable, gateway__in=rules.CREDITS, status=Status.SUCCEEDED)
-    held.update(status=Status.RELEASED, finished_at=now)
+    held.update(status=Status.RELEASED, finished_at=now, updated_at=now)
 
 
 def begin_again(

@@ -35,6 +35,7 @@ class PaymentView(TypedDict):
     card_last4: str | None
     failure_code: str | None
     created_at: datetime
+    updated_at: datetime
 
 
 class CaptureView(TypedDict):
@@ -46,6 +47,7 @@ class CaptureView(TypedDict):
     amount: MoneyDict
     failure_code: str | None
     created_at: datetime
+    updated_at: datetime
 
 
 def capture_view(capture: Capture) -> CaptureView:
@@ -57,6 +59,7 @@ def capture_view(capture: Capture) -> CaptureView:
         "amount": money.as_dict(capture.amount, capture.attempt.currency),
         "failure_code": capture.failure_code or None,
         "created_at": capture.created_at,
+        "updated_at": capture.updated_at,
     }
 
 
@@ -74,4 +77,5 @@ def payment(attempt: PaymentAttempt) -> PaymentView:
         "card_last4": attempt.card_last4 or None,
         "failure_code": attempt.failure_code or None,
         "created_at": attempt.created_at,
+        "updated_at": attempt.updated_at,
     }

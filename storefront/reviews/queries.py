@@ -6,6 +6,7 @@ from typing import cast
 
 from django.db.models import QuerySet
 
+from storefront.reviews import errors
 from storefront.reviews.models import Review
 from storefront.reviews.views import ReviewView, Status
 
@@ -35,6 +36,14 @@ def find_reviews(
     }
     rows = Review.objects.select_related("customer__user")
     return rows.filter(**{name: value for name, value in wanted.items() if value})
+
+
+def get(*, review_id: int) -> Review:
+    """One of `find_reviews`. Raises ReviewNotFound."""
+    review = find_reviews().filter(pk=review_id).first()
+    if review is None:
+        raise errors.ReviewNotFound
+    return review
 
 
 def view(review: Review) -> ReviewView:

@@ -47,9 +47,10 @@ def to_sql(before: Rows, after: Rows) -> str:
         parts += _keep_ids("auth_permission", ("id", "name", "content_type_id", "codename"), permissions)
     if grants:
         parts.append(
-            "INSERT INTO auth_group_permissions (group_id, permission_id) SELECT g.id, v.permission "
+            "WITH given AS (INSERT INTO auth_group_permissions (group_id, permission_id) SELECT g.id, v.permission "
             f"FROM (VALUES {_values(grants)}) v (role, permission) JOIN auth_group g ON g.name = v.role "
-            "ON CONFLICT DO NOTHING;"
+            "ON CONFLICT DO NOTHING RETURNING group_id) UPDATE auth_group SET updated_at = statement_timestamp() "
+            "WHERE id IN (SELECT group_id FROM given);"
         )
     return "\n".join(parts)
 

@@ -1,5 +1,6 @@
 """Sign-ups as those who wait for their shop see them."""
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -29,6 +30,7 @@ class SignupView(TypedDict):
     steps: list[SignupStepView]
     shop_url: str
     admin_url: str
+    updated_at: datetime
 
 
 def signup(row: Signup) -> SignupView:

@@ -1,8 +1,9 @@
 """Which codes each operation can give, for `api/refusals.json`, which the documents show: read from the code itself.
 
 What an operation's function mentions is followed from function to function, receivers of signals included, and every
-error class on the way counts, unless what stands around it catches it. So a code may be named that no input brings
-about; one that is not named fails the test that is answered with it (`tests.api.conftest`).
+error class on the way counts, unless what stands around it catches it, `NEVER` says that its callers have seen to it,
+or it is a 404 of something that the address does not name. So a code may still be named that no input brings about; one
+that is not named fails the test that is answered with it (`tests.api.conftest`).
 
 `make refusals` writes the file anew; a test compares it with the code, and `Reach.way` tells how a code is reached.
 """
@@ -65,6 +66,30 @@ ONLY: dict["Key", set[str]] = {
     },
 }
 """What gets out of those that change what may be changed of an object by a few words of their own."""
+NEVER: dict["Key", set[str]] = {
+    ("storefront.customers.tiers", "_lock"): {"customer.not_found"},  # whose order it is
+    ("storefront.inventory.services", "reserve"): {"inventory.invalid_quantity"},
+    ("storefront.orders.paying", "mark_paid"): {"order.amount_mismatch"},
+    ("storefront.orders.refunds", "_succeed"): {"order.return_closed"},
+    ("storefront.payments.services", "record"): {"payment.not_found"},
+}
+"""What those who call these have seen to."""
+ELSEWHERE: dict[str, set[str]] = {
+    "orders_create": {"cart.not_found"},
+    "stock_adjust": {"inventory.level_not_found"},
+    "refunds_put": {"order.not_found"},
+    "fulfilments_put": {"order.not_found"},
+    "variants_put": {"catalogue.product_not_found"},
+    **{
+        f"translations_{verb}": {
+            f"catalogue.{kind}_not_found" for kind in ("product", "category", "collection")
+        }
+        for verb in ("get", "put", "update", "delete")
+    },
+    "myshops_admin_link": {"tenant.not_found"},
+    "restores_create": {"archive.not_found", "tenant.not_found"},
+}
+"""By operation, what it answers 404 for that is in its body, or that its address calls otherwise."""
 Key = tuple[str, str]
 """A module, and what a function, a class's body or a value is called in it."""
 
@@ -182,6 +207,7 @@ class Reach:
                 out = now.union(*(self._through(edge) for edge in self.direct[key]))
                 if key in ONLY:
                     out = frozenset(one for one in out if one.kind.code in ONLY[key])
+                out = frozenset(one for one in out if one.kind.code not in NEVER.get(key, ()))
                 changed |= len(out) != len(now)
                 self.found[key] = out
         return frozenset().union(*(self.found.get(key, frozenset()) for key in starts))
@@ -572,13 +598,30 @@ def _of(name: str, api: Any, reach: Reach) -> dict[str, Any]:
     if name == "platform":
         doors = {door: _without(codes, set(SHOPS_ALONE)) for door, codes in doors.items()}
     found = {}
+    paths = {
+        details["operationId"]: path
+        for path, item in api.get_openapi_schema()["paths"].items()
+        for details in item.values()
+    }
     for operation in documents.operations(api):
         passed = _doors_of(operation)
         view = inspect.unwrap(operation.view_func)
         codes = _by_status(reach.of((view.__module__, view.__qualname__)))
+        elsewhere = ELSEWHERE.get(operation.operation_id, ())
+        path = paths[operation.operation_id]
+        missed = {one for one in codes.get("404", ()) if one not in elsewhere and not _names(path, one)}
+        codes = _without(codes, missed, of="404")
         told = {code for door in passed for each in doors[door].values() for code in each}
         found[operation.operation_id] = {"doors": passed, "codes": _without(codes, told)}
     return {"doors": doors, "operations": dict(sorted(found.items()))}
+
+
+def _names(path: str, code: str) -> bool:
+    """Whether an address names what a code says there is none of."""
+    room, _, what = code.rpartition(".")
+    noun = what.removesuffix("not_found").rstrip("_") or room
+    words = path.replace("-", "_").replace("ies/", "y/")
+    return "{" in path and (noun in ("", "transfers") or noun in words)
 
 
 def _doors_of(operation: Any) -> list[str]:
@@ -611,8 +654,11 @@ def _by_status(raised: Iterable[Raised]) -> dict[str, list[str]]:
     return {status: sorted(codes) for status, codes in sorted(found.items())}
 
 
-def _without(codes: dict[str, list[str]], told: Set[str]) -> dict[str, list[str]]:
-    left = {status: [code for code in each if code not in told] for status, each in codes.items()}
+def _without(codes: dict[str, list[str]], told: Set[str], *, of: str = "") -> dict[str, list[str]]:
+    left = {
+        status: [code for code in each if code not in told or of not in ("", status)]
+        for status, each in codes.items()
+    }
     return {status: each for status, each in left.items() if each}
 
 

@@ -64,6 +64,9 @@ def write_python(document: Part, into: Path) -> None:
             details["responses"] = {**taken, "default": problem}
             asked = details.get("security", document["security"])
             details["security"] = [] if {} in asked else asked
+    for schema in document["components"]["schemas"].values():
+        if "properties" in schema or "allOf" in schema:
+            schema["additionalProperties"] = False  # the generator knows no other word for closed
     document.pop("webhooks", None)
     shutil.rmtree(into, ignore_errors=True)
     with tempfile.NamedTemporaryFile(suffix=".json") as source:

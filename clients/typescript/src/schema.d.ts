@@ -158,7 +158,7 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 product_id: components["parameters"]["product_id"];
@@ -315,7 +315,7 @@ export interface paths {
             header?: never;
             path: {
                 cart_id: components["parameters"]["cart_id"];
-                item_id: components["parameters"]["item_id"];
+                item_id: number;
             };
             cookie?: never;
         };
@@ -797,7 +797,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                address_id: components["parameters"]["address_id"];
+                address_id: number;
             };
             cookie?: never;
         };
@@ -838,7 +838,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                device_id: components["parameters"]["device_id"];
+                device_id: string;
             };
             cookie?: never;
         };
@@ -966,11 +966,11 @@ export interface paths {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 product_id: components["parameters"]["product_id"];
-                image_id: components["parameters"]["image_id"];
+                image_id: number;
             };
             cookie?: never;
         };
@@ -1030,11 +1030,12 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                review_id: components["parameters"]["review_id"];
+                review_id: number;
             };
             cookie?: never;
         };
-        get?: never;
+        /** Get a review */
+        get: operations["reviews_get"];
         put?: never;
         post?: never;
         /** Delete a review; its product's rating follows */
@@ -1453,10 +1454,13 @@ export interface paths {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                refund_id: components["parameters"]["refund_id"];
+            };
             cookie?: never;
         };
-        get?: never;
+        /** Get a refund */
+        get: operations["refunds_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1522,7 +1526,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                return_id: components["parameters"]["return_id"];
+                return_id: number;
             };
             cookie?: never;
         };
@@ -1571,6 +1575,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fulfilments/{fulfilment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fulfilment_id: number;
+            };
+            cookie?: never;
+        };
+        /** Get a parcel */
+        get: operations["fulfilments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change how a parcel is followed, or say that it has arrived */
+        patch: operations["fulfilments_update"];
+        trace?: never;
+    };
     "/api/v1/orders/{number}/fulfilments": {
         parameters: {
             query?: never;
@@ -1603,23 +1627,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/fulfilments/{fulfilment_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change how a parcel is followed, or say that it has arrived */
-        patch: operations["fulfilments_update"];
         trace?: never;
     };
     "/api/v1/draft-orders": {
@@ -1757,7 +1764,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                provider: components["parameters"]["provider"];
+                provider: string;
             };
             cookie?: never;
         };
@@ -1832,7 +1839,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                customer_id: components["parameters"]["customer_id"];
+                customer_id: number;
             };
             cookie?: never;
         };
@@ -2020,7 +2027,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                location_id: components["parameters"]["location_id"];
+                location_id: number;
             };
             cookie?: never;
         };
@@ -2059,7 +2066,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                promotion_id: components["parameters"]["promotion_id"];
+                promotion_id: number;
             };
             cookie?: never;
         };
@@ -2101,7 +2108,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                code_id: components["parameters"]["code_id"];
+                code_id: number;
             };
             cookie?: never;
         };
@@ -2273,7 +2280,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                zone_id: components["parameters"]["zone_id"];
+                zone_id: number;
             };
             cookie?: never;
         };
@@ -2379,7 +2386,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                field_id: components["parameters"]["field_id"];
+                field_id: number;
             };
             cookie?: never;
         };
@@ -2444,7 +2451,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                rate_id: components["parameters"]["rate_id"];
+                rate_id: number;
             };
             cookie?: never;
         };
@@ -2523,7 +2530,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                tier_id: components["parameters"]["tier_id"];
+                tier_id: number;
             };
             cookie?: never;
         };
@@ -2685,7 +2692,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                role_id: components["parameters"]["role_id"];
+                role_id: number;
             };
             cookie?: never;
         };
@@ -3643,21 +3650,7 @@ export interface components {
             status: "accepted";
         };
         /** @description An address as carts and orders keep it. */
-        AddressDict: {
-            first_name: string;
-            last_name: string;
-            company: string;
-            /** @description street and number */
-            line1: string;
-            /** @description what else is needed to find it */
-            line2: string;
-            city: string;
-            region: components["schemas"]["region"];
-            postal_code: string;
-            /** @description ISO 3166-1 alpha-2, in capital letters */
-            country: string;
-            phone: components["schemas"]["phone"];
-        };
+        AddressDict: components["schemas"]["AddressDictMembers"] & unknown;
         /** @description An address. What it needs beside a name, a line and a country is its country's to say. */
         AddressIn: {
             first_name?: string;
@@ -3665,14 +3658,9 @@ export interface components {
             company?: string;
             /** @description street and number */
             line1: string;
-            /** @description what else is needed to find it */
-            line2?: string;
+            line2?: components["schemas"]["line2"];
             city?: string;
-            /**
-             * @description by its name, or its ISO 3166-2 code with the country or without
-             * @example CA
-             */
-            region?: string;
+            region?: components["schemas"]["region_2"];
             postal_code?: string;
             /**
              * @description ISO 3166-1 alpha-2, or XK
@@ -3682,20 +3670,7 @@ export interface components {
             phone?: components["schemas"]["phone"];
         };
         /** @description An address of the address book. */
-        AddressView: {
-            first_name: string;
-            last_name: string;
-            company: string;
-            /** @description street and number */
-            line1: string;
-            /** @description what else is needed to find it */
-            line2: string;
-            city: string;
-            region: components["schemas"]["region"];
-            postal_code: string;
-            /** @description ISO 3166-1 alpha-2, in capital letters */
-            country: string;
-            phone: components["schemas"]["phone"];
+        AddressView: components["schemas"]["AddressDictMembers"] & {
             id: number;
             is_default_shipping: boolean;
             is_default_billing: boolean;
@@ -3711,14 +3686,11 @@ export interface components {
          *     }
          */
         AdjustmentIn: {
-            /** @description the id of the variant */
-            variant: number;
+            variant: components["schemas"]["variant"];
             /** @description the id of the location */
             location: number;
-            /** @description pieces to add, or below zero to take away */
-            delta?: number | null;
-            /** @description pieces that lie there, those that are reserved included */
-            on_hand?: number | null;
+            delta?: components["schemas"]["delta"];
+            on_hand?: components["schemas"]["on_hand"];
             reason?: string;
         };
         /** @description A version of a policy that the buyer has agreed to. */
@@ -3801,11 +3773,7 @@ export interface components {
             owner: string | null;
             created_at: components["schemas"]["created_at"];
             updated_at: components["schemas"]["updated_at"];
-            /**
-             * Format: date-time
-             * @description when it ends of itself; null: never
-             */
-            expires_at: string | null;
+            expires_at: components["schemas"]["expires_at"];
             /**
              * Format: date-time
              * @description null: never
@@ -3874,11 +3842,7 @@ export interface components {
         AverageOrder: {
             /** @constant */
             name: "average-order";
-            /**
-             * Format: date
-             * @description null: of now
-             */
-            from: string | null;
+            from: components["schemas"]["from"];
             /** Format: date */
             to: string | null;
             data: components["schemas"]["OrderValueView"];
@@ -3972,29 +3936,21 @@ export interface components {
         BatchItemIn: {
             /** @description needed where it is new */
             title?: string;
-            /**
-             * @description made of the title where it is not given
-             * @example stoneware-mug
-             */
-            slug?: string | null;
+            slug?: components["schemas"]["slug"];
             description?: components["schemas"]["description"];
             /**
              * @description by default "draft"
              * @enum {string}
              */
             status?: "draft" | "active" | "archived";
-            /** @description who makes it; empty: nobody is named */
-            vendor?: string;
-            /** @description its heading in search engines; empty: the title */
-            seo_title?: string;
-            /** @description empty: the beginning of the description */
-            seo_description?: string;
-            category?: number | null;
+            vendor?: components["schemas"]["vendor"];
+            seo_title?: components["schemas"]["seo_title"];
+            seo_description?: components["schemas"]["seo_description"];
+            category?: components["schemas"]["shared"];
             tags?: string[];
             attributes?: components["schemas"]["AttributesIn"];
-            /** @description names, in order */
-            options?: string[];
-            price?: components["schemas"]["MoneyIn"] | null;
+            options?: components["schemas"]["options"];
+            price?: components["schemas"]["shared_2"];
             variants?: components["schemas"]["BatchVariantIn"][];
             external_id?: components["schemas"]["external_id"];
             metadata?: components["schemas"]["MetadataIn"];
@@ -4033,19 +3989,14 @@ export interface components {
         /** @description A variant of a batch's product, found by its external id, SKU or options. */
         BatchVariantIn: {
             price: components["schemas"]["MoneyIn"];
-            options?: {
-                [key: string]: string;
-            };
-            /** @description the shop's own number for it */
-            sku?: string | null;
+            options?: components["schemas"]["OptionsIn"];
+            sku?: components["schemas"]["sku"];
             compare_at_price?: components["schemas"]["compare_at_price"];
             measure?: components["schemas"]["measure"];
             /** @description by default 0 */
             weight_grams?: number;
-            /** @description GTIN, EAN, UPC or ISBN; empty: none */
-            barcode?: string;
-            /** @description by default true */
-            taxable?: boolean;
+            barcode?: components["schemas"]["barcode"];
+            taxable?: components["schemas"]["shared_3"];
             /** @description by default "standard" */
             tax_class?: string;
             /** @description by default true */
@@ -4065,16 +4016,8 @@ export interface components {
             counts: components["schemas"]["BatchCounts"];
             results: components["schemas"]["BatchResult"][];
             created_at: components["schemas"]["created_at"];
-            /**
-             * Format: date-time
-             * @description when it began; null: it waits
-             */
-            started_at: string | null;
-            /**
-             * Format: date-time
-             * @description when it was done or failed; null: not yet
-             */
-            finished_at: string | null;
+            started_at: components["schemas"]["started_at"];
+            finished_at: components["schemas"]["finished_at"];
         };
         /** @description A variant and how much of it was sold; null: it is not there any more. */
         BestSellerView: {
@@ -4090,11 +4033,7 @@ export interface components {
         BestSellers: {
             /** @constant */
             name: "best-sellers";
-            /**
-             * Format: date
-             * @description null: of now
-             */
-            from: string | null;
+            from: components["schemas"]["from"];
             /** Format: date */
             to: string | null;
             data: components["schemas"]["BestSellerView"][];
@@ -4117,14 +4056,9 @@ export interface components {
             company?: string;
             /** @description street and number */
             line1: string;
-            /** @description what else is needed to find it */
-            line2?: string;
+            line2?: components["schemas"]["line2"];
             city?: string;
-            /**
-             * @description by its name, or its ISO 3166-2 code with the country or without
-             * @example CA
-             */
-            region?: string;
+            region?: components["schemas"]["region_2"];
             postal_code?: string;
             /**
              * @description ISO 3166-1 alpha-2, or XK
@@ -4149,14 +4083,9 @@ export interface components {
             company?: string;
             /** @description street and number */
             line1?: string;
-            /** @description what else is needed to find it */
-            line2?: string;
+            line2?: components["schemas"]["line2"];
             city?: string;
-            /**
-             * @description by its name, or its ISO 3166-2 code with the country or without
-             * @example CA
-             */
-            region?: string;
+            region?: components["schemas"]["region_2"];
             postal_code?: string;
             /**
              * @description ISO 3166-1 alpha-2, or XK
@@ -4188,7 +4117,7 @@ export interface components {
          *     }
          */
         CaptureIn: {
-            amount?: components["schemas"]["MoneyIn"] | null;
+            amount?: components["schemas"]["shared_2"];
         };
         /**
          * @description How far taking what is held has come.
@@ -4203,84 +4132,12 @@ export interface components {
             payment: string;
             status: components["schemas"]["CaptureStatus"];
             amount: components["schemas"]["MoneyDict"];
-            /** @description why it failed, in the gateway's word; null: it did not */
-            failure_code: string | null;
+            failure_code: components["schemas"]["failure_code"];
             created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description An order with the capture that was just made. */
-        CapturedOrderView: {
-            /** Format: uuid */
-            id: string;
-            /** @description what people call the order; it never changes */
-            number: number;
-            /** @enum {string} */
-            status: "placed" | "completed" | "cancelled" | "expired";
-            payment_status: components["schemas"]["PaymentStatus"];
-            fulfilment_status: components["schemas"]["FulfilmentStatus"];
-            /** @description where its buyer is written to */
-            email: string;
-            customer: components["schemas"]["customer"];
-            /** @description ISO 4217, in capital letters */
-            currency: string;
-            /** @description the language its buyer is written to in */
-            locale: string | null;
-            prices_include_tax: components["schemas"]["prices_include_tax"];
-            lines: components["schemas"]["OrderLineView"][];
-            discounts: components["schemas"]["OrderDiscountView"][];
-            taxes: components["schemas"]["taxes"];
-            shipping_address: components["schemas"]["shipping_address"];
-            billing_address: components["schemas"]["billing_address"];
-            /** @description of the business that bought */
-            vat_id: string | null;
-            /** @description no tax: it is the buyer's to declare */
-            reverse_charge: boolean;
-            tax_exemption: components["schemas"]["tax_exemption"];
-            /** @description the number on the paper that the buyer has shown */
-            tax_exemption_certificate: string | null;
-            shipping_method: components["schemas"]["shipping_method"];
-            /** @description the buyer's words */
-            note: string;
-            policies: components["schemas"]["policies"];
-            /** @description the lines' prices, before discounts and shipping */
-            subtotal: components["schemas"]["MoneyDict"];
-            /** @description all that is taken off, off the shipping too */
-            discount_total: components["schemas"]["MoneyDict"];
-            /** @description of the shipping, before what is taken off it */
-            shipping_total: components["schemas"]["MoneyDict"];
-            /** @description all taxes: within `total` already where `prices_include_tax`, else added to it */
-            tax_total: components["schemas"]["MoneyDict"];
-            /** @description what its buyer pays: subtotal − discount_total + shipping_total, and tax_total where tax is added */
-            total: components["schemas"]["MoneyDict"];
-            /** @description what gift cards and store credit paid of it */
-            credit_total: components["schemas"]["MoneyDict"];
-            /** @description what of it is paid another way */
-            amount_due: components["schemas"]["MoneyDict"];
-            /** @description what has been given back of it */
-            refunded_total: components["schemas"]["MoneyDict"];
-            /** @description what a gateway holds of it and has not taken: yours to capture */
-            authorized_total: components["schemas"]["MoneyDict"];
-            /** @description what was taken of its buyer; refunds do not lessen it */
-            captured_total: components["schemas"]["MoneyDict"];
-            /** @description what a closed order's buyer has yet to be given back */
-            owed: components["schemas"]["MoneyDict"];
-            payments: components["schemas"]["PaymentView"][];
-            fulfilments: components["schemas"]["FulfilmentView"][];
-            refunds: components["schemas"]["RefundView"][];
-            returns: components["schemas"]["ReturnView"][];
-            /** @description null: there is no invoice yet */
-            invoice_number: number | null;
-            external_id: components["schemas"]["external_id_2"];
-            metadata: components["schemas"]["MetadataIn"];
-            custom_fields: components["schemas"]["CustomFields"];
-            tags: string[];
-            /**
-             * Format: date-time
-             * @description when its buyer ordered
-             */
-            placed_at: string;
-            paid_at: components["schemas"]["paid_at"];
-            expires_at: components["schemas"]["expires_at"];
-            updated_at: components["schemas"]["updated_at"];
+        CapturedOrderView: components["schemas"]["OrderViewMembers"] & {
             /** @description `failed` where the gateway takes nothing */
             capture: components["schemas"]["CaptureView"];
         };
@@ -4358,14 +4215,12 @@ export interface components {
         /** @description The variant of a cart's item. */
         CartVariantView: {
             id: number;
-            /** @description the shop's own number for it */
-            sku: string | null;
+            sku: components["schemas"]["sku_2"];
             title: string;
             product: components["schemas"]["ProductLink"];
             image: string | null;
             measure: components["schemas"]["Measure"] | null;
-            /** @description of so much as the base of `measure` says */
-            unit_price: components["schemas"]["MoneyDict"] | null;
+            unit_price: components["schemas"]["unit_price"];
         };
         /** @description What a buyer means to order, priced now. */
         CartView: {
@@ -4374,8 +4229,7 @@ export interface components {
             /** @description a guest's key to the cart, for X-Cart-Token; in the first answer only */
             token?: string;
             status: components["schemas"]["Status"];
-            /** @description ISO 4217, in capital letters */
-            currency: string;
+            currency: components["schemas"]["currency"];
             /**
              * @description the language its order will be written of in
              * @example de-AT
@@ -4398,8 +4252,7 @@ export interface components {
             /** @description the buyer's words, for the order */
             note: string;
             prices_include_tax: components["schemas"]["prices_include_tax"];
-            /** @description no tax: it is the buyer's to declare */
-            reverse_charge: boolean;
+            reverse_charge: components["schemas"]["reverse_charge"];
             /** @description no tax: why its buyer is exempt */
             tax_exemption: components["schemas"]["ExemptionReason"] | null;
             /** @description the lines' prices, before discounts and shipping */
@@ -4446,19 +4299,11 @@ export interface components {
         CategoryCount: {
             id: number;
             name: string;
-            slug: components["schemas"]["slug"];
+            slug: components["schemas"]["slug_2"];
             count: number;
         };
         /** @description A category with the way to it. */
-        CategoryDetail: {
-            id: number;
-            name: string;
-            slug: components["schemas"]["slug"];
-            description: string;
-            /** @description active products right in it */
-            product_count: number;
-            /** @description the categories below it */
-            children: components["schemas"]["CategoryView"][];
+        CategoryDetail: components["schemas"]["CategoryViewMembers"] & {
             /** @description the way to it, from the top */
             parents: components["schemas"]["CategoryLink"][];
         };
@@ -4470,19 +4315,15 @@ export interface components {
          */
         CategoryIn: {
             name: string;
-            /**
-             * @description its part of an address on the web; unique
-             * @example stoneware-mug
-             */
-            slug?: string | null;
+            slug?: components["schemas"]["slug_3"];
             description?: string;
-            parent?: number | null;
+            parent?: components["schemas"]["shared"];
         };
         /** @description A category that something lies in. */
         CategoryLink: {
             id: number;
             name: string;
-            slug: components["schemas"]["slug"];
+            slug: components["schemas"]["slug_2"];
         };
         /**
          * @description What to change of a category; a `parent` of null makes it a root.
@@ -4492,21 +4333,12 @@ export interface components {
          */
         CategoryPatch: {
             name?: string;
-            slug?: components["schemas"]["slug_2"];
+            slug?: components["schemas"]["slug_4"];
             description?: string;
-            parent?: number | null;
+            parent?: components["schemas"]["shared"];
         };
         /** @description A category with the branch below it. */
-        CategoryView: {
-            id: number;
-            name: string;
-            slug: components["schemas"]["slug"];
-            description: string;
-            /** @description active products right in it */
-            product_count: number;
-            /** @description the categories below it */
-            children: components["schemas"]["CategoryView"][];
-        };
+        CategoryView: components["schemas"]["CategoryViewMembers"] & unknown;
         /** @description How many differ from before. */
         Changed: {
             changed: number;
@@ -4521,16 +4353,12 @@ export interface components {
          *     }
          */
         CodeCredentials: {
-            email: components["schemas"]["shared"];
+            email: components["schemas"]["shared_7"];
             /** @description what came with the code that was mailed */
             challenge: string;
             /** @example 31415926 */
             code: string;
-            /**
-             * @description what the list of devices calls it
-             * @example Ada's phone
-             */
-            device_name?: string;
+            device_name?: components["schemas"]["shared_8"];
         };
         /**
          * @description A discount code.
@@ -4555,7 +4383,7 @@ export interface components {
         /** @description A collection with how many of the products lie in it. */
         CollectionCount: {
             id: number;
-            slug: components["schemas"]["slug"];
+            slug: components["schemas"]["slug_2"];
             title: string;
             count: number;
         };
@@ -4576,16 +4404,10 @@ export interface components {
          */
         CollectionIn: {
             title: string;
-            /**
-             * @description its part of an address on the web; unique
-             * @example stoneware-mug
-             */
-            slug?: string | null;
+            slug?: components["schemas"]["slug_3"];
             description?: string;
-            /** @description its heading in search engines; empty: the title */
-            seo_title?: string;
-            /** @description empty: the beginning of the description */
-            seo_description?: string;
+            seo_title?: components["schemas"]["seo_title"];
+            seo_description?: components["schemas"]["seo_description"];
             /**
              * @description by default "manual"
              * @enum {string}
@@ -4602,13 +4424,8 @@ export interface components {
              * @description not shown before; null: at once
              */
             published_from?: string | null;
-            /**
-             * Format: date-time
-             * @description not shown afterwards; null: without end
-             */
-            published_until?: string | null;
-            /** @description ids, in the order shown */
-            products?: number[];
+            published_until?: components["schemas"]["published_until"];
+            products?: components["schemas"]["products"];
             external_id?: components["schemas"]["external_id"];
             metadata?: components["schemas"]["MetadataIn"];
             custom_fields?: components["schemas"]["CustomFieldsIn"];
@@ -4616,7 +4433,7 @@ export interface components {
         /** @description A collection a product lies in. */
         CollectionLink: {
             id: number;
-            slug: components["schemas"]["slug"];
+            slug: components["schemas"]["slug_2"];
             title: string;
         };
         /**
@@ -4627,12 +4444,10 @@ export interface components {
          */
         CollectionPatch: {
             title?: string;
-            slug?: components["schemas"]["slug_2"];
+            slug?: components["schemas"]["slug_4"];
             description?: string;
-            /** @description its heading in search engines; empty: the title */
-            seo_title?: string;
-            /** @description empty: the beginning of the description */
-            seo_description?: string;
+            seo_title?: components["schemas"]["seo_title"];
+            seo_description?: components["schemas"]["seo_description"];
             /** @enum {string} */
             kind?: "manual" | "rules";
             /**
@@ -4646,13 +4461,8 @@ export interface components {
              * @description not shown before; null: at once
              */
             published_from?: string | null;
-            /**
-             * Format: date-time
-             * @description not shown afterwards; null: without end
-             */
-            published_until?: string | null;
-            /** @description ids, in the order shown */
-            products?: number[];
+            published_until?: components["schemas"]["published_until"];
+            products?: components["schemas"]["products"];
             external_id?: components["schemas"]["external_id"];
             metadata?: components["schemas"]["MetadataIn"];
             custom_fields?: components["schemas"]["CustomFieldsIn"];
@@ -4669,7 +4479,7 @@ export interface components {
         CollectionView: {
             id: number;
             title: string;
-            slug: components["schemas"]["slug"];
+            slug: components["schemas"]["slug_2"];
             description: string;
             seo_title: string;
             seo_description: string;
@@ -4686,19 +4496,12 @@ export interface components {
              * @description not shown before; null: at once
              */
             published_from: string | null;
-            /**
-             * Format: date-time
-             * @description not shown afterwards; null: without end
-             */
-            published_until: string | null;
+            published_until: components["schemas"]["published_until"];
             /** @description active products in it */
             product_count: number;
             /** @description for staff and keys */
             external_id?: string | null;
-            /** @description for staff and keys */
-            metadata?: {
-                [key: string]: string;
-            };
+            metadata?: components["schemas"]["Metadata"];
             custom_fields: components["schemas"]["CustomFields"];
             updated_at: components["schemas"]["updated_at"];
         };
@@ -4748,16 +4551,12 @@ export interface components {
          *     }
          */
         Credentials: {
-            email: components["schemas"]["shared"];
+            email: components["schemas"]["shared_7"];
             /** Format: password */
             password: string;
             /** @description of the account's second factor, where it has one: six digits, or one to recover by */
             code?: string;
-            /**
-             * @description what the list of devices calls it
-             * @example Ada's phone
-             */
-            device_name?: string;
+            device_name?: components["schemas"]["shared_8"];
         };
         /** @description One change of a balance, which is the sum of its entries. */
         CreditEntryView: {
@@ -4819,8 +4618,7 @@ export interface components {
             type?: "text" | "number" | "boolean" | "date" | "choice" | "reference";
             /** @description of type `choice` */
             choices?: string[];
-            /** @description of type `reference`: whose id it holds */
-            refers_to?: ("product" | "collection" | "customer") | null;
+            refers_to?: components["schemas"]["refers_to"];
             /** @description buyers see it: of products, variants and collections; by default false */
             is_public?: boolean;
             /** @description `GET /products` takes `custom.<key>`, from buyers where it is public; by default false */
@@ -4863,8 +4661,7 @@ export interface components {
             type: "text" | "number" | "boolean" | "date" | "choice" | "reference";
             /** @description of type `choice` */
             choices: string[];
-            /** @description of type `reference`: whose id it holds */
-            refers_to: ("product" | "collection" | "customer") | null;
+            refers_to: components["schemas"]["refers_to"];
             /** @description buyers see it */
             is_public: boolean;
             /** @description `GET /products` takes `custom.<key>` */
@@ -4913,7 +4710,7 @@ export interface components {
          *     }
          */
         CustomerPut: {
-            email?: components["schemas"]["shared"];
+            email?: components["schemas"]["shared_7"];
             first_name?: string;
             last_name?: string;
             /** @description has agreed to be mailed news and offers */
@@ -4930,29 +4727,12 @@ export interface components {
             custom_fields?: components["schemas"]["CustomFieldsIn"];
         };
         /** @description A customer as they see themselves. */
-        CustomerView: {
-            id: number;
-            email: string;
-            first_name: string;
-            last_name: string;
-            phone: components["schemas"]["phone"];
-            /** @description has agreed to be mailed news and offers */
-            accepts_marketing: boolean;
-            /** @description whoever has the account has shown that the address is theirs */
-            email_verified: boolean;
-            tier: components["schemas"]["TierView"];
-            created_at: components["schemas"]["created_at"];
-            updated_at: components["schemas"]["updated_at"];
-        };
+        CustomerView: components["schemas"]["CustomerViewMembers"] & unknown;
         /** @description Sales of each day, empty days included. */
         DailySales: {
             /** @constant */
             name: "daily-sales";
-            /**
-             * Format: date
-             * @description null: of now
-             */
-            from: string | null;
+            from: components["schemas"]["from"];
             /** Format: date */
             to: string | null;
             data: components["schemas"]["SalesDayView"][];
@@ -4960,14 +4740,12 @@ export interface components {
         /** @description Whether, and when. */
         DailySummaryPatch: {
             is_on?: boolean;
-            /** @description on the shop's clock */
-            hour?: number;
+            hour?: components["schemas"]["shared_9"];
         };
         /** @description Yesterday's sales, by mail to the shop's contact address. */
         DailySummaryView: {
             is_on: boolean;
-            /** @description on the shop's clock */
-            hour: number;
+            hour: components["schemas"]["shared_9"];
             /** @description false while the platform sends nobody's */
             is_offered: boolean;
             /** Format: date-time */
@@ -4977,11 +4755,7 @@ export interface components {
         Dashboard: {
             /** @constant */
             name: "dashboard";
-            /**
-             * Format: date
-             * @description null: of now
-             */
-            from: string | null;
+            from: components["schemas"]["from"];
             /** Format: date */
             to: string | null;
             data: components["schemas"]["CountsView"];
@@ -5022,11 +4796,7 @@ export interface components {
          *     }
          */
         DevicePatch: {
-            /**
-             * @description what the list of devices calls it
-             * @example Ada's phone
-             */
-            name: string;
+            name: components["schemas"]["shared_8"];
         };
         /**
          * @description A code to be made.
@@ -5046,8 +4816,7 @@ export interface components {
             code: string;
             /** @description by default true */
             is_active?: boolean;
-            /** @description orders that may use it, of all buyers; null: no limit */
-            usage_limit?: number | null;
+            usage_limit?: components["schemas"]["usage_limit"];
         };
         /**
          * @description What to change of a code; its word stays, orders carry it.
@@ -5056,10 +4825,8 @@ export interface components {
          *     }
          */
         DiscountCodePatch: {
-            /** @description false: it is kept, and not used */
-            is_active?: boolean;
-            /** @description orders that may use it, of all buyers; null: no limit */
-            usage_limit?: number | null;
+            is_active?: components["schemas"]["is_active"];
+            usage_limit?: components["schemas"]["usage_limit"];
         };
         /** @description A word that unlocks a promotion. */
         DiscountCodeView: {
@@ -5067,8 +4834,7 @@ export interface components {
             /** @description the id of the promotion */
             promotion: number;
             code: string;
-            /** @description false: it is kept, and not used */
-            is_active: boolean;
+            is_active: components["schemas"]["is_active"];
             /** @description orders that may use it; null: no limit */
             usage_limit: number | null;
             /** @description orders that have used it */
@@ -5125,21 +4891,18 @@ export interface components {
          *     }
          */
         DraftIn: {
-            /** @description the id of the customer */
-            customer?: number | null;
-            email?: components["schemas"]["email"];
-            lines?: components["schemas"]["DraftLineIn"][];
+            customer?: components["schemas"]["customer_2"];
+            email?: components["schemas"]["email_2"];
+            lines?: components["schemas"]["lines_2"];
             shipping_address?: components["schemas"]["shipping_address_2"];
             billing_address?: components["schemas"]["billing_address_2"];
             shipping_method?: string | null;
-            /** @description of the business that buys, with the country's letters */
-            vat_id?: string | null;
+            vat_id?: components["schemas"]["vat_id_2"];
             note?: string;
         };
         /** @description So many of a variant. */
         DraftLineIn: {
-            /** @description the id of the variant */
-            variant: number;
+            variant: components["schemas"]["variant"];
             /** @description by default 1 */
             quantity?: number;
             /** @description of one piece, instead of what it costs now */
@@ -5152,15 +4915,13 @@ export interface components {
          *     }
          */
         DraftPatch: {
-            /** @description the id of the customer */
-            customer?: number | null;
-            email?: components["schemas"]["email"];
-            lines?: components["schemas"]["DraftLineIn"][];
+            customer?: components["schemas"]["customer_2"];
+            email?: components["schemas"]["email_2"];
+            lines?: components["schemas"]["lines_2"];
             shipping_address?: components["schemas"]["shipping_address_2"];
             billing_address?: components["schemas"]["billing_address_2"];
             shipping_method?: string | null;
-            /** @description of the business that buys, with the country's letters */
-            vat_id?: string | null;
+            vat_id?: components["schemas"]["vat_id_2"];
             note?: string;
         };
         /** @description A draft order, without what is in it. */
@@ -5205,8 +4966,7 @@ export interface components {
             updated_at: components["schemas"]["updated_at"];
             /** @description where its buyer pays, once it was sent */
             payment_url: string | null;
-            /** @description ISO 4217, in capital letters */
-            currency: string;
+            currency: components["schemas"]["currency"];
             lines: components["schemas"]["CartItemView"][];
             shipping_address: components["schemas"]["shipping_address"];
             billing_address: components["schemas"]["billing_address"];
@@ -5228,87 +4988,14 @@ export interface components {
         };
         /** @description How many there shall be of a line, by its id, or of a variant; 0 takes it out. */
         EditedLineIn: {
-            id?: number | null;
-            /** @description the id of the variant */
-            variant?: number | null;
+            id?: components["schemas"]["shared"];
+            variant?: components["schemas"]["variant_2"];
             quantity: number;
             /** @description of one piece, where it is another */
             price?: components["schemas"]["MoneyIn"] | null;
         };
         /** @description An order as it is after a change of its lines or its address. */
-        EditedOrderView: {
-            /** Format: uuid */
-            id: string;
-            /** @description what people call the order; it never changes */
-            number: number;
-            /** @enum {string} */
-            status: "placed" | "completed" | "cancelled" | "expired";
-            payment_status: components["schemas"]["PaymentStatus"];
-            fulfilment_status: components["schemas"]["FulfilmentStatus"];
-            /** @description where its buyer is written to */
-            email: string;
-            customer: components["schemas"]["customer"];
-            /** @description ISO 4217, in capital letters */
-            currency: string;
-            /** @description the language its buyer is written to in */
-            locale: string | null;
-            prices_include_tax: components["schemas"]["prices_include_tax"];
-            lines: components["schemas"]["OrderLineView"][];
-            discounts: components["schemas"]["OrderDiscountView"][];
-            taxes: components["schemas"]["taxes"];
-            shipping_address: components["schemas"]["shipping_address"];
-            billing_address: components["schemas"]["billing_address"];
-            /** @description of the business that bought */
-            vat_id: string | null;
-            /** @description no tax: it is the buyer's to declare */
-            reverse_charge: boolean;
-            tax_exemption: components["schemas"]["tax_exemption"];
-            /** @description the number on the paper that the buyer has shown */
-            tax_exemption_certificate: string | null;
-            shipping_method: components["schemas"]["shipping_method"];
-            /** @description the buyer's words */
-            note: string;
-            policies: components["schemas"]["policies"];
-            /** @description the lines' prices, before discounts and shipping */
-            subtotal: components["schemas"]["MoneyDict"];
-            /** @description all that is taken off, off the shipping too */
-            discount_total: components["schemas"]["MoneyDict"];
-            /** @description of the shipping, before what is taken off it */
-            shipping_total: components["schemas"]["MoneyDict"];
-            /** @description all taxes: within `total` already where `prices_include_tax`, else added to it */
-            tax_total: components["schemas"]["MoneyDict"];
-            /** @description what its buyer pays: subtotal − discount_total + shipping_total, and tax_total where tax is added */
-            total: components["schemas"]["MoneyDict"];
-            /** @description what gift cards and store credit paid of it */
-            credit_total: components["schemas"]["MoneyDict"];
-            /** @description what of it is paid another way */
-            amount_due: components["schemas"]["MoneyDict"];
-            /** @description what has been given back of it */
-            refunded_total: components["schemas"]["MoneyDict"];
-            /** @description what a gateway holds of it and has not taken: yours to capture */
-            authorized_total: components["schemas"]["MoneyDict"];
-            /** @description what was taken of its buyer; refunds do not lessen it */
-            captured_total: components["schemas"]["MoneyDict"];
-            /** @description what a closed order's buyer has yet to be given back */
-            owed: components["schemas"]["MoneyDict"];
-            payments: components["schemas"]["PaymentView"][];
-            fulfilments: components["schemas"]["FulfilmentView"][];
-            refunds: components["schemas"]["RefundView"][];
-            returns: components["schemas"]["ReturnView"][];
-            /** @description null: there is no invoice yet */
-            invoice_number: number | null;
-            external_id: components["schemas"]["external_id_2"];
-            metadata: components["schemas"]["MetadataIn"];
-            custom_fields: components["schemas"]["CustomFields"];
-            tags: string[];
-            /**
-             * Format: date-time
-             * @description when its buyer ordered
-             */
-            placed_at: string;
-            paid_at: components["schemas"]["paid_at"];
-            expires_at: components["schemas"]["expires_at"];
-            updated_at: components["schemas"]["updated_at"];
+        EditedOrderView: components["schemas"]["OrderViewMembers"] & {
             /** @description what it costs more; below zero: what it costs less, or is given back */
             difference: components["schemas"]["MoneyDict"];
         };
@@ -5380,8 +5067,7 @@ export interface components {
             subject?: string;
             html?: string;
             text?: string;
-            /** @description false: it is kept, and not used */
-            is_active?: boolean;
+            is_active?: components["schemas"]["is_active"];
         };
         /** @description A message in a language: the shop's own words, or with `is_default` the platform's, which have no id. */
         EmailTemplateView: {
@@ -5392,8 +5078,7 @@ export interface components {
             subject: string;
             html: string;
             text: string;
-            /** @description false: it is kept, and not used */
-            is_active: boolean;
+            is_active: components["schemas"]["is_active"];
             is_default: boolean;
             /**
              * Format: date-time
@@ -5432,27 +5117,7 @@ export interface components {
             is_enabled?: boolean;
         };
         /** @description A program that is told of events. */
-        EndpointView: {
-            id: number;
-            url: string;
-            description: string;
-            /** @description those that it is told of */
-            event_types: string[];
-            /** @description whose key registered it; empty for the shop's own */
-            app: string;
-            /** @description who made or changed it last; it is told what they may see */
-            owner: string | null;
-            is_enabled: boolean;
-            /**
-             * Format: date-time
-             * @description the first failure since the last success
-             */
-            failing_since: string | null;
-            /** @description why it was switched off, when we did */
-            disabled_reason: string;
-            created_at: components["schemas"]["created_at"];
-            updated_at: components["schemas"]["updated_at"];
-        };
+        EndpointView: components["schemas"]["EndpointViewMembers"] & unknown;
         /**
          * @description Why a balance has changed.
          * @enum {string}
@@ -5494,8 +5159,7 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
-            /** @description who did it: a person's address, or a key's beginning */
-            actor: string;
+            actor: components["schemas"]["actor"];
             created_at: components["schemas"]["created_at"];
         };
         /**
@@ -5515,16 +5179,8 @@ export interface components {
             /** @description who asked for it: a person's address, or a key's beginning */
             requested_by: string;
             created_at: components["schemas"]["created_at"];
-            /**
-             * Format: date-time
-             * @description when it began; null: it waits
-             */
-            started_at: string | null;
-            /**
-             * Format: date-time
-             * @description when it was done or failed; null: not yet
-             */
-            finished_at: string | null;
+            started_at: components["schemas"]["started_at"];
+            finished_at: components["schemas"]["finished_at"];
             progress: components["schemas"]["ProgressView"];
             error: components["schemas"]["FailureView"] | null;
             /** @description null until it is done, after it was collected, and where it tells stock that you may not see */
@@ -5583,7 +5239,7 @@ export interface components {
          *     }
          */
         FulfilmentIn: {
-            lines?: components["schemas"]["lines"];
+            lines?: components["schemas"]["lines_3"];
             tracking?: components["schemas"]["TrackingIn"] | null;
         };
         /** @description How many pieces of a line are sent. */
@@ -5618,9 +5274,8 @@ export interface components {
             is_delivered?: boolean;
             external_id?: components["schemas"]["external_id_2"];
             metadata?: components["schemas"]["MetadataIn"];
-            /** @description the order's number: needed where it is new */
-            order?: number | null;
-            lines?: components["schemas"]["lines"];
+            order?: components["schemas"]["order"];
+            lines?: components["schemas"]["lines_3"];
         };
         /**
          * @description What has been sent of it.
@@ -5675,16 +5330,14 @@ export interface components {
             values?: {
                 [key: string]: string | number | null;
             };
-            /** @description false: it is kept, and not used */
-            is_active?: boolean;
+            is_active?: components["schemas"]["is_active"];
         };
         /** @description An account as it is connected, or how buyers pay by hand. */
         GatewayAccountView: {
             /** @description the kind of gateway: stripe, manual, cash_on_delivery, … */
             gateway: string;
             title: string;
-            /** @description false: it is kept, and not used */
-            is_active: boolean;
+            is_active: components["schemas"]["is_active"];
             /** @description whether money moves; null where the question does not arise, or there are no keys */
             mode: ("test" | "live") | null;
             /** @description its name at the gateway, where the platform is connected to it */
@@ -5750,30 +5403,10 @@ export interface components {
             expires_at?: string | null;
             /** @description for staff */
             note?: string;
-            /** @description false: it is kept, and not used */
-            is_active?: boolean;
+            is_active?: components["schemas"]["is_active"];
         };
         /** @description Money on a code. */
-        GiftCardView: {
-            id: number;
-            /** @description of its code, which is shown in whole only once */
-            last_four: string;
-            /** @description what was on it at first */
-            initial_amount: components["schemas"]["MoneyDict"];
-            /** @description what is left on it */
-            balance: components["schemas"]["MoneyDict"];
-            /**
-             * Format: date-time
-             * @description when it ends of itself; null: never
-             */
-            expires_at: string | null;
-            /** @description false: it is kept, and not used */
-            is_active: boolean;
-            recipient_email: string | null;
-            note: string;
-            created_at: components["schemas"]["created_at"];
-            updated_at: components["schemas"]["updated_at"];
-        };
+        GiftCardView: components["schemas"]["GiftCardViewMembers"] & unknown;
         /** @description An object that is no more. */
         Gone: {
             id: number;
@@ -5795,8 +5428,7 @@ export interface components {
             changes: {
                 [key: string]: unknown[];
             };
-            /** @description who did it: a person's address, or a key's beginning */
-            actor: string;
+            actor: components["schemas"]["actor"];
             /** Format: date-time */
             at: string;
         };
@@ -5812,8 +5444,7 @@ export interface components {
             alt?: string;
             /** @description its place in the order that buyers see: the lowest first */
             position?: number;
-            /** @description the id of the variant */
-            variant?: number | null;
+            variant?: components["schemas"]["variant_2"];
         };
         /** @description A picture of a product. */
         ImageView: {
@@ -5842,16 +5473,8 @@ export interface components {
             /** @description who asked for it: a person's address, or a key's beginning */
             requested_by: string;
             created_at: components["schemas"]["created_at"];
-            /**
-             * Format: date-time
-             * @description when it began; null: it waits
-             */
-            started_at: string | null;
-            /**
-             * Format: date-time
-             * @description when it was done or failed; null: not yet
-             */
-            finished_at: string | null;
+            started_at: components["schemas"]["started_at"];
+            finished_at: components["schemas"]["finished_at"];
             progress: components["schemas"]["ProgressView"];
             error: components["schemas"]["FailureView"] | null;
             /** @description nothing was written: it was only looked at */
@@ -5897,7 +5520,7 @@ export interface components {
          *     }
          */
         InvitationIn: {
-            email: components["schemas"]["shared"];
+            email: components["schemas"]["shared_7"];
             /** @description the id of the role */
             role: number;
         };
@@ -5918,25 +5541,7 @@ export interface components {
             expires_at: string;
         };
         /** @description A gift card with its code, in the answer that issues it alone. */
-        IssuedGiftCardView: {
-            id: number;
-            /** @description of its code, which is shown in whole only once */
-            last_four: string;
-            /** @description what was on it at first */
-            initial_amount: components["schemas"]["MoneyDict"];
-            /** @description what is left on it */
-            balance: components["schemas"]["MoneyDict"];
-            /**
-             * Format: date-time
-             * @description when it ends of itself; null: never
-             */
-            expires_at: string | null;
-            /** @description false: it is kept, and not used */
-            is_active: boolean;
-            recipient_email: string | null;
-            note: string;
-            created_at: components["schemas"]["created_at"];
-            updated_at: components["schemas"]["updated_at"];
+        IssuedGiftCardView: components["schemas"]["GiftCardViewMembers"] & {
             code: string;
         };
         /**
@@ -5947,8 +5552,7 @@ export interface components {
          *     }
          */
         ItemIn: {
-            /** @description the id of the variant */
-            variant: number;
+            variant: components["schemas"]["variant"];
             /** @description by default 1 */
             quantity?: number;
             /**
@@ -5986,8 +5590,7 @@ export interface components {
             name: string;
             /** @description street and number */
             line1: string;
-            /** @description what else is needed to find it */
-            line2: string;
+            line2: components["schemas"]["line2"];
             postal_code: string;
             city: string;
             region: components["schemas"]["region"];
@@ -6010,8 +5613,7 @@ export interface components {
             name?: string;
             /** @description street and number */
             line1?: string;
-            /** @description what else is needed to find it */
-            line2?: string;
+            line2?: components["schemas"]["line2"];
             postal_code?: string;
             city?: string;
             region?: components["schemas"]["region"];
@@ -6053,8 +5655,7 @@ export interface components {
             name?: string;
             /** @description of several that have enough, the lowest is taken from first */
             priority?: number;
-            /** @description false: it is kept, and not used */
-            is_active?: boolean;
+            is_active?: components["schemas"]["is_active"];
         };
         /**
          * @description Who wants a code to log in by.
@@ -6063,7 +5664,7 @@ export interface components {
          *     }
          */
         LogInCodeIn: {
-            email: components["schemas"]["shared"];
+            email: components["schemas"]["shared_7"];
         };
         /** @description A shop's logo. `icon` is the same in a square, as browsers show it in a tab. */
         LogoView: {
@@ -6078,11 +5679,7 @@ export interface components {
         LowStock: {
             /** @constant */
             name: "low-stock";
-            /**
-             * Format: date
-             * @description null: of now
-             */
-            from: string | null;
+            from: components["schemas"]["from"];
             /** Format: date */
             to: string | null;
             data: components["schemas"]["StockLevelView"][];
@@ -6095,8 +5692,7 @@ export interface components {
         /** @description The variant that runs low. */
         LowStockVariant: {
             id: number;
-            /** @description the shop's own number for it */
-            sku: string | null;
+            sku: components["schemas"]["sku_2"];
             product: components["schemas"]["LowStockProduct"] | null;
         };
         /** @description What a variant holds, and how much of it the unit price is of: 750 ml, by 1 l. */
@@ -6228,11 +5824,7 @@ export interface components {
             owner: string | null;
             created_at: components["schemas"]["created_at"];
             updated_at: components["schemas"]["updated_at"];
-            /**
-             * Format: date-time
-             * @description when it ends of itself; null: never
-             */
-            expires_at: string | null;
+            expires_at: components["schemas"]["expires_at"];
             /**
              * Format: date-time
              * @description null: never
@@ -6246,26 +5838,7 @@ export interface components {
             key: string;
         };
         /** @description An endpoint with its signing secret, which is shown here and nowhere else. */
-        NewEndpointView: {
-            id: number;
-            url: string;
-            description: string;
-            /** @description those that it is told of */
-            event_types: string[];
-            /** @description whose key registered it; empty for the shop's own */
-            app: string;
-            /** @description who made or changed it last; it is told what they may see */
-            owner: string | null;
-            is_enabled: boolean;
-            /**
-             * Format: date-time
-             * @description the first failure since the last success
-             */
-            failing_since: string | null;
-            /** @description why it was switched off, when we did */
-            disabled_reason: string;
-            created_at: components["schemas"]["created_at"];
-            updated_at: components["schemas"]["updated_at"];
+        NewEndpointView: components["schemas"]["EndpointViewMembers"] & {
             /**
              * @description what payloads are signed with; shown this once
              * @example whsec_…
@@ -6287,11 +5860,7 @@ export interface components {
             gateway?: string | null;
             /** Format: uuid */
             confirm?: string | null;
-            /**
-             * @description sandbox: the number of a test card
-             * @example 4242424242424242
-             */
-            card?: string | null;
+            card?: components["schemas"]["card"];
             return_url?: components["schemas"]["return_url"];
             /** @description stripe: made by Stripe's library in the buyer's app */
             payment_method?: string | null;
@@ -6392,8 +5961,7 @@ export interface components {
             id: number;
             /** @description the id of the variant; null: it was deleted since */
             variant: number | null;
-            /** @description the shop's own number for it */
-            sku: string | null;
+            sku: components["schemas"]["sku_2"];
             title: string;
             quantity: number;
             /** @description who is mailed the gift cards that it is of; none: the buyer */
@@ -6463,15 +6031,13 @@ export interface components {
          *     }
          */
         OrderPut: {
-            /** @description the id of the customer */
-            customer?: number | null;
-            email?: components["schemas"]["email"];
-            lines?: components["schemas"]["DraftLineIn"][];
+            customer?: components["schemas"]["customer_2"];
+            email?: components["schemas"]["email_2"];
+            lines?: components["schemas"]["lines_2"];
             shipping_address?: components["schemas"]["shipping_address_2"];
             billing_address?: components["schemas"]["billing_address_2"];
             shipping_method?: string | null;
-            /** @description of the business that buys, with the country's letters */
-            vat_id?: string | null;
+            vat_id?: components["schemas"]["vat_id_2"];
             note?: string;
             /** @description false: its buyer is mailed the link to pay; by default true */
             is_paid?: boolean;
@@ -6500,80 +6066,7 @@ export interface components {
             average: components["schemas"]["MoneyDict"];
         };
         /** @description A placed order. */
-        OrderView: {
-            /** Format: uuid */
-            id: string;
-            /** @description what people call the order; it never changes */
-            number: number;
-            /** @enum {string} */
-            status: "placed" | "completed" | "cancelled" | "expired";
-            payment_status: components["schemas"]["PaymentStatus"];
-            fulfilment_status: components["schemas"]["FulfilmentStatus"];
-            /** @description where its buyer is written to */
-            email: string;
-            customer: components["schemas"]["customer"];
-            /** @description ISO 4217, in capital letters */
-            currency: string;
-            /** @description the language its buyer is written to in */
-            locale: string | null;
-            prices_include_tax: components["schemas"]["prices_include_tax"];
-            lines: components["schemas"]["OrderLineView"][];
-            discounts: components["schemas"]["OrderDiscountView"][];
-            taxes: components["schemas"]["taxes"];
-            shipping_address: components["schemas"]["shipping_address"];
-            billing_address: components["schemas"]["billing_address"];
-            /** @description of the business that bought */
-            vat_id: string | null;
-            /** @description no tax: it is the buyer's to declare */
-            reverse_charge: boolean;
-            tax_exemption: components["schemas"]["tax_exemption"];
-            /** @description the number on the paper that the buyer has shown */
-            tax_exemption_certificate: string | null;
-            shipping_method: components["schemas"]["shipping_method"];
-            /** @description the buyer's words */
-            note: string;
-            policies: components["schemas"]["policies"];
-            /** @description the lines' prices, before discounts and shipping */
-            subtotal: components["schemas"]["MoneyDict"];
-            /** @description all that is taken off, off the shipping too */
-            discount_total: components["schemas"]["MoneyDict"];
-            /** @description of the shipping, before what is taken off it */
-            shipping_total: components["schemas"]["MoneyDict"];
-            /** @description all taxes: within `total` already where `prices_include_tax`, else added to it */
-            tax_total: components["schemas"]["MoneyDict"];
-            /** @description what its buyer pays: subtotal − discount_total + shipping_total, and tax_total where tax is added */
-            total: components["schemas"]["MoneyDict"];
-            /** @description what gift cards and store credit paid of it */
-            credit_total: components["schemas"]["MoneyDict"];
-            /** @description what of it is paid another way */
-            amount_due: components["schemas"]["MoneyDict"];
-            /** @description what has been given back of it */
-            refunded_total: components["schemas"]["MoneyDict"];
-            /** @description what a gateway holds of it and has not taken: yours to capture */
-            authorized_total: components["schemas"]["MoneyDict"];
-            /** @description what was taken of its buyer; refunds do not lessen it */
-            captured_total: components["schemas"]["MoneyDict"];
-            /** @description what a closed order's buyer has yet to be given back */
-            owed: components["schemas"]["MoneyDict"];
-            payments: components["schemas"]["PaymentView"][];
-            fulfilments: components["schemas"]["FulfilmentView"][];
-            refunds: components["schemas"]["RefundView"][];
-            returns: components["schemas"]["ReturnView"][];
-            /** @description null: there is no invoice yet */
-            invoice_number: number | null;
-            external_id: components["schemas"]["external_id_2"];
-            metadata: components["schemas"]["MetadataIn"];
-            custom_fields: components["schemas"]["CustomFields"];
-            tags: string[];
-            /**
-             * Format: date-time
-             * @description when its buyer ordered
-             */
-            placed_at: string;
-            paid_at: components["schemas"]["paid_at"];
-            expires_at: components["schemas"]["expires_at"];
-            updated_at: components["schemas"]["updated_at"];
-        };
+        OrderView: components["schemas"]["OrderViewMembers"] & unknown;
         /** @description What runs by the shop's clock and is its own to plan. */
         OwnSchedulesView: {
             /**
@@ -6588,386 +6081,146 @@ export interface components {
             /** @description what is left on it */
             balance: components["schemas"]["MoneyDict"];
         };
-        /** Page[AddressView] */
-        Page_AddressView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_AddressView_: components["schemas"]["Page"] & {
             results: components["schemas"]["AddressView"][];
         };
-        /** Page[ApiKeyView] */
-        Page_ApiKeyView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_ApiKeyView_: components["schemas"]["Page"] & {
             results: components["schemas"]["ApiKeyView"][];
         };
-        /** Page[AuditEventView] */
-        Page_AuditEventView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_AuditEventView_: components["schemas"]["Page"] & {
             results: components["schemas"]["AuditEventView"][];
         };
-        /** Page[CategoryView] */
-        Page_CategoryView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_CategoryView_: components["schemas"]["Page"] & {
             results: components["schemas"]["CategoryView"][];
         };
-        /** Page[CollectionView] */
-        Page_CollectionView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_CollectionView_: components["schemas"]["Page"] & {
             results: components["schemas"]["CollectionView"][];
         };
-        /** Page[CreditEntryView] */
-        Page_CreditEntryView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_CreditEntryView_: components["schemas"]["Page"] & {
             results: components["schemas"]["CreditEntryView"][];
         };
-        /** Page[CustomFieldView] */
-        Page_CustomFieldView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_CustomFieldView_: components["schemas"]["Page"] & {
             results: components["schemas"]["CustomFieldView"][];
         };
-        /** Page[DeliveryView] */
-        Page_DeliveryView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_DeliveryView_: components["schemas"]["Page"] & {
             results: components["schemas"]["DeliveryView"][];
         };
-        /** Page[DiscountCodeView] */
-        Page_DiscountCodeView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_DiscountCodeView_: components["schemas"]["Page"] & {
             results: components["schemas"]["DiscountCodeView"][];
         };
-        /** Page[DraftSummaryView] */
-        Page_DraftSummaryView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_DraftSummaryView_: components["schemas"]["Page"] & {
             results: components["schemas"]["DraftSummaryView"][];
         };
-        /** Page[EmailTemplateView] */
-        Page_EmailTemplateView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_EmailTemplateView_: components["schemas"]["Page"] & {
             results: components["schemas"]["EmailTemplateView"][];
         };
-        /** Page[EndpointView] */
-        Page_EndpointView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_EndpointView_: components["schemas"]["Page"] & {
             results: components["schemas"]["EndpointView"][];
         };
-        /** Page[EventView] */
-        Page_EventView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_EventView_: components["schemas"]["Page"] & {
             results: components["schemas"]["EventView"][];
         };
-        /** Page[ExportView] */
-        Page_ExportView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_ExportView_: components["schemas"]["Page"] & {
             results: components["schemas"]["ExportView"][];
         };
-        /** Page[FulfilmentView] */
-        Page_FulfilmentView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
-            results: components["schemas"]["FulfilmentView"][];
+        Page_FulfilmentView_: components["schemas"]["Page"] & {
+            results: components["schemas"]["shared_4"];
         };
-        /** Page[GiftCardView] */
-        Page_GiftCardView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_GiftCardView_: components["schemas"]["Page"] & {
             results: components["schemas"]["GiftCardView"][];
         };
-        /** Page[HistoryEntry] */
-        Page_HistoryEntry_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_HistoryEntry_: components["schemas"]["Page"] & {
             results: components["schemas"]["HistoryEntry"][];
         };
-        /** Page[ImportView] */
-        Page_ImportView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_ImportView_: components["schemas"]["Page"] & {
             results: components["schemas"]["ImportView"][];
         };
-        /** Page[InvitationView] */
-        Page_InvitationView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_InvitationView_: components["schemas"]["Page"] & {
             results: components["schemas"]["InvitationView"][];
         };
-        /** Page[MembershipTierView] */
-        Page_MembershipTierView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_MembershipTierView_: components["schemas"]["Page"] & {
             results: components["schemas"]["MembershipTierView"][];
         };
-        /** Page[OrderView] */
-        Page_OrderView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_OrderView_: components["schemas"]["Page"] & {
             results: components["schemas"]["OrderView"][];
         };
-        /** Page[PictureView] */
-        Page_PictureView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_PictureView_: components["schemas"]["Page"] & {
             results: components["schemas"]["PictureView"][];
         };
-        /** Page[PlaceView] */
-        Page_PlaceView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_PlaceView_: components["schemas"]["Page"] & {
             results: components["schemas"]["PlaceView"][];
         };
-        /** Page[PolicyView] */
-        Page_PolicyView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_PolicyView_: components["schemas"]["Page"] & {
             results: components["schemas"]["PolicyView"][];
         };
-        /** Page[ProductView] */
-        Page_ProductView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_ProductView_: components["schemas"]["Page"] & {
             results: components["schemas"]["ProductView"][];
         };
-        /** Page[PromotionView] */
-        Page_PromotionView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_PromotionView_: components["schemas"]["Page"] & {
             results: components["schemas"]["PromotionView"][];
         };
-        /** Page[RefundView] */
-        Page_RefundView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
-            results: components["schemas"]["RefundView"][];
+        Page_RefundView_: components["schemas"]["Page"] & {
+            results: components["schemas"]["shared_5"];
         };
-        /** Page[ReturnView] */
-        Page_ReturnView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
-            results: components["schemas"]["ReturnView"][];
+        Page_ReturnView_: components["schemas"]["Page"] & {
+            results: components["schemas"]["shared_6"];
         };
-        /** Page[ReviewView] */
-        Page_ReviewView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_ReviewView_: components["schemas"]["Page"] & {
             results: components["schemas"]["ReviewView"][];
         };
-        /** Page[RoleView] */
-        Page_RoleView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_RoleView_: components["schemas"]["Page"] & {
             results: components["schemas"]["RoleView"][];
         };
-        /** Page[RowNoteView] */
-        Page_RowNoteView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_RowNoteView_: components["schemas"]["Page"] & {
             results: components["schemas"]["RowNoteView"][];
         };
-        /** Page[ShippingZoneView] */
-        Page_ShippingZoneView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_ShippingZoneView_: components["schemas"]["Page"] & {
             results: components["schemas"]["ShippingZoneView"][];
         };
-        /** Page[StaffCustomerView] */
-        Page_StaffCustomerView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_StaffCustomerView_: components["schemas"]["Page"] & {
             results: components["schemas"]["StaffCustomerView"][];
         };
-        /** Page[StaffView] */
-        Page_StaffView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_StaffView_: components["schemas"]["Page"] & {
             results: components["schemas"]["StaffView"][];
         };
-        /** Page[StockLevelView] */
-        Page_StockLevelView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_StockLevelView_: components["schemas"]["Page"] & {
             results: components["schemas"]["StockLevelView"][];
         };
-        /** Page[StockLocationView] */
-        Page_StockLocationView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_StockLocationView_: components["schemas"]["Page"] & {
             results: components["schemas"]["StockLocationView"][];
         };
-        /** Page[StockMovementView] */
-        Page_StockMovementView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_StockMovementView_: components["schemas"]["Page"] & {
             results: components["schemas"]["StockMovementView"][];
         };
-        /** Page[StoreCreditView] */
-        Page_StoreCreditView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_StoreCreditView_: components["schemas"]["Page"] & {
             results: components["schemas"]["StoreCreditView"][];
         };
-        /** Page[TaxPresetView] */
-        Page_TaxPresetView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_TaxPresetView_: components["schemas"]["Page"] & {
             results: components["schemas"]["TaxPresetView"][];
         };
-        /** Page[TaxRateView] */
-        Page_TaxRateView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_TaxRateView_: components["schemas"]["Page"] & {
             results: components["schemas"]["TaxRateView"][];
         };
-        /** Page[VariantView] */
-        Page_VariantView_: {
-            count?: components["schemas"]["count"];
-            next: components["schemas"]["next"];
-            previous: components["schemas"]["previous"];
+        Page_VariantView_: components["schemas"]["Page"] & {
             results: components["schemas"]["VariantView"][];
         };
         /** @description An order with the payment that was just tried. */
-        PaidOrderView: {
-            /** Format: uuid */
-            id: string;
-            /** @description what people call the order; it never changes */
-            number: number;
-            /** @enum {string} */
-            status: "placed" | "completed" | "cancelled" | "expired";
-            payment_status: components["schemas"]["PaymentStatus"];
-            fulfilment_status: components["schemas"]["FulfilmentStatus"];
-            /** @description where its buyer is written to */
-            email: string;
-            customer: components["schemas"]["customer"];
-            /** @description ISO 4217, in capital letters */
-            currency: string;
-            /** @description the language its buyer is written to in */
-            locale: string | null;
-            prices_include_tax: components["schemas"]["prices_include_tax"];
-            lines: components["schemas"]["OrderLineView"][];
-            discounts: components["schemas"]["OrderDiscountView"][];
-            taxes: components["schemas"]["taxes"];
-            shipping_address: components["schemas"]["shipping_address"];
-            billing_address: components["schemas"]["billing_address"];
-            /** @description of the business that bought */
-            vat_id: string | null;
-            /** @description no tax: it is the buyer's to declare */
-            reverse_charge: boolean;
-            tax_exemption: components["schemas"]["tax_exemption"];
-            /** @description the number on the paper that the buyer has shown */
-            tax_exemption_certificate: string | null;
-            shipping_method: components["schemas"]["shipping_method"];
-            /** @description the buyer's words */
-            note: string;
-            policies: components["schemas"]["policies"];
-            /** @description the lines' prices, before discounts and shipping */
-            subtotal: components["schemas"]["MoneyDict"];
-            /** @description all that is taken off, off the shipping too */
-            discount_total: components["schemas"]["MoneyDict"];
-            /** @description of the shipping, before what is taken off it */
-            shipping_total: components["schemas"]["MoneyDict"];
-            /** @description all taxes: within `total` already where `prices_include_tax`, else added to it */
-            tax_total: components["schemas"]["MoneyDict"];
-            /** @description what its buyer pays: subtotal − discount_total + shipping_total, and tax_total where tax is added */
-            total: components["schemas"]["MoneyDict"];
-            /** @description what gift cards and store credit paid of it */
-            credit_total: components["schemas"]["MoneyDict"];
-            /** @description what of it is paid another way */
-            amount_due: components["schemas"]["MoneyDict"];
-            /** @description what has been given back of it */
-            refunded_total: components["schemas"]["MoneyDict"];
-            /** @description what a gateway holds of it and has not taken: yours to capture */
-            authorized_total: components["schemas"]["MoneyDict"];
-            /** @description what was taken of its buyer; refunds do not lessen it */
-            captured_total: components["schemas"]["MoneyDict"];
-            /** @description what a closed order's buyer has yet to be given back */
-            owed: components["schemas"]["MoneyDict"];
-            payments: components["schemas"]["PaymentView"][];
-            fulfilments: components["schemas"]["FulfilmentView"][];
-            refunds: components["schemas"]["RefundView"][];
-            returns: components["schemas"]["ReturnView"][];
-            /** @description null: there is no invoice yet */
-            invoice_number: number | null;
-            external_id: components["schemas"]["external_id_2"];
-            metadata: components["schemas"]["MetadataIn"];
-            custom_fields: components["schemas"]["CustomFields"];
-            tags: string[];
-            /**
-             * Format: date-time
-             * @description when its buyer ordered
-             */
-            placed_at: string;
-            paid_at: components["schemas"]["paid_at"];
-            expires_at: components["schemas"]["expires_at"];
-            updated_at: components["schemas"]["updated_at"];
+        PaidOrderView: components["schemas"]["OrderViewMembers"] & {
             payment: components["schemas"]["PaymentView"] | null;
             /** @description a guest's key to the order, for X-Order-Token */
             token?: string;
         };
         /** @description The colours of a shop: its header and buttons, its links, and its paper and ink. */
         Palette: {
-            /** @example #0f766e */
-            primary: string;
-            /** @example #0f766e */
-            accent: string;
+            primary: components["schemas"]["shared_10"];
+            accent: components["schemas"]["shared_10"];
             /** @example #0f766e */
             background: string;
-            /** @example #0f766e */
-            text: string;
+            text: components["schemas"]["shared_10"];
         };
         /** @description The colours that the shop has chosen; null for one that follows from the others. */
         PaletteChoice: {
-            /** @example #0f766e */
-            primary: string;
+            primary: components["schemas"]["shared_10"];
             /** @example #0f766e */
             accent: string | null;
             /** @example #0f766e */
@@ -7005,7 +6258,7 @@ export interface components {
          *     }
          */
         PasswordResetIn: {
-            email: components["schemas"]["shared"];
+            email: components["schemas"]["shared_7"];
         };
         /** @description How to pay: the gateway, and what it asks for. */
         PaymentIn: {
@@ -7014,11 +6267,7 @@ export interface components {
              * @example sandbox
              */
             gateway: string;
-            /**
-             * @description sandbox: the number of a test card
-             * @example 4242424242424242
-             */
-            card?: string | null;
+            card?: components["schemas"]["card"];
             return_url?: components["schemas"]["return_url"];
             /** @description stripe: made by Stripe's library in the buyer's app */
             payment_method?: string | null;
@@ -7045,14 +6294,14 @@ export interface components {
             next_action: (components["schemas"]["RedirectAction"] | components["schemas"]["InstructionsAction"] | components["schemas"]["ConfirmAction"] | components["schemas"]["StripeAction"]) | null;
             /** @description the last digits of the card */
             card_last4: string | null;
-            /** @description why it failed, in the gateway's word; null: it did not */
-            failure_code: string | null;
+            failure_code: components["schemas"]["failure_code"];
             created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description The product a picture is of. */
         PictureOfView: {
             id: number;
-            slug: components["schemas"]["slug"];
+            slug: components["schemas"]["slug_2"];
         };
         /** @description A picture that an import named, and what became of it. */
         PictureView: {
@@ -7141,8 +6390,7 @@ export interface components {
         };
         /** @description A variant's new price. */
         PriceChangeIn: {
-            /** @description the id of the variant */
-            variant?: number | null;
+            variant?: components["schemas"]["variant_2"];
             /** @description the shop's own number for it */
             sku?: string | null;
             price: components["schemas"]["MoneyIn"];
@@ -7259,29 +6507,21 @@ export interface components {
         ProductIn: {
             /** @example Stoneware mug */
             title: string;
-            /**
-             * @description made of the title where it is not given
-             * @example stoneware-mug
-             */
-            slug?: string | null;
+            slug?: components["schemas"]["slug"];
             description?: components["schemas"]["description"];
             /**
              * @description by default "draft"
              * @enum {string}
              */
             status?: "draft" | "active" | "archived";
-            /** @description who makes it; empty: nobody is named */
-            vendor?: string;
-            /** @description its heading in search engines; empty: the title */
-            seo_title?: string;
-            /** @description empty: the beginning of the description */
-            seo_description?: string;
-            category?: number | null;
+            vendor?: components["schemas"]["vendor"];
+            seo_title?: components["schemas"]["seo_title"];
+            seo_description?: components["schemas"]["seo_description"];
+            category?: components["schemas"]["shared"];
             tags?: string[];
             attributes?: components["schemas"]["AttributesIn"];
-            /** @description names, in order */
-            options?: string[];
-            price?: components["schemas"]["MoneyIn"] | null;
+            options?: components["schemas"]["options"];
+            price?: components["schemas"]["shared_2"];
             variants?: components["schemas"]["VariantIn"][];
             external_id?: components["schemas"]["external_id"];
             metadata?: components["schemas"]["MetadataIn"];
@@ -7290,7 +6530,7 @@ export interface components {
         /** @description The product that something belongs to. */
         ProductLink: {
             id: number;
-            slug: components["schemas"]["slug"];
+            slug: components["schemas"]["slug_2"];
             title: string;
         };
         /**
@@ -7302,58 +6542,32 @@ export interface components {
         ProductPatch: {
             /** @example Stoneware mug */
             title?: string;
-            slug?: components["schemas"]["slug_2"];
+            slug?: components["schemas"]["slug_4"];
             description?: components["schemas"]["description"];
             /** @enum {string} */
             status?: "draft" | "active" | "archived";
-            /** @description who makes it; empty: nobody is named */
-            vendor?: string;
-            /** @description its heading in search engines; empty: the title */
-            seo_title?: string;
-            /** @description empty: the beginning of the description */
-            seo_description?: string;
-            category?: number | null;
+            vendor?: components["schemas"]["vendor"];
+            seo_title?: components["schemas"]["seo_title"];
+            seo_description?: components["schemas"]["seo_description"];
+            category?: components["schemas"]["shared"];
             tags?: string[];
             attributes?: components["schemas"]["AttributesIn"];
-            /** @description names, in order */
-            options?: string[];
+            options?: components["schemas"]["options"];
             external_id?: components["schemas"]["external_id"];
             metadata?: components["schemas"]["MetadataIn"];
             custom_fields?: components["schemas"]["CustomFieldsIn"];
         };
         /** @description A variant of a product: what is put into a cart. */
-        ProductVariantView: {
-            id: number;
-            /** @description the shop's own number for it */
-            sku: string | null;
-            title: string;
+        ProductVariantView: components["schemas"]["ProductVariantViewMembers"] & {
             /** @description its value of each of the product's options */
             options: {
                 [key: string]: string;
             };
-            price: components["schemas"]["MoneyDict"];
-            compare_at_price: components["schemas"]["compare_at_price_2"];
-            measure: components["schemas"]["Measure"] | null;
-            /** @description of so much as the base of `measure` says */
-            unit_price: components["schemas"]["MoneyDict"] | null;
-            /** @description it can be bought now: something is free, or it is sold beyond what there is, or not counted */
-            in_stock: boolean;
-            /** @description with its wrapping */
-            weight_grams: number;
-            /** @description GTIN, EAN, UPC or ISBN; empty: none */
-            barcode: string;
-            /** @description false: no tax is ever charged on it */
-            taxable: boolean;
-            tax_class: components["schemas"]["tax_class"];
-            /** @description false: nothing is sent, as of a download */
-            requires_shipping: boolean;
-            position: components["schemas"]["position"];
-            custom_fields: components["schemas"]["CustomFields"];
         };
         /** @description Something the shop sells. */
         ProductView: {
             id: number;
-            slug: components["schemas"]["slug"];
+            slug: components["schemas"]["slug_2"];
             title: string;
             /** @description what buyers read of it, as HTML that runs and loads nothing */
             description: string;
@@ -7374,8 +6588,7 @@ export interface components {
             /** @description the lowest of its variants */
             price: components["schemas"]["MoneyDict"] | null;
             compare_at_price: components["schemas"]["compare_at_price_2"];
-            /** @description it can be bought now: something is free, or it is sold beyond what there is, or not counted */
-            in_stock: boolean;
+            in_stock: components["schemas"]["in_stock"];
             rating: components["schemas"]["Rating"];
             /** @description in the order that buyers see */
             images: components["schemas"]["ImageView"][];
@@ -7385,10 +6598,7 @@ export interface components {
             collections: components["schemas"]["CollectionLink"][];
             /** @description for staff and keys */
             external_id?: string | null;
-            /** @description for staff and keys */
-            metadata?: {
-                [key: string]: string;
-            };
+            metadata?: components["schemas"]["Metadata"];
             custom_fields: components["schemas"]["CustomFields"];
             created_at: components["schemas"]["created_at"];
             updated_at: components["schemas"]["updated_at"];
@@ -7439,34 +6649,24 @@ export interface components {
             buy_quantity?: number;
             /** @description by default 0 */
             get_quantity?: number;
-            products?: components["schemas"]["shared_2"];
-            collections?: components["schemas"]["shared_2"];
+            products?: components["schemas"]["shared_11"];
+            collections?: components["schemas"]["shared_11"];
             /** @description what the goods it is for cost at least, before discounts */
             minimum_subtotal?: components["schemas"]["MoneyIn"] | null;
             /** @description by default 0 */
             minimum_quantity?: number;
-            /** @description the id of the lowest membership tier it is for; null: for all */
-            minimum_tier?: number | null;
+            minimum_tier?: components["schemas"]["minimum_tier"];
             /** @description by default false */
             is_first_order_only?: boolean;
-            /**
-             * Format: date-time
-             * @description from when on; null: at once
-             */
-            starts_at?: string | null;
-            /**
-             * Format: date-time
-             * @description until when; null: without end
-             */
-            ends_at?: string | null;
+            starts_at?: components["schemas"]["starts_at"];
+            ends_at?: components["schemas"]["ends_at"];
             /** @description by default true */
             is_active?: boolean;
             /** @description the highest goes first; by default 0 */
             priority?: number;
             /** @description never combined with another; by default false */
             is_exclusive?: boolean;
-            /** @description orders that may use it, of all buyers; null: no limit */
-            usage_limit?: number | null;
+            usage_limit?: components["schemas"]["usage_limit"];
             /** @description orders of one buyer that may use it; null: no limit */
             limit_per_buyer?: number | null;
         };
@@ -7488,34 +6688,23 @@ export interface components {
             buy_quantity?: number;
             /** @description of buy x get y: y, the cheapest, off which `value` percent goes */
             get_quantity?: number;
-            products?: components["schemas"]["shared_2"];
-            collections?: components["schemas"]["shared_2"];
+            products?: components["schemas"]["shared_11"];
+            collections?: components["schemas"]["shared_11"];
             /** @description what the goods it is for cost at least, before discounts */
             minimum_subtotal?: components["schemas"]["MoneyIn"];
             /** @description pieces of the goods it is for, at least */
             minimum_quantity?: number;
-            /** @description the id of the lowest membership tier it is for; null: for all */
-            minimum_tier?: number | null;
+            minimum_tier?: components["schemas"]["minimum_tier"];
             /** @description for buyers who have ordered nothing before */
             is_first_order_only?: boolean;
-            /**
-             * Format: date-time
-             * @description from when on; null: at once
-             */
-            starts_at?: string | null;
-            /**
-             * Format: date-time
-             * @description until when; null: without end
-             */
-            ends_at?: string | null;
-            /** @description false: it is kept, and not used */
-            is_active?: boolean;
+            starts_at?: components["schemas"]["starts_at"];
+            ends_at?: components["schemas"]["ends_at"];
+            is_active?: components["schemas"]["is_active"];
             /** @description the highest goes first */
             priority?: number;
             /** @description never combined with another */
             is_exclusive?: boolean;
-            /** @description orders that may use it, of all buyers; null: no limit */
-            usage_limit?: number | null;
+            usage_limit?: components["schemas"]["usage_limit"];
             /** @description orders of one buyer that may use it; null: no limit */
             limit_per_buyer?: number | null;
         };
@@ -7523,16 +6712,8 @@ export interface components {
         PromotionRun: {
             id: number;
             name: string;
-            /**
-             * Format: date-time
-             * @description from when on; null: at once
-             */
-            starts_at: string | null;
-            /**
-             * Format: date-time
-             * @description until when; null: without end
-             */
-            ends_at: string | null;
+            starts_at: components["schemas"]["starts_at"];
+            ends_at: components["schemas"]["ends_at"];
         };
         /** @description What makes orders cheaper, of itself or with a code. */
         PromotionView: {
@@ -7561,24 +6742,14 @@ export interface components {
             minimum_tier: number | null;
             /** @description for buyers who have ordered nothing before */
             is_first_order_only: boolean;
-            /**
-             * Format: date-time
-             * @description from when on; null: at once
-             */
-            starts_at: string | null;
-            /**
-             * Format: date-time
-             * @description until when; null: without end
-             */
-            ends_at: string | null;
-            /** @description false: it is kept, and not used */
-            is_active: boolean;
+            starts_at: components["schemas"]["starts_at"];
+            ends_at: components["schemas"]["ends_at"];
+            is_active: components["schemas"]["is_active"];
             /** @description the highest goes first */
             priority: number;
             /** @description never combined with another */
             is_exclusive: boolean;
-            /** @description orders that may use it, of all buyers; null: no limit */
-            usage_limit: number | null;
+            usage_limit: components["schemas"]["usage_limit"];
             /** @description orders of one buyer that may use it; null: no limit */
             limit_per_buyer: number | null;
             /** @description orders that have used it */
@@ -7586,22 +6757,7 @@ export interface components {
             updated_at: components["schemas"]["updated_at"];
         };
         /** @description The shop as anyone sees it. */
-        PublicShopView: {
-            name: string;
-            slug: components["schemas"]["slug"];
-            /** @description ISO 4217, in capital letters */
-            currency: string;
-            /** @description ISO 3166-1 alpha-2, in capital letters */
-            country: string;
-            /** @description the language, as in de */
-            locale: string;
-            /** @description a name of IANA's, as in Europe/Berlin */
-            time_zone: string;
-            prices_include_tax: components["schemas"]["prices_include_tax"];
-            theme: components["schemas"]["ThemeView"];
-            contact_email: string;
-            announcement: string;
-        };
+        PublicShopView: components["schemas"]["PublicShopViewMembers"] & unknown;
         /** @description What approved reviews say on average. */
         Rating: {
             average: number | null;
@@ -7659,8 +6815,8 @@ export interface components {
          *     }
          */
         RefundIn: {
-            amount?: components["schemas"]["MoneyIn"] | null;
-            lines?: components["schemas"]["lines"];
+            amount?: components["schemas"]["shared_2"];
+            lines?: components["schemas"]["lines_3"];
             /** @description the shipping as well, or alone; by default false */
             shipping?: boolean;
             /** @description pieces that were sent go back on the shelf, others are not sent; by default false */
@@ -7702,8 +6858,8 @@ export interface components {
          *     }
          */
         RefundPut: {
-            amount?: components["schemas"]["MoneyIn"] | null;
-            lines?: components["schemas"]["lines"];
+            amount?: components["schemas"]["shared_2"];
+            lines?: components["schemas"]["lines_3"];
             /** @description the shipping as well, or alone; by default false */
             shipping?: boolean;
             /** @description pieces that were sent go back on the shelf, others are not sent; by default false */
@@ -7714,8 +6870,7 @@ export interface components {
              * @enum {string}
              */
             to?: "original" | "store_credit";
-            /** @description the order's number: needed where it is new */
-            order?: number | null;
+            order?: components["schemas"]["order"];
             metadata?: components["schemas"]["MetadataIn"];
         };
         /**
@@ -7741,8 +6896,7 @@ export interface components {
             reason: string;
             /** @description what came back lies in stock again */
             restocked: boolean;
-            /** @description why it failed, in the gateway's word; null: it did not */
-            failure_code: string | null;
+            failure_code: components["schemas"]["failure_code"];
             /** @description the number of the document; null: there is none yet */
             credit_note: number | null;
             external_id: components["schemas"]["external_id_2"];
@@ -7751,79 +6905,7 @@ export interface components {
             updated_at: components["schemas"]["updated_at"];
         };
         /** @description An order with the refund that was just made. */
-        RefundedOrderView: {
-            /** Format: uuid */
-            id: string;
-            /** @description what people call the order; it never changes */
-            number: number;
-            /** @enum {string} */
-            status: "placed" | "completed" | "cancelled" | "expired";
-            payment_status: components["schemas"]["PaymentStatus"];
-            fulfilment_status: components["schemas"]["FulfilmentStatus"];
-            /** @description where its buyer is written to */
-            email: string;
-            customer: components["schemas"]["customer"];
-            /** @description ISO 4217, in capital letters */
-            currency: string;
-            /** @description the language its buyer is written to in */
-            locale: string | null;
-            prices_include_tax: components["schemas"]["prices_include_tax"];
-            lines: components["schemas"]["OrderLineView"][];
-            discounts: components["schemas"]["OrderDiscountView"][];
-            taxes: components["schemas"]["taxes"];
-            shipping_address: components["schemas"]["shipping_address"];
-            billing_address: components["schemas"]["billing_address"];
-            /** @description of the business that bought */
-            vat_id: string | null;
-            /** @description no tax: it is the buyer's to declare */
-            reverse_charge: boolean;
-            tax_exemption: components["schemas"]["tax_exemption"];
-            /** @description the number on the paper that the buyer has shown */
-            tax_exemption_certificate: string | null;
-            shipping_method: components["schemas"]["shipping_method"];
-            /** @description the buyer's words */
-            note: string;
-            policies: components["schemas"]["policies"];
-            /** @description the lines' prices, before discounts and shipping */
-            subtotal: components["schemas"]["MoneyDict"];
-            /** @description all that is taken off, off the shipping too */
-            discount_total: components["schemas"]["MoneyDict"];
-            /** @description of the shipping, before what is taken off it */
-            shipping_total: components["schemas"]["MoneyDict"];
-            /** @description all taxes: within `total` already where `prices_include_tax`, else added to it */
-            tax_total: components["schemas"]["MoneyDict"];
-            /** @description what its buyer pays: subtotal − discount_total + shipping_total, and tax_total where tax is added */
-            total: components["schemas"]["MoneyDict"];
-            /** @description what gift cards and store credit paid of it */
-            credit_total: components["schemas"]["MoneyDict"];
-            /** @description what of it is paid another way */
-            amount_due: components["schemas"]["MoneyDict"];
-            /** @description what has been given back of it */
-            refunded_total: components["schemas"]["MoneyDict"];
-            /** @description what a gateway holds of it and has not taken: yours to capture */
-            authorized_total: components["schemas"]["MoneyDict"];
-            /** @description what was taken of its buyer; refunds do not lessen it */
-            captured_total: components["schemas"]["MoneyDict"];
-            /** @description what a closed order's buyer has yet to be given back */
-            owed: components["schemas"]["MoneyDict"];
-            payments: components["schemas"]["PaymentView"][];
-            fulfilments: components["schemas"]["FulfilmentView"][];
-            refunds: components["schemas"]["RefundView"][];
-            returns: components["schemas"]["ReturnView"][];
-            /** @description null: there is no invoice yet */
-            invoice_number: number | null;
-            external_id: components["schemas"]["external_id_2"];
-            metadata: components["schemas"]["MetadataIn"];
-            custom_fields: components["schemas"]["CustomFields"];
-            tags: string[];
-            /**
-             * Format: date-time
-             * @description when its buyer ordered
-             */
-            placed_at: string;
-            paid_at: components["schemas"]["paid_at"];
-            expires_at: components["schemas"]["expires_at"];
-            updated_at: components["schemas"]["updated_at"];
+        RefundedOrderView: components["schemas"]["OrderViewMembers"] & {
             refund: components["schemas"]["RefundView"];
         };
         /**
@@ -7836,7 +6918,7 @@ export interface components {
          *     }
          */
         RegistrationIn: {
-            email: components["schemas"]["shared"];
+            email: components["schemas"]["shared_7"];
             /** Format: password */
             password: string;
             first_name?: string;
@@ -7846,11 +6928,7 @@ export interface components {
         RepeatRate: {
             /** @constant */
             name: "repeat-rate";
-            /**
-             * Format: date
-             * @description null: of now
-             */
-            from: string | null;
+            from: components["schemas"]["from"];
             /** Format: date */
             to: string | null;
             data: components["schemas"]["RepeatsView"];
@@ -7927,7 +7005,7 @@ export interface components {
          *     }
          */
         ReturnIn: {
-            lines?: components["schemas"]["lines"];
+            lines?: components["schemas"]["lines_3"];
             reason?: string;
         };
         /**
@@ -8027,7 +7105,7 @@ export interface components {
          */
         RoleIn: {
             name: string;
-            permissions?: string[];
+            permissions?: components["schemas"]["permissions"];
         };
         /** @description A role, by its name. */
         RoleName: {
@@ -8042,7 +7120,7 @@ export interface components {
          */
         RolePatch: {
             name?: string;
-            permissions?: string[];
+            permissions?: components["schemas"]["permissions"];
         };
         /** @description A role and what it holds. */
         RoleView: {
@@ -8051,6 +7129,7 @@ export interface components {
             is_built_in: boolean;
             people: number;
             permissions: string[];
+            updated_at: components["schemas"]["updated_at"];
         };
         /**
          * @description For how long both keys work.
@@ -8126,7 +7205,7 @@ export interface components {
         SettingsPatch: {
             /** @example Roastery */
             name?: string;
-            contact_email?: components["schemas"]["shared"];
+            contact_email?: components["schemas"]["shared_7"];
             /** @example #0f766e */
             theme_colour?: string;
             palette?: components["schemas"]["PalettePatch"];
@@ -8149,8 +7228,7 @@ export interface components {
              * @example Europe/Berlin
              */
             time_zone?: string;
-            /** @description on the shop's clock */
-            summary_hour?: number;
+            summary_hour?: components["schemas"]["shared_9"];
             /** @description carts are priced so from now on; placed orders stay as they are */
             prices_include_tax?: boolean;
             /** @description businesses elsewhere in the European Union buy without tax */
@@ -8200,8 +7278,7 @@ export interface components {
              * @example Europe/Berlin
              */
             time_zone: string;
-            /** @description on the shop's clock */
-            summary_hour: number;
+            summary_hour: components["schemas"]["shared_9"];
             prices_include_tax: components["schemas"]["prices_include_tax"];
             /** @description businesses elsewhere in the European Union, told by their VAT numbers, buy without tax; whether a number is theirs is for you to check */
             reverse_charge: boolean;
@@ -8215,11 +7292,9 @@ export interface components {
             cors_origins: string[];
             /** @description who sells, as invoices and the imprint name them */
             legal_identity: components["schemas"]["LegalIdentity"];
-            slug: components["schemas"]["slug"];
-            /** @description ISO 3166-1 alpha-2, in capital letters */
-            country: string;
-            /** @description ISO 4217, in capital letters */
-            currency: string;
+            slug: components["schemas"]["slug_2"];
+            country: components["schemas"]["country"];
+            currency: components["schemas"]["currency"];
         };
         /** @description A way to send an order. */
         ShippingMethodIn: {
@@ -8231,10 +7306,10 @@ export interface components {
             name: string;
             /** @description by default "flat" */
             kind?: components["schemas"]["MethodKind"];
-            price?: components["schemas"]["MoneyIn"] | null;
+            price?: components["schemas"]["shared_2"];
             /** @description for the kinds by weight and by value, at most 50 */
             bands?: components["schemas"]["BandIn"][];
-            free_above?: components["schemas"]["MoneyIn"] | null;
+            free_above?: components["schemas"]["shared_2"];
             /** @description by default true */
             is_active?: boolean;
         };
@@ -8249,8 +7324,7 @@ export interface components {
             bands: components["schemas"]["BandView"][];
             /** @description free from this value of the goods on */
             free_above: components["schemas"]["MoneyDict"] | null;
-            /** @description false: it is kept, and not used */
-            is_active: boolean;
+            is_active: components["schemas"]["is_active"];
             updated_at: components["schemas"]["updated_at"];
         };
         /** @description A way to have the cart sent. */
@@ -8302,8 +7376,7 @@ export interface components {
             regions?: string[];
             /** @description by default 0 */
             position?: number;
-            /** @description at most 50, in the order in which buyers see them */
-            methods?: components["schemas"]["ShippingMethodIn"][];
+            methods?: components["schemas"]["methods"];
         };
         /**
          * @description What to change of a zone; `methods` are replaced as a whole, told apart by their codes.
@@ -8331,8 +7404,7 @@ export interface components {
              */
             regions?: string[];
             position?: components["schemas"]["position"];
-            /** @description at most 50, in the order in which buyers see them */
-            methods?: components["schemas"]["ShippingMethodIn"][];
+            methods?: components["schemas"]["methods"];
         };
         /** @description A part of the world, and the ways to send an order there. */
         ShippingZoneView: {
@@ -8347,21 +7419,7 @@ export interface components {
             updated_at: components["schemas"]["updated_at"];
         };
         /** @description The shop. */
-        Shop: {
-            name: string;
-            slug: components["schemas"]["slug"];
-            /** @description ISO 4217, in capital letters */
-            currency: string;
-            /** @description ISO 3166-1 alpha-2, in capital letters */
-            country: string;
-            /** @description the language, as in de */
-            locale: string;
-            /** @description a name of IANA's, as in Europe/Berlin */
-            time_zone: string;
-            prices_include_tax: components["schemas"]["prices_include_tax"];
-            theme: components["schemas"]["ThemeView"];
-            contact_email: string;
-            announcement: string;
+        Shop: components["schemas"]["PublicShopViewMembers"] & {
             payment_gateways: components["schemas"]["Gateway"][];
             links: {
                 [key: string]: string;
@@ -8394,19 +7452,7 @@ export interface components {
             currency?: string | null;
         };
         /** @description A customer as staff see them. */
-        StaffCustomerView: {
-            id: number;
-            email: string;
-            first_name: string;
-            last_name: string;
-            phone: components["schemas"]["phone"];
-            /** @description has agreed to be mailed news and offers */
-            accepts_marketing: boolean;
-            /** @description whoever has the account has shown that the address is theirs */
-            email_verified: boolean;
-            tier: components["schemas"]["TierView"];
-            created_at: components["schemas"]["created_at"];
-            updated_at: components["schemas"]["updated_at"];
+        StaffCustomerView: components["schemas"]["CustomerViewMembers"] & {
             /** @description for staff alone */
             note: string;
             tags: string[];
@@ -8423,8 +7469,7 @@ export interface components {
              * @description the last day; null: without end
              */
             tax_exempt_until: string | null;
-            /** @description false: it is kept, and not used */
-            is_active: boolean;
+            is_active: components["schemas"]["is_active"];
             external_id: components["schemas"]["external_id_2"];
             metadata: components["schemas"]["MetadataIn"];
             custom_fields: components["schemas"]["CustomFields"];
@@ -8440,8 +7485,7 @@ export interface components {
          */
         StaffPatch: {
             roles?: number[];
-            /** @description false: it is kept, and not used */
-            is_active?: boolean;
+            is_active?: components["schemas"]["is_active"];
         };
         /** @description A member of staff. */
         StaffView: {
@@ -8450,14 +7494,13 @@ export interface components {
             email: string;
             first_name: string;
             last_name: string;
-            /** @description false: it is kept, and not used */
-            is_active: boolean;
-            /** @description whoever has the account has shown that the address is theirs */
-            email_verified: boolean;
+            is_active: components["schemas"]["is_active"];
+            email_verified: components["schemas"]["email_verified"];
             roles: components["schemas"]["RoleName"][];
             /** Format: date-time */
             last_login: string | null;
             created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
         };
         /** @description A text to start a policy from, and no legal advice. */
         StarterView: {
@@ -8480,16 +7523,13 @@ export interface components {
         };
         /** @description What of a variant lies at a location from now on (`on_hand`), or how much more or less (`delta`). */
         StockChangeIn: {
-            /** @description the id of the variant */
-            variant?: number | null;
+            variant?: components["schemas"]["variant_2"];
             /** @description the shop's own number for it */
             sku?: string | null;
             /** @description the first location where it is not named */
             location?: number | null;
-            /** @description pieces that lie there, those that are reserved included */
-            on_hand?: number | null;
-            /** @description pieces to add, or below zero to take away */
-            delta?: number | null;
+            on_hand?: components["schemas"]["on_hand"];
+            delta?: components["schemas"]["delta"];
         };
         /**
          * @description Stock to change together: all or none.
@@ -8524,8 +7564,7 @@ export interface components {
             /** @description with so few pieces available it counts as low; null: never */
             low_stock_threshold: number | null;
             updated_at: components["schemas"]["updated_at"];
-            /** @description the shop's own number for it */
-            sku: string | null;
+            sku: components["schemas"]["sku_2"];
             variant_title: string;
             product_id: number;
             product_title: string;
@@ -8535,8 +7574,7 @@ export interface components {
             id: number;
             name: string;
             code: string;
-            /** @description false: it is kept, and not used */
-            is_active: boolean;
+            is_active: components["schemas"]["is_active"];
             /** @description of several that have enough, the lowest is taken from first */
             priority: number;
             updated_at: components["schemas"]["updated_at"];
@@ -8552,8 +7590,7 @@ export interface components {
             reserved_delta: number;
             reference: string;
             reason: string;
-            /** @description who did it: a person's address, or a key's beginning */
-            actor: string;
+            actor: components["schemas"]["actor"];
             created_at: components["schemas"]["created_at"];
             variant_id: number;
             location_id: number;
@@ -8562,8 +7599,7 @@ export interface components {
         StockView: {
             /** @description the variant's id */
             id: number;
-            /** @description the shop's own number for it */
-            sku: string | null;
+            sku: components["schemas"]["sku_2"];
             /** @description the id of the product */
             product: number;
             /** @description what can be sold; null is without end */
@@ -8611,7 +7647,7 @@ export interface components {
         /** @description A product whose words begin so. */
         SuggestedProduct: {
             id: number;
-            slug: components["schemas"]["slug"];
+            slug: components["schemas"]["slug_2"];
             title: string;
             price: components["schemas"]["MoneyDict"] | null;
             /** @description address of its small picture */
@@ -8628,8 +7664,7 @@ export interface components {
         /** @description A usual rate of a country, to start from. */
         TaxPresetView: {
             name: string;
-            /** @description ISO 3166-1 alpha-2, in capital letters */
-            country: string;
+            country: components["schemas"]["country"];
             region: components["schemas"]["region"];
             tax_class: components["schemas"]["tax_class"];
             /** @description a decimal number: 19 is 19 % */
@@ -8671,15 +7706,14 @@ export interface components {
          */
         TaxRateIn: {
             name: string;
-            /** @description ISO 3166-1 alpha-2, in capital letters */
-            country?: string | null;
+            country?: components["schemas"]["country_2"];
             /**
              * @description as it stands in addresses; empty: all of it
              * @example CA
              */
             region?: string;
-            postal_from?: components["schemas"]["shared_3"];
-            postal_to?: components["schemas"]["shared_3"];
+            postal_from?: components["schemas"]["shared_12"];
+            postal_to?: components["schemas"]["shared_12"];
             /**
              * @description by default "standard"
              * @example standard
@@ -8702,15 +7736,14 @@ export interface components {
          */
         TaxRatePatch: {
             name?: string;
-            /** @description ISO 3166-1 alpha-2, in capital letters */
-            country?: string | null;
+            country?: components["schemas"]["country_2"];
             /**
              * @description as it stands in addresses; empty: all of it
              * @example CA
              */
             region?: string;
-            postal_from?: components["schemas"]["shared_3"];
-            postal_to?: components["schemas"]["shared_3"];
+            postal_from?: components["schemas"]["shared_12"];
+            postal_to?: components["schemas"]["shared_12"];
             /**
              * @description which of a country's rates it bears: standard, reduced, or a class of the shop's own
              * @example standard
@@ -8818,8 +7851,7 @@ export interface components {
             min_spend?: components["schemas"]["MoneyIn"] | null;
             /** @description by default 0 */
             min_orders?: number;
-            /** @description paid within so many days, and kept for as many; null: ever */
-            window_days?: number | null;
+            window_days?: components["schemas"]["window_days"];
             /**
              * @description from 0 to 100, at most two decimals; by default "0"
              * @example 5
@@ -8842,8 +7874,7 @@ export interface components {
             min_spend?: components["schemas"]["MoneyIn"];
             /** @description orders that have to be paid within the window */
             min_orders?: number;
-            /** @description paid within so many days, and kept for as many; null: ever */
-            window_days?: number | null;
+            window_days?: components["schemas"]["window_days"];
             /**
              * @description from 0 to 100, at most two decimals
              * @example 5
@@ -8865,11 +7896,7 @@ export interface components {
         Tiers: {
             /** @constant */
             name: "tiers";
-            /**
-             * Format: date
-             * @description null: of now
-             */
-            from: string | null;
+            from: components["schemas"]["from"];
             /** Format: date */
             to: string | null;
             data: components["schemas"]["TierCountView"][];
@@ -8912,11 +7939,11 @@ export interface components {
          *     }
          */
         TranslationsIn: {
-            en?: components["schemas"]["TextsIn"] | null;
-            de?: components["schemas"]["TextsIn"] | null;
-            fr?: components["schemas"]["TextsIn"] | null;
-            es?: components["schemas"]["TextsIn"] | null;
-            ar?: components["schemas"]["TextsIn"] | null;
+            en?: components["schemas"]["shared_13"];
+            de?: components["schemas"]["shared_13"];
+            fr?: components["schemas"]["shared_13"];
+            es?: components["schemas"]["shared_13"];
+            ar?: components["schemas"]["shared_13"];
         };
         /** @description The languages in which an object has texts besides the shop's main one. */
         TranslationsView: {
@@ -8963,19 +7990,14 @@ export interface components {
          */
         VariantIn: {
             price: components["schemas"]["MoneyIn"];
-            options?: {
-                [key: string]: string;
-            };
-            /** @description the shop's own number for it */
-            sku?: string | null;
+            options?: components["schemas"]["OptionsIn"];
+            sku?: components["schemas"]["sku"];
             compare_at_price?: components["schemas"]["compare_at_price"];
             measure?: components["schemas"]["measure"];
             /** @description by default 0 */
             weight_grams?: number;
-            /** @description GTIN, EAN, UPC or ISBN; empty: none */
-            barcode?: string;
-            /** @description by default true */
-            taxable?: boolean;
+            barcode?: components["schemas"]["barcode"];
+            taxable?: components["schemas"]["shared_3"];
             /** @description by default "standard" */
             tax_class?: string;
             /** @description by default true */
@@ -8999,21 +8021,16 @@ export interface components {
          */
         VariantPatch: {
             price?: components["schemas"]["MoneyIn"];
-            options?: {
-                [key: string]: string;
-            };
-            /** @description the shop's own number for it */
-            sku?: string | null;
+            options?: components["schemas"]["OptionsIn"];
+            sku?: components["schemas"]["sku"];
             compare_at_price?: components["schemas"]["compare_at_price"];
             measure?: components["schemas"]["measure"];
             /** @description with its wrapping */
             weight_grams?: number;
-            /** @description GTIN, EAN, UPC or ISBN; empty: none */
-            barcode?: string;
+            barcode?: components["schemas"]["barcode"];
             /** @description false: no tax is ever charged on it */
             taxable?: boolean;
-            /** @description which of a country's rates it bears: standard, reduced, or a class of the shop's own */
-            tax_class?: string;
+            tax_class?: components["schemas"]["tax_class_2"];
             /** @description false: nothing is sent, as of a download */
             requires_shipping?: boolean;
             external_id?: components["schemas"]["external_id"];
@@ -9036,21 +8053,16 @@ export interface components {
          */
         VariantPut: {
             price?: components["schemas"]["MoneyIn"];
-            options?: {
-                [key: string]: string;
-            };
-            /** @description the shop's own number for it */
-            sku?: string | null;
+            options?: components["schemas"]["OptionsIn"];
+            sku?: components["schemas"]["sku"];
             compare_at_price?: components["schemas"]["compare_at_price"];
             measure?: components["schemas"]["measure"];
             /** @description with its wrapping */
             weight_grams?: number;
-            /** @description GTIN, EAN, UPC or ISBN; empty: none */
-            barcode?: string;
+            barcode?: components["schemas"]["barcode"];
             /** @description false: no tax is ever charged on it */
             taxable?: boolean;
-            /** @description which of a country's rates it bears: standard, reduced, or a class of the shop's own */
-            tax_class?: string;
+            tax_class?: components["schemas"]["tax_class_2"];
             /** @description false: nothing is sent, as of a download */
             requires_shipping?: boolean;
             external_id?: components["schemas"]["external_id"];
@@ -9061,64 +8073,75 @@ export interface components {
             product?: number | null;
         };
         /** @description A variant with its product. */
-        VariantView: {
-            id: number;
-            /** @description the shop's own number for it */
-            sku: string | null;
-            title: string;
+        VariantView: components["schemas"]["ProductVariantViewMembers"] & {
             /** @description its value of each of the product's options */
             options: {
                 [key: string]: string;
             };
-            price: components["schemas"]["MoneyDict"];
-            compare_at_price: components["schemas"]["compare_at_price_2"];
-            measure: components["schemas"]["Measure"] | null;
-            /** @description of so much as the base of `measure` says */
-            unit_price: components["schemas"]["MoneyDict"] | null;
-            /** @description it can be bought now: something is free, or it is sold beyond what there is, or not counted */
-            in_stock: boolean;
-            /** @description with its wrapping */
-            weight_grams: number;
-            /** @description GTIN, EAN, UPC or ISBN; empty: none */
-            barcode: string;
-            /** @description false: no tax is ever charged on it */
-            taxable: boolean;
-            tax_class: components["schemas"]["tax_class"];
-            /** @description false: nothing is sent, as of a download */
-            requires_shipping: boolean;
-            position: components["schemas"]["position"];
-            custom_fields: components["schemas"]["CustomFields"];
             product: components["schemas"]["ProductLink"];
             /** @description for staff and keys */
             external_id?: string | null;
-            /** @description for staff and keys */
-            metadata?: {
-                [key: string]: string;
-            };
+            metadata?: components["schemas"]["Metadata"];
             updated_at: components["schemas"]["updated_at"];
         };
         /** @description The address is the user's. */
         Verified: {
             email: string;
-            /** @description whoever has the account has shown that the address is theirs */
-            email_verified: boolean;
+            email_verified: components["schemas"]["email_verified"];
         };
+        /** @description what else is needed to find it */
+        line2: string;
         /** @description a state or province: its name or its ISO 3166-2 code; only where addresses have one */
         region: string;
+        /** @description ISO 3166-1 alpha-2, in capital letters */
+        country: string;
         /** @description with the country's code, as in +49 30 1234567 */
         phone: string;
+        /**
+         * @description by its name, or its ISO 3166-2 code with the country or without
+         * @example CA
+         */
+        region_2: string;
         /**
          * Format: date-time
          * @description when it last changed: what feeds go by
          */
         updated_at: string;
+        /** @description the id of the variant */
+        variant: number;
+        /** @description pieces to add, or below zero to take away */
+        delta: number | null;
+        /** @description pieces that lie there, those that are reserved included */
+        on_hand: number | null;
         /**
          * Format: date-time
          * @description when it was made
          */
         created_at: string;
+        /**
+         * Format: date-time
+         * @description when it ends of itself; null: never
+         */
+        expires_at: string | null;
+        /**
+         * Format: date
+         * @description null: of now
+         */
+        from: string | null;
+        /**
+         * @description made of the title where it is not given
+         * @example stoneware-mug
+         */
+        slug: string | null;
         /** @description what buyers read of it, as HTML; scripts and whatever else is not safe is taken out */
         description: string;
+        /** @description who makes it; empty: nobody is named */
+        vendor: string;
+        /** @description its heading in search engines; empty: the title */
+        seo_title: string;
+        /** @description empty: the beginning of the description */
+        seo_description: string;
+        shared: number | null;
         /**
          * @description facts about it, by name
          * @example {
@@ -9129,6 +8152,9 @@ export interface components {
         AttributesIn: {
             [key: string]: string | boolean | number;
         };
+        /** @description names, in order */
+        options: string[];
+        shared_2: components["schemas"]["MoneyIn"] | null;
         /** @description what another system calls it; unique */
         external_id: string | null;
         /** @description texts that another system keeps here, by key */
@@ -9144,32 +8170,78 @@ export interface components {
         CustomFieldsIn: {
             [key: string]: string | boolean | number | null;
         };
+        OptionsIn: {
+            [key: string]: string;
+        };
+        /** @description the shop's own number for it */
+        sku: string | null;
         /** @description what it cost before, shown struck through; null: nothing is shown */
         compare_at_price: components["schemas"]["MoneyIn"] | null;
         /** @description what it holds: its unit price is shown */
         measure: components["schemas"]["MeasureIn"] | null;
+        /** @description GTIN, EAN, UPC or ISBN; empty: none */
+        barcode: string;
+        /** @description by default true */
+        shared_3: boolean;
+        /**
+         * Format: date-time
+         * @description when it began; null: it waits
+         */
+        started_at: string | null;
+        /**
+         * Format: date-time
+         * @description when it was done or failed; null: not yet
+         */
+        finished_at: string | null;
+        /** @description why it failed, in the gateway's word; null: it did not */
+        failure_code: string | null;
+        /** @description what people call the order; it never changes */
+        number: number;
+        /** @description where its buyer is written to */
+        email: string;
         /** @description null: a guest */
         customer: components["schemas"]["OrderCustomerView"] | null;
+        /** @description ISO 4217, in capital letters */
+        currency: string;
+        /** @description the language its buyer is written to in */
+        locale: string | null;
         /** @description true: tax is within every price; false: it is added at the end */
         prices_include_tax: boolean;
+        lines: components["schemas"]["OrderLineView"][];
+        discounts: components["schemas"]["OrderDiscountView"][];
         /** @description one entry for each rate */
         taxes: components["schemas"]["OrderTaxView"][];
         /** @description null: not given yet, or nothing has to be sent */
         shipping_address: components["schemas"]["AddressDict"] | null;
         /** @description null: the shipping address */
         billing_address: components["schemas"]["AddressDict"] | null;
+        /** @description of the business that bought */
+        vat_id: string | null;
+        /** @description no tax: it is the buyer's to declare */
+        reverse_charge: boolean;
         /** @description no tax: why its buyer was exempt */
         tax_exemption: components["schemas"]["ExemptionReason"] | null;
+        /** @description the number on the paper that the buyer has shown */
+        tax_exemption_certificate: string | null;
         /** @description as it was chosen; null: nothing is sent */
         shipping_method: components["schemas"]["OrderShippingView"] | null;
         /** @description the versions that its buyer has agreed to */
         policies: components["schemas"]["AgreedView"][];
+        payments: components["schemas"]["PaymentView"][];
+        shared_4: components["schemas"]["FulfilmentView"][];
+        shared_5: components["schemas"]["RefundView"][];
+        shared_6: components["schemas"]["ReturnView"][];
         /** @description what another system calls it; unique among its kind */
         external_id_2: string | null;
         /** @description values of the shop's custom fields by key; buyers see those that are public */
         CustomFields: {
             [key: string]: string | boolean | number;
         };
+        /**
+         * Format: date-time
+         * @description when its buyer ordered
+         */
+        placed_at: string;
         /**
          * Format: date-time
          * @description when all of it was paid; null: it is not
@@ -9179,25 +8251,67 @@ export interface components {
          * Format: date-time
          * @description when it is given up if nobody pays; null: it is not
          */
-        expires_at: string | null;
+        expires_at_2: string | null;
         /** @description null: not given yet, or nothing has to be sent */
         shipping_address_2: components["schemas"]["AddressIn"] | null;
         /** @description null: the shipping address */
         billing_address_2: components["schemas"]["AddressIn"] | null;
+        /** @description the shop's own number for it */
+        sku_2: string | null;
+        /** @description of so much as the base of `measure` says */
+        unit_price: components["schemas"]["MoneyDict"] | null;
         /** @description its part of an address on the web; unique */
-        slug: string;
+        slug_2: string;
         /**
          * @description its part of an address on the web; unique
          * @example stoneware-mug
          */
-        slug_2: string;
+        slug_3: string | null;
+        /**
+         * @description its part of an address on the web; unique
+         * @example stoneware-mug
+         */
+        slug_4: string;
         /** @example ada@example.com */
-        shared: string;
+        shared_7: string;
+        /**
+         * @description what the list of devices calls it
+         * @example Ada's phone
+         */
+        shared_8: string;
+        /**
+         * Format: date-time
+         * @description not shown afterwards; null: without end
+         */
+        published_until: string | null;
+        /** @description ids, in the order shown */
+        products: number[];
+        /** @description for staff and keys */
+        Metadata: {
+            [key: string]: string;
+        };
+        /** @description of type `reference`: whose id it holds */
+        refers_to: ("product" | "collection" | "customer") | null;
+        /** @description whoever has the account has shown that the address is theirs */
+        email_verified: boolean;
+        /** @description on the shop's clock */
+        shared_9: number;
+        /** @description orders that may use it, of all buyers; null: no limit */
+        usage_limit: number | null;
+        /** @description false: it is kept, and not used */
+        is_active: boolean;
+        /** @description the id of the customer */
+        customer_2: number | null;
         /**
          * @description where the link to pay goes; the customer's own
          * @example ada@example.com
          */
-        email: string | null;
+        email_2: string | null;
+        lines_2: components["schemas"]["DraftLineIn"][];
+        /** @description of the business that buys, with the country's letters */
+        vat_id_2: string | null;
+        /** @description the id of the variant */
+        variant_2: number | null;
         /**
          * @description order.placed, order.paid, order.payment_failed, order.updated, order.edited, order.cancelled, order.expired, order.completed, fulfilment.created, fulfilment.updated, fulfilment.delivered, refund.issued, refund.failed, return.requested, return.approved, return.received, return.refunded, return.rejected, customer.registered, customer.updated, customer.erased, product.created, product.updated, product.deleted, collection.updated, collection.deleted, stock.changed, stock.low, review.submitted, review.approved, promotion.started, promotion.ended, import.finished, catalogue_batch.finished, app.uninstalled, shop.updated
          * @example [
@@ -9205,9 +8319,18 @@ export interface components {
          *     ]
          */
         event_types: string[];
-        lines: components["schemas"]["FulfilmentLineIn"][] | null;
+        /** @description who did it: a person's address, or a key's beginning */
+        actor: string;
+        lines_3: components["schemas"]["FulfilmentLineIn"][] | null;
+        /** @description the order's number: needed where it is new */
+        order: number | null;
         /** @description its place in the order that buyers see: the lowest first */
         position: number;
+        /**
+         * @description sandbox: the number of a test card
+         * @example 4242424242424242
+         */
+        card: string | null;
         /**
          * @description where the gateway's own page sends its buyer back, for those that have one: an address of this shop, or of an origin among the shop's `cors_origins`. {payment} and {key} are filled in
          * @example https://app.example/paid/{payment}
@@ -9219,22 +8342,226 @@ export interface components {
         next: string | null;
         /** @description the address of the page before; null: this is the first, or there is a cursor */
         previous: string | null;
+        /** @example #0f766e */
+        shared_10: string;
         /** @description what it cost before, shown struck through; null: nothing is shown */
         compare_at_price_2: components["schemas"]["MoneyDict"] | null;
+        /** @description it can be bought now: something is free, or it is sold beyond what there is, or not counted */
+        in_stock: boolean;
         /** @description which of a country's rates it bears: standard, reduced, or a class of the shop's own */
         tax_class: string;
         /** @description at most 1000 */
-        shared_2: number[];
+        shared_11: number[];
+        /** @description the id of the lowest membership tier it is for; null: for all */
+        minimum_tier: number | null;
+        /**
+         * Format: date-time
+         * @description from when on; null: at once
+         */
+        starts_at: string | null;
+        /**
+         * Format: date-time
+         * @description until when; null: without end
+         */
+        ends_at: string | null;
+        permissions: string[];
+        /** @description at most 50, in the order in which buyers see them */
+        methods: components["schemas"]["ShippingMethodIn"][];
+        /** @description ISO 3166-1 alpha-2, in capital letters */
+        country_2: string | null;
         /**
          * @description the first, or the last, postal code of a range, or how it begins; empty: all of them
          * @example 27498
          */
-        shared_3: string;
+        shared_12: string;
+        /** @description paid within so many days, and kept for as many; null: ever */
+        window_days: number | null;
+        shared_13: components["schemas"]["TextsIn"] | null;
+        /** @description which of a country's rates it bears: standard, reduced, or a class of the shop's own */
+        tax_class_2: string;
         /** @default [] */
-        shared_4: number[];
+        shared_14: number[];
         /** @default [] */
-        shared_5: string[];
-        shared_6: number | string | null;
+        shared_15: string[];
+        shared_16: number | string | null;
+        /** Format: date-time */
+        shared_17: string | null;
+        AddressDictMembers: {
+            first_name: string;
+            last_name: string;
+            company: string;
+            /** @description street and number */
+            line1: string;
+            line2: components["schemas"]["line2"];
+            city: string;
+            region: components["schemas"]["region"];
+            postal_code: string;
+            country: components["schemas"]["country"];
+            phone: components["schemas"]["phone"];
+        };
+        CategoryViewMembers: {
+            id: number;
+            name: string;
+            slug: components["schemas"]["slug_2"];
+            description: string;
+            /** @description active products right in it */
+            product_count: number;
+            /** @description the categories below it */
+            children: components["schemas"]["CategoryView"][];
+            updated_at: components["schemas"]["updated_at"];
+        };
+        CustomerViewMembers: {
+            id: number;
+            email: string;
+            first_name: string;
+            last_name: string;
+            phone: components["schemas"]["phone"];
+            /** @description has agreed to be mailed news and offers */
+            accepts_marketing: boolean;
+            email_verified: components["schemas"]["email_verified"];
+            tier: components["schemas"]["TierView"];
+            created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
+        };
+        EndpointViewMembers: {
+            id: number;
+            url: string;
+            description: string;
+            /** @description those that it is told of */
+            event_types: string[];
+            /** @description whose key registered it; empty for the shop's own */
+            app: string;
+            /** @description who made or changed it last; it is told what they may see */
+            owner: string | null;
+            is_enabled: boolean;
+            /**
+             * Format: date-time
+             * @description the first failure since the last success
+             */
+            failing_since: string | null;
+            /** @description why it was switched off, when we did */
+            disabled_reason: string;
+            created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
+        };
+        GiftCardViewMembers: {
+            id: number;
+            /** @description of its code, which is shown in whole only once */
+            last_four: string;
+            /** @description what was on it at first */
+            initial_amount: components["schemas"]["MoneyDict"];
+            /** @description what is left on it */
+            balance: components["schemas"]["MoneyDict"];
+            expires_at: components["schemas"]["expires_at"];
+            is_active: components["schemas"]["is_active"];
+            recipient_email: string | null;
+            note: string;
+            created_at: components["schemas"]["created_at"];
+            updated_at: components["schemas"]["updated_at"];
+        };
+        OrderViewMembers: {
+            /** Format: uuid */
+            id: string;
+            number: components["schemas"]["number"];
+            /** @enum {string} */
+            status: "placed" | "completed" | "cancelled" | "expired";
+            payment_status: components["schemas"]["PaymentStatus"];
+            fulfilment_status: components["schemas"]["FulfilmentStatus"];
+            email: components["schemas"]["email"];
+            customer: components["schemas"]["customer"];
+            currency: components["schemas"]["currency"];
+            locale: components["schemas"]["locale"];
+            prices_include_tax: components["schemas"]["prices_include_tax"];
+            lines: components["schemas"]["lines"];
+            discounts: components["schemas"]["discounts"];
+            taxes: components["schemas"]["taxes"];
+            shipping_address: components["schemas"]["shipping_address"];
+            billing_address: components["schemas"]["billing_address"];
+            vat_id: components["schemas"]["vat_id"];
+            reverse_charge: components["schemas"]["reverse_charge"];
+            tax_exemption: components["schemas"]["tax_exemption"];
+            tax_exemption_certificate: components["schemas"]["tax_exemption_certificate"];
+            shipping_method: components["schemas"]["shipping_method"];
+            /** @description the buyer's words */
+            note: string;
+            policies: components["schemas"]["policies"];
+            /** @description the lines' prices, before discounts and shipping */
+            subtotal: components["schemas"]["MoneyDict"];
+            /** @description all that is taken off, off the shipping too */
+            discount_total: components["schemas"]["MoneyDict"];
+            /** @description of the shipping, before what is taken off it */
+            shipping_total: components["schemas"]["MoneyDict"];
+            /** @description all taxes: within `total` already where `prices_include_tax`, else added to it */
+            tax_total: components["schemas"]["MoneyDict"];
+            /** @description what its buyer pays: subtotal − discount_total + shipping_total, and tax_total where tax is added */
+            total: components["schemas"]["MoneyDict"];
+            /** @description what gift cards and store credit paid of it */
+            credit_total: components["schemas"]["MoneyDict"];
+            /** @description what of it is paid another way */
+            amount_due: components["schemas"]["MoneyDict"];
+            /** @description what has been given back of it */
+            refunded_total: components["schemas"]["MoneyDict"];
+            /** @description what a gateway holds of it and has not taken: yours to capture */
+            authorized_total: components["schemas"]["MoneyDict"];
+            /** @description what was taken of its buyer; refunds do not lessen it */
+            captured_total: components["schemas"]["MoneyDict"];
+            /** @description what a closed order's buyer has yet to be given back */
+            owed: components["schemas"]["MoneyDict"];
+            payments: components["schemas"]["payments"];
+            fulfilments: components["schemas"]["shared_4"];
+            refunds: components["schemas"]["shared_5"];
+            returns: components["schemas"]["shared_6"];
+            /** @description null: there is no invoice yet */
+            invoice_number: number | null;
+            external_id: components["schemas"]["external_id_2"];
+            metadata: components["schemas"]["MetadataIn"];
+            custom_fields: components["schemas"]["CustomFields"];
+            tags: string[];
+            placed_at: components["schemas"]["placed_at"];
+            paid_at: components["schemas"]["paid_at"];
+            expires_at: components["schemas"]["expires_at_2"];
+            updated_at: components["schemas"]["updated_at"];
+        };
+        Page: {
+            count?: components["schemas"]["count"];
+            next: components["schemas"]["next"];
+            previous: components["schemas"]["previous"];
+        };
+        ProductVariantViewMembers: {
+            id: number;
+            sku: components["schemas"]["sku_2"];
+            title: string;
+            price: components["schemas"]["MoneyDict"];
+            compare_at_price: components["schemas"]["compare_at_price_2"];
+            measure: components["schemas"]["Measure"] | null;
+            unit_price: components["schemas"]["unit_price"];
+            in_stock: components["schemas"]["in_stock"];
+            /** @description with its wrapping */
+            weight_grams: number;
+            /** @description GTIN, EAN, UPC or ISBN; empty: none */
+            barcode: string;
+            /** @description false: no tax is ever charged on it */
+            taxable: boolean;
+            tax_class: components["schemas"]["tax_class"];
+            /** @description false: nothing is sent, as of a download */
+            requires_shipping: boolean;
+            position: components["schemas"]["position"];
+            custom_fields: components["schemas"]["CustomFields"];
+        };
+        PublicShopViewMembers: {
+            name: string;
+            slug: components["schemas"]["slug_2"];
+            currency: components["schemas"]["currency"];
+            country: components["schemas"]["country"];
+            /** @description the language, as in de */
+            locale: string;
+            /** @description a name of IANA's, as in Europe/Berlin */
+            time_zone: string;
+            prices_include_tax: components["schemas"]["prices_include_tax"];
+            theme: components["schemas"]["ThemeView"];
+            contact_email: string;
+            announcement: string;
+        };
     };
     responses: {
         /** @description No credentials, or credentials that do not hold */
@@ -9321,7 +8648,151 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
+        /** @description Created */
+        ProductView201: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProductView"];
+            };
+        };
+        /** @description OK */
+        ProductView200: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProductView"];
+            };
+        };
+        /** @description OK */
+        VariantView200: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["VariantView"];
+            };
+        };
+        /** @description Created */
+        CartView201: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CartView"];
+            };
+        };
+        /** @description OK */
+        CartView200: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CartView"];
+            };
+        };
+        /** @description OK */
+        Page_OrderView_200: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Page_OrderView_"];
+            };
+        };
+        /** @description OK */
+        OrderView200: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OrderView"];
+            };
+        };
+        /** @description Created */
+        OrderView201: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OrderView"];
+            };
+        };
+        /** @description OK */
+        TokenPair200: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["TokenPair"];
+            };
+        };
+        /** @description OK */
+        CollectionView200: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CollectionView"];
+            };
+        };
+        /** @description OK */
+        RefundView200: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["RefundView"];
+            };
+        };
+        /** @description OK */
+        FulfilmentView200: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["FulfilmentView"];
+            };
+        };
+        /** @description Created */
+        DraftView201: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["DraftView"];
+            };
+        };
+        /** @description OK */
+        StaffCustomerView200: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["StaffCustomerView"];
+            };
+        };
+        /** @description OK */
+        TranslationsView200: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["TranslationsView"];
+            };
+        };
+        /** @description OK */
+        SettingsView200: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SettingsView"];
+            };
+        };
+        /** @description What `x-doors` refuse */
         Any: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -9333,7 +8804,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
+        /** @description What `x-doors` refuse */
         GrantedBodyOnce: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -9345,7 +8816,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
+        /** @description What `x-doors` refuse */
         GrantedBody: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -9357,7 +8828,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
+        /** @description What `x-doors` refuse */
         GrantedWrite: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -9369,7 +8840,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
+        /** @description What `x-doors` refuse */
         Granted: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -9381,7 +8852,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
+        /** @description What `x-doors` refuse */
         Once: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -9393,7 +8864,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
+        /** @description What `x-doors` refuse */
         Body: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -9405,7 +8876,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
+        /** @description What `x-doors` refuse */
         Write: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -9417,7 +8888,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
+        /** @description What `x-doors` refuse */
         BodyOnce: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -9429,7 +8900,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
+        /** @description What `x-doors` refuse */
         BodyKeyed: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -9441,7 +8912,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
+        /** @description What `x-doors` refuse */
         GrantedOnce: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -9453,7 +8924,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
+        /** @description What `x-doors` refuse */
         GrantedFileOnce: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -9465,7 +8936,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description What is refused on the way to it, by status, as `x-codes` lists it */
+        /** @description What `x-doors` refuse */
         GrantedBodyKeyed: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -9489,19 +8960,16 @@ export interface components {
         /** @description full text over title, vendor, tags and description; the last word may be begun only, and where nothing in the shop has them, words may be misspelt or broken off */
         q: string;
         /** @description at most 100 */
-        ids: components["schemas"]["shared_4"];
+        ids: components["schemas"]["shared_14"];
         /** @description for staff and keys */
         external_id: string;
         /** @description ids or slugs; each brings what lies below it */
-        category: components["schemas"]["shared_5"];
+        category: components["schemas"]["shared_15"];
         /** @description ids or slugs */
-        collection: components["schemas"]["shared_5"];
-        tag: components["schemas"]["shared_5"];
-        vendor: components["schemas"]["shared_5"];
-        price_min: components["schemas"]["shared_6"];
-        price_max: components["schemas"]["shared_6"];
-        in_stock: boolean | null;
-        rating_min: number | string | null;
+        collection: components["schemas"]["shared_15"];
+        tag: components["schemas"]["shared_15"];
+        price_min: components["schemas"]["shared_16"];
+        price_max: components["schemas"]["shared_16"];
         updated_since: string | null;
         /** @description for staff; buyers see active products */
         status: ("draft" | "active" | "archived" | "any") | null;
@@ -9536,54 +9004,34 @@ export interface components {
         Idempotency_Key: string;
         external_id_2: string;
         id_or_slug: string;
+        If_Match: string;
         product_id: number;
         variant_id: number;
         /** @description ids of products, at most 100 */
-        product: components["schemas"]["shared_4"];
-        sku: components["schemas"]["shared_5"];
+        product: components["schemas"]["shared_14"];
+        sku: components["schemas"]["shared_15"];
         ordering: string | null;
         cart_id: string;
-        item_id: number;
         card_id: number;
         /** @description A retry with the same key gets the first answer again, for 24 hours. */
         Idempotency_Key_2: string;
         /** @description at most 100 */
         ids_2: string[];
         number: number;
-        address_id: number;
-        device_id: string;
         ordering_2: string;
         ordering_3: string | null;
-        image_id: number;
-        review_id: number;
         import_id: number;
         refund_id: string;
-        signature: string;
         /** @description the order's number */
-        order: number | null;
-        external_id_3: string;
-        return_id: number;
+        order: components["schemas"]["shared"];
         draft_order_id: string;
-        provider: string;
-        customer_id: number;
         template_id: number;
-        location: number | null;
         ordering_4: string | null;
-        location_id: number;
-        is_active: boolean | null;
-        promotion_id: number;
-        code_id: number;
-        credit_id: number;
-        zone_id: number;
         kind: "imprint" | "terms" | "privacy" | "returns" | "shipping";
-        field_id: number;
         kind_2: "product" | "collection" | "category";
         object_id: number;
-        rate_id: number;
-        tier_id: number;
         key_id: string;
         staff_id: string;
-        role_id: number;
         endpoint_id: number;
     };
     requestBodies: never;
@@ -9656,11 +9104,11 @@ export interface operations {
                 /** @description ids or slugs */
                 collection?: components["parameters"]["collection"];
                 tag?: components["parameters"]["tag"];
-                vendor?: components["parameters"]["vendor"];
+                vendor?: components["schemas"]["shared_15"];
                 price_min?: components["parameters"]["price_min"];
                 price_max?: components["parameters"]["price_max"];
-                in_stock?: components["parameters"]["in_stock"];
-                rating_min?: components["parameters"]["rating_min"];
+                in_stock?: boolean | null;
+                rating_min?: number | string | null;
                 updated_since?: components["parameters"]["updated_since"];
                 /** @description for staff; buyers see active products */
                 status?: components["parameters"]["status"];
@@ -9735,17 +9183,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
+            201: components["responses"]["ProductView201"];
             403: components["responses"]["403"];
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
             413: components["responses"]["413"];
             422: components["responses"]["422"];
@@ -9768,11 +9207,11 @@ export interface operations {
                 /** @description ids or slugs */
                 collection?: components["parameters"]["collection"];
                 tag?: components["parameters"]["tag"];
-                vendor?: components["parameters"]["vendor"];
+                vendor?: components["schemas"]["shared_15"];
                 price_min?: components["parameters"]["price_min"];
                 price_max?: components["parameters"]["price_max"];
-                in_stock?: components["parameters"]["in_stock"];
-                rating_min?: components["parameters"]["rating_min"];
+                in_stock?: boolean | null;
+                rating_min?: number | string | null;
                 updated_since?: components["parameters"]["updated_since"];
                 /** @description for staff; buyers see active products */
                 status?: components["parameters"]["status"];
@@ -9845,24 +9284,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
+            200: components["responses"]["ProductView200"];
+            201: components["responses"]["ProductView201"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
@@ -9889,15 +9312,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
+            200: components["responses"]["ProductView200"];
             /** @description Unchanged */
             304: {
                 headers: {
@@ -9920,7 +9335,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 id_or_slug: components["parameters"]["id_or_slug"];
@@ -9946,7 +9361,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 id_or_slug: components["parameters"]["id_or_slug"];
@@ -9959,15 +9374,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
+            200: components["responses"]["ProductView200"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
@@ -10070,7 +9477,7 @@ export interface operations {
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 product_id: components["parameters"]["product_id"];
@@ -10083,15 +9490,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
+            201: components["responses"]["ProductView201"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             412: components["responses"]["412"];
@@ -10103,7 +9502,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 product_id: components["parameters"]["product_id"];
@@ -10130,7 +9529,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 product_id: components["parameters"]["product_id"];
@@ -10144,15 +9543,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductView"];
-                };
-            };
+            200: components["responses"]["ProductView200"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             412: components["responses"]["412"];
@@ -10172,7 +9563,7 @@ export interface operations {
                 /** @description ids of products, at most 100 */
                 product?: components["parameters"]["product"];
                 sku?: components["parameters"]["sku"];
-                barcode?: components["schemas"]["shared_5"];
+                barcode?: components["schemas"]["shared_15"];
                 /** @description for staff and keys */
                 external_id?: components["parameters"]["external_id"];
                 updated_since?: components["parameters"]["updated_since"];
@@ -10225,15 +9616,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VariantView"];
-                };
-            };
+            200: components["responses"]["VariantView200"];
             /** @description Created */
             201: {
                 headers: {
@@ -10265,15 +9648,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VariantView"];
-                };
-            };
+            200: components["responses"]["VariantView200"];
             /** @description Unchanged */
             304: {
                 headers: {
@@ -10289,7 +9664,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 variant_id: components["parameters"]["variant_id"];
@@ -10302,15 +9677,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VariantView"];
-                };
-            };
+            200: components["responses"]["VariantView200"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             412: components["responses"]["412"];
@@ -10364,17 +9731,8 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CartView"];
-                };
-            };
+            201: components["responses"]["CartView201"];
             401: components["responses"]["401"];
-            404: components["responses"]["404"];
             default: components["responses"]["Once"];
         };
     };
@@ -10394,15 +9752,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CartView"];
-                };
-            };
+            200: components["responses"]["CartView200"];
             /** @description Unchanged */
             304: {
                 headers: {
@@ -10441,7 +9791,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 cart_id: components["parameters"]["cart_id"];
@@ -10454,15 +9804,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CartView"];
-                };
-            };
+            200: components["responses"]["CartView200"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             412: components["responses"]["412"];
@@ -10488,15 +9830,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CartView"];
-                };
-            };
+            201: components["responses"]["CartView201"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
@@ -10509,21 +9843,13 @@ export interface operations {
             header?: never;
             path: {
                 cart_id: components["parameters"]["cart_id"];
-                item_id: components["parameters"]["item_id"];
+                item_id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CartView"];
-                };
-            };
+            200: components["responses"]["CartView200"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
@@ -10536,7 +9862,7 @@ export interface operations {
             header?: never;
             path: {
                 cart_id: components["parameters"]["cart_id"];
-                item_id: components["parameters"]["item_id"];
+                item_id: number;
             };
             cookie?: never;
         };
@@ -10546,15 +9872,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CartView"];
-                };
-            };
+            200: components["responses"]["CartView200"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
@@ -10579,15 +9897,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CartView"];
-                };
-            };
+            201: components["responses"]["CartView201"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
@@ -10606,15 +9916,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CartView"];
-                };
-            };
+            200: components["responses"]["CartView200"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             default: components["responses"]["Write"];
@@ -10638,15 +9940,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CartView"];
-                };
-            };
+            201: components["responses"]["CartView201"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
@@ -10665,15 +9959,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CartView"];
-                };
-            };
+            200: components["responses"]["CartView200"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             default: components["responses"]["Write"];
@@ -10733,15 +10019,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CartView"];
-                };
-            };
+            200: components["responses"]["CartView200"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             default: components["responses"]["GrantedBodyOnce"];
@@ -10764,11 +10042,11 @@ export interface operations {
                 /** @description at most 100 */
                 ids?: components["parameters"]["ids_2"];
                 /** @description at most 100 */
-                number?: components["schemas"]["shared_4"];
+                number?: components["schemas"]["shared_14"];
                 external_id?: string | null;
                 tag?: components["parameters"]["tag"];
-                total_min?: components["schemas"]["shared_6"];
-                total_max?: components["schemas"]["shared_6"];
+                total_min?: components["schemas"]["shared_16"];
+                total_max?: components["schemas"]["shared_16"];
                 updated_since?: components["parameters"]["updated_since"];
                 placed_from?: string | null;
                 placed_to?: string | null;
@@ -10785,15 +10063,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_OrderView_"];
-                };
-            };
+            200: components["responses"]["Page_OrderView_200"];
             /** @description Unchanged */
             304: {
                 headers: {
@@ -10852,15 +10122,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderView"];
-                };
-            };
+            200: components["responses"]["OrderView200"];
             /** @description Unchanged */
             304: {
                 headers: {
@@ -10887,15 +10149,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderView"];
-                };
-            };
+            200: components["responses"]["OrderView200"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
@@ -10920,15 +10174,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderView"];
-                };
-            };
+            201: components["responses"]["OrderView201"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
@@ -11016,15 +10262,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderView"];
-                };
-            };
+            201: components["responses"]["OrderView201"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
@@ -11149,17 +10387,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TokenPair"];
-                };
-            };
+            200: components["responses"]["TokenPair200"];
             401: components["responses"]["401"];
-            404: components["responses"]["404"];
             default: components["responses"]["Body"];
         };
     };
@@ -11204,15 +10433,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TokenPair"];
-                };
-            };
+            200: components["responses"]["TokenPair200"];
             401: components["responses"]["401"];
             default: components["responses"]["Body"];
         };
@@ -11230,15 +10451,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TokenPair"];
-                };
-            };
+            200: components["responses"]["TokenPair200"];
             default: components["responses"]["Body"];
         };
     };
@@ -11379,7 +10592,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            404: components["responses"]["404"];
             default: components["responses"]["Granted"];
         };
     };
@@ -11400,7 +10612,6 @@ export interface operations {
                 content?: never;
             };
             403: components["responses"]["403"];
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
             default: components["responses"]["GrantedWrite"];
         };
@@ -11427,7 +10638,6 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerView"];
                 };
             };
-            404: components["responses"]["404"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBody"];
         };
@@ -11467,7 +10677,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            404: components["responses"]["404"];
             422: components["responses"]["422"];
             default: components["responses"]["Granted"];
         };
@@ -11497,7 +10706,6 @@ export interface operations {
                     "application/json": components["schemas"]["AddressView"];
                 };
             };
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBodyOnce"];
@@ -11513,7 +10721,7 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                address_id: components["parameters"]["address_id"];
+                address_id: number;
             };
             cookie?: never;
         };
@@ -11544,7 +10752,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                address_id: components["parameters"]["address_id"];
+                address_id: number;
             };
             cookie?: never;
         };
@@ -11566,7 +10774,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                address_id: components["parameters"]["address_id"];
+                address_id: number;
             };
             cookie?: never;
         };
@@ -11633,7 +10841,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                device_id: components["parameters"]["device_id"];
+                device_id: string;
             };
             cookie?: never;
         };
@@ -11655,7 +10863,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                device_id: components["parameters"]["device_id"];
+                device_id: string;
             };
             cookie?: never;
         };
@@ -11697,15 +10905,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_OrderView_"];
-                };
-            };
+            200: components["responses"]["Page_OrderView_200"];
             /** @description Unchanged */
             304: {
                 headers: {
@@ -11713,7 +10913,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            404: components["responses"]["404"];
             422: components["responses"]["422"];
             default: components["responses"]["Granted"];
         };
@@ -11748,7 +10947,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            404: components["responses"]["404"];
             default: components["responses"]["Granted"];
         };
     };
@@ -11782,7 +10980,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            404: components["responses"]["404"];
             default: components["responses"]["Granted"];
         };
     };
@@ -11821,7 +11018,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            404: components["responses"]["404"];
             422: components["responses"]["422"];
             default: components["responses"]["Granted"];
         };
@@ -11847,7 +11043,6 @@ export interface operations {
                     "application/json": components["schemas"]["ExportView"];
                 };
             };
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
             default: components["responses"]["GrantedOnce"];
         };
@@ -11894,7 +11089,7 @@ export interface operations {
             header?: {
                 /** @description A retry with the same key gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 product_id: components["parameters"]["product_id"];
@@ -11951,11 +11146,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 product_id: components["parameters"]["product_id"];
-                image_id: components["parameters"]["image_id"];
+                image_id: number;
             };
             cookie?: never;
         };
@@ -11977,11 +11172,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 product_id: components["parameters"]["product_id"];
-                image_id: components["parameters"]["image_id"];
+                image_id: number;
             };
             cookie?: never;
         };
@@ -12093,11 +11288,11 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description at most 100 */
                 ids?: components["parameters"]["ids"];
-                status?: components["schemas"]["shared_5"];
+                status?: components["schemas"]["shared_15"];
                 /** @description ids of products, at most 100 */
                 product?: components["parameters"]["product"];
                 /** @description 1 to 5 */
-                rating?: components["schemas"]["shared_4"];
+                rating?: components["schemas"]["shared_14"];
                 updated_since?: components["parameters"]["updated_since"];
                 ordering?: components["parameters"]["ordering"];
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
@@ -12131,12 +11326,48 @@ export interface operations {
             default: components["responses"]["Granted"];
         };
     };
+    reviews_get: {
+        parameters: {
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
+            header?: {
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
+            };
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewView"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
+        };
+    };
     reviews_delete: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                review_id: components["parameters"]["review_id"];
+                review_id: number;
             };
             cookie?: never;
         };
@@ -12158,7 +11389,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                review_id: components["parameters"]["review_id"];
+                review_id: number;
             };
             cookie?: never;
         };
@@ -12245,7 +11476,6 @@ export interface operations {
                     "application/json": components["schemas"]["CategoryDetail"];
                 };
             };
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBodyOnce"];
@@ -12298,7 +11528,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 id_or_slug: components["parameters"]["id_or_slug"];
@@ -12325,7 +11555,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 id_or_slug: components["parameters"]["id_or_slug"];
@@ -12425,7 +11655,6 @@ export interface operations {
                     "application/json": components["schemas"]["CollectionView"];
                 };
             };
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBodyOnce"];
@@ -12446,15 +11675,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CollectionView"];
-                };
-            };
+            200: components["responses"]["CollectionView200"];
             /** @description Created */
             201: {
                 headers: {
@@ -12486,15 +11707,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CollectionView"];
-                };
-            };
+            200: components["responses"]["CollectionView200"];
             /** @description Unchanged */
             304: {
                 headers: {
@@ -12517,7 +11730,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 id_or_slug: components["parameters"]["id_or_slug"];
@@ -12542,7 +11755,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 id_or_slug: components["parameters"]["id_or_slug"];
@@ -12555,15 +11768,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CollectionView"];
-                };
-            };
+            200: components["responses"]["CollectionView200"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             412: components["responses"]["412"];
@@ -13065,7 +12270,7 @@ export interface operations {
     orderdocuments_credit_note: {
         parameters: {
             query?: {
-                signature?: components["parameters"]["signature"];
+                signature?: string;
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -13141,7 +12346,7 @@ export interface operations {
     orderdocuments_invoice: {
         parameters: {
             query?: {
-                signature?: components["parameters"]["signature"];
+                signature?: string;
             };
             header?: {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
@@ -13225,7 +12430,7 @@ export interface operations {
                 /** @description the order's number */
                 order?: components["parameters"]["order"];
                 created_from?: string | null;
-                external_id?: components["parameters"]["external_id_3"];
+                external_id?: string;
                 updated_since?: components["parameters"]["updated_since"];
                 ordering?: components["parameters"]["ordering"];
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
@@ -13259,6 +12464,34 @@ export interface operations {
             default: components["responses"]["Granted"];
         };
     };
+    refunds_get: {
+        parameters: {
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
+            header?: {
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
+            };
+            path: {
+                refund_id: components["parameters"]["refund_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["RefundView200"];
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
+        };
+    };
     refunds_update: {
         parameters: {
             query?: never;
@@ -13274,15 +12507,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefundView"];
-                };
-            };
+            200: components["responses"]["RefundView200"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
@@ -13304,15 +12529,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefundView"];
-                };
-            };
+            200: components["responses"]["RefundView200"];
             /** @description Created */
             201: {
                 headers: {
@@ -13417,7 +12634,7 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                return_id: components["parameters"]["return_id"];
+                return_id: number;
             };
             cookie?: never;
         };
@@ -13448,7 +12665,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                return_id: components["parameters"]["return_id"];
+                return_id: number;
             };
             cookie?: never;
         };
@@ -13520,7 +12737,7 @@ export interface operations {
                 order?: components["parameters"]["order"];
                 is_delivered?: boolean | null;
                 sent_from?: string | null;
-                external_id?: components["parameters"]["external_id_3"];
+                external_id?: string;
                 updated_since?: components["parameters"]["updated_since"];
                 ordering?: components["parameters"]["ordering"];
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
@@ -13554,6 +12771,56 @@ export interface operations {
             default: components["responses"]["Granted"];
         };
     };
+    fulfilments_get: {
+        parameters: {
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
+            header?: {
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
+            };
+            path: {
+                fulfilment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["FulfilmentView200"];
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
+        };
+    };
+    fulfilments_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fulfilment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FulfilmentPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["FulfilmentView200"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
+        };
+    };
     fulfilments_create: {
         parameters: {
             query?: never;
@@ -13572,15 +12839,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderView"];
-                };
-            };
+            201: components["responses"]["OrderView201"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
@@ -13602,47 +12861,9 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FulfilmentView"];
-                };
-            };
+            200: components["responses"]["FulfilmentView200"];
             /** @description Created */
             201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FulfilmentView"];
-                };
-            };
-            404: components["responses"]["404"];
-            409: components["responses"]["409"];
-            422: components["responses"]["422"];
-            default: components["responses"]["GrantedBody"];
-        };
-    };
-    fulfilments_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                fulfilment_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FulfilmentPatch"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13713,15 +12934,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DraftView"];
-                };
-            };
+            201: components["responses"]["DraftView201"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBodyOnce"];
@@ -13830,15 +13043,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DraftView"];
-                };
-            };
+            201: components["responses"]["DraftView201"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
@@ -13859,15 +13064,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DraftView"];
-                };
-            };
+            201: components["responses"]["DraftView201"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
@@ -13889,24 +13086,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderView"];
-                };
-            };
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderView"];
-                };
-            };
+            200: components["responses"]["OrderView200"];
+            201: components["responses"]["OrderView201"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
@@ -13977,7 +13158,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                provider: components["parameters"]["provider"];
+                provider: string;
             };
             cookie?: never;
         };
@@ -14006,7 +13187,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                provider: components["parameters"]["provider"];
+                provider: string;
             };
             cookie?: never;
         };
@@ -14032,7 +13213,7 @@ export interface operations {
                 "Idempotency-Key"?: components["parameters"]["Idempotency_Key"];
             };
             path: {
-                provider: components["parameters"]["provider"];
+                provider: string;
             };
             cookie?: never;
         };
@@ -14063,7 +13244,7 @@ export interface operations {
                 /** @description at most 100 */
                 ids?: components["parameters"]["ids"];
                 email?: string;
-                external_id?: components["parameters"]["external_id_3"];
+                external_id?: string;
                 tag?: components["parameters"]["tag"];
                 updated_since?: components["parameters"]["updated_since"];
                 /** @description part of the name or e-mail address */
@@ -14125,7 +13306,6 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerView"];
                 };
             };
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["BodyOnce"];
@@ -14146,15 +13326,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StaffCustomerView"];
-                };
-            };
+            200: components["responses"]["StaffCustomerView200"];
             /** @description Created */
             201: {
                 headers: {
@@ -14180,21 +13352,13 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                customer_id: components["parameters"]["customer_id"];
+                customer_id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StaffCustomerView"];
-                };
-            };
+            200: components["responses"]["StaffCustomerView200"];
             /** @description Unchanged */
             304: {
                 headers: {
@@ -14211,7 +13375,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                customer_id: components["parameters"]["customer_id"];
+                customer_id: number;
             };
             cookie?: never;
         };
@@ -14221,15 +13385,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StaffCustomerView"];
-                };
-            };
+            200: components["responses"]["StaffCustomerView200"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
@@ -14251,21 +13407,13 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                customer_id: components["parameters"]["customer_id"];
+                customer_id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_OrderView_"];
-                };
-            };
+            200: components["responses"]["Page_OrderView_200"];
             /** @description Unchanged */
             304: {
                 headers: {
@@ -14514,9 +13662,9 @@ export interface operations {
                 /** @description at most 100 */
                 ids?: components["parameters"]["ids"];
                 /** @description at most 100 */
-                variant?: components["schemas"]["shared_4"];
+                variant?: components["schemas"]["shared_14"];
                 sku?: components["parameters"]["sku"];
-                location?: components["parameters"]["location"];
+                location?: components["schemas"]["shared"];
                 is_low?: boolean | null;
                 updated_since?: components["parameters"]["updated_since"];
                 ordering?: components["parameters"]["ordering"];
@@ -14559,8 +13707,8 @@ export interface operations {
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
                 ordering?: components["parameters"]["ordering_4"];
-                variant?: number | null;
-                location?: components["parameters"]["location"];
+                variant?: components["schemas"]["shared"];
+                location?: components["schemas"]["shared"];
                 reference?: string;
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
                 fields?: components["parameters"]["fields"];
@@ -14703,7 +13851,7 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                location_id: components["parameters"]["location_id"];
+                location_id: number;
             };
             cookie?: never;
         };
@@ -14733,10 +13881,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
-                location_id: components["parameters"]["location_id"];
+                location_id: number;
             };
             cookie?: never;
         };
@@ -14759,10 +13907,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
-                location_id: components["parameters"]["location_id"];
+                location_id: number;
             };
             cookie?: never;
         };
@@ -14795,7 +13943,7 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
-                is_active?: components["parameters"]["is_active"];
+                is_active?: boolean | null;
                 ordering?: string;
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
                 fields?: components["parameters"]["fields"];
@@ -14853,7 +14001,6 @@ export interface operations {
                     "application/json": components["schemas"]["PromotionView"];
                 };
             };
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBodyOnce"];
@@ -14869,7 +14016,7 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                promotion_id: components["parameters"]["promotion_id"];
+                promotion_id: number;
             };
             cookie?: never;
         };
@@ -14900,7 +14047,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                promotion_id: components["parameters"]["promotion_id"];
+                promotion_id: number;
             };
             cookie?: never;
         };
@@ -14922,7 +14069,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                promotion_id: components["parameters"]["promotion_id"];
+                promotion_id: number;
             };
             cookie?: never;
         };
@@ -14955,7 +14102,7 @@ export interface operations {
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
                 ordering?: string | null;
-                promotion?: number | null;
+                promotion?: components["schemas"]["shared"];
                 code?: string | null;
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
                 fields?: components["parameters"]["fields"];
@@ -15028,7 +14175,7 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                code_id: components["parameters"]["code_id"];
+                code_id: number;
             };
             cookie?: never;
         };
@@ -15059,7 +14206,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                code_id: components["parameters"]["code_id"];
+                code_id: number;
             };
             cookie?: never;
         };
@@ -15081,7 +14228,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                code_id: components["parameters"]["code_id"];
+                code_id: number;
             };
             cookie?: never;
         };
@@ -15114,7 +14261,7 @@ export interface operations {
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
                 ordering?: string | null;
-                is_active?: components["parameters"]["is_active"];
+                is_active?: boolean | null;
                 /** @description how the code ends */
                 last_four?: string | null;
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
@@ -15325,7 +14472,7 @@ export interface operations {
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
                 ordering?: string | null;
-                customer?: number | null;
+                customer?: components["schemas"]["shared"];
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
                 fields?: components["parameters"]["fields"];
             };
@@ -15396,7 +14543,7 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                credit_id: components["parameters"]["credit_id"];
+                credit_id: number;
             };
             cookie?: never;
         };
@@ -15437,7 +14584,7 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                credit_id: components["parameters"]["credit_id"];
+                credit_id: number;
             };
             cookie?: never;
         };
@@ -15543,7 +14690,7 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                zone_id: components["parameters"]["zone_id"];
+                zone_id: number;
             };
             cookie?: never;
         };
@@ -15574,7 +14721,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                zone_id: components["parameters"]["zone_id"];
+                zone_id: number;
             };
             cookie?: never;
         };
@@ -15596,7 +14743,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                zone_id: components["parameters"]["zone_id"];
+                zone_id: number;
             };
             cookie?: never;
         };
@@ -15865,7 +15012,7 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                field_id: components["parameters"]["field_id"];
+                field_id: number;
             };
             cookie?: never;
         };
@@ -15896,7 +15043,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                field_id: components["parameters"]["field_id"];
+                field_id: number;
             };
             cookie?: never;
         };
@@ -15918,7 +15065,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                field_id: components["parameters"]["field_id"];
+                field_id: number;
             };
             cookie?: never;
         };
@@ -15960,15 +15107,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TranslationsView"];
-                };
-            };
+            200: components["responses"]["TranslationsView200"];
             /** @description Unchanged */
             304: {
                 headers: {
@@ -15984,7 +15123,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 kind: components["parameters"]["kind_2"];
@@ -15998,15 +15137,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TranslationsView"];
-                };
-            };
+            200: components["responses"]["TranslationsView200"];
             404: components["responses"]["404"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
@@ -16017,7 +15148,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 kind: components["parameters"]["kind_2"];
@@ -16044,7 +15175,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path: {
                 kind: components["parameters"]["kind_2"];
@@ -16058,15 +15189,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TranslationsView"];
-                };
-            };
+            200: components["responses"]["TranslationsView200"];
             404: components["responses"]["404"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
@@ -16152,7 +15275,7 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                rate_id: components["parameters"]["rate_id"];
+                rate_id: number;
             };
             cookie?: never;
         };
@@ -16183,7 +15306,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                rate_id: components["parameters"]["rate_id"];
+                rate_id: number;
             };
             cookie?: never;
         };
@@ -16206,7 +15329,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                rate_id: components["parameters"]["rate_id"];
+                rate_id: number;
             };
             cookie?: never;
         };
@@ -16383,7 +15506,7 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                tier_id: components["parameters"]["tier_id"];
+                tier_id: number;
             };
             cookie?: never;
         };
@@ -16414,7 +15537,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                tier_id: components["parameters"]["tier_id"];
+                tier_id: number;
             };
             cookie?: never;
         };
@@ -16437,7 +15560,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                tier_id: components["parameters"]["tier_id"];
+                tier_id: number;
             };
             cookie?: never;
         };
@@ -16695,7 +15818,7 @@ export interface operations {
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
                 ordering?: string | null;
-                is_active?: components["parameters"]["is_active"];
+                is_active?: boolean | null;
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
                 fields?: components["parameters"]["fields"];
             };
@@ -16884,7 +16007,6 @@ export interface operations {
                 };
             };
             403: components["responses"]["403"];
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBodyOnce"];
@@ -16900,7 +16022,7 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["If_None_Match"];
             };
             path: {
-                role_id: components["parameters"]["role_id"];
+                role_id: number;
             };
             cookie?: never;
         };
@@ -16931,7 +16053,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                role_id: components["parameters"]["role_id"];
+                role_id: number;
             };
             cookie?: never;
         };
@@ -16955,7 +16077,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                role_id: components["parameters"]["role_id"];
+                role_id: number;
             };
             cookie?: never;
         };
@@ -17157,7 +16279,7 @@ export interface operations {
                 /** @example product */
                 object_type?: string;
                 object_id?: string;
-                since?: string | null;
+                since?: components["schemas"]["shared_17"];
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
                 fields?: components["parameters"]["fields"];
             };
@@ -17543,7 +16665,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            404: components["responses"]["404"];
             422: components["responses"]["422"];
             default: components["responses"]["Granted"];
         };
@@ -17562,15 +16683,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SettingsView"];
-                };
-            };
+            200: components["responses"]["SettingsView200"];
             /** @description Unchanged */
             304: {
                 headers: {
@@ -17585,7 +16698,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path?: never;
             cookie?: never;
@@ -17596,15 +16709,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SettingsView"];
-                };
-            };
+            200: components["responses"]["SettingsView200"];
             409: components["responses"]["409"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
@@ -17633,15 +16738,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SettingsView"];
-                };
-            };
+            200: components["responses"]["SettingsView200"];
             403: components["responses"]["403"];
             409: components["responses"]["409"];
             413: components["responses"]["413"];
@@ -17708,7 +16805,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "If-Match"?: string;
+                "If-Match"?: components["parameters"]["If_Match"];
             };
             path?: never;
             cookie?: never;

@@ -4,11 +4,12 @@ from django.db import models
 from django.db.models import Q
 from treebeard.mp_tree import MP_Node
 
+from kernel.revisions import Dated
 from storefront.catalogue.models.traced import SLUG_REGEX, SLUG_VALIDATOR, Traced
 from storefront.translations.models import Translated
 
 
-class Category(Translated, Traced, MP_Node):  # type: ignore[misc,django-manager-missing]
+class Category(Translated, Traced, Dated, MP_Node):  # type: ignore[misc,django-manager-missing]
     """A node of the shop's one category tree."""
 
     TRACED = ("slug",)

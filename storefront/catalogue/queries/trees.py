@@ -40,7 +40,7 @@ def list_categories() -> list[CategoryView]:
     roots: list[CategoryView] = []
     trail: list[CategoryView] = []
     language = languages.content()
-    names = ["id", "name", "slug", "description", "product_count", "depth"]
+    names = ["id", "name", "slug", "description", "product_count", "updated_at", "depth"]
     for found in rows.values(*names, *(["translations"] if language else [])):
         row: dict[str, Any] = dict(found)
         row |= row.pop("translations", {}).get(language, {})

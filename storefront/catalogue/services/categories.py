@@ -5,7 +5,7 @@ from typing import Any, TypedDict, Unpack
 from django.db import IntegrityError, transaction
 
 from accounts import audit
-from kernel import writing
+from kernel import clock, writing
 from kernel.actors import Actor
 from kernel.errors import Refusals
 from storefront.catalogue import errors, rules, signals
@@ -133,6 +133,7 @@ def _move(category: Category, parent_id: int | None) -> None:
         if target.pk == category.pk or target.is_descendant_of(category):
             raise errors.CategoryCycle(field="parent")
         category.move(target, pos="last-child")
+    Category.objects.filter(pk=category.pk).update(updated_at=clock.now())
     changes.refresh_collections()  # a rule about a category means all below it
 
 

@@ -2,6 +2,7 @@
 
 from .accepted import Accepted
 from .address_dict import AddressDict
+from .address_dict_members import AddressDictMembers
 from .address_in import AddressIn
 from .address_view import AddressView
 from .adjustment_in import AdjustmentIn
@@ -38,7 +39,6 @@ from .batch_result_status import BatchResultStatus
 from .batch_stock_in import BatchStockIn
 from .batch_stock_in_policy import BatchStockInPolicy
 from .batch_variant_in import BatchVariantIn
-from .batch_variant_in_options import BatchVariantInOptions
 from .batch_view import BatchView
 from .batch_view_status import BatchViewStatus
 from .best_seller_view import BestSellerView
@@ -50,7 +50,6 @@ from .capture_in import CaptureIn
 from .capture_status import CaptureStatus
 from .capture_view import CaptureView
 from .captured_order_view import CapturedOrderView
-from .captured_order_view_status import CapturedOrderViewStatus
 from .cart_discount_view import CartDiscountView
 from .cart_gift_card_view import CartGiftCardView
 from .cart_item_view import CartItemView
@@ -65,6 +64,7 @@ from .category_in import CategoryIn
 from .category_link import CategoryLink
 from .category_patch import CategoryPatch
 from .category_view import CategoryView
+from .category_view_members import CategoryViewMembers
 from .changed import Changed
 from .code_credentials import CodeCredentials
 from .code_in import CodeIn
@@ -83,7 +83,6 @@ from .collection_rule_relation import CollectionRuleRelation
 from .collection_view import CollectionView
 from .collection_view_kind import CollectionViewKind
 from .collection_view_match import CollectionViewMatch
-from .collection_view_metadata import CollectionViewMetadata
 from .confirm_action import ConfirmAction
 from .count import Count
 from .counts_view import CountsView
@@ -93,18 +92,17 @@ from .credit_entry_view import CreditEntryView
 from .custom_counts import CustomCounts
 from .custom_field_in import CustomFieldIn
 from .custom_field_in_kind import CustomFieldInKind
-from .custom_field_in_refers_to_type_0 import CustomFieldInRefersToType0
 from .custom_field_in_type import CustomFieldInType
 from .custom_field_patch import CustomFieldPatch
 from .custom_field_view import CustomFieldView
 from .custom_field_view_kind import CustomFieldViewKind
-from .custom_field_view_refers_to_type_0 import CustomFieldViewRefersToType0
 from .custom_field_view_type import CustomFieldViewType
 from .custom_fields import CustomFields
 from .custom_fields_in import CustomFieldsIn
 from .customer_patch import CustomerPatch
 from .customer_put import CustomerPut
 from .customer_view import CustomerView
+from .customer_view_members import CustomerViewMembers
 from .customfields_list_kind_type_0 import CustomfieldsListKindType0
 from .daily_sales import DailySales
 from .daily_summary_patch import DailySummaryPatch
@@ -127,7 +125,6 @@ from .draft_view import DraftView
 from .draft_view_status import DraftViewStatus
 from .edited_line_in import EditedLineIn
 from .edited_order_view import EditedOrderView
-from .edited_order_view_status import EditedOrderViewStatus
 from .email_confirmation import EmailConfirmation
 from .email_kind import EmailKind
 from .email_kind_defaults import EmailKindDefaults
@@ -143,6 +140,7 @@ from .emailtemplates_list_locale_type_0 import EmailtemplatesListLocaleType0
 from .endpoint_in import EndpointIn
 from .endpoint_patch import EndpointPatch
 from .endpoint_view import EndpointView
+from .endpoint_view_members import EndpointViewMembers
 from .entry_reason import EntryReason
 from .event_body import EventBody
 from .event_body_data import EventBodyData
@@ -174,6 +172,7 @@ from .gift_card_code_in import GiftCardCodeIn
 from .gift_card_in import GiftCardIn
 from .gift_card_patch import GiftCardPatch
 from .gift_card_view import GiftCardView
+from .gift_card_view_members import GiftCardViewMembers
 from .gone import Gone
 from .history_entry import HistoryEntry
 from .history_entry_changes import HistoryEntryChanges
@@ -207,6 +206,7 @@ from .measure_in import MeasureIn
 from .membership_tier_view import MembershipTierView
 from .membership_view import MembershipView
 from .merge_in import MergeIn
+from .metadata import Metadata
 from .metadata_in import MetadataIn
 from .method_kind import MethodKind
 from .money_dict import MoneyDict
@@ -219,6 +219,7 @@ from .new_payment_in import NewPaymentIn
 from .next_tier_view import NextTierView
 from .note_in import NoteIn
 from .option_view import OptionView
+from .options_in import OptionsIn
 from .order_counts_view import OrderCountsView
 from .order_customer_view import OrderCustomerView
 from .order_discount_view import OrderDiscountView
@@ -231,10 +232,12 @@ from .order_shipping_view import OrderShippingView
 from .order_tax_view import OrderTaxView
 from .order_value_view import OrderValueView
 from .order_view import OrderView
-from .order_view_status import OrderViewStatus
+from .order_view_members import OrderViewMembers
+from .order_view_members_status import OrderViewMembersStatus
 from .orders_list_status_type_0 import OrdersListStatusType0
 from .own_schedules_view import OwnSchedulesView
 from .own_store_credit_view import OwnStoreCreditView
+from .page import Page
 from .page_address_view import PageAddressView
 from .page_api_key_view import PageApiKeyView
 from .page_audit_event_view import PageAuditEventView
@@ -277,7 +280,6 @@ from .page_tax_preset_view import PageTaxPresetView
 from .page_tax_rate_view import PageTaxRateView
 from .page_variant_view import PageVariantView
 from .paid_order_view import PaidOrderView
-from .paid_order_view_status import PaidOrderViewStatus
 from .palette import Palette
 from .palette_choice import PaletteChoice
 from .palette_patch import PalettePatch
@@ -314,10 +316,10 @@ from .product_link import ProductLink
 from .product_patch import ProductPatch
 from .product_patch_status import ProductPatchStatus
 from .product_variant_view import ProductVariantView
+from .product_variant_view_members import ProductVariantViewMembers
 from .product_variant_view_options import ProductVariantViewOptions
 from .product_view import ProductView
 from .product_view_attributes import ProductViewAttributes
-from .product_view_metadata import ProductViewMetadata
 from .product_view_status import ProductViewStatus
 from .products_facets_attribute import ProductsFacetsAttribute
 from .products_facets_custom import ProductsFacetsCustom
@@ -334,12 +336,14 @@ from .promotion_patch import PromotionPatch
 from .promotion_run import PromotionRun
 from .promotion_view import PromotionView
 from .public_shop_view import PublicShopView
+from .public_shop_view_members import PublicShopViewMembers
 from .rating import Rating
 from .rating_count import RatingCount
 from .reason import Reason
 from .receipt import Receipt
 from .received_response_view import ReceivedResponseView
 from .redirect_action import RedirectAction
+from .refers_to_type_0 import RefersToType0
 from .refresh_in import RefreshIn
 from .refund_in import RefundIn
 from .refund_in_to import RefundInTo
@@ -350,7 +354,6 @@ from .refund_put_to import RefundPutTo
 from .refund_status import RefundStatus
 from .refund_view import RefundView
 from .refunded_order_view import RefundedOrderView
-from .refunded_order_view_status import RefundedOrderViewStatus
 from .registration_in import RegistrationIn
 from .repeat_rate import RepeatRate
 from .repeats_view import RepeatsView
@@ -448,13 +451,9 @@ from .try_view import TryView
 from .uninstalled_app import UninstalledApp
 from .usage import Usage
 from .variant_in import VariantIn
-from .variant_in_options import VariantInOptions
 from .variant_patch import VariantPatch
-from .variant_patch_options import VariantPatchOptions
 from .variant_put import VariantPut
-from .variant_put_options import VariantPutOptions
 from .variant_view import VariantView
-from .variant_view_metadata import VariantViewMetadata
 from .variant_view_options import VariantViewOptions
 from .verified import Verified
 from .webhooks_deliveries_status_type_0 import WebhooksDeliveriesStatusType0
@@ -462,6 +461,7 @@ from .webhooks_deliveries_status_type_0 import WebhooksDeliveriesStatusType0
 __all__ = (
     "Accepted",
     "AddressDict",
+    "AddressDictMembers",
     "AddressIn",
     "AddressView",
     "AdjustmentIn",
@@ -498,7 +498,6 @@ __all__ = (
     "BatchStockIn",
     "BatchStockInPolicy",
     "BatchVariantIn",
-    "BatchVariantInOptions",
     "BatchView",
     "BatchViewStatus",
     "BestSellers",
@@ -507,7 +506,6 @@ __all__ = (
     "BookAddressPatch",
     "CancellationIn",
     "CapturedOrderView",
-    "CapturedOrderViewStatus",
     "CaptureIn",
     "CaptureStatus",
     "CaptureView",
@@ -525,6 +523,7 @@ __all__ = (
     "CategoryLink",
     "CategoryPatch",
     "CategoryView",
+    "CategoryViewMembers",
     "Changed",
     "CodeCredentials",
     "CodeIn",
@@ -543,7 +542,6 @@ __all__ = (
     "CollectionView",
     "CollectionViewKind",
     "CollectionViewMatch",
-    "CollectionViewMetadata",
     "ConfirmAction",
     "Count",
     "CountsView",
@@ -554,9 +552,9 @@ __all__ = (
     "CustomerPatch",
     "CustomerPut",
     "CustomerView",
+    "CustomerViewMembers",
     "CustomFieldIn",
     "CustomFieldInKind",
-    "CustomFieldInRefersToType0",
     "CustomFieldInType",
     "CustomFieldPatch",
     "CustomFields",
@@ -564,7 +562,6 @@ __all__ = (
     "CustomfieldsListKindType0",
     "CustomFieldView",
     "CustomFieldViewKind",
-    "CustomFieldViewRefersToType0",
     "CustomFieldViewType",
     "DailySales",
     "DailySummaryPatch",
@@ -587,7 +584,6 @@ __all__ = (
     "DraftViewStatus",
     "EditedLineIn",
     "EditedOrderView",
-    "EditedOrderViewStatus",
     "EmailConfirmation",
     "EmailKind",
     "EmailKindDefaults",
@@ -603,6 +599,7 @@ __all__ = (
     "EndpointIn",
     "EndpointPatch",
     "EndpointView",
+    "EndpointViewMembers",
     "EntryReason",
     "EventBody",
     "EventBodyData",
@@ -634,6 +631,7 @@ __all__ = (
     "GiftCardIn",
     "GiftCardPatch",
     "GiftCardView",
+    "GiftCardViewMembers",
     "Gone",
     "HistoryEntry",
     "HistoryEntryChanges",
@@ -667,6 +665,7 @@ __all__ = (
     "MembershipTierView",
     "MembershipView",
     "MergeIn",
+    "Metadata",
     "MetadataIn",
     "MethodKind",
     "MoneyDict",
@@ -678,6 +677,7 @@ __all__ = (
     "NewPaymentIn",
     "NextTierView",
     "NoteIn",
+    "OptionsIn",
     "OptionView",
     "OrderCountsView",
     "OrderCustomerView",
@@ -692,9 +692,11 @@ __all__ = (
     "OrderTaxView",
     "OrderValueView",
     "OrderView",
-    "OrderViewStatus",
+    "OrderViewMembers",
+    "OrderViewMembersStatus",
     "OwnSchedulesView",
     "OwnStoreCreditView",
+    "Page",
     "PageAddressView",
     "PageApiKeyView",
     "PageAuditEventView",
@@ -737,7 +739,6 @@ __all__ = (
     "PageTaxRateView",
     "PageVariantView",
     "PaidOrderView",
-    "PaidOrderViewStatus",
     "Palette",
     "PaletteChoice",
     "PalettePatch",
@@ -782,10 +783,10 @@ __all__ = (
     "ProductsListOption",
     "ProductsListStatusType0",
     "ProductVariantView",
+    "ProductVariantViewMembers",
     "ProductVariantViewOptions",
     "ProductView",
     "ProductViewAttributes",
-    "ProductViewMetadata",
     "ProductViewStatus",
     "ProfilePatch",
     "ProgressView",
@@ -794,15 +795,16 @@ __all__ = (
     "PromotionRun",
     "PromotionView",
     "PublicShopView",
+    "PublicShopViewMembers",
     "Rating",
     "RatingCount",
     "Reason",
     "Receipt",
     "ReceivedResponseView",
     "RedirectAction",
+    "RefersToType0",
     "RefreshIn",
     "RefundedOrderView",
-    "RefundedOrderViewStatus",
     "RefundIn",
     "RefundInTo",
     "RefundLineView",
@@ -908,13 +910,9 @@ __all__ = (
     "UninstalledApp",
     "Usage",
     "VariantIn",
-    "VariantInOptions",
     "VariantPatch",
-    "VariantPatchOptions",
     "VariantPut",
-    "VariantPutOptions",
     "VariantView",
-    "VariantViewMetadata",
     "VariantViewOptions",
     "Verified",
     "WebhooksDeliveriesStatusType0",

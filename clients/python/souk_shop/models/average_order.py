@@ -74,9 +74,9 @@ class AverageOrder:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                from_type_0 = datetime.date.fromisoformat(data)
+                componentsschemasfrom_type_0 = datetime.date.fromisoformat(data)
 
-                return from_type_0
+                return componentsschemasfrom_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.date | None, data)

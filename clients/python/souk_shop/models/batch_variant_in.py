@@ -9,11 +9,11 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.batch_stock_in import BatchStockIn
-    from ..models.batch_variant_in_options import BatchVariantInOptions
     from ..models.custom_fields_in import CustomFieldsIn
     from ..models.measure_in import MeasureIn
     from ..models.metadata_in import MetadataIn
     from ..models.money_in import MoneyIn
+    from ..models.options_in import OptionsIn
 
 
 T = TypeVar("T", bound="BatchVariantIn")
@@ -25,7 +25,7 @@ class BatchVariantIn:
 
     Attributes:
         price (MoneyIn): An amount in the shop's own currency, which need not be named.
-        options (BatchVariantInOptions | Unset):
+        options (OptionsIn | Unset):
         sku (None | str | Unset): the shop's own number for it
         compare_at_price (MoneyIn | None | Unset): what it cost before, shown struck through; null: nothing is shown
         measure (MeasureIn | None | Unset): what it holds: its unit price is shown
@@ -42,7 +42,7 @@ class BatchVariantIn:
     """
 
     price: MoneyIn
-    options: BatchVariantInOptions | Unset = UNSET
+    options: OptionsIn | Unset = UNSET
     sku: None | str | Unset = UNSET
     compare_at_price: MoneyIn | None | Unset = UNSET
     measure: MeasureIn | None | Unset = UNSET
@@ -158,21 +158,21 @@ class BatchVariantIn:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.batch_stock_in import BatchStockIn  # noqa: PLC0415
-        from ..models.batch_variant_in_options import BatchVariantInOptions  # noqa: PLC0415
         from ..models.custom_fields_in import CustomFieldsIn  # noqa: PLC0415
         from ..models.measure_in import MeasureIn  # noqa: PLC0415
         from ..models.metadata_in import MetadataIn  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
+        from ..models.options_in import OptionsIn  # noqa: PLC0415
 
         d = dict(src_dict)
         price = MoneyIn.from_dict(d.pop("price"))
 
         _options = d.pop("options", UNSET)
-        options: BatchVariantInOptions | Unset
+        options: OptionsIn | Unset
         if isinstance(_options, Unset):
             options = UNSET
         else:
-            options = BatchVariantInOptions.from_dict(_options)
+            options = OptionsIn.from_dict(_options)
 
         def _parse_sku(data: object) -> None | str | Unset:
             if data is None:

@@ -114,9 +114,9 @@ class BatchView:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                started_at_type_0 = datetime.datetime.fromisoformat(data)
+                componentsschemasstarted_at_type_0 = datetime.datetime.fromisoformat(data)
 
-                return started_at_type_0
+                return componentsschemasstarted_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None, data)
@@ -129,9 +129,9 @@ class BatchView:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                finished_at_type_0 = datetime.datetime.fromisoformat(data)
+                componentsschemasfinished_at_type_0 = datetime.datetime.fromisoformat(data)
 
-                return finished_at_type_0
+                return componentsschemasfinished_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None, data)

@@ -57,9 +57,9 @@ class CaptureIn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                amount_type_0 = MoneyIn.from_dict(data)
+                componentsschemasshared_2_type_0 = MoneyIn.from_dict(data)
 
-                return amount_type_0
+                return componentsschemasshared_2_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MoneyIn | None | Unset, data)

@@ -27,6 +27,7 @@ class CaptureView:
         amount (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         failure_code (None | str): why it failed, in the gateway's word; null: it did not
         created_at (datetime.datetime): when it was made
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: UUID
@@ -35,6 +36,7 @@ class CaptureView:
     amount: MoneyDict
     failure_code: None | str
     created_at: datetime.datetime
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)
@@ -50,6 +52,8 @@ class CaptureView:
 
         created_at = self.created_at.isoformat()
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -60,6 +64,7 @@ class CaptureView:
                 "amount": amount,
                 "failure_code": failure_code,
                 "created_at": created_at,
+                "updated_at": updated_at,
             }
         )
 
@@ -87,6 +92,8 @@ class CaptureView:
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         capture_view = cls(
             id=id,
             payment=payment,
@@ -94,6 +101,7 @@ class CaptureView:
             amount=amount,
             failure_code=failure_code,
             created_at=created_at,
+            updated_at=updated_at,
         )
 
         return capture_view

@@ -128,9 +128,9 @@ class CartVariantView:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                unit_price_type_0 = MoneyDict.from_dict(data)
+                componentsschemasunit_price_type_0 = MoneyDict.from_dict(data)
 
-                return unit_price_type_0
+                return componentsschemasunit_price_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MoneyDict | None, data)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +25,7 @@ class CategoryDetail:
         description (str):
         product_count (int): active products right in it
         children (list[CategoryView]): the categories below it
+        updated_at (datetime.datetime): when it last changed: what feeds go by
         parents (list[CategoryLink]): the way to it, from the top
     """
 
@@ -33,6 +35,7 @@ class CategoryDetail:
     description: str
     product_count: int
     children: list[CategoryView]
+    updated_at: datetime.datetime
     parents: list[CategoryLink]
 
     def to_dict(self) -> dict[str, Any]:
@@ -51,6 +54,8 @@ class CategoryDetail:
             children_item = children_item_data.to_dict()
             children.append(children_item)
 
+        updated_at = self.updated_at.isoformat()
+
         parents = []
         for parents_item_data in self.parents:
             parents_item = parents_item_data.to_dict()
@@ -66,6 +71,7 @@ class CategoryDetail:
                 "description": description,
                 "product_count": product_count,
                 "children": children,
+                "updated_at": updated_at,
                 "parents": parents,
             }
         )
@@ -95,6 +101,8 @@ class CategoryDetail:
 
             children.append(children_item)
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         parents = []
         _parents = d.pop("parents")
         for parents_item_data in _parents:
@@ -109,6 +117,7 @@ class CategoryDetail:
             description=description,
             product_count=product_count,
             children=children,
+            updated_at=updated_at,
             parents=parents,
         )
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ class CategoryView:
         description (str):
         product_count (int): active products right in it
         children (list[CategoryView]): the categories below it
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int
@@ -27,6 +29,7 @@ class CategoryView:
     description: str
     product_count: int
     children: list[CategoryView]
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -44,6 +47,8 @@ class CategoryView:
             children_item = children_item_data.to_dict()
             children.append(children_item)
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -54,6 +59,7 @@ class CategoryView:
                 "description": description,
                 "product_count": product_count,
                 "children": children,
+                "updated_at": updated_at,
             }
         )
 
@@ -79,6 +85,8 @@ class CategoryView:
 
             children.append(children_item)
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         category_view = cls(
             id=id,
             name=name,
@@ -86,6 +94,7 @@ class CategoryView:
             description=description,
             product_count=product_count,
             children=children,
+            updated_at=updated_at,
         )
 
         return category_view

@@ -215,9 +215,9 @@ class CollectionPatch:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                published_until_type_0 = datetime.datetime.fromisoformat(data)
+                componentsschemaspublished_until_type_0 = datetime.datetime.fromisoformat(data)
 
-                return published_until_type_0
+                return componentsschemaspublished_until_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None | Unset, data)

@@ -11,8 +11,8 @@ from ..models.collection_view_match import CollectionViewMatch, check_collection
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.collection_view_metadata import CollectionViewMetadata
     from ..models.custom_fields import CustomFields
+    from ..models.metadata import Metadata
     from ..models.rule_view import RuleView
 
 
@@ -39,7 +39,7 @@ class CollectionView:
         custom_fields (CustomFields): values of the shop's custom fields by key; buyers see those that are public
         updated_at (datetime.datetime): when it last changed: what feeds go by
         external_id (None | str | Unset): for staff and keys
-        metadata (CollectionViewMetadata | Unset): for staff and keys
+        metadata (Metadata | Unset): for staff and keys
     """
 
     id: int
@@ -57,7 +57,7 @@ class CollectionView:
     custom_fields: CustomFields
     updated_at: datetime.datetime
     external_id: None | str | Unset = UNSET
-    metadata: CollectionViewMetadata | Unset = UNSET
+    metadata: Metadata | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -138,8 +138,8 @@ class CollectionView:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.collection_view_metadata import CollectionViewMetadata  # noqa: PLC0415
         from ..models.custom_fields import CustomFields  # noqa: PLC0415
+        from ..models.metadata import Metadata  # noqa: PLC0415
         from ..models.rule_view import RuleView  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -187,9 +187,9 @@ class CollectionView:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                published_until_type_0 = datetime.datetime.fromisoformat(data)
+                componentsschemaspublished_until_type_0 = datetime.datetime.fromisoformat(data)
 
-                return published_until_type_0
+                return componentsschemaspublished_until_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None, data)
@@ -212,11 +212,11 @@ class CollectionView:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: CollectionViewMetadata | Unset
+        metadata: Metadata | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = CollectionViewMetadata.from_dict(_metadata)
+            metadata = Metadata.from_dict(_metadata)
 
         collection_view = cls(
             id=id,

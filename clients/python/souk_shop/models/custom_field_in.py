@@ -6,8 +6,8 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 
 from ..models.custom_field_in_kind import CustomFieldInKind, check_custom_field_in_kind
-from ..models.custom_field_in_refers_to_type_0 import CustomFieldInRefersToType0, check_custom_field_in_refers_to_type_0
 from ..models.custom_field_in_type import CustomFieldInType, check_custom_field_in_type
+from ..models.refers_to_type_0 import RefersToType0, check_refers_to_type_0
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="CustomFieldIn")
@@ -24,7 +24,7 @@ class CustomFieldIn:
         description (str | Unset): a hint for who fills it in
         type_ (CustomFieldInType | Unset): by default "text"
         choices (list[str] | Unset): of type `choice`
-        refers_to (CustomFieldInRefersToType0 | None | Unset): of type `reference`: whose id it holds
+        refers_to (None | RefersToType0 | Unset): of type `reference`: whose id it holds
         is_public (bool | Unset): buyers see it: of products, variants and collections; by default false
         is_filterable (bool | Unset): `GET /products` takes `custom.<key>`, from buyers where it is public; by default
             false
@@ -36,7 +36,7 @@ class CustomFieldIn:
     description: str | Unset = UNSET
     type_: CustomFieldInType | Unset = UNSET
     choices: list[str] | Unset = UNSET
-    refers_to: CustomFieldInRefersToType0 | None | Unset = UNSET
+    refers_to: None | RefersToType0 | Unset = UNSET
     is_public: bool | Unset = UNSET
     is_filterable: bool | Unset = UNSET
 
@@ -113,7 +113,7 @@ class CustomFieldIn:
 
         choices = cast(list[str], d.pop("choices", UNSET))
 
-        def _parse_refers_to(data: object) -> CustomFieldInRefersToType0 | None | Unset:
+        def _parse_refers_to(data: object) -> None | RefersToType0 | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -121,12 +121,12 @@ class CustomFieldIn:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                refers_to_type_0 = check_custom_field_in_refers_to_type_0(data)
+                componentsschemasrefers_to_type_0 = check_refers_to_type_0(data)
 
-                return refers_to_type_0
+                return componentsschemasrefers_to_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(CustomFieldInRefersToType0 | None | Unset, data)
+            return cast(None | RefersToType0 | Unset, data)
 
         refers_to = _parse_refers_to(d.pop("refers_to", UNSET))
 

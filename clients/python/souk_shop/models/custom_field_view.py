@@ -7,11 +7,8 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 
 from ..models.custom_field_view_kind import CustomFieldViewKind, check_custom_field_view_kind
-from ..models.custom_field_view_refers_to_type_0 import (
-    CustomFieldViewRefersToType0,
-    check_custom_field_view_refers_to_type_0,
-)
 from ..models.custom_field_view_type import CustomFieldViewType, check_custom_field_view_type
+from ..models.refers_to_type_0 import RefersToType0, check_refers_to_type_0
 
 T = TypeVar("T", bound="CustomFieldView")
 
@@ -28,7 +25,7 @@ class CustomFieldView:
         description (str):
         type_ (CustomFieldViewType):
         choices (list[str]): of type `choice`
-        refers_to (CustomFieldViewRefersToType0 | None): of type `reference`: whose id it holds
+        refers_to (None | RefersToType0): of type `reference`: whose id it holds
         is_public (bool): buyers see it
         is_filterable (bool): `GET /products` takes `custom.<key>`
         updated_at (datetime.datetime): when it last changed: what feeds go by
@@ -41,7 +38,7 @@ class CustomFieldView:
     description: str
     type_: CustomFieldViewType
     choices: list[str]
-    refers_to: CustomFieldViewRefersToType0 | None
+    refers_to: None | RefersToType0
     is_public: bool
     is_filterable: bool
     updated_at: datetime.datetime
@@ -110,18 +107,18 @@ class CustomFieldView:
 
         choices = cast(list[str], d.pop("choices"))
 
-        def _parse_refers_to(data: object) -> CustomFieldViewRefersToType0 | None:
+        def _parse_refers_to(data: object) -> None | RefersToType0:
             if data is None:
                 return data
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                refers_to_type_0 = check_custom_field_view_refers_to_type_0(data)
+                componentsschemasrefers_to_type_0 = check_refers_to_type_0(data)
 
-                return refers_to_type_0
+                return componentsschemasrefers_to_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(CustomFieldViewRefersToType0 | None, data)
+            return cast(None | RefersToType0, data)
 
         refers_to = _parse_refers_to(d.pop("refers_to"))
 

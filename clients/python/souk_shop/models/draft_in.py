@@ -57,9 +57,9 @@ class DraftIn:
         lines: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.lines, Unset):
             lines = []
-            for lines_item_data in self.lines:
-                lines_item = lines_item_data.to_dict()
-                lines.append(lines_item)
+            for componentsschemaslines_2_item_data in self.lines:
+                componentsschemaslines_2_item = componentsschemaslines_2_item_data.to_dict()
+                lines.append(componentsschemaslines_2_item)
 
         shipping_address: dict[str, Any] | None | Unset
         if isinstance(self.shipping_address, Unset):
@@ -142,10 +142,10 @@ class DraftIn:
         lines: list[DraftLineIn] | Unset = UNSET
         if _lines is not UNSET:
             lines = []
-            for lines_item_data in _lines:
-                lines_item = DraftLineIn.from_dict(lines_item_data)
+            for componentsschemaslines_2_item_data in _lines:
+                componentsschemaslines_2_item = DraftLineIn.from_dict(componentsschemaslines_2_item_data)
 
-                lines.append(lines_item)
+                lines.append(componentsschemaslines_2_item)
 
         def _parse_shipping_address(data: object) -> AddressIn | None | Unset:
             if data is None:

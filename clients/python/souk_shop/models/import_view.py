@@ -155,9 +155,9 @@ class ImportView:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                started_at_type_0 = datetime.datetime.fromisoformat(data)
+                componentsschemasstarted_at_type_0 = datetime.datetime.fromisoformat(data)
 
-                return started_at_type_0
+                return componentsschemasstarted_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None, data)
@@ -170,9 +170,9 @@ class ImportView:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                finished_at_type_0 = datetime.datetime.fromisoformat(data)
+                componentsschemasfinished_at_type_0 = datetime.datetime.fromisoformat(data)
 
-                return finished_at_type_0
+                return componentsschemasfinished_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None, data)

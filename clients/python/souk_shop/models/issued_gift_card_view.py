@@ -110,9 +110,9 @@ class IssuedGiftCardView:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                expires_at_type_0 = datetime.datetime.fromisoformat(data)
+                componentsschemasexpires_at_type_0 = datetime.datetime.fromisoformat(data)
 
-                return expires_at_type_0
+                return componentsschemasexpires_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None, data)

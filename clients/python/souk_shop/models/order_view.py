@@ -9,7 +9,7 @@ from attrs import define as _attrs_define
 
 from ..models.exemption_reason import ExemptionReason, check_exemption_reason
 from ..models.fulfilment_status import FulfilmentStatus, check_fulfilment_status
-from ..models.order_view_status import OrderViewStatus, check_order_view_status
+from ..models.order_view_members_status import OrderViewMembersStatus, check_order_view_members_status
 from ..models.payment_status import PaymentStatus, check_payment_status
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class OrderView:
     Attributes:
         id (UUID):
         number (int): what people call the order; it never changes
-        status (OrderViewStatus):
+        status (OrderViewMembersStatus):
         payment_status (PaymentStatus): What has been paid of it.
         fulfilment_status (FulfilmentStatus): What has been sent of it.
         email (str): where its buyer is written to
@@ -87,7 +87,7 @@ class OrderView:
 
     id: UUID
     number: int
-    status: OrderViewStatus
+    status: OrderViewMembersStatus
     payment_status: PaymentStatus
     fulfilment_status: FulfilmentStatus
     email: str
@@ -163,14 +163,14 @@ class OrderView:
         prices_include_tax = self.prices_include_tax
 
         lines = []
-        for lines_item_data in self.lines:
-            lines_item = lines_item_data.to_dict()
-            lines.append(lines_item)
+        for componentsschemaslines_item_data in self.lines:
+            componentsschemaslines_item = componentsschemaslines_item_data.to_dict()
+            lines.append(componentsschemaslines_item)
 
         discounts = []
-        for discounts_item_data in self.discounts:
-            discounts_item = discounts_item_data.to_dict()
-            discounts.append(discounts_item)
+        for componentsschemasdiscounts_item_data in self.discounts:
+            componentsschemasdiscounts_item = componentsschemasdiscounts_item_data.to_dict()
+            discounts.append(componentsschemasdiscounts_item)
 
         taxes = []
         for componentsschemastaxes_item_data in self.taxes:
@@ -239,24 +239,24 @@ class OrderView:
         owed = self.owed.to_dict()
 
         payments = []
-        for payments_item_data in self.payments:
-            payments_item = payments_item_data.to_dict()
-            payments.append(payments_item)
+        for componentsschemaspayments_item_data in self.payments:
+            componentsschemaspayments_item = componentsschemaspayments_item_data.to_dict()
+            payments.append(componentsschemaspayments_item)
 
         fulfilments = []
-        for fulfilments_item_data in self.fulfilments:
-            fulfilments_item = fulfilments_item_data.to_dict()
-            fulfilments.append(fulfilments_item)
+        for componentsschemasshared_4_item_data in self.fulfilments:
+            componentsschemasshared_4_item = componentsschemasshared_4_item_data.to_dict()
+            fulfilments.append(componentsschemasshared_4_item)
 
         refunds = []
-        for refunds_item_data in self.refunds:
-            refunds_item = refunds_item_data.to_dict()
-            refunds.append(refunds_item)
+        for componentsschemasshared_5_item_data in self.refunds:
+            componentsschemasshared_5_item = componentsschemasshared_5_item_data.to_dict()
+            refunds.append(componentsschemasshared_5_item)
 
         returns = []
-        for returns_item_data in self.returns:
-            returns_item = returns_item_data.to_dict()
-            returns.append(returns_item)
+        for componentsschemasshared_6_item_data in self.returns:
+            componentsschemasshared_6_item = componentsschemasshared_6_item_data.to_dict()
+            returns.append(componentsschemasshared_6_item)
 
         invoice_number: int | None
         invoice_number = self.invoice_number
@@ -363,7 +363,7 @@ class OrderView:
 
         number = d.pop("number")
 
-        status = check_order_view_status(d.pop("status"))
+        status = check_order_view_members_status(d.pop("status"))
 
         payment_status = check_payment_status(d.pop("payment_status"))
 
@@ -399,17 +399,17 @@ class OrderView:
 
         lines = []
         _lines = d.pop("lines")
-        for lines_item_data in _lines:
-            lines_item = OrderLineView.from_dict(lines_item_data)
+        for componentsschemaslines_item_data in _lines:
+            componentsschemaslines_item = OrderLineView.from_dict(componentsschemaslines_item_data)
 
-            lines.append(lines_item)
+            lines.append(componentsschemaslines_item)
 
         discounts = []
         _discounts = d.pop("discounts")
-        for discounts_item_data in _discounts:
-            discounts_item = OrderDiscountView.from_dict(discounts_item_data)
+        for componentsschemasdiscounts_item_data in _discounts:
+            componentsschemasdiscounts_item = OrderDiscountView.from_dict(componentsschemasdiscounts_item_data)
 
-            discounts.append(discounts_item)
+            discounts.append(componentsschemasdiscounts_item)
 
         taxes = []
         _taxes = d.pop("taxes")
@@ -527,31 +527,31 @@ class OrderView:
 
         payments = []
         _payments = d.pop("payments")
-        for payments_item_data in _payments:
-            payments_item = PaymentView.from_dict(payments_item_data)
+        for componentsschemaspayments_item_data in _payments:
+            componentsschemaspayments_item = PaymentView.from_dict(componentsschemaspayments_item_data)
 
-            payments.append(payments_item)
+            payments.append(componentsschemaspayments_item)
 
         fulfilments = []
         _fulfilments = d.pop("fulfilments")
-        for fulfilments_item_data in _fulfilments:
-            fulfilments_item = FulfilmentView.from_dict(fulfilments_item_data)
+        for componentsschemasshared_4_item_data in _fulfilments:
+            componentsschemasshared_4_item = FulfilmentView.from_dict(componentsschemasshared_4_item_data)
 
-            fulfilments.append(fulfilments_item)
+            fulfilments.append(componentsschemasshared_4_item)
 
         refunds = []
         _refunds = d.pop("refunds")
-        for refunds_item_data in _refunds:
-            refunds_item = RefundView.from_dict(refunds_item_data)
+        for componentsschemasshared_5_item_data in _refunds:
+            componentsschemasshared_5_item = RefundView.from_dict(componentsschemasshared_5_item_data)
 
-            refunds.append(refunds_item)
+            refunds.append(componentsschemasshared_5_item)
 
         returns = []
         _returns = d.pop("returns")
-        for returns_item_data in _returns:
-            returns_item = ReturnView.from_dict(returns_item_data)
+        for componentsschemasshared_6_item_data in _returns:
+            componentsschemasshared_6_item = ReturnView.from_dict(componentsschemasshared_6_item_data)
 
-            returns.append(returns_item)
+            returns.append(componentsschemasshared_6_item)
 
         def _parse_invoice_number(data: object) -> int | None:
             if data is None:
@@ -596,9 +596,9 @@ class OrderView:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                componentsschemasexpires_at_type_0 = datetime.datetime.fromisoformat(data)
+                componentsschemasexpires_at_2_type_0 = datetime.datetime.fromisoformat(data)
 
-                return componentsschemasexpires_at_type_0
+                return componentsschemasexpires_at_2_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None, data)

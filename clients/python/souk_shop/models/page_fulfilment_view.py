@@ -37,9 +37,9 @@ class PageFulfilmentView:
         previous = self.previous
 
         results = []
-        for results_item_data in self.results:
-            results_item = results_item_data.to_dict()
-            results.append(results_item)
+        for componentsschemasshared_4_item_data in self.results:
+            componentsschemasshared_4_item = componentsschemasshared_4_item_data.to_dict()
+            results.append(componentsschemasshared_4_item)
 
         count = self.count
 
@@ -79,10 +79,10 @@ class PageFulfilmentView:
 
         results = []
         _results = d.pop("results")
-        for results_item_data in _results:
-            results_item = FulfilmentView.from_dict(results_item_data)
+        for componentsschemasshared_4_item_data in _results:
+            componentsschemasshared_4_item = FulfilmentView.from_dict(componentsschemasshared_4_item_data)
 
-            results.append(results_item)
+            results.append(componentsschemasshared_4_item)
 
         count = d.pop("count", UNSET)
 

@@ -37,9 +37,9 @@ class PageRefundView:
         previous = self.previous
 
         results = []
-        for results_item_data in self.results:
-            results_item = results_item_data.to_dict()
-            results.append(results_item)
+        for componentsschemasshared_5_item_data in self.results:
+            componentsschemasshared_5_item = componentsschemasshared_5_item_data.to_dict()
+            results.append(componentsschemasshared_5_item)
 
         count = self.count
 
@@ -79,10 +79,10 @@ class PageRefundView:
 
         results = []
         _results = d.pop("results")
-        for results_item_data in _results:
-            results_item = RefundView.from_dict(results_item_data)
+        for componentsschemasshared_5_item_data in _results:
+            componentsschemasshared_5_item = RefundView.from_dict(componentsschemasshared_5_item_data)
 
-            results.append(results_item)
+            results.append(componentsschemasshared_5_item)
 
         count = d.pop("count", UNSET)
 

@@ -37,9 +37,9 @@ class PageReturnView:
         previous = self.previous
 
         results = []
-        for results_item_data in self.results:
-            results_item = results_item_data.to_dict()
-            results.append(results_item)
+        for componentsschemasshared_6_item_data in self.results:
+            componentsschemasshared_6_item = componentsschemasshared_6_item_data.to_dict()
+            results.append(componentsschemasshared_6_item)
 
         count = self.count
 
@@ -79,10 +79,10 @@ class PageReturnView:
 
         results = []
         _results = d.pop("results")
-        for results_item_data in _results:
-            results_item = ReturnView.from_dict(results_item_data)
+        for componentsschemasshared_6_item_data in _results:
+            componentsschemasshared_6_item = ReturnView.from_dict(componentsschemasshared_6_item_data)
 
-            results.append(results_item)
+            results.append(componentsschemasshared_6_item)
 
         count = d.pop("count", UNSET)
 

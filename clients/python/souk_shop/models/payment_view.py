@@ -35,6 +35,7 @@ class PaymentView:
         card_last4 (None | str): the last digits of the card
         failure_code (None | str): why it failed, in the gateway's word; null: it did not
         created_at (datetime.datetime): when it was made
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: UUID
@@ -46,6 +47,7 @@ class PaymentView:
     card_last4: None | str
     failure_code: None | str
     created_at: datetime.datetime
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.confirm_action import ConfirmAction  # noqa: PLC0415
@@ -83,6 +85,8 @@ class PaymentView:
 
         created_at = self.created_at.isoformat()
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -96,6 +100,7 @@ class PaymentView:
                 "card_last4": card_last4,
                 "failure_code": failure_code,
                 "created_at": created_at,
+                "updated_at": updated_at,
             }
         )
 
@@ -177,6 +182,8 @@ class PaymentView:
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         payment_view = cls(
             id=id,
             gateway=gateway,
@@ -187,6 +194,7 @@ class PaymentView:
             card_last4=card_last4,
             failure_code=failure_code,
             created_at=created_at,
+            updated_at=updated_at,
         )
 
         return payment_view

@@ -233,9 +233,9 @@ class ProductIn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                price_type_0 = MoneyIn.from_dict(data)
+                componentsschemasshared_2_type_0 = MoneyIn.from_dict(data)
 
-                return price_type_0
+                return componentsschemasshared_2_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MoneyIn | None | Unset, data)

@@ -23,7 +23,6 @@ class ProductVariantView:
         id (int):
         sku (None | str): the shop's own number for it
         title (str):
-        options (ProductVariantViewOptions): its value of each of the product's options
         price (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         compare_at_price (MoneyDict | None): what it cost before, shown struck through; null: nothing is shown
         measure (Measure | None):
@@ -36,12 +35,12 @@ class ProductVariantView:
         requires_shipping (bool): false: nothing is sent, as of a download
         position (int): its place in the order that buyers see: the lowest first
         custom_fields (CustomFields): values of the shop's custom fields by key; buyers see those that are public
+        options (ProductVariantViewOptions): its value of each of the product's options
     """
 
     id: int
     sku: None | str
     title: str
-    options: ProductVariantViewOptions
     price: MoneyDict
     compare_at_price: MoneyDict | None
     measure: Measure | None
@@ -54,6 +53,7 @@ class ProductVariantView:
     requires_shipping: bool
     position: int
     custom_fields: CustomFields
+    options: ProductVariantViewOptions
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.measure import Measure  # noqa: PLC0415
@@ -65,8 +65,6 @@ class ProductVariantView:
         sku = self.sku
 
         title = self.title
-
-        options = self.options.to_dict()
 
         price = self.price.to_dict()
 
@@ -104,6 +102,8 @@ class ProductVariantView:
 
         custom_fields = self.custom_fields.to_dict()
 
+        options = self.options.to_dict()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -111,7 +111,6 @@ class ProductVariantView:
                 "id": id,
                 "sku": sku,
                 "title": title,
-                "options": options,
                 "price": price,
                 "compare_at_price": compare_at_price,
                 "measure": measure,
@@ -124,6 +123,7 @@ class ProductVariantView:
                 "requires_shipping": requires_shipping,
                 "position": position,
                 "custom_fields": custom_fields,
+                "options": options,
             }
         )
 
@@ -147,8 +147,6 @@ class ProductVariantView:
         sku = _parse_sku(d.pop("sku"))
 
         title = d.pop("title")
-
-        options = ProductVariantViewOptions.from_dict(d.pop("options"))
 
         price = MoneyDict.from_dict(d.pop("price"))
 
@@ -188,9 +186,9 @@ class ProductVariantView:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                unit_price_type_0 = MoneyDict.from_dict(data)
+                componentsschemasunit_price_type_0 = MoneyDict.from_dict(data)
 
-                return unit_price_type_0
+                return componentsschemasunit_price_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MoneyDict | None, data)
@@ -213,11 +211,12 @@ class ProductVariantView:
 
         custom_fields = CustomFields.from_dict(d.pop("custom_fields"))
 
+        options = ProductVariantViewOptions.from_dict(d.pop("options"))
+
         product_variant_view = cls(
             id=id,
             sku=sku,
             title=title,
-            options=options,
             price=price,
             compare_at_price=compare_at_price,
             measure=measure,
@@ -230,6 +229,7 @@ class ProductVariantView:
             requires_shipping=requires_shipping,
             position=position,
             custom_fields=custom_fields,
+            options=options,
         )
 
         return product_variant_view

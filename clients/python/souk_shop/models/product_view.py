@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from ..models.collection_link import CollectionLink
     from ..models.custom_fields import CustomFields
     from ..models.image_view import ImageView
+    from ..models.metadata import Metadata
     from ..models.money_dict import MoneyDict
     from ..models.option_view import OptionView
     from ..models.product_variant_view import ProductVariantView
     from ..models.product_view_attributes import ProductViewAttributes
-    from ..models.product_view_metadata import ProductViewMetadata
     from ..models.rating import Rating
 
 
@@ -53,7 +53,7 @@ class ProductView:
         created_at (datetime.datetime): when it was made
         updated_at (datetime.datetime): when it last changed: what feeds go by
         external_id (None | str | Unset): for staff and keys
-        metadata (ProductViewMetadata | Unset): for staff and keys
+        metadata (Metadata | Unset): for staff and keys
     """
 
     id: int
@@ -79,7 +79,7 @@ class ProductView:
     created_at: datetime.datetime
     updated_at: datetime.datetime
     external_id: None | str | Unset = UNSET
-    metadata: ProductViewMetadata | Unset = UNSET
+    metadata: Metadata | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.category_link import CategoryLink  # noqa: PLC0415
@@ -204,11 +204,11 @@ class ProductView:
         from ..models.collection_link import CollectionLink  # noqa: PLC0415
         from ..models.custom_fields import CustomFields  # noqa: PLC0415
         from ..models.image_view import ImageView  # noqa: PLC0415
+        from ..models.metadata import Metadata  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
         from ..models.option_view import OptionView  # noqa: PLC0415
         from ..models.product_variant_view import ProductVariantView  # noqa: PLC0415
         from ..models.product_view_attributes import ProductViewAttributes  # noqa: PLC0415
-        from ..models.product_view_metadata import ProductViewMetadata  # noqa: PLC0415
         from ..models.rating import Rating  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -325,11 +325,11 @@ class ProductView:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: ProductViewMetadata | Unset
+        metadata: Metadata | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = ProductViewMetadata.from_dict(_metadata)
+            metadata = Metadata.from_dict(_metadata)
 
         product_view = cls(
             id=id,

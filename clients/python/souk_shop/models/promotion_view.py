@@ -204,9 +204,9 @@ class PromotionView:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                starts_at_type_0 = datetime.datetime.fromisoformat(data)
+                componentsschemasstarts_at_type_0 = datetime.datetime.fromisoformat(data)
 
-                return starts_at_type_0
+                return componentsschemasstarts_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None, data)
@@ -219,9 +219,9 @@ class PromotionView:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                ends_at_type_0 = datetime.datetime.fromisoformat(data)
+                componentsschemasends_at_type_0 = datetime.datetime.fromisoformat(data)
 
-                return ends_at_type_0
+                return componentsschemasends_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(datetime.datetime | None, data)

@@ -32,9 +32,9 @@ class ReturnIn:
             lines = UNSET
         elif isinstance(self.lines, list):
             lines = []
-            for componentsschemaslines_type_0_item_data in self.lines:
-                componentsschemaslines_type_0_item = componentsschemaslines_type_0_item_data.to_dict()
-                lines.append(componentsschemaslines_type_0_item)
+            for componentsschemaslines_3_type_0_item_data in self.lines:
+                componentsschemaslines_3_type_0_item = componentsschemaslines_3_type_0_item_data.to_dict()
+                lines.append(componentsschemaslines_3_type_0_item)
 
         else:
             lines = self.lines
@@ -65,16 +65,16 @@ class ReturnIn:
             try:
                 if not isinstance(data, list):
                     raise TypeError()
-                componentsschemaslines_type_0 = []
-                _componentsschemaslines_type_0 = data
-                for componentsschemaslines_type_0_item_data in _componentsschemaslines_type_0:
-                    componentsschemaslines_type_0_item = FulfilmentLineIn.from_dict(
-                        componentsschemaslines_type_0_item_data
+                componentsschemaslines_3_type_0 = []
+                _componentsschemaslines_3_type_0 = data
+                for componentsschemaslines_3_type_0_item_data in _componentsschemaslines_3_type_0:
+                    componentsschemaslines_3_type_0_item = FulfilmentLineIn.from_dict(
+                        componentsschemaslines_3_type_0_item_data
                     )
 
-                    componentsschemaslines_type_0.append(componentsschemaslines_type_0_item)
+                    componentsschemaslines_3_type_0.append(componentsschemaslines_3_type_0_item)
 
-                return componentsschemaslines_type_0
+                return componentsschemaslines_3_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(list[FulfilmentLineIn] | None | Unset, data)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
@@ -18,6 +19,7 @@ class RoleView:
         is_built_in (bool):
         people (int):
         permissions (list[str]):
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: int
@@ -25,6 +27,7 @@ class RoleView:
     is_built_in: bool
     people: int
     permissions: list[str]
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         id = self.id
@@ -37,6 +40,8 @@ class RoleView:
 
         permissions = self.permissions
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -46,6 +51,7 @@ class RoleView:
                 "is_built_in": is_built_in,
                 "people": people,
                 "permissions": permissions,
+                "updated_at": updated_at,
             }
         )
 
@@ -64,12 +70,15 @@ class RoleView:
 
         permissions = cast(list[str], d.pop("permissions"))
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         role_view = cls(
             id=id,
             name=name,
             is_built_in=is_built_in,
             people=people,
             permissions=permissions,
+            updated_at=updated_at,
         )
 
         return role_view

@@ -120,9 +120,9 @@ class ShippingMethodIn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                price_type_0 = MoneyIn.from_dict(data)
+                componentsschemasshared_2_type_0 = MoneyIn.from_dict(data)
 
-                return price_type_0
+                return componentsschemasshared_2_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MoneyIn | None | Unset, data)
@@ -146,9 +146,9 @@ class ShippingMethodIn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                free_above_type_0 = MoneyIn.from_dict(data)
+                componentsschemasshared_2_type_0 = MoneyIn.from_dict(data)
 
-                return free_above_type_0
+                return componentsschemasshared_2_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MoneyIn | None | Unset, data)

@@ -48,9 +48,9 @@ class ShippingZonePatch:
         methods: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.methods, Unset):
             methods = []
-            for methods_item_data in self.methods:
-                methods_item = methods_item_data.to_dict()
-                methods.append(methods_item)
+            for componentsschemasmethods_item_data in self.methods:
+                componentsschemasmethods_item = componentsschemasmethods_item_data.to_dict()
+                methods.append(componentsschemasmethods_item)
 
         field_dict: dict[str, Any] = {}
 
@@ -85,10 +85,10 @@ class ShippingZonePatch:
         methods: list[ShippingMethodIn] | Unset = UNSET
         if _methods is not UNSET:
             methods = []
-            for methods_item_data in _methods:
-                methods_item = ShippingMethodIn.from_dict(methods_item_data)
+            for componentsschemasmethods_item_data in _methods:
+                componentsschemasmethods_item = ShippingMethodIn.from_dict(componentsschemasmethods_item_data)
 
-                methods.append(methods_item)
+                methods.append(componentsschemasmethods_item)
 
         shipping_zone_patch = cls(
             name=name,

@@ -28,6 +28,7 @@ class StaffView:
         roles (list[RoleName]):
         last_login (datetime.datetime | None):
         created_at (datetime.datetime): when it was made
+        updated_at (datetime.datetime): when it last changed: what feeds go by
     """
 
     id: UUID
@@ -39,6 +40,7 @@ class StaffView:
     roles: list[RoleName]
     last_login: datetime.datetime | None
     created_at: datetime.datetime
+    updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)
@@ -66,6 +68,8 @@ class StaffView:
 
         created_at = self.created_at.isoformat()
 
+        updated_at = self.updated_at.isoformat()
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -79,6 +83,7 @@ class StaffView:
                 "roles": roles,
                 "last_login": last_login,
                 "created_at": created_at,
+                "updated_at": updated_at,
             }
         )
 
@@ -125,6 +130,8 @@ class StaffView:
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
         staff_view = cls(
             id=id,
             email=email,
@@ -135,6 +142,7 @@ class StaffView:
             roles=roles,
             last_login=last_login,
             created_at=created_at,
+            updated_at=updated_at,
         )
 
         return staff_view

@@ -105,9 +105,9 @@ class TranslationsIn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                en_type_0 = TextsIn.from_dict(data)
+                componentsschemasshared_13_type_0 = TextsIn.from_dict(data)
 
-                return en_type_0
+                return componentsschemasshared_13_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | TextsIn | Unset, data)
@@ -122,9 +122,9 @@ class TranslationsIn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                de_type_0 = TextsIn.from_dict(data)
+                componentsschemasshared_13_type_0 = TextsIn.from_dict(data)
 
-                return de_type_0
+                return componentsschemasshared_13_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | TextsIn | Unset, data)
@@ -139,9 +139,9 @@ class TranslationsIn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                fr_type_0 = TextsIn.from_dict(data)
+                componentsschemasshared_13_type_0 = TextsIn.from_dict(data)
 
-                return fr_type_0
+                return componentsschemasshared_13_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | TextsIn | Unset, data)
@@ -156,9 +156,9 @@ class TranslationsIn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                es_type_0 = TextsIn.from_dict(data)
+                componentsschemasshared_13_type_0 = TextsIn.from_dict(data)
 
-                return es_type_0
+                return componentsschemasshared_13_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | TextsIn | Unset, data)
@@ -173,9 +173,9 @@ class TranslationsIn:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                ar_type_0 = TextsIn.from_dict(data)
+                componentsschemasshared_13_type_0 = TextsIn.from_dict(data)
 
-                return ar_type_0
+                return componentsschemasshared_13_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(None | TextsIn | Unset, data)

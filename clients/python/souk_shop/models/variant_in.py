@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..models.measure_in import MeasureIn
     from ..models.metadata_in import MetadataIn
     from ..models.money_in import MoneyIn
-    from ..models.variant_in_options import VariantInOptions
+    from ..models.options_in import OptionsIn
 
 
 T = TypeVar("T", bound="VariantIn")
@@ -24,7 +24,7 @@ class VariantIn:
 
     Attributes:
         price (MoneyIn): An amount in the shop's own currency, which need not be named.
-        options (VariantInOptions | Unset):
+        options (OptionsIn | Unset):
         sku (None | str | Unset): the shop's own number for it
         compare_at_price (MoneyIn | None | Unset): what it cost before, shown struck through; null: nothing is shown
         measure (MeasureIn | None | Unset): what it holds: its unit price is shown
@@ -40,7 +40,7 @@ class VariantIn:
     """
 
     price: MoneyIn
-    options: VariantInOptions | Unset = UNSET
+    options: OptionsIn | Unset = UNSET
     sku: None | str | Unset = UNSET
     compare_at_price: MoneyIn | None | Unset = UNSET
     measure: MeasureIn | None | Unset = UNSET
@@ -149,17 +149,17 @@ class VariantIn:
         from ..models.measure_in import MeasureIn  # noqa: PLC0415
         from ..models.metadata_in import MetadataIn  # noqa: PLC0415
         from ..models.money_in import MoneyIn  # noqa: PLC0415
-        from ..models.variant_in_options import VariantInOptions  # noqa: PLC0415
+        from ..models.options_in import OptionsIn  # noqa: PLC0415
 
         d = dict(src_dict)
         price = MoneyIn.from_dict(d.pop("price"))
 
         _options = d.pop("options", UNSET)
-        options: VariantInOptions | Unset
+        options: OptionsIn | Unset
         if isinstance(_options, Unset):
             options = UNSET
         else:
-            options = VariantInOptions.from_dict(_options)
+            options = OptionsIn.from_dict(_options)
 
         def _parse_sku(data: object) -> None | str | Unset:
             if data is None:

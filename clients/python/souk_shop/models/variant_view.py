@@ -11,9 +11,9 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.custom_fields import CustomFields
     from ..models.measure import Measure
+    from ..models.metadata import Metadata
     from ..models.money_dict import MoneyDict
     from ..models.product_link import ProductLink
-    from ..models.variant_view_metadata import VariantViewMetadata
     from ..models.variant_view_options import VariantViewOptions
 
 
@@ -28,7 +28,6 @@ class VariantView:
         id (int):
         sku (None | str): the shop's own number for it
         title (str):
-        options (VariantViewOptions): its value of each of the product's options
         price (MoneyDict): Money on the wire: the amount as a string with all the currency's decimals.
         compare_at_price (MoneyDict | None): what it cost before, shown struck through; null: nothing is shown
         measure (Measure | None):
@@ -41,16 +40,16 @@ class VariantView:
         requires_shipping (bool): false: nothing is sent, as of a download
         position (int): its place in the order that buyers see: the lowest first
         custom_fields (CustomFields): values of the shop's custom fields by key; buyers see those that are public
+        options (VariantViewOptions): its value of each of the product's options
         product (ProductLink): The product that something belongs to.
         updated_at (datetime.datetime): when it last changed: what feeds go by
         external_id (None | str | Unset): for staff and keys
-        metadata (VariantViewMetadata | Unset): for staff and keys
+        metadata (Metadata | Unset): for staff and keys
     """
 
     id: int
     sku: None | str
     title: str
-    options: VariantViewOptions
     price: MoneyDict
     compare_at_price: MoneyDict | None
     measure: Measure | None
@@ -63,10 +62,11 @@ class VariantView:
     requires_shipping: bool
     position: int
     custom_fields: CustomFields
+    options: VariantViewOptions
     product: ProductLink
     updated_at: datetime.datetime
     external_id: None | str | Unset = UNSET
-    metadata: VariantViewMetadata | Unset = UNSET
+    metadata: Metadata | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.measure import Measure  # noqa: PLC0415
@@ -78,8 +78,6 @@ class VariantView:
         sku = self.sku
 
         title = self.title
-
-        options = self.options.to_dict()
 
         price = self.price.to_dict()
 
@@ -117,6 +115,8 @@ class VariantView:
 
         custom_fields = self.custom_fields.to_dict()
 
+        options = self.options.to_dict()
+
         product = self.product.to_dict()
 
         updated_at = self.updated_at.isoformat()
@@ -138,7 +138,6 @@ class VariantView:
                 "id": id,
                 "sku": sku,
                 "title": title,
-                "options": options,
                 "price": price,
                 "compare_at_price": compare_at_price,
                 "measure": measure,
@@ -151,6 +150,7 @@ class VariantView:
                 "requires_shipping": requires_shipping,
                 "position": position,
                 "custom_fields": custom_fields,
+                "options": options,
                 "product": product,
                 "updated_at": updated_at,
             }
@@ -166,9 +166,9 @@ class VariantView:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.custom_fields import CustomFields  # noqa: PLC0415
         from ..models.measure import Measure  # noqa: PLC0415
+        from ..models.metadata import Metadata  # noqa: PLC0415
         from ..models.money_dict import MoneyDict  # noqa: PLC0415
         from ..models.product_link import ProductLink  # noqa: PLC0415
-        from ..models.variant_view_metadata import VariantViewMetadata  # noqa: PLC0415
         from ..models.variant_view_options import VariantViewOptions  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -182,8 +182,6 @@ class VariantView:
         sku = _parse_sku(d.pop("sku"))
 
         title = d.pop("title")
-
-        options = VariantViewOptions.from_dict(d.pop("options"))
 
         price = MoneyDict.from_dict(d.pop("price"))
 
@@ -223,9 +221,9 @@ class VariantView:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                unit_price_type_0 = MoneyDict.from_dict(data)
+                componentsschemasunit_price_type_0 = MoneyDict.from_dict(data)
 
-                return unit_price_type_0
+                return componentsschemasunit_price_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(MoneyDict | None, data)
@@ -248,6 +246,8 @@ class VariantView:
 
         custom_fields = CustomFields.from_dict(d.pop("custom_fields"))
 
+        options = VariantViewOptions.from_dict(d.pop("options"))
+
         product = ProductLink.from_dict(d.pop("product"))
 
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
@@ -262,17 +262,16 @@ class VariantView:
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
         _metadata = d.pop("metadata", UNSET)
-        metadata: VariantViewMetadata | Unset
+        metadata: Metadata | Unset
         if isinstance(_metadata, Unset):
             metadata = UNSET
         else:
-            metadata = VariantViewMetadata.from_dict(_metadata)
+            metadata = Metadata.from_dict(_metadata)
 
         variant_view = cls(
             id=id,
             sku=sku,
             title=title,
-            options=options,
             price=price,
             compare_at_price=compare_at_price,
             measure=measure,
@@ -285,6 +284,7 @@ class VariantView:
             requires_shipping=requires_shipping,
             position=position,
             custom_fields=custom_fields,
+            options=options,
             product=product,
             updated_at=updated_at,
             external_id=external_id,

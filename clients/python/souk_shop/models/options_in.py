@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="VariantPutOptions")
+T = TypeVar("T", bound="OptionsIn")
 
 
 @_attrs_define
-class VariantPutOptions:
+class OptionsIn:
     additional_properties: dict[str, str] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -23,10 +23,10 @@ class VariantPutOptions:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        variant_put_options = cls()
+        options_in = cls()
 
-        variant_put_options.additional_properties = d
-        return variant_put_options
+        options_in.additional_properties = d
+        return options_in
 
     @property
     def additional_keys(self) -> list[str]:

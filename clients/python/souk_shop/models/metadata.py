@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="VariantViewMetadata")
+T = TypeVar("T", bound="Metadata")
 
 
 @_attrs_define
-class VariantViewMetadata:
+class Metadata:
     """for staff and keys"""
 
     additional_properties: dict[str, str] = _attrs_field(init=False, factory=dict)
@@ -25,10 +25,10 @@ class VariantViewMetadata:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        variant_view_metadata = cls()
+        metadata = cls()
 
-        variant_view_metadata.additional_properties = d
-        return variant_view_metadata
+        metadata.additional_properties = d
+        return metadata
 
     @property
     def additional_keys(self) -> list[str]:

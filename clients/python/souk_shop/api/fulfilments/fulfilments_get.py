@@ -1,0 +1,99 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.fulfilment_view import FulfilmentView
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    fulfilment_id: int,
+    *,
+    fields: str | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
+
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/fulfilments/{fulfilment_id}".format(
+            fulfilment_id=quote(str(fulfilment_id), safe=""),
+        ),
+        "params": params,
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> FulfilmentView | Problem:
+    if response.status_code == 200:
+        response_200 = FulfilmentView.from_dict(response.json())
+
+        return response_200
+
+    response_default = Problem.from_dict(response.json())
+
+    return response_default
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[FulfilmentView | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    fulfilment_id: int,
+    *,
+    client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> Response[FulfilmentView | Problem]:
+    """Get a parcel."""
+
+    kwargs = _get_kwargs(
+        fulfilment_id=fulfilment_id,
+        fields=fields,
+        if_none_match=if_none_match,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    fulfilment_id: int,
+    *,
+    client: AuthenticatedClient,
+    fields: str | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> FulfilmentView | Problem | None:
+    """Get a parcel."""
+
+    return sync_detailed(
+        fulfilment_id=fulfilment_id,
+        client=client,
+        fields=fields,
+        if_none_match=if_none_match,
+    ).parsed
