@@ -87,8 +87,11 @@ def buy(*command: str, at: Path, **environment: str) -> None:
     assert (made["payment_status"], made["review"], made["return"]) == ("complete", "pending", "requested")
 
 
-def test_the_python_client_registers_orders_reviews_and_returns(program: list[str]) -> None:
-    buy(sys.executable, "examples/order.py", *program, at=ROOT / "clients" / "python", PYTHONPATH=".")
+def test_the_python_client_registers_orders_reviews_returns_and_follows(program: list[str]) -> None:
+    where: dict[str, Any] = {"at": ROOT / "clients" / "python", "PYTHONPATH": "."}
+    buy(sys.executable, "examples/order.py", *program, **where)
+    followed = told_by(sys.executable, "examples/follow.py", *program, **where)
+    assert followed["products"] > 5
 
 
 @with_tools

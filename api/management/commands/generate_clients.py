@@ -67,7 +67,7 @@ def write_python(document: Part, into: Path) -> None:
     for schema in document["components"]["schemas"].values():
         if "properties" in schema or "allOf" in schema:
             schema["additionalProperties"] = False  # the generator knows no other word for closed
-    document.pop("webhooks", None)
+    webhooks = document.pop("webhooks", {})
     shutil.rmtree(into, ignore_errors=True)
     with tempfile.NamedTemporaryFile(suffix=".json") as source:
         source.write(answers.encode(document))
@@ -81,8 +81,40 @@ def write_python(document: Part, into: Path) -> None:
         ]
         options = ["--meta", "none", "--config", "config.yaml", "--custom-template-path", "templates"]
         _run("python", *generator, *options, "--output-path", str(into))
+    (into / "events.py").write_text(_events(webhooks))
     for step in (["check", "--fix", "--quiet"], ["format", "--quiet"]):
         _run("python", str(TOOLS / "ruff"), *step, "--config", "pyproject.toml", str(into))
+
+
+def _events(webhooks: Part) -> str:
+    """The module that gives an event's object by the event's type."""
+    types: dict[str, list[str]] = {}
+    for event, item in webhooks.items():
+        content = item["post"]["requestBody"]["content"]["application/json"]
+        model = content["schema"]["allOf"][1]["properties"]["data"]["$ref"].rsplit("/")[-1]
+        types.setdefault(model, []).append(event)
+    overloads = [
+        f"@overload\ndef data_of(event: EventBody, type_: Literal{events}) -> models.{model} | None: ..."
+        for model, events in types.items()
+    ]
+    known = [f"{event!r}: models.{model}," for model, events in types.items() for event in events]
+    return _EVENTS.format(overloads="\n".join(overloads), known="\n".join(known))
+
+
+_EVENTS = '''"""What webhooks bring and the feed lists: `data_of(event, "order.paid")` is the order, or None."""
+
+from typing import Any, Literal, overload
+
+from . import models
+from .models import EventBody
+
+_MODELS: dict[str, Any] = {{{known}}}
+
+{overloads}
+def data_of(event: EventBody, type_: str) -> Any:
+    """The object that an event of this type is about; None of an event of another."""
+    return _MODELS[type_].from_dict(event.data.to_dict()) if event.type_ == type_ else None
+'''
 
 
 def compile_python() -> None:
