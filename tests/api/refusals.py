@@ -67,10 +67,16 @@ ONLY: dict["Key", set[str]] = {
 }
 """What gets out of those that change what may be changed of an object by a few words of their own."""
 NEVER: dict["Key", set[str]] = {
+    ("media.logos", "_settle"): {"tenant.invalid_hour"},
+    ("storefront.checkout.edits", "_find_by_hand"): {"payment.gateway_unknown"},  # by which it was paid
     ("storefront.customers.tiers", "_lock"): {"customer.not_found"},  # whose order it is
     ("storefront.inventory.services", "reserve"): {"inventory.invalid_quantity"},
     ("storefront.orders.paying", "mark_paid"): {"order.amount_mismatch"},
-    ("storefront.orders.refunds", "_succeed"): {"order.return_closed"},
+    ("storefront.orders.capturing", "capture_sent"): {"payment.capture_too_large", "payment.gateway_unknown"},
+    ("storefront.orders.refunds", "_succeed"): {"customer.not_found", "order.return_closed"},
+    ("storefront.orders.services", "cancel"): {  # all that is left
+        *("order.invalid_quantity", "order.line_not_found", "order.refund_too_large")
+    },
     ("storefront.payments.services", "record"): {"payment.not_found"},
 }
 """What those who call these have seen to."""
