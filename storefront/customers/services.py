@@ -26,6 +26,8 @@ _DEFAULTS = ("is_default_shipping", "is_default_billing")
 _EXEMPTION = ("tax_exemption", "tax_exemption_certificate", "tax_exempt_until")
 LONGEST_NOTE = 10_000
 MOST_ADDRESSES = 100
+FEW_ADDRESSES = 10
+"""Of whoever has not shown that the account's address is theirs."""
 
 
 class ProfileValues(TypedDict, total=False):
@@ -248,7 +250,8 @@ def add_address(*, customer: Customer, data: Mapping[str, Any]) -> Address:
     defaults = {name: bool(data.get(name, False)) for name in _DEFAULTS}
     with transaction.atomic():
         _lock(customer)
-        writing.require_room(customer.addresses.all(), most=MOST_ADDRESSES, is_parent_locked=True)
+        most = MOST_ADDRESSES if customer.user.is_address_theirs else FEW_ADDRESSES
+        writing.require_room(customer.addresses.all(), most=most, is_parent_locked=True)
         _clear_defaults(customer, defaults)
         return Address.objects.create(customer=customer, **fields, **defaults)
 

@@ -14,8 +14,9 @@ from django_tenants.utils import tenant_context
 from accounts.models import User
 from kernel import clock, scope
 from storefront.catalogue.models import Product
-from storefront.customers.models import Customer
+from storefront.customers.models import Customer, MembershipTier
 from storefront.orders.models import Order
+from storefront.reviews.models import Review
 from storefront.transfers import runs
 from storefront.transfers import services as transfers
 from tenants import hosts, room
@@ -24,7 +25,7 @@ from tests import actors
 from tests.admin_theme.conftest import log_in
 from tests.api.conftest import Api
 from tests.database import PASSWORD
-from tests.factories import OrderFactory
+from tests.factories import OrderFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
 LONG = {"body": "Fair. " * 1000}
@@ -165,6 +166,28 @@ def test_what_staff_write_onto_unpaid_orders_counts_and_is_not_lost_among_many(s
             strangers.save(force_insert=True)
         room._measured.cache_clear()
         assert room.used_bytes() - before > 150_000
+
+
+def test_what_whoever_has_shown_no_address_writes_is_not_the_merchant_s(shop: Tenant) -> None:
+    with tenant_context(shop):
+        product, tier = ProductFactory(), MembershipTier.objects.first()
+        room._measured.cache_clear()
+        before = room.used_bytes()
+        users = [User(email=f"{number}@strangers.example", password="x") for number in range(500)]
+        people = [
+            Customer(user=user, tier=tier, created_at=clock.now()) for user in User.objects.bulk_create(users)
+        ]
+        reviews = [
+            Review(customer=one, product=product, rating=1, body=uuid4().hex * 100, created_at=clock.now())
+            for one in Customer.objects.bulk_create(people)
+        ]
+        Review.objects.bulk_create(reviews)
+        room._measured.cache_clear()
+        counted = room.used_bytes()
+        assert counted - before < room.MEGABYTE / 4
+        Review.objects.update(status="approved")
+        room._measured.cache_clear()
+        assert room.used_bytes() - counted > room.MEGABYTE / 4
 
 
 def test_a_worker_asks_for_room_as_it_writes(planned: Any, shop: Tenant) -> None:

@@ -42,9 +42,11 @@ def refused(what: Callable[[], Any]) -> str:
     return caught.value.code
 
 
-def test_a_customer_keeps_so_many_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(customers, "MOST_ADDRESSES", 2)
+@pytest.mark.parametrize("bound", ["MOST_ADDRESSES", "FEW_ADDRESSES"])
+def test_a_customer_keeps_so_many_addresses(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(customers, bound, 2)
     buyer = customer()
+    buyer.user.email_verified_at = NOW if bound == "MOST_ADDRESSES" else None
     for _ in range(2):
         customers.add_address(customer=buyer, data=ADDRESS)
     assert refused(lambda: customers.add_address(customer=buyer, data=ADDRESS)) == TooMany.code
