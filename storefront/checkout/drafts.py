@@ -44,7 +44,7 @@ PAYABLE_FOR = timedelta(days=7)
 """How long a draft that was sent holds its stock for its buyer to pay."""
 _KEPT_FOR = timedelta(days=3650)
 _RECEIVE = "payments.receive_payment"
-_PRICE = "promotions.change_promotion"  # whoever may take everything off may sell at any price
+PRICE = "promotions.change_promotion"  # whoever may take everything off may sell at any price
 _KNOW_CUSTOMERS = "customers.view_customer"
 
 
@@ -192,7 +192,7 @@ def require(permission: str, may: Callable[[str], bool]) -> None:
 def require_prices(prices: Iterable[Decimal | None], may: Callable[[str], bool]) -> None:
     """Go on where no price is named, or `may` allows prices of one's own. Raises PermissionRefused."""
     if any(price is not None for price in prices):
-        require(_PRICE, may)
+        require(PRICE, may)
 
 
 def _find(draft_id: UUID, *, lock: bool = False) -> Cart:

@@ -82,8 +82,9 @@ def begin(
 
     `request_key` makes one exchange of a request, however often it comes; what was cut off is finished by the next.
 
-    Raises TotalChanged where the difference is another than was `seen`, PermissionRefused where money is given back
-    and `may` says no, Invalid for a gift card, and what `returns.request`, `drafts.create` and `drafts.send` do.
+    Raises TotalChanged where the difference is another than was `seen`, PermissionRefused where money is given back,
+    or shipping for nothing, and `may` says no, Invalid for a gift card, and what `returns.request`, `drafts.create` and
+    `drafts.send` do.
     """
     with transaction.atomic(durable=True):
         order = locked.lock(number=wish.number, holder=None)
@@ -126,6 +127,8 @@ def _weigh(wish: Wish, *, may: Callable[[str], bool], actor: Actor, now: datetim
     given = allocation.total(parts)
     if given:
         drafts.require(_REFUND, may)
+    elif wish.ships_free:
+        drafts.require(drafts.PRICE, may)
     draft = drafts.write(_draft(order, wish, may), may=may, actor=actor, now=now)
     free = Offer(name=_("Exchange"), kind=Kind.FREE_SHIPPING, applies_to=AppliesTo.SHIPPING)
     offers = (free,) if wish.ships_free else ()

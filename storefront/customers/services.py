@@ -111,7 +111,9 @@ def update(*, customer_id: int, values: CustomerValues, actor: Actor, now: datet
     Raises CustomerNotFound, TierNotFound or Invalid.
     """
     with transaction.atomic():
-        customers = Customer.objects.select_for_update(of=("self",)).select_related("tier", "user")
+        customers = Customer.objects.select_for_update(of=("self",), no_key=True).select_related(
+            "tier", "user"
+        )
         customer = customers.filter(pk=customer_id).first()
         if customer is None:
             raise errors.CustomerNotFound
@@ -295,7 +297,7 @@ def _person(customer: Customer, user: User) -> DataSubject:
 
 
 def _lock(customer: Customer) -> None:
-    Customer.objects.select_for_update().filter(pk=customer.pk).values_list("pk").get()
+    Customer.objects.select_for_update(no_key=True).filter(pk=customer.pk).values_list("pk").get()
 
 
 def _clear_defaults(customer: Customer, defaults: Mapping[str, bool]) -> None:

@@ -193,7 +193,7 @@ def review(*, now: datetime) -> int:
     moved, last = 0, 0
     while True:
         with transaction.atomic():
-            due = Customer.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            due = Customer.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).filter(
                 tier_until__lte=now, tier_is_pinned=False, pk__gt=last
             )
             found = list(due.select_related("tier").order_by("pk")[:CHUNK])
@@ -269,7 +269,10 @@ def _move(
 
 def _lock(customer_id: int) -> Customer:
     customer = (
-        Customer.objects.select_for_update(of=("self",)).select_related("tier").filter(pk=customer_id).first()
+        Customer.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("tier")
+        .filter(pk=customer_id)
+        .first()
     )
     if customer is None:
         raise errors.CustomerNotFound

@@ -1,7 +1,9 @@
 """Giving money back from an order's page."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,6 +11,7 @@ from django.core import mail
 from django.test import Client
 from django_tenants.utils import tenant_context
 
+from kernel.errors import PermissionRefused
 from kernel.outbox import delivery as outbox
 from storefront.carts.models import DraftOrder
 from storefront.checkout import exchanges
@@ -223,6 +226,27 @@ def _exchange_for_dearer(order: Order) -> Order:
         now=stories.NOW,
     )
     return Order.objects.get(pk=found.order)
+
+
+def test_who_may_set_no_prices_gives_no_shipping_away_for_what_nobody_has_paid(shop: Tenant) -> None:
+    with tenant_context(shop):
+        cart_id, holder = stories.guest_cart(stories.goods(stock=10))
+        placed = checkout.place(cart_id=cart_id, holder=holder, payment=stories.BY_TRANSFER, now=stories.NOW)
+        fulfilments.fulfil(number=placed["number"], now=stories.NOW, actor=stories.STAFF)
+        line, other = Order.objects.get().lines.get(), stories.goods("Bowl", stock=5)
+        wish = exchanges.Wish(
+            number=placed["number"],
+            back=[{"id": line.pk, "quantity": 1}],
+            instead=[{"variant": other.pk, "quantity": 1, "price": None}],
+            reason="",
+            ships_free=True,
+        )
+        who: dict[str, Any] = {"actor": stories.STAFF, "now": stories.NOW}
+        may = {"orders.view_order", "orders.change_order"}
+        with pytest.raises(PermissionRefused):
+            exchanges.preview(wish, may=may.__contains__, **who)
+        exchanges.preview(replace(wish, ships_free=False), may=may.__contains__, **who)
+        exchanges.preview(wish, may={*may, "promotions.change_promotion"}.__contains__, **who)
 
 
 @pytest.mark.parametrize("ends", ["cancelled by its buyer", "expired"])

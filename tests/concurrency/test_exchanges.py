@@ -1,15 +1,18 @@
 """Money and goods that go both ways at once: whoever writes takes the locks in the same order, numbers last."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from functools import partial
 from uuid import uuid4
 
+from django.db import connection, transaction
 from django_tenants.utils import tenant_context
 
 from kernel import clock
 from storefront.checkout import exchanges
 from storefront.checkout import services as checkout
-from storefront.customers.models import Customer
+from storefront.customers import tiers
+from storefront.customers.models import Customer, CustomerEvent
 from storefront.orders import fulfilments, paying, refunds
 from storefront.orders.models import Order
 from tenants.models import Tenant
@@ -72,3 +75,22 @@ def _refund(order: Order) -> None:
     refunds.issue(
         number=order.number, key=uuid4().hex, lines=[line], restock=True, actor=STAFF, now=clock.now()
     )
+
+
+def test_who_orders_does_not_wait_for_what_is_written_on_their_customer(fresh_database: str) -> None:
+    """A foreign key is looked at when its row is committed, with all that the transaction holds until then."""
+    shop = Tenant.objects.get(slug="alpha")
+    with tenant_context(shop):
+        buyer = stories.customer()
+
+    def write() -> None:
+        try:
+            with tenant_context(shop), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '3s'")
+                CustomerEvent.objects.create(customer=buyer, kind="tier_changed", created_at=clock.now())
+        finally:
+            connection.close()
+
+    with tenant_context(shop), transaction.atomic(), ThreadPoolExecutor(1) as beside:
+        tiers.record_refund(customer_id=buyer.pk, order=uuid4(), amount=Decimal(1), now=clock.now())
+        beside.submit(write).result()
