@@ -68,6 +68,12 @@ class Transfer(models.Model):
     report = models.JSONField(default=dict)
     errors = models.JSONField(default=list)
     warnings = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    forgets = models.JSONField(
+        default=list,
+        db_default=Value([], models.JSONField()),
+        editable=False,
+        help_text="who is yet to be taken out of it, since the shop has erased them",
+    )
     items = models.JSONField(
         default=list, db_default=Value([], models.JSONField()), help_text="a batch's products"
     )

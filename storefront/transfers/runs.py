@@ -33,7 +33,7 @@ from storefront.imports import services as imports
 from storefront.imports.errors import UnreadableFile
 from storefront.imports.reports import Progress, Report
 from storefront.imports.rows import RowNote
-from storefront.transfers import errors, exports, personal_data, signals, undo
+from storefront.transfers import errors, exports, forgetting, personal_data, signals, undo
 from storefront.transfers.models import Transfer
 from storefront.transfers.services import CSV, FILE_KEPT_FOR, JOB, OPEN
 from storefront.transfers.views import BatchResult, ItemStatus
@@ -73,11 +73,22 @@ def run_next(*, now: datetime) -> Transfer | None:
     """Do the shop's oldest import or export that is not done; ask for another run when more wait.
 
     What is wrong with the file or the shop is written down as its failure; anything else is raised,
-    and the next run goes on where this one stopped, MOST_ATTEMPTS times.
+    and the next run goes on where this one stopped, MOST_ATTEMPTS times. Before it, imports forget whom they shall.
     """
+    forgetting.forget(is_over=_Slice().is_over)
     transfer = _claim(now=now)
-    if transfer is None:
-        return None
+    if transfer is not None:
+        _work(transfer, now=now)
+    if (
+        forgetting.is_asked() or Transfer.objects.filter(status__in=OPEN).exists()
+    ):  # behind the other shops' work
+        with transaction.atomic():
+            wakeups.mark(JOB, due_at=clock.now())
+            jobs.enqueue(JOB)
+    return transfer
+
+
+def _work(transfer: Transfer, *, now: datetime) -> None:
     try:
         if transfer.attempts > MOST_ATTEMPTS:
             raise errors.CutOff(
@@ -90,11 +101,6 @@ def run_next(*, now: datetime) -> Transfer | None:
         logger.warning("%s", error)
     except DomainError as error:
         _finish(transfer, Status.FAILED, error_code=error.code, error_detail=error.detail[:500])
-    if Transfer.objects.filter(status__in=OPEN).exists():  # behind the other shops' work
-        with transaction.atomic():
-            wakeups.mark(JOB, due_at=clock.now())
-            jobs.enqueue(JOB)
-    return transfer
 
 
 def _claim(*, now: datetime) -> Transfer | None:

@@ -1,8 +1,6 @@
 """Asking for imports and exports, and forgetting old ones. A worker does them (`runs`)."""
 
-import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import IO, Any
 
@@ -15,12 +13,9 @@ from kernel.actors import Actor
 from kernel.jobs import wakeups
 from media import private
 from media import services as media
-from media.models import Asset
 from storefront.catalogue import services as catalogue
-from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
-from storefront.imports import decoding, parser, tables
-from storefront.imports.errors import UnreadableFile
+from storefront.imports import parser, tables
 from storefront.imports.reports import Report
 from storefront.transfers import errors
 from storefront.transfers.models import Transfer
@@ -34,7 +29,6 @@ MOST_WAITING = 10
 FILE_KEPT_FOR = timedelta(days=7)
 ROW_KEPT_FOR = timedelta(days=90)
 CSV = "text/csv; charset=utf-8"
-_PIECE = 1024 * 1024
 Kind, Status = Transfer.Kind, Transfer.Status
 OPEN = (Status.QUEUED, Status.RUNNING)
 
@@ -154,55 +148,6 @@ def forget_data_exports(*, customer: Customer) -> None:
         if transfer.file is not None:
             media.delete_asset(asset=transfer.file)
     gathered.delete()
-
-
-@transaction.atomic
-def forget_person(*, person: DataSubject) -> None:
-    """Delete files of customers and orders that were imported and name a person, and take them out of what was told.
-
-    Nothing of it goes where the address is only said to be theirs.
-    """
-    if not person.is_proved:
-        return
-    finished = Transfer.objects.filter(kind=Kind.IMPORT, report__noun__in=("customers", "orders"))
-    imported = finished.exclude(status__in=OPEN).select_related("file")
-    for file in {transfer.file for transfer in imported}:  # several may share one
-        if file is not None and _names(file, person):
-            media.delete_asset(asset=file)
-    for transfer in imported:
-        for note in (*transfer.errors, *transfer.warnings):
-            if re.search(person.address_pattern, note["detail"], re.IGNORECASE):
-                note["detail"] = person.redact(note["detail"])
-        Transfer.objects.filter(pk=transfer.pk).update(errors=transfer.errors, warnings=transfer.warnings)
-
-
-def _names(file: Asset, person: DataSubject) -> bool:
-    """Whether a file names a person: only one that has a part of the address in its bytes is read as text."""
-    part = max(re.findall(r"[!-~]+", person.email.lower()), key=len).encode()  # the same in every encoding
-    with suppress(FileNotFoundError), private.open_file(file) as stored:
-        if not _has(stored, part):
-            return False
-        stored.seek(0)
-        try:
-            return any(
-                re.search(person.address_pattern, line, re.IGNORECASE)
-                for line in decoding.open_text(stored).stream
-                if part.decode() in line.lower()
-            )
-        except UnreadableFile:
-            return True
-    return False
-
-
-def _has(stored: IO[bytes], part: bytes) -> bool:
-    """Look for ASCII in a file, a piece at a time: a whole one in one go would hold up all else that a server does."""
-    before = b""
-    while piece := stored.read(_PIECE):
-        piece = before + piece.replace(b"\0", b"").lower()  # of UTF-16
-        if part in piece:
-            return True
-        before = piece[-len(part) :]
-    return False
 
 
 def delete_old(*, now: datetime) -> int:

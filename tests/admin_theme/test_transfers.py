@@ -184,6 +184,7 @@ def test_who_is_erased_is_in_no_file_that_was_imported_nor_in_what_was_told(
         Transfer.objects.update(warnings=told)
         ada = Customer.objects.get(user__email="ada@example.com")
         customers.anonymise(customer=ada, actor=STAFF, now=clock.now())
+        runs.run_next(now=clock.now())
         first, second = Transfer.objects.order_by("pk")
         assert (first.file, second.file is None) == (None, False)
         assert "ada@" not in str([first.warnings, second.warnings])
