@@ -5,7 +5,7 @@ A key is somebody's, and ends with their work here, and with that of whoever it 
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, cast
 from uuid import UUID
@@ -23,7 +23,9 @@ from accounts.models import ApiKey, User
 from kernel import clock
 from kernel.actors import Actor
 from kernel.errors import Invalid, NotFound
+from kernel.jobs import wakeups
 
+JOB = "accounts.end_apps"
 SEEN_EVERY = timedelta(minutes=5)
 LONGEST_OVERLAP = timedelta(days=7)
 LONGEST_APP = 50
@@ -90,7 +92,7 @@ def create(
 ) -> tuple[ApiKey, str]:
     """Make a key that is the actor's and return it with its text, which is never shown again.
 
-    Of an installed `app` it is named: when its last key is revoked, it is uninstalled. Raises Invalid for an unknown
+    Of an installed `app` it is named: when its last key has ended, it is uninstalled. Raises Invalid for an unknown
     scope, for one of a publishable key, for a long name of an app, or for an end that is over; RoleTooHigh where the
     actor does not hold what a scope gives.
     """
@@ -234,6 +236,7 @@ def rotate(*, key_id: UUID, overlap: timedelta, actor: Actor, now: datetime) -> 
     changes = {"expires_at": (old.expires_at, ends), "replaced_by": (None, key.prefix)}
     old.expires_at = ends
     old.save(update_fields=["expires_at"])
+    _look_at_end(old)
     audit.write(actor=actor, verb="rotated", target=old, changes=changes)
     if ends > now:
         signals.key_replaced.send(sender=ApiKey, old=old, new=key)
@@ -246,15 +249,35 @@ def revoke(*, key_id: UUID, actor: Actor, now: datetime) -> None:
     app = ApiKey.objects.filter(pk=key_id).values_list("app", flat=True).first()
     of_app = Q(pk=key_id) | (Q(app=app) if app else Q())
     held = {key.pk: key for key in ApiKey.objects.select_for_update().filter(of_app).order_by("pk")}
-    key = held.pop(key_id, None)
+    key = held.get(key_id)
     if key is None:
         raise NotFound
     if key.revoked_at is None:
-        key.revoked_at = now
+        was_over, key.revoked_at = is_over(key, now=now), now
         key.save(update_fields=["revoked_at"])
         audit.write(actor=actor, verb="revoked", target=key, changes={"revoked_at": (None, now)})
-        if app and all(is_over(each, now=now) for each in held.values()):
-            signals.app_uninstalled.send(sender=ApiKey, app=app, now=now)
+        if app and not was_over:
+            _end_app(app, held.values(), now=now)
+
+
+@transaction.atomic
+def end_apps(*, now: datetime) -> None:
+    """Uninstall the apps whose last key has run out since somebody looked."""
+    since = wakeups.first_due(JOB, now=now)
+    lately = ApiKey.objects.filter(revoked_at=None, expires_at__gte=since or now, expires_at__lte=now)
+    for app in sorted(set(lately.exclude(app="").values_list("app", flat=True))):
+        _end_app(app, ApiKey.objects.select_for_update().filter(app=app).order_by("pk"), now=now)
+
+
+def _end_app(app: str, keys: Iterable[ApiKey], *, now: datetime) -> None:
+    """Announce that an app is uninstalled where all its locked keys have ended."""
+    if all(is_over(key, now=now) for key in keys):
+        signals.app_uninstalled.send(sender=ApiKey, app=app, now=now)
+
+
+def _look_at_end(key: ApiKey) -> None:
+    if key.app and key.expires_at is not None:
+        wakeups.mark(JOB, due_at=key.expires_at)
 
 
 def list_grantable(*, person: User) -> list[str]:
@@ -288,6 +311,7 @@ def _make(
         created_at=now,
         expires_at=expires_at,
     )
+    _look_at_end(key)
     return key, text
 
 

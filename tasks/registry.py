@@ -8,8 +8,8 @@ from uuid import UUID
 from celery import Task, shared_task
 from django.conf import settings
 
+from accounts import api_keys, tokens
 from accounts import sessions as logged_in
-from accounts import tokens
 from billing import invoices, trials
 from billing import reminders as billing
 from kernel import clock, scope
@@ -163,6 +163,12 @@ def _collect_files() -> None:
     renditions.ask_again(now=now)
     changes.forget_words()
     windows.follow(now=now)
+
+
+@shared_task(name="accounts.end_apps")
+def end_apps() -> None:
+    """Uninstall the current shop's apps whose last key has run out."""
+    _run_marked("accounts.end_apps", lambda: api_keys.end_apps(now=clock.now()))
 
 
 @shared_task(name="accounts.tidy_up")

@@ -13,6 +13,7 @@ from admin_theme import columns
 from tenants.models import Tenant
 
 NAMES: dict[str, Promise] = {
+    "accounts.end_apps": gettext_lazy("End apps whose keys have run out"),
     "accounts.tidy_up": gettext_lazy("Tidy up old log-ins"),
     "backups.check": gettext_lazy("Check the shop's backup"),
     "billing.issue_invoices": gettext_lazy("Issue invoices"),

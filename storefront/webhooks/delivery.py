@@ -20,7 +20,6 @@ from storefront.webhooks.models import Attempt, Delivery, Endpoint
 
 GONE = 410
 SECONDS = 15.0
-_NOT_THEIRS = "Whose it is may not see what it tells any more. Whoever switches it on has it from then on."
 
 
 _Answer = tuple[outgoing.Answer, timedelta]
@@ -49,9 +48,9 @@ def deliver(entry: OutboxEntry) -> Call | None:
         raise Undeliverable("the endpoint is switched off")
     now = clock.now()
     if delivery.endpoint.is_enabled and not _may_be_told(delivery.endpoint, delivery.event_type, now=now):
-        _disable(delivery.endpoint, reason=_NOT_THEIRS, now=now)
-        _settle(delivery, error=_NOT_THEIRS, next_attempt_at=None)
-        raise Undeliverable(_NOT_THEIRS)
+        _disable(delivery.endpoint, reason=rules.NOT_THEIRS, now=now)
+        _settle(delivery, error=rules.NOT_THEIRS, next_attempt_at=None)
+        raise Undeliverable(rules.NOT_THEIRS)
     secrets = signing.list_secrets(delivery.endpoint, now=now)
     if not secrets:
         _settle(delivery, error="its signing secret cannot be read: make a new one", next_attempt_at=None)

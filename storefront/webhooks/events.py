@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import orjson
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
@@ -129,8 +130,11 @@ def write_all(happened: Sequence[Fact], *, now: datetime) -> None:
 @transaction.atomic
 def end_app(*, app: str, now: datetime) -> None:
     """Tell the endpoints of an app that it was uninstalled, whatever they asked for, and nothing after."""
-    own = Endpoint.objects.filter(app=app, is_enabled=True)
-    own.update(event_types=[rules.APP_UNINSTALLED], updated_at=now)
+    was_told = Q(is_enabled=True) | Q(disabled_reason=rules.NOT_THEIRS)  # as soon as its key had run out
+    own = Endpoint.objects.filter(
+        pk__in=list(Endpoint.objects.filter(was_told, app=app).values_list("pk", flat=True))
+    )
+    own.update(event_types=[rules.APP_UNINSTALLED], is_enabled=True, updated_at=now)
     subject = rules.app_subject(app)
     write(rules.APP_UNINSTALLED, subject=subject, facts={"data": {"app": app}}, now=now)
     own.update(is_enabled=False, disabled_reason=_("The app was uninstalled."), updated_at=now)

@@ -92,6 +92,9 @@ EXCERPT = 2000
 OVERLAP = timedelta(hours=24)
 """How long a replaced secret still signs beside the new one."""
 
+NOT_THEIRS = "Whose it is may not see what it tells any more. Whoever switches it on has it from then on."
+"""Why an endpoint is off whose owner or key has ended."""
+
 KEPT_FOR = timedelta(days=30)
 MOST_REPLAYED = 1000
 """Events that are sent again at one request."""

@@ -56,6 +56,17 @@ def list_marks(job: str, *, now: datetime) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def first_due(job: str, *, now: datetime) -> datetime | None:
+    """When the first of the current schema's marks for the job was due, of those that are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(due_at) FROM public.jobs_wakeup WHERE schema_name = %s AND job = %s AND due_at <= %s",
+            [scope.schema(), job, now],
+        )
+        found: datetime | None = cursor.fetchone()[0]
+    return found
+
+
 def is_another_waiting(job: str, *, now: datetime) -> bool:
     """Whether another schema than the current one has a mark for the job that is due and that nobody has taken."""
     with connection.cursor() as cursor:

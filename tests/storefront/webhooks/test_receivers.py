@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from pydantic import TypeAdapter
@@ -37,6 +38,7 @@ from storefront.transfers import services as transfers
 from storefront.webhooks import events, receivers, rules, services, signing
 from storefront.webhooks.errors import UnknownEvent
 from storefront.webhooks.models import Delivery, Endpoint
+from tasks import registry
 from tenants import shop_settings
 from tenants.models import Tenant
 from tests.actors import STAFF, TERMINAL
@@ -217,6 +219,31 @@ def test_an_app_whose_last_key_is_revoked_is_told_so_and_nothing_after(site: Rec
         False,
         "The app was uninstalled.",
     )
+
+
+def test_an_app_whose_last_key_has_run_out_is_told_so_once(site: Receiver) -> None:
+    ends = clock.now() + timedelta(hours=1)
+    made, _ = api_keys.create(
+        name="Sync",
+        kind="sk",
+        scopes=["orders:read"],
+        app="Ledger",
+        expires_at=ends,
+        actor=TERMINAL,
+        now=clock.now(),
+    )
+    Endpoint.objects.update(app="Ledger", key=made, event_types=["order.placed"])
+    api_keys.end_apps(now=clock.now())
+    with time_machine.travel(ends + timedelta(seconds=1)):
+        order(BY_TRANSFER)
+        outbox.drain()
+        assert Endpoint.objects.get().disabled_reason == rules.NOT_THEIRS
+        registry.end_apps.run()
+        registry.end_apps.run()
+        api_keys.revoke(key_id=made.pk, actor=STAFF, now=clock.now())
+        while outbox.drain():
+            continue
+    assert [event["type"] for event in site.told] == ["app.uninstalled"]
 
 
 def test_a_span_of_events_is_sent_again(site: Receiver) -> None:
