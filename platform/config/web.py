@@ -9,10 +9,12 @@ import atexit
 import multiprocessing
 import os
 import shutil
+import socket
 import sys
 import tempfile
 import threading
 import time
+from functools import partial
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
@@ -27,6 +29,10 @@ ACCESS_LOG = "%(status)d %(method)s %(path)s %(dt_ms).0f ms"
 CONNECTIONS = 4096
 """Open at once in each process; one that only waits costs no thread."""
 HEADER_SECONDS = 10
+UNREAD_SECONDS = 30
+"""In which nothing is taken of an answer on its way, whatever the client says of its room; then its connection ends."""
+UNREAD_BYTES = 128 * 1024
+"""Of an answer that the kernel keeps for who does not read, and the server as much; the rest waits in its file."""
 RESPAWN_SECONDS = 0.5
 """Between two deaths, so that a worker that cannot live does not keep a core busy."""
 SWITCH_SECONDS = 0.0005
@@ -39,6 +45,7 @@ STOP_SECONDS = 12
 class PatientServer(Server):  # type: ignore[misc, valid-type]
     """Starts a worker again however soon it dies again; granian takes two deaths within 5.5 s for a loop, and ends.
 
+    Its connections are patient as well, with whoever does not read, and no longer than UNREAD_SECONDS.
     Told to stop, it says first that it is not ready, and stops a while later; told again, at once.
     """
 
@@ -48,12 +55,27 @@ class PatientServer(Server):  # type: ignore[misc, valid-type]
         self.respawned_wrks.clear()
         time.sleep(max(0.0, RESPAWN_SECONDS - (time.monotonic() - began)))
 
+    def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:
+        if sys.platform == "linux":
+            target = partial(_listen, target)
+        return super()._spawn_worker(idx, target, callback_loader)
+
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
         seconds = 0 if draining.has_begun() else environment().drain_seconds
         draining.begin()
         stop = threading.Timer(seconds, super().signal_handler_interrupt)
         stop.daemon = True
         stop.start()
+
+
+def _listen(target: Any, number: int, name: str, loader: Any, sockets: Any, *args: Any) -> None:
+    """Be a worker whose connections have of their listening socket what they may keep unread, and for how long."""
+    (spec, _), shared = sockets
+    holder = spec.build()
+    with socket.socket(fileno=os.dup(holder.get_fd())) as line:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNREAD_BYTES)
+    target(number, name, loader, ((None, holder), shared), *args)
 
 
 def main() -> None:
@@ -76,7 +98,7 @@ def main() -> None:
         interface=Interfaces.ASGI,
         workers=env.web_workers,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=UNREAD_BYTES),
         websockets=False,
         backlog=CONNECTIONS,
         backpressure=CONNECTIONS,

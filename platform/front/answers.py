@@ -18,7 +18,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 IN_MEMORY = 1024 * 1024
-BLOCK = 256 * 1024
+BLOCK = 64 * 1024
+"""Of a body the server is given no more before the client has taken it."""
 
 
 @dataclass(slots=True)
@@ -44,12 +45,13 @@ def of_wsgi(status: str, headers: Iterable[tuple[str, str]], parts: Iterable[byt
         file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed once it is sent
         for part in parts:
             file.write(part)
-        if all(name != b"content-length" for name, _ in answer.headers):
-            answer.headers.append((b"content-length", str(file.tell()).encode()))
+        _tell_length(answer, file.tell())
         file.seek(0)
         answer.file = file
     else:
         answer.body = b"".join(parts)
+        if len(answer.body) > BLOCK:  # else the server tells it
+            _tell_length(answer, len(answer.body))
     return answer
 
 
@@ -78,13 +80,16 @@ async def send(answer: Answer, to: Send, *, has_body: bool) -> None:
                 await to({"type": "http.response.body", "body": block, "more_body": True})
         await to({"type": "http.response.body", "body": b"", "more_body": False})
     else:
-        await to(
-            {
-                "type": "http.response.body",
-                "body": answer.body if has_body else b"",
-                "more_body": False,
-            }
-        )
+        body, sent = answer.body if has_body else b"", 0
+        while len(body) - sent > BLOCK:
+            await to({"type": "http.response.body", "body": body[sent : sent + BLOCK], "more_body": True})
+            sent += BLOCK
+        await to({"type": "http.response.body", "body": body[sent:], "more_body": False})
+
+
+def _tell_length(answer: Answer, size: int) -> None:
+    if all(name != b"content-length" for name, _ in answer.headers):
+        answer.headers.append((b"content-length", str(size).encode()))
 
 
 def _path_of(file: IO[bytes]) -> str:

@@ -57,6 +57,18 @@ def test_a_stream_is_read_to_its_end_and_its_length_told() -> None:
     assert body(sent(answer)) == b"".join(parts)
 
 
+def test_a_long_body_is_handed_over_in_blocks() -> None:
+    for size, blocks in ((0, 1), (answers.BLOCK, 1), (answers.BLOCK + 1, 2), (answers.BLOCK * 3, 3)):
+        whole = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+        first, *parts = sent(answers.of_bytes(200, [], whole))
+        assert (b"content-length", str(size).encode()) in first["headers"]
+        assert [part["more_body"] for part in parts] == [True] * (blocks - 1) + [False]
+        assert body(parts) == whole
+    told = answers.of_wsgi("200 OK", [], [whole]).headers
+    assert told == [(b"content-length", str(size).encode())], "or it would be chunked"
+    assert [part["body"] for part in sent(answers.of_bytes(200, [], whole), has_body=False)[1:]] == [b""]
+
+
 def test_headers_are_lower_case_and_may_hold_any_byte() -> None:
     answer = answers.of_wsgi("404 Not Found", [("X-Name", "café"), ("Set-Cookie", "a=b")], [b"no"])
     assert (answer.status, answer.body) == (404, b"no")
