@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django_tenants.utils import tenant_context
 
 from kernel import clock
-from storefront.checkout import exchanges
+from storefront.checkout import drafts, exchanges
 from storefront.checkout import services as checkout
 from storefront.customers import tiers
 from storefront.customers.models import Customer, CustomerEvent
@@ -94,3 +94,26 @@ def test_who_orders_does_not_wait_for_what_is_written_on_their_customer(fresh_da
     with tenant_context(shop), transaction.atomic(), ThreadPoolExecutor(1) as beside:
         tiers.record_refund(customer_id=buyer.pk, order=uuid4(), amount=Decimal(1), now=clock.now())
         beside.submit(write).result()
+
+
+def test_gift_cards_that_are_paid_by_hand_and_by_card_at_once_stop_none_of_each_other(
+    fresh_database: str,
+) -> None:
+    shop = Tenant.objects.get(slug="alpha")
+    with tenant_context(shop):
+        sold = stories.goods("Gift card", price="50.00", stock=200, tax_class="gift_card")
+    guests = market.fill_carts(shop=shop, wanted=[{sold.pk: 1}] * EACH)
+    by_card = [
+        partial(checkout.place, cart_id=each.cart, holder=each.holder, payment=market.CARD, now=clock.now())
+        for each in guests
+    ]
+    values = {"email": "ada@example.com", "lines": [{"variant": sold.pk, "quantity": 1, "price": None}]}
+    who = {"may": stories.anything, "actor": STAFF, "now": clock.now()}
+    by_hand = [
+        partial(drafts.put_order, external_id=f"{n}", values=values, is_paid=True, kept={}, **who)
+        for n in range(EACH)
+    ]
+    calls = [call for pair in zip(by_card, by_hand, strict=True) for call in pair]
+    ends = race.run(calls, shop=shop)
+    assert [end for end in ends if isinstance(end, Exception)] == []
+    invariants.check(shop)
