@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.contrib.admin import ModelAdmin
@@ -88,13 +88,19 @@ def as_read(field: Any) -> Any:
     return contents
 
 
+class Told(NamedTuple):
+    """An event of a history."""
+
+    who: str
+    verb: str
+    what: str
+    at: datetime
+
+
 @register.filter
-def on_record(events: Any) -> list[dict[str, Any]]:
+def on_record(events: Any) -> list[Told]:
     """What a history tells of each event."""
-    return [
-        {"who": event.actor, "verb": record.verb_of(event), "what": record.what(event), "at": event.at}
-        for event in events
-    ]
+    return [Told(event.actor, record.verb_of(event), record.what(event), event.at) for event in events]
 
 
 @register.filter
