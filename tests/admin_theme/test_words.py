@@ -12,6 +12,7 @@ from django_tenants.utils import tenant_context
 from accounts.models import User
 from admin_theme import navigation
 from admin_theme.shop_site import site
+from storefront.catalogue.models import Product
 from storefront.emails.models import SentMessage
 from storefront.taxes.models import TaxRate
 from tenants.models import Tenant
@@ -129,3 +130,13 @@ def test_a_page_that_is_looked_at_is_named_and_written_for_people(
     shown = unescape(as_owner.get(f"/admin/{page}/{keys[-1]}/change/").content.decode())
     assert said in re.sub(r"\s+", " ", shown[shown.index("<h1") :])
     assert "10.000" not in shown
+
+
+def test_what_deletes_is_called_as_a_language_says_it(as_owner: Client, furnished: Tenant) -> None:
+    with tenant_context(furnished):
+        product = Product.objects.first()
+    page = f"/admin/catalogue/product/{product.pk}/change/"
+    for language, words in (("en", "Delete product"), ("de", "Produkt löschen")):
+        shown = as_owner.get(page, headers={"accept-language": language}).content.decode()
+        assert words in " ".join(shown.split())
+        assert shown.count('name="_save"') == 1
