@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelect2MultipleWidget,
+    UnfoldAdminSelect2Widget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
 
-from admin_theme.shown import country_choices, currency, way
+from admin_theme.shown import country_choices, currency, region_choices, way
 from admin_theme.words import plain_help
 from kernel import countries, formats, money, scope
 from storefront.inventory import rules as inventory
@@ -181,6 +182,69 @@ class CountriesField(forms.MultipleChoiceField):
     def valid_value(self, value: Any) -> bool:
         """Any."""
         return True
+
+
+class _OwnToo:
+    """A menu that takes what is not in it as well."""
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> Any:
+        """The choices, and what was chosen beside them."""
+        menu: Any = super()
+        groups = menu.optgroups(name, value, attrs)
+        listed = {option["value"] for _label, options, _index in groups for option in options}
+        for own in (each for each in value if each and each not in listed):
+            option = menu.create_option(name, own, own, True, len(groups), attrs=attrs)
+            groups.append((None, [option], len(groups)))
+        return groups
+
+
+class _RegionInput(_OwnToo, UnfoldAdminSelect2Widget):  # type: ignore[misc]
+    pass
+
+
+class _RegionsInput(_OwnToo, UnfoldAdminSelect2MultipleWidget):  # type: ignore[misc]
+    pass
+
+
+class RegionField(forms.ChoiceField):
+    """A region of a country, chosen by its name, or written where it is not listed; its code is kept."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Region"))
+        widget = _RegionInput(attrs={"data-tags": "true"})
+        super().__init__(choices=lambda: [("", ""), *region_choices()], widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """The code alone."""
+        return _code(super().to_python(value))
+
+    def valid_value(self, value: Any) -> bool:
+        """Any."""
+        return True
+
+
+class RegionsField(CountriesField):
+    """Regions, as RegionField."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Regions"), **kwargs)
+        self.widget = _RegionsInput(attrs={"data-tags": "true"})
+        self.choices = region_choices  # type: ignore[assignment]
+
+    def to_python(self, value: Any) -> list[str]:
+        """The codes alone."""
+        return [_code(each) for each in super().to_python(value)]
+
+
+def choose_regions(codes: Sequence[str], countries: Sequence[str]) -> list[str]:
+    """How the codes are called in the menu, where they are of one of these countries."""
+    listed = dict(region_choices())
+    named = {code: f"{country}:{code}" for country in reversed(countries) for code in codes}
+    return [named[code] if named.get(code) in listed else code for code in codes]
+
+
+def _code(chosen: str) -> str:
+    return chosen[3:] if chosen[2:3] == ":" else chosen
 
 
 def is_amount(db_field: Any) -> TypeGuard["DecimalField[Any, Any]"]:

@@ -71,6 +71,15 @@ def country_choices() -> list[tuple[str, str]]:
     return sorted(named, key=lambda country: fold(country[1]))
 
 
+def region_choices() -> list[tuple[str, str]]:
+    """Every region that the post asks for, as `US:CA`, and its name with its country's."""
+    return [
+        (f"{country}:{code.upper()}", f"{region} ({name})")
+        for country, name in country_choices()
+        for code, region in postal_addresses.list_regions(country)
+    ]
+
+
 def show_places(countries: Iterable[str | None], regions: Iterable[str] = ()) -> str:
     """Countries by their names, and which regions of them; everywhere else where none is named."""
     named = ", ".join(way().country(code) for code in countries if code) or _("everywhere else")

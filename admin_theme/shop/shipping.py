@@ -14,10 +14,10 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme import columns
 from admin_theme.base import ServiceInline, actor_of, handed_to
-from admin_theme.fields import AmountFormField, CountriesField
+from admin_theme.fields import AmountFormField, CountriesField, RegionsField, choose_regions
 from admin_theme.shop.cost import CostView
 from admin_theme.shown import show_places, way
-from admin_theme.writing import EnteredRow
+from admin_theme.writing import EnteredRow, ServiceForm
 from kernel.money import ZERO
 from storefront.shipping import services
 from storefront.shipping.models import ShippingMethod, ShippingZone
@@ -116,20 +116,35 @@ class MethodInline(ServiceInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
+class ZoneForm(ServiceForm):
+    """A zone, its regions by their names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone: ShippingZone = self.instance
+        self.initial["regions"] = choose_regions(zone.regions, zone.countries)
+
+
 class ShippingZoneAdmin(CostView):
     """Parts of the world, and the ways to send an order there."""
 
     when_empty = _("Say where you send to, and at which price; without a zone nobody can order.")
     list_display = ["name", "goes_to", "ways", "position"]
     search_fields = ["name", "methods__name", "methods__code"]
+    form = ZoneForm
     fields = [("name", "position"), ("countries", "regions")]
     inlines = [MethodInline]
     list_before_template = "admin_theme/zone_links.html"
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Countries by their names."""
+        """Countries and regions by their names."""
         if db_field.name == "countries":
             return CountriesField(required=False, help_text=_("None: the rest of the world."))
+        if db_field.name == "regions":
+            return RegionsField(
+                required=False,
+                help_text=_("None: all of each country. One that is not listed can be written."),
+            )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> ShippingZone:

@@ -20,8 +20,9 @@ from unfold.widgets import (
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import button, dialog
-from admin_theme.fields import CountryField
+from admin_theme.fields import CountryField, RegionField, choose_regions
 from admin_theme.shown import show_places, way
+from admin_theme.writing import ServiceForm
 from kernel import formats
 from storefront.taxes import presets, queries, rules, services
 from storefront.taxes.models import TaxRate
@@ -90,11 +91,21 @@ class PresetsForm(BaseDialogForm):  # type: ignore[misc]
         ]
 
 
+class RateForm(ServiceForm):
+    """A rate, its region by its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rate: TaxRate = self.instance
+        self.initial["region"] = choose_regions([rate.region], [rate.country or ""])[0]
+
+
 class TaxRateAdmin(SoukAdmin):
     """What goods bear, by country, region and class."""
 
     list_display = ["name", "where", "class_label", "percent_label"]
     search_fields = ["name", "country", "region", "tax_class"]
+    form = RateForm
     fields = [
         ("name", "percent"),
         ("country", "region"),
@@ -103,10 +114,15 @@ class TaxRateAdmin(SoukAdmin):
     ]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Countries by their names."""
+        """Countries and regions by their names."""
         if db_field.name == "country":
             return CountryField(
                 required=False, help_text=_("Everywhere else: those without a rate of their own.")
+            )
+        if db_field.name == "region":
+            return RegionField(
+                required=False,
+                help_text=_("None: all of the country. One that is not listed can be written."),
             )
         if db_field.name == "tax_class":
             kwargs["widget"] = _ClassInput()

@@ -114,3 +114,27 @@ def test_what_it_would_cost_is_reckoned_as_in_a_cart(as_owner: Client, shop: Ten
     assert "Sales tax" in page
     assert ("€5.00" in page) or ("€5.50" in page)
     assert as_owner.get("/admin/shipping/shippingzone/cost/", asked | {"goods": "x"}).status_code == 200
+
+
+def test_regions_are_chosen_by_their_names_or_written(as_owner: Client, shop: Tenant) -> None:
+    form = {"name": "West", "countries": ["US"], "regions": ["US:CA", "Cascadia"], "position": "1"}
+    form |= {"methods-TOTAL_FORMS": "0", "methods-INITIAL_FORMS": "0"}
+    assert as_owner.post("/admin/shipping/shippingzone/add/", form).status_code == 302
+    with tenant_context(shop):
+        zone = ShippingZone.objects.get(name="West")
+    assert zone.regions == ["CA", "CASCADIA"]
+    page = f"/admin/shipping/shippingzone/{zone.pk}/change/"
+    shown = as_owner.get(page).content.decode()
+    for option in ('"US:CA" selected>California (', '"CASCADIA" selected>', '"US:NV">Nevada ('):
+        assert option in shown
+    assert as_owner.post(page, form | {"regions": ["CASCADIA"]}).status_code == 302
+    rate = {"name": "Tax", "percent": "7.25", "country": "US", "region": "US:CA", "tax_class": "standard"}
+    assert as_owner.post("/admin/taxes/taxrate/add/", rate | {"is_settled": "on"}).status_code == 302
+    with tenant_context(shop):
+        zone.refresh_from_db()
+        found = TaxRate.objects.get(country="US")
+    assert (zone.regions, found.region) == (["CASCADIA"], "CA")
+    assert (
+        "California (United States)"
+        in as_owner.get(f"/admin/taxes/taxrate/{found.pk}/change/").content.decode()
+    )
