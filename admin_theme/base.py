@@ -209,6 +209,8 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> Any:
         """Django's, told from our record: also what programs did, the newest first."""
+        if self.get_object(request, unquote(object_id)) is None:
+            return super().history_view(request, object_id, extra_context)
         kind = ContentType.objects.get_for_model(self.model, for_concrete_model=False)
         events = AuditEvent.objects.filter(content_type=kind, object_id=unquote(object_id)).order_by("-pk")
         paginator = self.get_paginator(request, events.select_related("user", "content_type"), 100)

@@ -212,7 +212,7 @@ def _fields(tenant: Tenant) -> dict[str, Any]:
     """What is kept of a shop; not what is empty by default, since an older release beside us knows no new column."""
     # model_to_dict leaves out what forms may not edit
     plain = model_to_dict(tenant)
-    plain |= {"id": tenant.id, "created_at": tenant.created_at, "opened_at": tenant.opened_at}
+    plain |= {name: getattr(tenant, name) for name in ("id", "created_at", "updated_at", "opened_at")}
     default = Tenant()
     return {name: value for name, value in plain.items() if value or value != getattr(default, name)}
 

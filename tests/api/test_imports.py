@@ -59,7 +59,7 @@ class TestImports:
     def test_every_kind_of_column_by_http(
         self, owner_api: Api, api: Api, shop: Tenant, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(images, "download", lambda _url: picture())
+        monkeypatch.setattr(images, "download", lambda _url, _received: picture())
         first = (
             "Handle,Title,Status,Variant SKU,Variant Price,Variant Inventory Qty,Variant Inventory Policy,"
             "Collections,Image Src,Image Alt Text,Attributes\n"

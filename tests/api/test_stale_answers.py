@@ -310,5 +310,5 @@ def test_the_admins_pages_leave_no_old_answer(world: World) -> None:
 
 
 def test_a_worker_with_pictures_leaves_no_old_answer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images, "download", lambda _url: picture())
+    monkeypatch.setattr(images, "download", lambda _url, _received: picture())
     world.walk(BY_WORKER, inside=True)

@@ -223,6 +223,8 @@ class TestPage:
         drop(as_role(roles.MANAGER), owner)
         with tenant_context(shop):
             clerk = User.objects.get(email="manager-only@alpha.example")
+            clerk.set_password(PASSWORD)
+            clerk.save()
             two_factor.begin(user_id=clerk.pk)
             clerk.refresh_from_db()
             now = clock.now()
@@ -270,7 +272,8 @@ class TestRequired:
         secret = re.search(r"<code>([A-Z2-7]{32})</code>", client.get("/admin/two-factor/").content.decode())[
             1
         ]
-        client.post("/admin/two-factor/", {"do": "confirm", "code": pyotp.TOTP(secret).at(clock.now())})
+        sent = {"do": "confirm", "password": PASSWORD, "code": pyotp.TOTP(secret).at(clock.now())}
+        client.post("/admin/two-factor/", sent)
         assert client.get("/admin/").status_code == 200
 
     def test_the_api_is_no_way_around_it_and_customers_are_not_asked(

@@ -297,7 +297,10 @@ def test_samples_have_the_fields_that_messages_have(in_shop: Tenant) -> None:
     note = order_services.add_note(number=order["number"], text="@ada Look.", actor=OWNER, now=NOW)
     facts = {
         "email_verification": account,
-        "log_in_code": {**account, "challenge": credentials.request_code(email="", address="", now=NOW)},
+        "log_in_code": {
+            **account,
+            "challenge": credentials.request_code(email="new@example.com", address="", now=NOW),
+        },
         "password_reset": account,
         "receipt": {"order": order["number"]},
         "payment_failed": {"order": order["number"]},
