@@ -9,9 +9,10 @@ from kernel.jobs import wakeups
 from storefront.orders import rules
 
 NEXT = """
-    INSERT INTO orders_ordercounter (id, value) VALUES (%s, %s)
+    INSERT INTO orders_ordercounter (id, value) SELECT {series}, {first} WHERE {condition}
     ON CONFLICT (id) DO UPDATE SET value = orders_ordercounter.value + 1 RETURNING value
 """
+_TAKE = NEXT.format(series="%s", first="%s", condition="true")
 
 
 class Series(IntEnum):
@@ -25,13 +26,13 @@ class Series(IntEnum):
 def take(series: Series) -> int:
     """The next number of the series, in the caller's transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(NEXT, _values(series))
+        cursor.execute(_TAKE, _values(series))
         return int(cursor.fetchone()[0])
 
 
 def take_and_mark(series: Series, *, job: str, due_at: datetime) -> int:
     """As `take`; what gets the number has work for the job at that time, which is marked in the same statement."""
-    return int(wakeups.mark_with(NEXT, _values(series), job=job, due_at=due_at)[0])
+    return int(wakeups.mark_with(_TAKE, _values(series), job=job, due_at=due_at)[0])
 
 
 def _values(series: Series) -> list[int]:

@@ -38,14 +38,19 @@ from storefront.payments import services as payments
 from storefront.payments.models import PaymentAttempt
 
 RETURNS = throttling.Limit("payment_returns", 10, 3600)
+_SELLS_GIFT_CARDS = (
+    "EXISTS (SELECT FROM orders_orderline WHERE order_id = %(order)s AND recipient_email IS NOT NULL)"
+)
+_NUMBERED = {"series": "%(series)s", "first": "%(first)s"}
 _PAY = Statement(
-    """
+    f"""
     WITH noted AS (INSERT INTO orders_orderevent (order_id, kind, is_public, data, actor, created_at)
-                   VALUES (%(order)s, 'paid', true, '{}', %(actor)s, %(now)s))
+                   VALUES (%(order)s, 'paid', true, '{{}}', %(actor)s, %(now)s)),
+         invoice AS ({numbers.NEXT.format(**_NUMBERED, condition=f"%(is_last)s AND NOT {_SELLS_GIFT_CARDS}")})
     UPDATE orders_order SET payment_status = %(payment)s, status = %(status)s, paid_at = %(paid_at)s,
-                            expires_at = NULL, held_for = ''
-    WHERE id = %(order)s RETURNING EXISTS (
-        SELECT FROM orders_orderline WHERE order_id = orders_order.id AND recipient_email IS NOT NULL)
+                            expires_at = NULL, held_for = '',
+                            invoice_number = coalesce((SELECT value FROM invoice), invoice_number)
+    WHERE id = %(order)s RETURNING {_SELLS_GIFT_CARDS}, invoice_number
     """,
     order="uuid",
     actor="text",
@@ -53,10 +58,13 @@ _PAY = Statement(
     payment="text",
     status="text",
     paid_at="timestamptz",
+    series="int",
+    first="bigint",
+    is_last="boolean",
 )
 _NUMBER = Statement(
     f"""
-    WITH invoice AS ({numbers.NEXT % ("%(series)s", "%(first)s")})
+    WITH invoice AS ({numbers.NEXT.format(**_NUMBERED, condition="true")})
     UPDATE orders_order SET invoice_number = (SELECT value FROM invoice)
     WHERE id = %(order)s RETURNING invoice_number
     """,
@@ -64,6 +72,7 @@ _NUMBER = Statement(
     first="bigint",
     order="uuid",
 )
+_INVOICE = {"series": numbers.Series.INVOICE.value, "first": rules.NUMBERS_BEGIN_AFTER + 1}
 
 
 def pay(
@@ -191,14 +200,14 @@ def mark_paid(*, order: Order, amount: Any, actor: str = "", now: datetime) -> N
     was = order.status
     if order.fulfilment_status == rules.FulfilmentStatus.FULFILLED:
         order.status = rules.derive_status(order.status, payment=order.payment_status, to_send=0)
-    if _write_paid(order, actor=actor, now=now):
+    is_alone = order.customer_id is None and not exchanged
+    if _write_paid(order, takes_number=is_alone, actor=actor, now=now):
         gift_cards.hand_over(order, now=now)
     if order.customer_id is not None:
         tiers.record_payment(customer_id=order.customer_id, order=order.pk, amount=order.total, now=now)
     refunds.settle(exchanged, payments.Status.SUCCEEDED, now=now)
-    [(order.invoice_number,)] = _NUMBER.fetch(
-        series=numbers.Series.INVOICE.value, first=rules.NUMBERS_BEGIN_AFTER + 1, order=order.pk
-    )
+    if order.invoice_number is None:  # numbers come last
+        [(order.invoice_number,)] = _NUMBER.fetch(**_INVOICE, order=order.pk)
     vat_checks.ask_later(order, now=now)
     signals.order_paid.send(sender=Order, order=order, now=now)
     if order.status == rules.Status.COMPLETED != was:
@@ -231,10 +240,15 @@ def note_mismatch(owner: object, attempt: PaymentAttempt, event: str, amount: st
         timeline.record(owner, "payment_mismatch", data=data, is_public=False, now=now)
 
 
-def _write_paid(order: Order, *, actor: str, now: datetime) -> bool:
-    """Save that the order is paid and write it into the timeline, in one statement; whether it has sold gift cards."""
-    [(has_gift_cards,)] = _PAY.fetch(
+def _write_paid(order: Order, *, takes_number: bool, actor: str, now: datetime) -> bool:
+    """Save that the order is paid and write it into the timeline, in one statement; whether it has sold gift cards.
+
+    The invoice's number is taken with it where nothing else is to be locked.
+    """
+    [(has_gift_cards, order.invoice_number)] = _PAY.fetch(
+        **_INVOICE,
         order=order.pk,
+        is_last=takes_number,
         actor=actor,
         now=now,
         payment=order.payment_status,

@@ -24,6 +24,7 @@ ELSEWHERE = {
     "backups.check": "dumps and restores: tests/tenants/test_backup_checks.py",
 }
 ON_NUDGES = {
+    "accounts.end_apps",
     "payments.reconcile",
     "catalogue.fetch_images",
     "media.make_renditions",
