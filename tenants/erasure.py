@@ -32,7 +32,17 @@ logger = logging.getLogger(__name__)
 NAME = "Erased shop"
 STAY = frozenset(
     (
-        *("id", "schema_name", "slug", "name", "state", "created_at", "opened_at", "erasable_at"),
+        *(
+            "id",
+            "schema_name",
+            "slug",
+            "name",
+            "state",
+            "created_at",
+            "updated_at",
+            "opened_at",
+            "erasable_at",
+        ),
         *("country", "currency", "locale", "time_zone"),
     )
 )
