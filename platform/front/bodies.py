@@ -39,13 +39,13 @@ class _Room:
         self._most, self._left, self._held, self._is_disk = most, most, Counter[str](), is_disk
 
     def take(self, address: str, size: int) -> bool:
-        """Take so many, if need be of who holds more of it; False, and nothing taken, beyond an address's share."""
+        """Take so many, if need be of an address that holds more than this one then; False, and nothing taken, else."""
         if self._held[address] + size > self._most // SHARE:
             return False
         while size > self._left:
             waiting = [body for body in _coming if body.held and body.is_on_disk is self._is_disk]
             most = max(waiting, key=lambda body: (self._held[body.address], -body.heard), default=None)
-            if most is None or most.address == address:
+            if most is None or self._held[most.address] <= self._held[address] + size:
                 return False
             most.give_up()
         self._left -= size

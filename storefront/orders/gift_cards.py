@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
+from django.db.models import Sum
+
+from kernel.money import ZERO
 from storefront.credits import ledger
 from storefront.credits import services as credits_services
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
 from storefront.orders import locked, timeline
 from storefront.orders.allocation import LineAmount
-from storefront.orders.models import Order, OrderLine, Refund
+from storefront.orders.models import Order, OrderLine, Refund, RefundLine
 
 
 def hand_over(order: Order, *, now: datetime) -> None:
@@ -53,3 +57,12 @@ def take_back(order: Order, refund: Refund, taken: Iterable[LineAmount], *, now:
                 actor=refund.actor,
                 now=now,
             )
+
+
+def returned(*, refunds: Iterable[Refund], lines: Iterable[OrderLine]) -> Decimal:
+    """What of the refunds is for gift cards among an order's lines."""
+    sold = [line.pk for line in lines if line.is_gift_card]
+    if not sold:
+        return ZERO
+    parts = RefundLine.objects.filter(refund__in=refunds, line__in=sold)
+    return parts.aggregate(sum=Sum("amount"))["sum"] or ZERO

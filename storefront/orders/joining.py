@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from kernel.money import ZERO
 from storefront.customers import tiers
 from storefront.customers.models import Customer
-from storefront.orders import locked, signals
+from storefront.orders import gift_cards, locked, signals
 from storefront.orders.models import Order
-from storefront.orders.rules import CLOSED
+from storefront.orders.rules import CLOSED, RefundStatus
 
 MOST_AT_ONCE = 100
 
@@ -29,7 +30,11 @@ def join_guests_orders(customer: Customer, now: datetime) -> None:
         order.customer = customer
         order.save(update_fields=["customer"])
         if order.invoice_number is not None and order.paid_at is not None:
-            amount = order.total - order.refunded_total
+            lines = locked.list_lines(order)
+            cards = sum((line.total for line in lines if line.is_gift_card), ZERO)
+            succeeded = order.refunds.filter(status=RefundStatus.SUCCEEDED)
+            amount = order.total - order.refunded_total - cards
+            amount += gift_cards.returned(refunds=succeeded, lines=lines)
             tiers.record_payment(
                 customer_id=customer.pk, order=order.pk, amount=amount, paid_at=order.paid_at, now=now
             )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from kernel import throttling
 from kernel.actors import Actor
+from kernel.money import ZERO
 from kernel.prepared import Statement
 from storefront.customers import tiers
 from storefront.customers.rules import Holder
@@ -38,19 +40,17 @@ from storefront.payments import services as payments
 from storefront.payments.models import PaymentAttempt
 
 RETURNS = throttling.Limit("payment_returns", 10, 3600)
-_SELLS_GIFT_CARDS = (
-    "EXISTS (SELECT FROM orders_orderline WHERE order_id = %(order)s AND recipient_email IS NOT NULL)"
-)
+_GIFT_CARDS = "FROM orders_orderline WHERE order_id = %(order)s AND recipient_email IS NOT NULL"
 _NUMBERED = {"series": "%(series)s", "first": "%(first)s"}
 _PAY = Statement(
     f"""
     WITH noted AS (INSERT INTO orders_orderevent (order_id, kind, is_public, data, actor, created_at)
                    VALUES (%(order)s, 'paid', true, '{{}}', %(actor)s, %(now)s)),
-         invoice AS ({numbers.NEXT.format(**_NUMBERED, condition=f"%(is_last)s AND NOT {_SELLS_GIFT_CARDS}")})
+         invoice AS ({numbers.NEXT.format(**_NUMBERED, condition=f"%(is_last)s AND NOT EXISTS (SELECT {_GIFT_CARDS})")})
     UPDATE orders_order SET payment_status = %(payment)s, status = %(status)s, paid_at = %(paid_at)s,
                             expires_at = NULL, held_for = '',
                             invoice_number = coalesce((SELECT value FROM invoice), invoice_number)
-    WHERE id = %(order)s RETURNING {_SELLS_GIFT_CARDS}, invoice_number
+    WHERE id = %(order)s RETURNING (SELECT sum(total) {_GIFT_CARDS}), invoice_number
     """,
     order="uuid",
     actor="text",
@@ -201,10 +201,12 @@ def mark_paid(*, order: Order, amount: Any, actor: str = "", now: datetime) -> N
     if order.fulfilment_status == rules.FulfilmentStatus.FULFILLED:
         order.status = rules.derive_status(order.status, payment=order.payment_status, to_send=0)
     is_alone = order.customer_id is None and not exchanged
-    if _write_paid(order, takes_number=is_alone, actor=actor, now=now):
+    sold = _write_paid(order, takes_number=is_alone, actor=actor, now=now)
+    if sold is not None:
         gift_cards.hand_over(order, now=now)
     if order.customer_id is not None:
-        tiers.record_payment(customer_id=order.customer_id, order=order.pk, amount=order.total, now=now)
+        spent = order.total - (sold or ZERO)  # a gift card counts when it buys something
+        tiers.record_payment(customer_id=order.customer_id, order=order.pk, amount=spent, now=now)
     refunds.settle(exchanged, payments.Status.SUCCEEDED, now=now)
     if order.invoice_number is None:  # numbers come last
         [(order.invoice_number,)] = _NUMBER.fetch(**_INVOICE, order=order.pk)
@@ -240,12 +242,13 @@ def note_mismatch(owner: object, attempt: PaymentAttempt, event: str, amount: st
         timeline.record(owner, "payment_mismatch", data=data, is_public=False, now=now)
 
 
-def _write_paid(order: Order, *, takes_number: bool, actor: str, now: datetime) -> bool:
-    """Save that the order is paid and write it into the timeline, in one statement; whether it has sold gift cards.
+def _write_paid(order: Order, *, takes_number: bool, actor: str, now: datetime) -> Decimal | None:
+    """Save that the order is paid and write it into the timeline, in one statement.
 
-    The invoice's number is taken with it where nothing else is to be locked.
+    The invoice's number is taken with it where nothing else is to be locked. Returns what the gift cards cost that it
+    has sold, None where there are none.
     """
-    [(has_gift_cards, order.invoice_number)] = _PAY.fetch(
+    [(sold, order.invoice_number)] = _PAY.fetch(
         **_INVOICE,
         order=order.pk,
         is_last=takes_number,
@@ -255,7 +258,7 @@ def _write_paid(order: Order, *, takes_number: bool, actor: str, now: datetime) 
         status=order.status,
         paid_at=order.paid_at,
     )
-    return bool(has_gift_cards)
+    return sold
 
 
 def _check_payable(order: Order) -> None:

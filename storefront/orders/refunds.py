@@ -306,7 +306,8 @@ def _succeed(refund: Refund, order: Order, reference: str, *, now: datetime) -> 
     is_complete = locked.derive(order, lines)
     order.save(update_fields=["refunded_total", "payment_status", "fulfilment_status", "status"])
     if order.customer_id is not None and not _was_paid_too_late(order):
-        tiers.record_refund(customer_id=order.customer_id, order=order.pk, amount=refund.amount, now=now)
+        spent = refund.amount - gift_cards.returned(refunds=[refund], lines=lines)
+        tiers.record_refund(customer_id=order.customer_id, order=order.pk, amount=spent, now=now)
     refund.status, refund.reference, refund.finished_at = RefundStatus.SUCCEEDED, reference, now
     if order.invoice_number is not None:
         refund.credit_note = numbers.take(numbers.Series.CREDIT_NOTE)

@@ -16,6 +16,7 @@ from storefront.credits import services as credit_services
 from storefront.credits.errors import CreditNotEnough, GiftCardSpent
 from storefront.credits.models import CreditEntry, GiftCard
 from storefront.customers import services as customers
+from storefront.customers.models import Customer
 from storefront.inventory.models import StockLevel
 from storefront.orders import errors as order_errors
 from storefront.orders import expiry, fulfilments, paying, queries, refunds
@@ -97,6 +98,24 @@ def test_it_is_not_paid_with_another_nor_with_store_credit() -> None:
     taken = {each["gateway"]: each["amount"]["amount"] for each in placed["payments"]}
     due = Decimal(placed["total"]["amount"]) - 60
     assert taken == {"gift_card": str(due), "sandbox": "60.00"}
+
+
+def test_it_counts_as_spent_when_something_is_bought_with_it() -> None:
+    buyer = customer()
+
+    def spent() -> Decimal:
+        return Customer.objects.get(pk=buyer.pk).paid_total
+
+    cart, holder = customer_cart(buyer, card_of("60.00"), goods("Cup", price="10.00"))
+    order = checkout.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)
+    whole = Decimal(order["total"]["amount"]) - 60
+    assert spent() == whole
+    card, cup = (line["id"] for line in order["lines"])
+    wish = {"number": order["number"], "actor": STAFF, "now": NOW}
+    refunds.issue(**wish, key="1", lines=[{"id": card, "quantity": 1}])
+    assert spent() == whole
+    refunds.issue(**wish, key="2", lines=[{"id": cup, "quantity": 1}])
+    assert spent() == whole - 10
 
 
 def test_its_payment_issues_it_once_and_nobody_sends_it(in_shop: Tenant) -> None:
