@@ -4,9 +4,7 @@ A file is up to 32 MB, and a shop may have many: whoever is erased does not wait
 """
 
 import re
-from collections.abc import Callable
-from contextlib import suppress
-from typing import IO
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 from django.db.models import F, Func, JSONField, Q, Value
@@ -22,8 +20,8 @@ from storefront.imports.errors import UnreadableFile
 from storefront.transfers.models import Transfer
 from storefront.transfers.services import JOB, OPEN
 
+MOST_AT_ONCE = 20
 _PIECE = 1024 * 1024
-_ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16-le", "utf-16-be")
 
 
 @transaction.atomic
@@ -47,22 +45,30 @@ def is_asked() -> bool:
 
 
 def forget(*, is_over: Callable[[], bool]) -> None:
-    """Take out who was asked for, one import after the other, until that is done or it `is_over`."""
+    """Take out who was asked for, MOST_AT_ONCE after the other, until that is done or it `is_over`.
+
+    A file that so few cannot be looked for in, with all of the time there is, goes: it is only kept for a week.
+    """
+    is_begun = False
     while not is_over():
         transfer = Transfer.objects.exclude(forgets=[]).select_related("file").order_by("pk").first()
         if transfer is None:
             return
-        people = [_read(facts) for facts in transfer.forgets]
-        is_named = transfer.file is not None and any(_names(transfer.file, person) for person in people)
+        some = transfer.forgets[:MOST_AT_ONCE]
+        people = [_read(facts) for facts in some]
+        is_named = transfer.file is not None and _names(transfer.file, people, is_over=is_over)
+        if is_named is None and is_begun:
+            return
+        is_begun = True
         with transaction.atomic():
             held = Transfer.objects.select_for_update(of=("self",)).select_related("file").get(pk=transfer.pk)
-            if is_named and held.file is not None:
+            if is_named is not False and held.file is not None:
                 media.delete_asset(asset=held.file)
             for person in people:
                 for note in (*held.errors, *held.warnings):
                     if re.search(person.address_pattern, note["detail"], re.IGNORECASE):
                         note["detail"] = person.redact(note["detail"])
-            left = [facts for facts in held.forgets if facts not in transfer.forgets]
+            left = [facts for facts in held.forgets if facts not in some]
             Transfer.objects.filter(pk=held.pk).update(
                 errors=held.errors, warnings=held.warnings, forgets=left
             )
@@ -81,40 +87,28 @@ def _read(facts: dict[str, object]) -> DataSubject:
     return DataSubject(**(facts | {"names": frozenset(facts["names"])}), is_proved=True)  # type: ignore[arg-type, call-overload]
 
 
-def _names(file: Asset, person: DataSubject) -> bool:
-    """Whether a file names a person: only one that has the address in its bytes is read as text."""
-    with suppress(FileNotFoundError), private.open_file(file) as stored:
-        if not _has(stored, person.email):
-            return False
-        stored.seek(0)
-        try:
-            return any(
-                re.search(person.address_pattern, line, re.IGNORECASE)
-                for line in decoding.open_text(stored).stream
-            )
-        except UnreadableFile:
-            return True
+def _names(file: Asset, people: Sequence[DataSubject], *, is_over: Callable[[], bool]) -> bool | None:
+    """Whether a file names one of them; None where it `is_over` before that is known."""
+    finds = [_finder(person) for person in people]
+    try:
+        with private.open_file(file) as stored:
+            text = decoding.open_text(stored).stream
+            while lines := text.read(_PIECE) + text.readline():
+                if is_over():
+                    return None
+                if any(find(lines) for find in finds):
+                    return True
+    except FileNotFoundError:
+        return False
+    except UnreadableFile:
+        return True
     return False
 
 
-def _has(stored: IO[bytes], email: str) -> bool:
-    """Look for an address in a file, a piece at a time, however it is written there."""
-    written, before = _as_written(email), b""
-    while piece := stored.read(_PIECE):
-        piece = before + piece.replace(b"\0", b"").lower()  # of UTF-16
-        if written.search(piece):
-            return True
-        before = piece[-4 * len(email) :]
-    return False
-
-
-def _as_written(email: str) -> "re.Pattern[bytes]":
-    """The bytes of an address in any of the encodings, without NUL; ASCII in lower case."""
-    letters = []
-    for letter in email.lower():
-        cases = {letter, letter.upper()}
-        ways = {
-            case.encode(each, "ignore").replace(b"\0", b"").lower() for case in cases for each in _ENCODINGS
-        }
-        letters.append(b"(?:" + b"|".join(sorted(re.escape(way) for way in ways if way)) + b")")
-    return re.compile(b"".join(letters))
+def _finder(person: DataSubject) -> Callable[[str], bool]:
+    """What tells whether lines name a person: their first letter is looked for by itself, since `re` skips to that."""
+    first, rest = person.email[0], re.escape(person.email[1:])
+    cases = "".join(re.escape(case) for case in {first, first.lower(), first.upper()} if len(case) == 1)
+    begins = re.compile(f"[{cases}](?=(?i:{rest}))")
+    whole = re.compile(person.address_pattern, re.IGNORECASE)
+    return lambda lines: any(whole.match(lines, at.start()) for at in begins.finditer(lines))

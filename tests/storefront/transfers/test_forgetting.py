@@ -1,6 +1,7 @@
 """Which imported files go when somebody is erased, and what looking for them costs."""
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -27,6 +28,20 @@ def imported(content: bytes) -> Transfer:
     return transfer
 
 
+def erased(number: int) -> list[str]:
+    """Have so many people erased; a shop's file may have addresses that only look like theirs."""
+    emails = [f"p{each}@z.example" for each in range(number)]
+    for email in emails:
+        forgetting.forget_person(person=replace(PERSON, email=email))
+    return emails
+
+
+def lasting(looks: int) -> Callable[[], bool]:
+    """What is over once it was asked so often."""
+    asked = iter(range(looks))
+    return lambda: next(asked, None) is None
+
+
 def is_kept(transfer: Transfer) -> bool:
     forgetting.forget_person(person=PERSON)
     runs.run_next(now=clock.now())
@@ -48,14 +63,11 @@ def test_an_address_that_lies_across_two_pieces_is_found(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("email", ["a@ü.de", "nobody.in.it@elsewhere.example"])
-def test_who_is_erased_waits_for_no_file_and_is_not_looked_for_line_by_line(
-    email: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_is_erased_waits_for_no_file(email: str, monkeypatch: pytest.MonkeyPatch) -> None:
     transfer = imported(HEADER.encode() + b"A,B,somebody.else@firma.de\n" * 10_000)
     opened: list[object] = []
     read = private.open_file
     monkeypatch.setattr(private, "open_file", lambda file: (opened.append(file), read(file))[1])
-    monkeypatch.setattr(forgetting.decoding, "open_text", lambda _: pytest.fail("it is read as text"))
     forgetting.forget_person(person=replace(PERSON, email=email))
     assert not opened
     assert wakeups.list_marks(services.JOB, now=clock.now())
@@ -72,3 +84,33 @@ def test_what_an_import_told_is_without_them_too() -> None:
     forgetting.forget(is_over=lambda: False)
     assert "jürgen" not in str(Transfer.objects.get(pk=transfer.pk).warnings)
     assert not forgetting.is_asked()
+
+
+def test_many_are_looked_for_in_few_passes_each_of_which_is_kept_and_can_be_cut_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content = HEADER.encode() + b"".join(b"A,B,xp%d@z.example\n" % each for each in range(50))
+    transfer = imported(content + b"\n" * 1000)
+    emails = erased(50)
+    monkeypatch.setattr(forgetting, "_PIECE", 1000)
+    opened: list[object] = []
+    read = private.open_file
+    monkeypatch.setattr(private, "open_file", lambda file: (opened.append(file), read(file))[1])
+
+    def left() -> list[str]:
+        kept = Transfer.objects.get(pk=transfer.pk)
+        assert kept.file is not None
+        return [facts["email"] for facts in kept.forgets]
+
+    forgetting.forget(is_over=lasting(4))  # before a pass, at each of its two pieces, and before the next
+    assert (left(), len(opened)) == (emails[20:], 2)
+    forgetting.forget(is_over=lambda: False)
+    assert (left(), len(opened)) == ([], 4)
+
+
+def test_a_file_goes_that_they_cannot_be_looked_for_in_while_there_is_time() -> None:
+    transfer = imported(HEADER.encode())
+    erased(1)
+    forgetting.forget(is_over=lasting(1))
+    kept = Transfer.objects.get(pk=transfer.pk)
+    assert (kept.file, kept.forgets) == (None, [])
