@@ -73,10 +73,11 @@ def run_next(*, now: datetime) -> Transfer | None:
     """Do the shop's oldest import or export that is not done; ask for another run when more wait.
 
     What is wrong with the file or the shop is written down as its failure; anything else is raised,
-    and the next run goes on where this one stopped, MOST_ATTEMPTS times. Before it, imports forget whom they shall.
+    and the next run goes on where this one stopped, MOST_ATTEMPTS times. Before it, imports forget whom they shall:
+    nothing is begun until they have, or it could bring back whom the shop has erased.
     """
     forgetting.forget(is_over=_Slice().is_over)
-    transfer = _claim(now=now)
+    transfer = None if forgetting.is_asked() else _claim(now=now)
     if transfer is not None:
         _work(transfer, now=now)
     if (

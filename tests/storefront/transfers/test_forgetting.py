@@ -10,6 +10,7 @@ from kernel import clock
 from kernel.jobs import wakeups
 from media import private
 from storefront.customers.data_subjects import DataSubject
+from storefront.customers.models import Customer
 from storefront.transfers import forgetting, runs, services
 from storefront.transfers.models import Transfer
 from tests.actors import STAFF
@@ -114,3 +115,18 @@ def test_a_file_goes_that_they_cannot_be_looked_for_in_while_there_is_time() -> 
     forgetting.forget(is_over=lasting(1))
     kept = Transfer.objects.get(pk=transfer.pk)
     assert (kept.file, kept.forgets) == (None, [])
+
+
+def test_nothing_is_imported_while_somebody_is_yet_to_be_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    imported(f"{HEADER}A,B,c@d.example\n".encode())
+    tried = imported(f"{HEADER}J,M,{PERSON.email}\n".encode())
+    forgetting.forget_person(person=PERSON)
+    again = services.repeat_import(transfer_id=tried.pk, actor=STAFF, now=clock.now())
+    with monkeypatch.context() as patch:
+        patch.setattr(runs._Slice, "is_over", lambda _: True)
+        assert runs.run_next(now=clock.now()) is None
+    assert wakeups.list_marks(services.JOB, now=clock.now())
+    runs.run_next(now=clock.now())
+    again.refresh_from_db()
+    assert (again.status, again.error_code) == ("failed", "transfers.file_gone")
+    assert not Customer.objects.exists()
