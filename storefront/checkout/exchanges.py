@@ -3,8 +3,8 @@
 What the buyer gets for what comes back pays the new order: a refund puts it on a gift card, which the order is paid
 by. Of a dearer order the buyer pays what is left, by the link they are mailed: until then the refund is under way, and
 where the order is closed first it has failed, and the card is empty. Where the order is paid back, the card's code is
-told once the goods have come in. What a cheaper one leaves over goes back the way it came. `allocation.split` says
-what of each line pays, and what goes back.
+told once the goods have come in, of each exchange on the way. What a cheaper one leaves over goes back the way it
+came. `allocation.split` says what of each line pays, and what goes back.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,15 +1,20 @@
 """The ledger: the one place that writes balances. A balance and its entry are written together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from kernel import money
 from kernel.money import ZERO
 from storefront.credits import errors, rules, signals
 from storefront.credits.models import CreditEntry, GiftCard, StoreCredit
 from storefront.credits.rules import Account, EntryReason, Share, Way
+
+AreBack = Callable[[Collection[UUID]], bool]
+"""Whether the goods have come back that these refunds have credited gift cards for."""
 
 
 def post(
@@ -56,7 +61,8 @@ def redeem(*, order: UUID, shares: Sequence[Share], now: datetime) -> None:
 def give_back(*, order: UUID, undone: Sequence[UUID] = (), now: datetime) -> None:
     """Give back all that an order has taken and was not given back, in the transaction that closes it; once.
 
-    What refunds have credited for this order alone is taken off again: they are `undone` with it.
+    What refunds have credited for this order alone is taken off again: they are `undone` with it. What is left on a
+    card that an exchange has made was told before, or the order could not have been paid by it.
     """
     for taken in _list_taken(order):
         account = _lock(taken)
@@ -65,39 +71,42 @@ def give_back(*, order: UUID, undone: Sequence[UUID] = (), now: datetime) -> Non
             credited = account.entries.filter(reason=EntryReason.CREDITED, refund__in=undone)
             for refund, amount in list(credited.values_list("refund", "amount")):
                 post(account, -amount, EntryReason.RETURNED, refund=refund, now=now)
-        _tell(account, now=now)
+        _tell(account, lambda _credited: True, now=now)
 
 
 def list_credited(*, order: UUID) -> list[UUID]:
-    """The refunds that have filled the gift cards which pay an order."""
-    cards = CreditEntry.objects.filter(order=order, reason=EntryReason.SPENT, gift_card__isnull=False)
-    credited = CreditEntry.objects.filter(
-        gift_card__in=cards.values("gift_card"), reason=EntryReason.CREDITED
-    )
-    return [refund for refund in credited.values_list("refund", flat=True) if refund is not None]
+    """The refunds that have filled the gift cards which pay an order, those of the orders they are of, and so on."""
+    return _list_credited(_list_cards([order]))
 
 
-def refund(*, order: UUID, refund: UUID, amount: Decimal, is_told: bool, actor: str, now: datetime) -> None:
+def refund(
+    *, order: UUID, refund: UUID, amount: Decimal, are_back: AreBack, actor: str, now: datetime
+) -> None:
     """Give so much of a refund back to what an order was paid by, the last first, in the caller's transaction.
 
-    The caller has locked the order, and gives back no more than was taken. What comes back to a gift card that an
-    exchange has made `is_told` its buyer now, or by `tell`.
+    The caller has locked the order, and gives back no more than was taken. Of what comes back to a gift card that an
+    exchange has made, its buyer is told now, or by `tell`: it is asked under the card's lock, so that one of them does.
     """
     shares = rules.spread(amount, _list_taken(order)[::-1])
     for share in _in_order(shares):
         account = _lock(share.account)
         post(account, share.amount, EntryReason.REFUNDED, order=order, refund=refund, actor=actor, now=now)
-        if is_told:
-            _tell(account, now=now)
+        _tell(account, are_back, now=now)
 
 
-def tell(*, refunds: Sequence[UUID], now: datetime) -> None:
-    """Tell the codes of gift cards that refunds have credited, where something has come back to them since."""
-    credited = CreditEntry.objects.filter(refund__in=refunds, reason=EntryReason.CREDITED)
-    for card in (
-        GiftCard.objects.select_for_update().filter(pk__in=credited.values("gift_card")).order_by("pk")
-    ):
-        _tell(card, now=now)
+def tell(*, refunds: Collection[UUID], are_back: AreBack, now: datetime) -> None:
+    """Tell the codes of gift cards that refunds have credited, where something has come back to them since.
+
+    So do those follow that were credited for what such a card has paid, and so on.
+    """
+    cards = set[int]()
+    filled = GiftCard.objects.filter(entries__refund__in=refunds, entries__reason=EntryReason.CREDITED)
+    while new := set(filled.values_list("pk", flat=True)) - cards:
+        cards |= new
+        paid = CreditEntry.objects.filter(gift_card__in=new, reason=EntryReason.SPENT).values("order")
+        filled = GiftCard.objects.filter(entries__order__in=paid, entries__reason=EntryReason.CREDITED)
+    for card in GiftCard.objects.select_for_update().filter(pk__in=cards).order_by("pk"):
+        _tell(card, are_back, now=now)
 
 
 def take_back(*, line: int, order: UUID, refund: UUID, amount: Decimal, actor: str, now: datetime) -> None:
@@ -127,13 +136,15 @@ def hand_back(*, refund: UUID, now: datetime) -> None:
         post(cards[card_id], -amount, EntryReason.ISSUED, order=order, refund=refund, now=now)
 
 
-def _tell(account: GiftCard | StoreCredit, *, now: datetime) -> None:
-    """Draw a code for what came back to a gift card that an exchange was paid by, and send it: nobody has one."""
-    if (
-        isinstance(account, GiftCard)
-        and account.balance > ZERO
-        and account.entries.filter(reason=EntryReason.CREDITED).exists()
-    ):
+def _tell(account: GiftCard | StoreCredit, are_back: AreBack, *, now: datetime) -> None:
+    """Draw a code for what came back to a gift card that an exchange was paid by, and send it: nobody has one.
+
+    Not while goods are missing that it was credited for, by whatever exchanges on the way.
+    """
+    if not isinstance(account, GiftCard) or account.balance <= ZERO:
+        return
+    credited = _list_credited(GiftCard.objects.filter(pk=account.pk))
+    if credited and are_back(credited):
         code = rules.draw_code()
         account.digest, account.last_four, account.initial_amount = (
             rules.digest(code),
@@ -142,6 +153,20 @@ def _tell(account: GiftCard | StoreCredit, *, now: datetime) -> None:
         )
         account.save(update_fields=["digest", "last_four", "initial_amount"])
         signals.gift_card_issued.send(sender=GiftCard, card=account, code=code, locale="", now=now)
+
+
+def _list_credited(cards: QuerySet[GiftCard]) -> list[UUID]:
+    found = dict[UUID | None, UUID | None]()
+    entries = CreditEntry.objects.filter(reason=EntryReason.CREDITED, refund__isnull=False)
+    pairs = entries.values_list("refund", "order")
+    while new := dict(pairs.filter(gift_card__in=cards).exclude(refund__in=list(found))):
+        found |= new
+        cards = _list_cards(list(new.values()))
+    return [refund for refund in found if refund is not None]
+
+
+def _list_cards(orders: Collection[UUID | None]) -> QuerySet[GiftCard]:
+    return GiftCard.objects.filter(entries__order__in=orders, entries__reason=EntryReason.SPENT)
 
 
 def _in_order(shares: Iterable[Share]) -> list[Share]:

@@ -166,7 +166,7 @@ def begin(
     if to_store_credit:
         if order.customer_id is None:
             raise errors.NoStoreCredit(field="to")
-        if _awaits_goods(order):
+        if not return_steps.are_goods_back(ledger.list_credited(order=order.pk)):
             raise errors.NotRefundable(
                 _("Goods that paid for it have not come back: refund it the way it was paid.")
             )
@@ -339,16 +339,7 @@ def _give_credit(refund: Refund, order: Order, *, now: datetime) -> None:
     if refund.to_store_credit and order.customer_id is not None:
         credits_services.pay_refund(customer_id=order.customer_id, **facts, now=now)
     elif refund.credited:
-        ledger.refund(**facts, is_told=not _awaits_goods(order), now=now)
-
-
-def _awaits_goods(order: Order) -> bool:
-    """Whether an exchange has paid a part of it, whose goods have not come back."""
-    paid_by = (
-        Refund.objects.filter(pk__in=ledger.list_credited(order=order.pk)) if order.credit_total else None
-    )
-    is_back = (ReturnStatus.RECEIVED, ReturnStatus.REFUNDED)
-    return paid_by is not None and paid_by.exclude(of_return__status__in=is_back).exists()
+        ledger.refund(**facts, are_back=return_steps.are_goods_back, now=now)
 
 
 def _fail(refund: Refund, order: Order, reason: str, *, now: datetime) -> None:

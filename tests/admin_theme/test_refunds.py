@@ -206,10 +206,10 @@ def test_no_gift_card_is_given_in_exchange(as_owner: Client, shop: Tenant, order
         assert not GiftCard.objects.exists()
 
 
-def _exchange_for_dearer(order: Order) -> Order:
-    """The order of what goes out instead of a piece of 10.00: 13.00."""
+def _exchange_for(order: Order, price: str) -> Order:
+    """The order of what goes out, at this price, instead of a piece of 10.00."""
     fulfilments.fulfil(number=order.number, now=stories.NOW, actor=stories.STAFF)
-    line, other = order.lines.get(), stories.goods("Bowl", price="13.00", stock=5)
+    line, other = order.lines.get(), stories.goods("Bowl", price=price, stock=5)
     wish = exchanges.Wish(
         number=order.number,
         back=[{"id": line.pk, "quantity": 1}],
@@ -219,7 +219,7 @@ def _exchange_for_dearer(order: Order) -> Order:
     )
     found = exchanges.begin(
         wish,
-        seen=Decimal(3),
+        seen=Decimal(price) - 10,
         request_key="one",
         may=lambda _name: True,
         actor=stories.STAFF,
@@ -254,7 +254,7 @@ def test_what_an_exchange_had_credited_is_taken_back_where_the_rest_is_never_pai
     shop: Tenant, order: Order, ends: str
 ) -> None:
     with tenant_context(shop):
-        new, before = _exchange_for_dearer(order), (order.payment_status, order.refunded_total)
+        new, before = _exchange_for(order, "13.00"), (order.payment_status, order.refunded_total)
         assert GiftCard.objects.get().balance == 0
         reconciler.reconcile(now=stories.NOW + timedelta(days=1))
         assert Refund.objects.get().status == "pending"
@@ -281,7 +281,7 @@ def test_what_an_exchange_had_credited_has_gone_back_once_the_rest_is_paid(
     shop: Tenant, order: Order
 ) -> None:
     with tenant_context(shop):
-        new = _exchange_for_dearer(order)
+        new = _exchange_for(order, "13.00")
         paying.mark_received(number=new.number, actor=stories.STAFF, now=stories.NOW)
         refund = Refund.objects.get()
         assert (refund.status, refund.amount, refund.credited) == ("succeeded", Decimal(10), Decimal(10))
@@ -295,7 +295,7 @@ def test_what_an_exchange_had_credited_is_its_buyer_s_once_the_goods_have_come_b
     shop: Tenant, order: Order, answer: str
 ) -> None:
     with tenant_context(shop):
-        new = _exchange_for_dearer(order)
+        new = _exchange_for(order, "13.00")
         paying.mark_received(number=new.number, actor=stories.STAFF, now=stories.NOW)
         buyer = stories.customer()
         Order.objects.filter(pk=new.pk).update(customer=buyer)
@@ -320,3 +320,31 @@ def test_what_an_exchange_had_credited_is_its_buyer_s_once_the_goods_have_come_b
         told = [message for message in mail.outbox if "gift card" in message.subject]
         assert len(told) == (answer == "received")
         assert (GiftCard.objects.get().digest == card.digest) == (answer == "rejected")
+
+
+@pytest.mark.parametrize("comes_last", ["what was bought first", "what was exchanged"])
+def test_a_code_is_told_once_the_goods_of_every_exchange_on_the_way_have_come_back(
+    shop: Tenant, order: Order, comes_last: str
+) -> None:
+    with tenant_context(shop):
+        second = _exchange_for(order, "10.00")
+        third = _exchange_for(second, "10.00")
+        made = [Return.objects.get(order=each) for each in (order, second)]
+        if comes_last == "what was bought first":
+            made.reverse()
+        by: dict[str, Any] = {"may": stories.anything, "actor": stories.STAFF, "now": stories.NOW}
+        told = []
+        for each in made:
+            returns.move(return_id=each.pk, status="approved", **by)
+            returns.move(return_id=each.pk, status="received", **by)
+            if each == made[0]:
+                Order.objects.filter(pk=third.pk).update(customer=stories.customer())
+                credit, money = {"key": "credit", "to": "store_credit"}, {"key": "all"}
+                who = {"number": third.number, "actor": stories.STAFF, "now": stories.NOW}
+                with pytest.raises(NotRefundable):
+                    refunds.issue(**who, **credit)
+                refunds.issue(**who, **money)
+            outbox.drain()
+            told.append([message for message in mail.outbox if "gift card" in message.subject])
+        assert [len(messages) for messages in told] == [0, 1]
+        assert sorted(card.balance for card in GiftCard.objects.all()) == [0, Decimal(10)]

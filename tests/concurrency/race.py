@@ -60,3 +60,19 @@ def hesitate() -> None:
         _window.notify_all()
         _window.wait_for(lambda: len(set(_in_window)) > 1, timeout=LONGEST_HESITATION)
     time.sleep(0.05)
+
+
+def wait_until_somebody_waits() -> None:
+    """Return when another connection waits for a lock."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits for a lock")

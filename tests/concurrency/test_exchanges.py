@@ -9,12 +9,14 @@ from django.db import connection, transaction
 from django_tenants.utils import tenant_context
 
 from kernel import clock
+from kernel.outbox.models import OutboxEntry
 from storefront.checkout import drafts, exchanges
 from storefront.checkout import services as checkout
+from storefront.credits.models import GiftCard
 from storefront.customers import tiers
 from storefront.customers.models import Customer, CustomerEvent
-from storefront.orders import fulfilments, paying, refunds
-from storefront.orders.models import Order
+from storefront.orders import fulfilments, paying, refunds, returns
+from storefront.orders.models import Order, Return
 from tenants.models import Tenant
 from tests import invariants, market
 from tests.actors import STAFF
@@ -117,3 +119,30 @@ def test_gift_cards_that_are_paid_by_hand_and_by_card_at_once_stop_none_of_each_
     ends = race.run(calls, shop=shop)
     assert [end for end in ends if isinstance(end, Exception)] == []
     invariants.check(shop)
+
+
+def test_a_refund_beside_the_receipt_of_the_goods_is_told(fresh_database: str) -> None:
+    shop = Tenant.objects.get(slug="alpha")
+    tea = market.put_on_shelf(shop=shop, sku="TEA", units=200)
+    with tenant_context(shop):
+        order = _sent(shop, tea.pk, stories.customer())
+        exchanged = Order.objects.get(number=_exchange(order, tea.pk, "10"))
+        made = Return.objects.get(order=order).pk
+    step = partial(returns.move, return_id=made, may=stories.anything, actor=STAFF, now=clock.now())
+
+    def refund() -> None:
+        try:
+            with tenant_context(shop):
+                _refund(exchanged)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as beside, tenant_context(shop):
+        step(status="approved")
+        with transaction.atomic():
+            step(status="received")
+            paid_back = beside.submit(refund)
+            race.wait_until_somebody_waits()
+        paid_back.result()
+        assert GiftCard.objects.get().balance == Decimal(10)
+        assert OutboxEntry.objects.filter(payload__template="gift_card").count() == 1

@@ -1,6 +1,5 @@
 """The order in which a payment's rows are locked, seen from a second connection."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection, transaction
@@ -11,6 +10,7 @@ from storefront.orders import locked
 from storefront.payments import services as payments
 from storefront.payments.models import PaymentAttempt
 from tenants.models import Tenant
+from tests.concurrency import race
 from tests.storefront.stories import ASKS, NOW, goods, guest_cart
 
 
@@ -25,7 +25,7 @@ def test_who_waits_for_an_order_holds_none_of_its_payments(fresh_database: str) 
             with transaction.atomic():
                 locked.lock(number=placed["number"], holder=None)
                 waiting = pool.submit(_lock, shop, payment)
-                _wait_until_somebody_waits()
+                race.wait_until_somebody_waits()
                 assert PaymentAttempt.objects.select_for_update(nowait=True).get(pk=payment)
                 assert not waiting.done()
             assert waiting.result(20)
@@ -37,18 +37,3 @@ def _lock(shop: Tenant, payment: str) -> bool:
             return payments.lock_attempt(payment) is not None
     finally:
         connection.close()
-
-
-def _wait_until_somebody_waits() -> None:
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.02)
-    raise AssertionError("nobody waits for the order")
