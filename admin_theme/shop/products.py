@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -194,6 +195,16 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
         shown, counts, refused, kept = super().get_deleted_objects(objs, request)
         is_sold = any(catalogue.was_sold(product_id=product.pk) for product in objs)
         return shown, counts, refused if is_sold else set(), kept
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """Of what was never sold; what was is archived instead."""
+        product = self.get_object(request, unquote(object_id))
+        may = product is not None and self.has_delete_permission(request, product)
+        if product is not None and may and catalogue.was_sold(product_id=product.pk):
+            said = _("“{product}” was sold, and its orders keep it: archive it, and nobody sees it any more.")
+            messages.warning(request, said.format(product=product))
+            return back_to(self, request, unquote(object_id))
+        return super().delete_view(request, object_id, extra_context)
 
     def view_on_site(self, product: Product) -> str:
         """The product as buyers see it."""

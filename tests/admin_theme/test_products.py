@@ -4,6 +4,7 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 
 from storefront.catalogue.models import Product, ProductChange
+from storefront.checkout import services as checkout
 from storefront.inventory.models import StockLevel
 from storefront.taxes.models import TaxRate
 from tenants.models import Tenant
@@ -39,6 +40,18 @@ def test_what_was_never_sold_is_deleted_with_its_stock(as_owner: Client, shop: T
     with tenant_context(shop):
         assert not Product.objects.filter(pk=product.pk).exists()
         assert not StockLevel.objects.exists()
+
+
+def test_what_was_sold_is_archived_instead_and_its_page_says_so(as_owner: Client, shop: Tenant) -> None:
+    with tenant_context(shop):
+        variant = stories.goods("Cup")
+        cart, holder = stories.guest_cart(variant)
+        checkout.place(cart_id=cart, holder=holder, payment=stories.PAYS, now=stories.NOW)
+    path = f"/admin/catalogue/product/{variant.product_id}/delete/"
+    for answer in (as_owner.get(path, follow=True), as_owner.post(path, {"post": "yes"}, follow=True)):
+        assert "“Cup” was sold, and its orders keep it: archive it" in answer.content.decode()
+    with tenant_context(shop):
+        assert Product.objects.filter(pk=variant.product_id).exists()
 
 
 def test_a_variant_has_its_barcode_and_a_tax_class_by_its_name(as_owner: Client, shop: Tenant) -> None:
