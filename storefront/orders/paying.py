@@ -50,7 +50,7 @@ _PAY = Statement(
     UPDATE orders_order SET payment_status = %(payment)s, status = %(status)s, paid_at = %(paid_at)s,
                             expires_at = NULL, held_for = '',
                             invoice_number = coalesce((SELECT value FROM invoice), invoice_number)
-    WHERE id = %(order)s RETURNING (SELECT sum(total) {_GIFT_CARDS}), invoice_number
+    WHERE id = %(order)s RETURNING (SELECT sum(total)::text {_GIFT_CARDS}), invoice_number
     """,
     order="uuid",
     actor="text",
@@ -258,7 +258,7 @@ def _write_paid(order: Order, *, takes_number: bool, actor: str, now: datetime) 
         status=order.status,
         paid_at=order.paid_at,
     )
-    return sold
+    return None if sold is None else Decimal(sold)
 
 
 def _check_payable(order: Order) -> None:
