@@ -10,11 +10,12 @@ from api import problems
 
 Tree = dict[str, Any]
 MOST = 50
+LONGEST = 1000
 PARAMETER = {
     "in": "query",
     "name": "fields",
     "required": False,
-    "schema": {"type": "string", "maxLength": 1000},
+    "schema": {"type": "string", "maxLength": LONGEST},
     "description": "only these fields, with dots for those of objects: `id,title,images.url`",
 }
 """As the document has it: of every read that is answered in JSON."""
@@ -43,6 +44,8 @@ def apply(response: HttpResponse, fields: str) -> HttpResponse:
 
 
 def _tree(fields: str) -> Tree:
+    if len(fields) > LONGEST:
+        raise _wrong("too_long", _("Write at most %(count)s characters.") % {"count": LONGEST})
     names = fields.split(",")
     if len(names) > MOST:
         raise _wrong("too_long", _("Name at most {most} fields.").format(most=MOST))

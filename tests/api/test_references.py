@@ -54,6 +54,12 @@ def test_only_the_fields_that_are_asked_for_are_answered(api: Api, owner_api: Ap
     assert refused.json()["errors"][0]["field"] == "fields"
 
 
+def test_fields_longer_than_the_document_allows_are_refused_of_an_empty_list_too(api: Api) -> None:
+    refused = api.get(f"/products?fields={'a' * 1001}")
+    assert refused.status_code == 422
+    assert [(each["field"], each["code"]) for each in refused.json()["errors"]] == [("fields", "too_long")]
+
+
 @pytest.mark.parametrize("ordering", ["price", "-price", "title", "-created_at", "rating"])
 def test_a_cursor_goes_through_a_list_in_any_ordering(api: Api, owner_api: Api, ordering: str) -> None:
     for number, title in enumerate("ABCDE"):
