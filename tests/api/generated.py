@@ -159,7 +159,8 @@ def walk(host: Host, caller: str) -> None:
             # what is inferred goes by names: a cart's id may be tried as that of one of its items
             is_apt = b"request.unknown_path" not in response.content and not case.path.startswith(STAYS)
             used = [*CHECKS, *(ON_THE_WAY if is_apt else ())]
-            if _wrong_parts(case) <= {ParameterLocation.HEADER}:  # the caller's own headers put it right
+            wrong = _wrong_parts(case) - (set() if _is_sent(case) else {ParameterLocation.QUERY})
+            if wrong <= {ParameterLocation.HEADER}:  # the caller's own headers put it right
                 used = [check for check in used if check.__name__ != "negative_data_rejection"]
             _check(response, case, caller, used, recorder=self.recorder)
 
