@@ -1,7 +1,8 @@
 """Reading a request's body whole, under a cap and a deadline, before a thread is taken for it.
 
 What all bodies on their way take of a process' memory, and of its disk, is bounded. Each address has its share, and
-where nothing is left, the address that holds most makes room for who comes.
+where nothing is left, the address that holds most makes room for who comes, and of equals the slowest for who is
+quicker.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO, Any
 
@@ -23,6 +24,8 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 GRACE_SECONDS = 10.0
 SLOWEST = 16 * 1024
 """Bytes a second that a client has to send, once its grace is over, whatever it sent before."""
+ENOUGH = 4 * SLOWEST
+"""Who sends so many a second gives way to nobody who holds as much."""
 IN_MEMORY = 64 * 1024
 SHARE = 8
 """An address may hold one of so many parts."""
@@ -38,18 +41,24 @@ class _Room:
     def __init__(self, most: int, *, is_disk: bool) -> None:
         self._most, self._left, self._held, self._is_disk = most, most, Counter[str](), is_disk
 
-    def take(self, address: str, size: int) -> bool:
-        """Take so many, if need be of an address that holds more than this one then; False, and nothing taken, else."""
-        if self._held[address] + size > self._most // SHARE:
+    def take(self, body: "Body", size: int) -> bool:
+        """Take so many; False, and nothing taken, where there are none.
+
+        Whose address holds more than this one then gives way, and of those that hold as much, who comes more slowly.
+        """
+        ours = self._held[body.address] + size
+        if ours > self._most // SHARE:
             return False
+        now = time.monotonic()
         while size > self._left:
-            waiting = [body for body in _coming if body.held and body.is_on_disk is self._is_disk]
-            most = max(waiting, key=lambda body: (self._held[body.address], -body.heard), default=None)
-            if most is None or self._held[most.address] <= self._held[address] + size:
+            others = [each for each in _coming if each.held and each.is_on_disk is self._is_disk]
+            weight = {each: (self._held[each.address], -each.pace(now)) for each in others}
+            most = max(others, key=weight.__getitem__, default=None)
+            if most is None or weight[most] <= (ours, -body.pace(now)):
                 return False
             most.give_up()
         self._left -= size
-        self._held[address] += size
+        self._held[body.address] += size
         return True
 
     def give_back(self, address: str, size: int) -> None:
@@ -69,8 +78,7 @@ class Body:
     address: str = ""
     is_on_disk: bool = False
     held: int = 0
-    heard: float = 0.0
-    """When something of it came last."""
+    began: float = field(default_factory=time.monotonic)
     is_given_up: bool = False
     _deadline: asyncio.Timeout | None = None
 
@@ -84,21 +92,24 @@ class Body:
                 self._deadline = None
         if self.is_given_up:
             raise TimeoutError
-        self.heard = time.monotonic()
         return message
 
+    def pace(self, now: float) -> float:
+        """Bytes a second since it began, up to ENOUGH."""
+        return min(ENOUGH, self.length / max(now - self.began, 0.001))
+
     def hold(self, size: int) -> None:
-        """Take room for more: on disk beyond IN_MEMORY, or where memory has none. Raises Busy."""
+        """Take room for what has come of it: on disk beyond IN_MEMORY, or where memory has none. Raises Busy."""
         if not self.is_on_disk:
-            if self.length + size <= IN_MEMORY and MEMORY.take(self.address, size):
+            if self.length <= IN_MEMORY and MEMORY.take(self, size):
                 self.held += size
                 return
             size += self.held
             self.end()
-            if not FILES.take(self.address, 1):
+            if not FILES.take(self, 1):
                 raise errors.Busy(_("Try again in a moment."))
             self.is_on_disk = True
-        if not DISK.take(self.address, size):
+        if not DISK.take(self, size):
             raise errors.Busy(_("Try again in a moment."))
         self.held += size
 
@@ -122,7 +133,7 @@ DISK = _Room(1024 * 1024 * 1024, is_disk=True)
 FILES = _Room(128, is_disk=True)
 """How many bodies are on disk at once, for the server keeps what it has read ahead of each."""
 _coming: set[Body] = set()
-"""Those of which not all is there. First given up is, of the address that holds most, what stands still longest."""
+"""Those of which not all is there."""
 
 
 def empty() -> Body:
@@ -152,8 +163,8 @@ async def read(receive: Receive, *, declared: int | None, cap: int, address: str
             chunk: bytes = message.get("body", b"")
             if body.length + len(chunk) > cap:
                 raise errors.BodyTooLarge(_too_large(cap))
-            body.hold(len(chunk))
             body.length += len(chunk)
+            body.hold(len(chunk))
             lately += len(chunk)
             if body.is_on_disk:
                 await asyncio.to_thread(_write, file, chunk)

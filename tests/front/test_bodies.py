@@ -109,6 +109,25 @@ def test_bodies_of_a_few_addresses_leave_room_for_those_of_others(standing_serve
             assert (answer.status, answer.json()["errors"]) == (422, [READ])
 
 
+def test_silent_bodies_of_many_addresses_give_way_to_one_that_comes(standing_server: Server) -> None:
+    silent = head("POST", "/api/v1/carts", JSON, f"Content-Length: {1 << 20}") + b" " * (bodies.IN_MEMORY + 1)
+    with contextlib.ExitStack() as stack:
+        for number in range(250):  # of 127.0.0.1 is who comes
+            link = stack.enter_context(connected(standing_server.port, source=f"127.0.1.{1 + number}"))
+            with contextlib.suppress(OSError):
+                link.sendall(silent)
+        statuses, until = [], time.monotonic() + bodies.GRACE_SECONDS / 2
+        while (
+            422 not in statuses and time.monotonic() < until
+        ):  # they are as quick as anybody in the first second
+            body = CART.ljust(500_000)
+            answer = standing_server.request(
+                "POST", "/api/v1/carts", shop="alpha", body=body, headers=AS_JSON
+            )
+            statuses.append(answer.status)
+    assert statuses[-1] == 422
+
+
 def test_headers_that_do_not_come_are_given_up(standing_server: Server) -> None:
     with connected(standing_server.port) as link:
         link.sendall(b"GET /api/v1/shop HTTP/1.1\r\nHost: alpha.loc")
