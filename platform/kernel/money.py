@@ -13,10 +13,12 @@ import moneyed
 from babel import Locale, numbers
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from kernel import scope
 from kernel.errors import Invalid
 
 ZERO = Decimal(0)
@@ -95,8 +97,11 @@ def as_dict(amount: Decimal, currency: str) -> MoneyDict:
 
 
 def format_amount(amount: Decimal, currency: str) -> str:
-    """Money for people: `12.90 EUR`."""
-    return f"{quantise(amount, currency):,} {currency}"
+    """Money in a sentence: in the language that is spoken now, as the shop writes it where that is its own."""
+    spoken = get_language() or "en"
+    own = str(getattr(scope.connection.tenant, "locale", ""))
+    written = own if own.partition("-")[0] == spoken else spoken
+    return in_locale(amount, currency, Locale.parse(written, sep="-"))
 
 
 def in_locale(amount: Decimal, currency: str, locale: Locale | str) -> str:

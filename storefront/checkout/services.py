@@ -174,10 +174,10 @@ def _place(
     check(sold)
     is_as_seen = expected_due is None or sold.amount_due == expected_due
     if not is_as_seen or (expected_total is not None and sold.price.total != expected_total):
-        total = money.as_dict(sold.price.total, cart.currency)
+        now_costs = money.format_amount(sold.price.total, cart.currency)
         raise errors.TotalChanged(
-            _("It costs {amount} {currency} now.").format(amount=total["amount"], currency=total["currency"]),
-            total=total,
+            _("It costs {amount} now.").format(amount=now_costs),
+            total=money.as_dict(sold.price.total, cart.currency),
             amount_due=money.as_dict(sold.amount_due, cart.currency),
         )
     for each in agreed:

@@ -109,7 +109,9 @@ def take(order: Order, details: RefundDetails) -> list[LineAmount]:
 def _of_amount(remaining: Sequence[LineAmount], amount: Decimal, *, currency: str) -> list[LineAmount]:
     if amount <= ZERO or amount != money.quantise(amount, currency):
         raise errors.InvalidQuantity(
-            _("Give back at least {unit} {currency}.").format(unit=money.unit(currency), currency=currency),
+            _("Give back at least {amount}.").format(
+                amount=money.format_amount(money.unit(currency), currency)
+            ),
             field="amount",
         )
     most = allocation.total(remaining)

@@ -45,10 +45,8 @@ def begin(*, payable: UUID, amount: Decimal | None, key: str, actor: str, now: d
     left = attempt.amount - attempt.captured
     amount = left if amount is None else amount
     if amount <= ZERO or amount != money.quantise(amount, attempt.currency):
-        least = _("Capture at least {unit} {currency}.")
-        raise errors.InvalidDetails(
-            least.format(unit=money.unit(attempt.currency), currency=attempt.currency), field="amount"
-        )
+        least = money.format_amount(money.unit(attempt.currency), attempt.currency)
+        raise errors.InvalidDetails(_("Capture at least {amount}.").format(amount=least), field="amount")
     if amount > left:
         held = money.format_amount(left, attempt.currency)
         raise errors.CaptureTooLarge(

@@ -65,6 +65,9 @@ def test_errors_say_more_by_the_members_that_the_catalogue_names(
     path = f"/orders/{order['number']}/refunds"
     refused = owner_api.post(path, {"amount": {"amount": "999.00"}}, Idempotency_Key="much").json()
     assert (refused["code"], refused["left"]) == ("order.refund_too_large", order["total"])
+    little = {"amount": {"amount": "0"}}
+    said = owner_api.post(path, little, Idempotency_Key="0", Accept_Language="de").json()
+    assert said["detail"] == "Erstatten Sie mindestens 0,01\xa0€."
     cart = api.post("/carts").json()
     item = {"variant": product["variants"][0]["id"], "quantity": 20}
     short = api.post(f"/carts/{cart['id']}/items", item, X_Cart_Token=cart["token"]).json()

@@ -1,12 +1,14 @@
 """Amounts keep their currency's decimals, and parts add up to the whole."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel import money
+from kernel import money, scope
 
 
 @pytest.mark.parametrize(("currency", "decimals"), [("JPY", 0), ("EUR", 2), ("KWD", 3)])
@@ -69,3 +71,19 @@ def test_people_see_every_decimal_that_is_charged(
     amount: str, currency: str, locale: str, written: str
 ) -> None:
     assert money.in_locale(Decimal(amount), currency, locale) == written
+
+
+@pytest.mark.parametrize(
+    ("own", "spoken", "written"),
+    [
+        ("de-CH", "de", "CHF\xa01’234.50"),
+        ("de-CH", "en", "CHF\xa01,234.50"),
+        ("", "fr", "1\u202f234,50\xa0CHF"),
+    ],
+)
+def test_a_sentence_has_money_as_the_pages_around_it_have_it(
+    monkeypatch: pytest.MonkeyPatch, own: str, spoken: str, written: str
+) -> None:
+    monkeypatch.setattr(scope, "connection", SimpleNamespace(tenant=SimpleNamespace(locale=own)))
+    with translation.override(spoken):
+        assert money.format_amount(Decimal("1234.5"), "CHF") == written
