@@ -17,7 +17,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme import columns
-from admin_theme.base import actor_of, back_to, exact_first, handed_to
+from admin_theme.base import actor_of, back_to, exact_first
 from admin_theme.custom_values import CustomValuesForm
 from admin_theme.dialogs import ConfirmForm, button, dialog
 from admin_theme.filters import one_of
@@ -53,6 +53,13 @@ from storefront.inventory.models import StockLevel
 STATUS_LABELS = {"active": "success", "draft": "warning", "archived": "default"}
 
 
+def _archived_instead(product: Product) -> str:
+    said = _(
+        "“{product}” was sold, and its orders keep it: it is archived instead, and nobody sees it any more."
+    )
+    return said.format(product=product)
+
+
 class ProductForm(ServiceForm):
     """A product; its address is made of its title where none is given."""
 
@@ -85,6 +92,7 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
     """What the shop sells."""
 
     when_empty = gettext_lazy("Add your first product by hand, or bring a file under Imports and exports.")
+    delete_confirmation_template = "admin_theme/product_delete.html"
     form = ProductForm
     list_display = ["product", "status_label", "category", "price_label", "variant_count", "stock", "updated"]
     list_filter = [("status", ChoicesCheckboxFilter), AvailabilityFilter, ("category", RelatedDropdownFilter)]
@@ -184,7 +192,10 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
             product_id=obj.pk, actor=actor_of(request), now=clock.now(), **_values(values)
         )
 
-    delete = handed_to(catalogue.remove_product, "product_id")
+    def delete(self, request: HttpRequest, obj: Product) -> None:
+        """Delete it, or archive what was sold, and say so."""
+        if not catalogue.remove_product(product_id=obj.pk, actor=actor_of(request)):
+            messages.success(request, _archived_instead(obj))
 
     def get_inlines(self, request: HttpRequest, obj: Product | None) -> Any:
         """Options, more variants and a history belong to what is there already."""
@@ -192,19 +203,23 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What goes along: stock and pictures go with what was never sold, though nobody deletes them alone."""
-        shown, counts, refused, kept = super().get_deleted_objects(objs, request)
-        is_sold = any(catalogue.was_sold(product_id=product.pk) for product in objs)
-        return shown, counts, refused if is_sold else set(), kept
+        sold = [product for product in objs if catalogue.was_sold(product_id=product.pk)]
+        unsold = [product for product in objs if product not in sold]
+        shown, counts, _refused, kept = super().get_deleted_objects(unsold, request)
+        return [*map(_archived_instead, sold), *shown], counts, set(), kept
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        """Of what was never sold; what was is archived instead."""
+        """The base's, which says of what was sold that it is archived."""
         product = self.get_object(request, unquote(object_id))
-        may = product is not None and self.has_delete_permission(request, product)
-        if product is not None and may and catalogue.was_sold(product_id=product.pk):
-            said = _("“{product}” was sold, and its orders keep it: archive it, and nobody sees it any more.")
-            messages.warning(request, said.format(product=product))
-            return back_to(self, request, unquote(object_id))
-        return super().delete_view(request, object_id, extra_context)
+        is_sold = product is not None and catalogue.was_sold(product_id=product.pk)
+        context = {"archived_instead": _archived_instead(product) if is_sold else ""}
+        return super().delete_view(request, object_id, context | (extra_context or {}))
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        """Back to what was archived instead; nothing says that it was deleted."""
+        if Product.objects.filter(pk=obj_id).exists():
+            return back_to(self, request, obj_id)
+        return super().response_delete(request, obj_display, obj_id)
 
     def view_on_site(self, product: Product) -> str:
         """The product as buyers see it."""

@@ -42,16 +42,28 @@ def test_what_was_never_sold_is_deleted_with_its_stock(as_owner: Client, shop: T
         assert not StockLevel.objects.exists()
 
 
-def test_what_was_sold_is_archived_instead_and_its_page_says_so(as_owner: Client, shop: Tenant) -> None:
+def test_what_was_sold_is_archived_instead_alone_and_among_others(as_owner: Client, shop: Tenant) -> None:
     with tenant_context(shop):
-        variant = stories.goods("Cup")
-        cart, holder = stories.guest_cart(variant)
-        checkout.place(cart_id=cart, holder=holder, payment=stories.PAYS, now=stories.NOW)
-    path = f"/admin/catalogue/product/{variant.product_id}/delete/"
-    for answer in (as_owner.get(path, follow=True), as_owner.post(path, {"post": "yes"}, follow=True)):
-        assert "“Cup” was sold, and its orders keep it: archive it" in answer.content.decode()
+        sold = [stories.goods(title) for title in ("Cup", "Jug")]
+        for variant in sold:
+            cart, holder = stories.guest_cart(variant)
+            checkout.place(cart_id=cart, holder=holder, payment=stories.PAYS, now=stories.NOW)
+        unsold = stories.goods("Vase")
+    said = "was sold, and its orders keep it: it is archived instead"
+    path = f"/admin/catalogue/product/{sold[0].product_id}/delete/"
+    asked = as_owner.get(path).content.decode()
+    assert f"“Cup” {said}" in asked
+    assert "will be deleted" not in asked
+    done = as_owner.post(path, {"post": "yes"}, follow=True).content.decode()
+    assert f"“Cup” {said}" in done
+    assert "deleted successfully" not in done
+    ids = [variant.product_id for variant in (*sold, unsold)]
+    chosen = {"action": "delete_selected", "_selected_action": ids}
+    assert f"“Jug” {said}" in as_owner.post("/admin/catalogue/product/", chosen).content.decode()
+    as_owner.post("/admin/catalogue/product/", {**chosen, "post": "yes"})
     with tenant_context(shop):
-        assert Product.objects.filter(pk=variant.product_id).exists()
+        left = Product.objects.order_by("pk").values_list("pk", "status")
+        assert list(left) == [(sold[0].product_id, "archived"), (sold[1].product_id, "archived")]
 
 
 def test_a_variant_has_its_barcode_and_a_tax_class_by_its_name(as_owner: Client, shop: Tenant) -> None:
