@@ -284,6 +284,7 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
             request.operation_id = str(operation.operation_id)  # type: ignore[attr-defined]
             _admit(request, str(operation.operation_id))
             _check_query(request, known, prefixes, many)
+            wanted = sparse.asked(operation, request.GET.get("fields", "")) if is_sparse else {}
             _check_path(kwargs)
             if largest:
                 _check_permissions(request, operation)  # before so much is read from just anyone
@@ -297,8 +298,7 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
                 run=lambda: run(request, **kwargs),
                 check=lambda: _check_permissions(request, operation),
             )
-            if is_sparse:
-                response = sparse.apply(response, request.GET.get("fields", ""))
+            response = sparse.apply(operation, response, wanted)
         except Exception as error:  # noqa: BLE001 - every error becomes a problem document
             response = problems.from_exception(request, error)
         response = _finish(request, response)

@@ -49,9 +49,33 @@ def test_only_the_fields_that_are_asked_for_are_answered(api: Api, owner_api: Ap
     page = api.get("/products?fields=id,price.amount,variants.sku").json()
     assert page["results"] == [{"id": made["id"], "price": {"amount": "10.00"}, "variants": [{"sku": None}]}]
     assert api.get(f"/products/{made['slug']}?fields=title").json() == {"title": "Mug"}
-    refused = api.get("/products?fields=id,nonsense")
-    assert refused.status_code == 422
-    assert refused.json()["errors"][0]["field"] == "fields"
+
+
+def test_a_field_there_is_none_of_is_refused_whatever_is_found(api: Api, owner_api: Api) -> None:
+    refused = api.get("/products?fields=id,nonsense,price.sum")  # of no product
+    told = [(each["field"], each["code"], each["detail"]) for each in refused.json()["errors"]]
+    assert (refused.status_code, told) == (
+        422,
+        [
+            ("fields", "unknown", "There is no field “nonsense”."),
+            ("fields", "unknown", "There is no field “price.sum”."),
+        ],
+    )
+    made = add(owner_api, "Mug", metadata={"colour": "blue", "for": "tea"}, attributes={"care": "By hand"})
+    part = owner_api.get(
+        f"/products/{made['id']}?fields=metadata.colour,attributes.wood,category.name"
+    ).json()
+    assert part == {"metadata": {"colour": "blue"}, "attributes": {}, "category": None}
+    assert owner_api.get(f"/products/{made['id']}?fields=metadata.colour.shade").status_code == 422
+    assert owner_api.get("/events?fields=id,data.slug,data.what.ever").status_code == 200
+    many = api.get("/products?fields=" + ",".join(f"f{number}" for number in range(51)))
+    assert (many.status_code, many.json()["errors"][0]["code"]) == (422, "too_many")
+
+
+def test_of_an_object_with_results_its_own_fields_are_answered(owner_api: Api) -> None:
+    batch = owner_api.post("/catalogue-batches", {"items": [{"external_id": "a", "title": "A"}]}).json()
+    part = owner_api.get(f"/catalogue-batches/{batch['id']}?fields=status,results.index").json()
+    assert part == {"status": "queued", "results": [{"index": 0}]}
 
 
 def test_fields_longer_than_the_document_allows_are_refused_of_an_empty_list_too(api: Api) -> None:
