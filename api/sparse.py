@@ -62,7 +62,8 @@ def apply(operation: Any, response: HttpResponse, wanted: Tree) -> HttpResponse:
 
 def _tree(fields: str) -> Tree:
     if len(fields) > LONGEST:
-        raise _wrong("too_long", _("Write at most %(count)s characters.") % {"count": LONGEST})
+        too_long = _("Write at most %(count)s characters.") % {"count": LONGEST}
+        raise problems.InvalidFields([_wrong("too_long", too_long)])
     names = fields.split(",")
     if len(names) > MOST:
         raise problems.InvalidFields([_wrong("too_many", _("Give at most %(count)s.") % {"count": MOST})])

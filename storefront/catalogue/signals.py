@@ -20,3 +20,6 @@ reservations_asked = Signal()
 
 variants_created = Signal()
 """`variant_ids`: these variants are new; inventory gives them a level."""
+
+variants_renamed = Signal()
+"""`variant_ids`: these, or their products, are called otherwise now; what lies of them is locked."""

@@ -161,7 +161,12 @@ class CategoryView(TypedDict):
     name: str
     slug: str
     description: str
-    product_count: Annotated[int, Field(description="active products right in it")]
+    product_count: Annotated[
+        int,
+        Field(
+            description="active products right in it, counted when it is read: `updated_at` does not move with it"
+        ),
+    ]
     children: "list[CategoryView]"
     updated_at: datetime
 

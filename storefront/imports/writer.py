@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import Q
 
 from kernel.revisions import CurrentTransaction
 from storefront.catalogue import limits, services, signals
@@ -50,9 +51,10 @@ def write(batch: Sequence[ImportedProduct], state: State) -> Outcome:
     placements.prepare(batch, state)
     with transaction.atomic():
         plans = _accept(comparison.compare(batch, state), state, outcome)
+        renamed = [] if state.dry_run else _hold_renamed(plans)
         restocked = _count_known(plans, state)
         if not state.dry_run:
-            _save(plans, state)
+            _save(plans, renamed, state)
     for plan in plans:
         is_restocked = any(variant.pk in restocked for _, variant in plan.pairs)
         if plan.is_new:
@@ -144,7 +146,19 @@ def _count(counts: Iterable[StockCount], state: State) -> set[int]:
     )
 
 
-def _save(plans: Sequence[Plan], state: State) -> None:
+def _hold_renamed(plans: Sequence[Plan]) -> list[int]:
+    """The variants that are called otherwise now, or whose products are; their stock is locked."""
+    products = [plan.product.pk for plan in plans if "title" in plan.product.changes()]
+    own = [v.pk for plan in plans for v in plan.changed_variants if {"title", "sku"} & v.changes().keys()]
+    if not products and not own:
+        return []
+    renamed = Variant.objects.filter(Q(pk__in=own) | Q(product__in=products))
+    ids = list(renamed.values_list("pk", flat=True))
+    signals.reservations_asked.send(sender=Variant, variant_ids=ids)
+    return ids
+
+
+def _save(plans: Sequence[Plan], renamed: Sequence[int], state: State) -> None:
     new = [plan for plan in plans if plan.is_new]
     changed = [plan for plan in plans if plan.is_changed and not plan.is_new]
     _keep_history(changed, state)
@@ -157,9 +171,10 @@ def _save(plans: Sequence[Plan], state: State) -> None:
     ProductOption.objects.bulk_update([o for plan in plans for o in plan.changed_options], ["name", "values"])
     rewritten = [v for plan in plans for v in plan.changed_variants]
     Variant.objects.bulk_update(rewritten, _differing(rewritten, VARIANT_FIELDS, "title", "sku"))
-    Variant.objects.filter(pk__in=[v.pk for v in rewritten]).update(
+    Variant.objects.filter(pk__in=[*renamed, *(v.pk for v in rewritten)]).update(
         changed_in=CurrentTransaction(), updated_at=state.now
     )
+    signals.variants_renamed.send(sender=Variant, variant_ids=renamed)
     created = [pair for plan in plans for pair in plan.pairs if pair[1].pk is None]
     added = [variant for plan in plans if not plan.is_new for variant in plan.new_variants]
     Variant.objects.bulk_create([variant for _, variant in created])

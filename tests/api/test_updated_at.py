@@ -133,7 +133,8 @@ def test_money_moves_the_time_of_what_it_is_on(owner_api: Api) -> None:
 
 
 def _of(api: Api, path: str) -> str:
-    return str(api.get(path).json()["updated_at"])
+    found = api.get(path).json()
+    return str(found.get("results", [found])[0]["updated_at"])
 
 
 def test_a_category_that_is_moved_has_changed(owner_api: Api) -> None:
@@ -155,6 +156,45 @@ def test_a_role_and_being_let_in_or_kept_out_change_a_member_of_staff(
         assert _of(owner_api, path) == times[-1]
     assert times == sorted(set(times))
     assert owner_api.patch(path, {"is_active": True}).json()["updated_at"] == times[-1]
+
+
+def test_what_an_object_of_a_feed_shows_of_another_moves_it(
+    api: Api, owner_api: Api, customer_api: Api, product: dict[str, Any]
+) -> None:
+    cart, guest = fill_cart(api, product)
+    bought = guest.post("/orders", {"cart": cart, "payment": PAYMENT}, Idempotency_Key=cart).json()
+    order = f"/orders/{bought['number']}"
+    lines = {"lines": [{"id": bought["lines"][0]["id"], "quantity": 1}]}
+    parcel = owner_api.post(f"{order}/fulfilments", lines).json()["fulfilments"][0]["id"]
+    refund = owner_api.post(f"{order}/refunds", lines, Idempotency_Key="r").json()["refund"]["id"]
+    customer = f"/customers/{customer_api.get('/customers/me').json()['id']}"
+    tier = next(
+        each["id"] for each in owner_api.get("/membership-tiers").json()["results"] if each["rank"] == 1
+    )
+    said = {"rating": 5, "title": "Good", "body": "Holds tea."}
+    review = customer_api.post(f"/products/{product['id']}/reviews", said).json()["id"]
+    variant = f"/variants/{product['variants'][0]['id']}"
+    level = f"/stock-levels?variant={product['variants'][0]['id']}"
+    for shown, path, change in (
+        (level, f"/products/{product['id']}", {"title": "Jug"}),
+        (level, variant, {"sku": "JUG-1"}),
+        (variant, f"/products/{product['id']}", {"title": "Beaker"}),
+        (variant, f"/products/{product['id']}", {"slug": "a-beaker"}),
+        (customer, f"/membership-tiers/{tier}", {"name": "Tin"}),
+        (customer, customer, {"note": "calls"}),
+        (f"/reviews/{review}", "/customers/me", {"first_name": "Grace"}),
+        (order, f"/refunds/{refund}", {"external_id": "r-1"}),
+        (order, f"/fulfilments/{parcel}", {"tracking": {"number": "1"}}),
+    ):
+        before = _of(owner_api, shown)
+        caller = customer_api if path == "/customers/me" else owner_api
+        answer = caller.patch(path, change)
+        assert answer.status_code == 200, answer.content
+        assert _of(owner_api, shown) > before, (shown, path, change)
+        before = _of(owner_api, shown)
+        assert caller.patch(path, change).status_code == 200
+        moves = not shown.startswith(("/stock", "/variants", "/reviews"))  # a lock moves an order
+        assert moves or _of(owner_api, shown) == before, (shown, path, change)
 
 
 def test_what_operators_change_says_when(operator: Api, shop: Tenant) -> None:

@@ -4497,7 +4497,7 @@ export interface components {
              */
             published_from: string | null;
             published_until: components["schemas"]["published_until"];
-            /** @description active products in it */
+            /** @description active products in it, counted when it is read: `updated_at` does not move with it */
             product_count: number;
             /** @description for staff and keys */
             external_id?: string | null;
@@ -8404,7 +8404,7 @@ export interface components {
             name: string;
             slug: components["schemas"]["slug_2"];
             description: string;
-            /** @description active products right in it */
+            /** @description active products right in it, counted when it is read: `updated_at` does not move with it */
             product_count: number;
             /** @description the categories below it */
             children: components["schemas"]["CategoryView"][];

@@ -123,6 +123,8 @@ def update_product(
     for edit in edits:
         if edit.is_deleted and edit.id is not None:
             variants.remove(product_id, edit.id, actor=actor)
+    is_named = bool({"title", "slug"} & values.keys() or edits or edited_options or option_names)
+    names = variants.hold_names(product_id) if is_named else {}
     product = lock(product_id)
     before = product.slug, product.status
     written = _fill(product, values)
@@ -143,6 +145,7 @@ def update_product(
         variants.finish(product, is_grown=any(edit.id is None for edit in edits))
     elif written:
         changes.touch(product_ids=[product.pk])
+    variants.tell_names(product.pk, before=names)
     if pictures:
         assert now is not None
         images.edit(product, pictures, actor=actor, now=now)  # last: what fails later would leave their files

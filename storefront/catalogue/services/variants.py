@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from kernel import references, writing
+from kernel import references, revisions, writing
 from kernel.actors import Actor
 from kernel.errors import Refusals
 from storefront.catalogue import errors, measures, rules, signals
@@ -23,6 +23,8 @@ LARGEST_POSITION = 1_000_000
 MOST_VARIANTS = 2000
 """Of a product: its page shows them all."""
 _COLUMNS = ("option1", "option2", "option3")
+Names = Mapping[int, Sequence[str | None]]
+"""By variant, its product's title and slug, its own title and its SKU."""
 
 
 class VariantValues(TypedDict, total=False):
@@ -89,9 +91,11 @@ def update_variant(
     *, product_id: int, variant_id: int, actor: Actor, **values: Unpack[VariantValues]
 ) -> Variant:
     """Change what is named. Raises VariantNotFound, InvalidField or Several of them, SkuTaken or OptionsTaken."""
+    names = hold_names(product_id) if {"sku", "options"} & values.keys() else {}
     product = writing.lock(Product, product_id, missing=errors.VariantNotFound())
     variant = change(product, variant_id, values, actor=actor)
     finish(product)
+    tell_names(product_id, before=names)
     return variant
 
 
@@ -153,6 +157,27 @@ def edit(product: Product, edits: Sequence[VariantEdit], *, actor: Actor) -> Non
             else:
                 _add(product, entered.values, actor=actor)
     refusals.tell()
+
+
+def hold_names(product_id: int) -> Names:
+    """What a product's variants are called now; their stock is locked, as before any product's own lock."""
+    names = _names(product_id)
+    signals.reservations_asked.send(sender=Variant, variant_ids=list(names))
+    return names
+
+
+def tell_names(product_id: int, *, before: Names) -> None:
+    """Have what shows the names of variants, or of their locked product, say that it has changed where they have."""
+    after = _names(product_id) if before else {}
+    renamed = [pk for pk, said in after.items() if before.get(pk, said) != said]
+    if renamed:
+        Variant.objects.filter(pk__in=renamed).update(**revisions.changing())
+        signals.variants_renamed.send(sender=Variant, variant_ids=renamed)
+
+
+def _names(product_id: int) -> Names:
+    shown = ("product__title", "product__slug", "title", "sku")
+    return {pk: said for pk, *said in Variant.objects.filter(product=product_id).values_list("pk", *shown)}
 
 
 def insert(product: Product, values: VariantValues) -> Variant:

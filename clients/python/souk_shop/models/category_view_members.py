@@ -21,7 +21,7 @@ class CategoryViewMembers:
         name (str):
         slug (str): its part of an address on the web; unique
         description (str):
-        product_count (int): active products right in it
+        product_count (int): active products right in it, counted when it is read: `updated_at` does not move with it
         children (list[CategoryView]): the categories below it
         updated_at (datetime.datetime): when it last changed: what feeds go by
     """

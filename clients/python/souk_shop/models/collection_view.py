@@ -35,7 +35,7 @@ class CollectionView:
         rules (list[RuleView]):
         published_from (datetime.datetime | None): not shown before; null: at once
         published_until (datetime.datetime | None): not shown afterwards; null: without end
-        product_count (int): active products in it
+        product_count (int): active products in it, counted when it is read: `updated_at` does not move with it
         custom_fields (CustomFields): values of the shop's custom fields by key; buyers see those that are public
         updated_at (datetime.datetime): when it last changed: what feeds go by
         external_id (None | str | Unset): for staff and keys
