@@ -130,6 +130,7 @@ exchanged: install ## write anew what the documents show as exchanged, of the te
 refusals: install ## write anew which codes each operation of the API can refuse with, of the code
 	@DJANGO_SETTINGS_MODULE=config.settings PYTHONPATH=.:platform $(BIN)/python -c "import django; django.setup(); \
 	from api.refusals import KEPT; from tests.api import refusals; KEPT.write_text(refusals.text())"
+	$(BIN)/python manage.py release_documents
 
 .PHONY: clients
 clients: tools ## write clients/ anew from the shop's API document

@@ -121,9 +121,9 @@ def change_of(*without: str) -> Callable[[type[Body]], type[Body]]:
 
 
 class Output(BaseModel):
-    """Base of answers, which have what is declared and no more."""
+    """Base of answers, which have what is declared and no more. Nothing is built of one until the document asks."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class Money(Output):

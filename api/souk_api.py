@@ -41,6 +41,7 @@ from api import (
     rehearsal,
     sparse,
     uploads,
+    versions,
 )
 from kernel import once, texts
 from kernel.problems import FieldError
@@ -52,6 +53,7 @@ if NinjaExtraConfig.name not in apps.app_configs:
     library.apps = apps
     library.import_models()
     library.ready()
+
 
 PREFIX = "/api/v1/"
 MOST_ERRORS = 1000
@@ -115,7 +117,6 @@ class SoukAPI(NinjaExtraAPI):
             parser=StrictParser(),
             docs=LocalSwagger({"persistAuthorization": True, "showExtensions": True}),
         )
-        self._document: bytes = b""
         self.extensions: list[Callable[[components.Part], None]] = []
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
@@ -137,7 +138,7 @@ class SoukAPI(NinjaExtraAPI):
             path("", unknown_path, name="api-root"),
             path("openapi.json", self._serve_document, name="openapi-json"),
             path("docs/errors", documents.errors_page, name="errors"),
-            path("docs/examples/<word:operation>", exchanged.page(namespace.removesuffix("_api"))),
+            path("docs/examples/<word:operation>", exchanged.page(self._name)),
         ]
         kept = [p for p in patterns if getattr(p, "name", None) not in ("api-root", "openapi-json")]
         return [*own, *kept, re_path("", unknown_path)], app_name, namespace
@@ -158,15 +159,14 @@ class SoukAPI(NinjaExtraAPI):
 
     def folded(self) -> components.Part:
         """The document as it is sent."""
-        return folding.fold(self.document(), refusals.of(self.urls_namespace.removesuffix("_api")))
+        return folding.fold(self.document(), refusals.of(self._name))
 
-    def write_document(self) -> bytes:
-        """What is sent of it, made once a process."""
-        self._document = self._document or answers.encode(self.folded())
-        return self._document
+    @property
+    def _name(self) -> str:
+        return self.urls_namespace.removesuffix("_api")
 
     def _serve_document(self, request: HttpRequest) -> HttpResponse:
-        response = HttpResponse(self.write_document(), content_type="application/json")
+        response = HttpResponse(versions.sent(self._name), content_type="application/json")
         response["Access-Control-Allow-Origin"] = "*"
         return conditional.finish(request, response)
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ import orjson
 from django.http import HttpResponse
 from django.utils.http import http_date
 
-from api import documents
+from api import answers, documents
 from api.components import Part
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -84,6 +85,18 @@ def write(name: str, document: Part) -> None:
     """Keep what a document promises as released: one line for each operation and schema."""
     lines = (f"{json.dumps(key)}: {json.dumps(value)}" for key, value in promises(document).items())
     (RELEASED / f"{name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
+
+
+@lru_cache
+def sent(name: str) -> bytes:
+    """What is sent of a document: made with the release, since making it takes a second."""
+    return (RELEASED / f"{name}.openapi.json").read_bytes()
+
+
+def write_sent(name: str, folded: Part) -> None:
+    """Keep what is sent of a document: one line for each path and schema."""
+    lines = answers.encode(folded).replace(b'},"', b'},\n"')
+    (RELEASED / f"{name}.openapi.json").write_bytes(lines + b"\n")
 
 
 def _of_operation(details: Part) -> Iterator[str]:

@@ -20,13 +20,8 @@ limits.wait_no_longer_than_asked()  # from here on: at the start nobody waits ye
 
 def _load_doors() -> None:
     """All that answers: before the first visitor, who would wait, and before processes are forked, which share it."""
-    from api.platform import api as platform
-    from api.shop import api as shop
-
     for urlconf in (settings.PLATFORM_URLCONF, settings.SHOP_URLCONF):
         _ = get_resolver(urlconf).reverse_dict
-    for api in (shop, platform):
-        api.write_document()
 
 
 _load_doors()

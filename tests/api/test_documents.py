@@ -40,7 +40,7 @@ def _operations(name: str) -> list[tuple[str, str, dict[str, Any]]]:
 def test_the_document_is_served_on_both_hosts(api: Api, platform: Api) -> None:
     for where, name in ((api, "shop"), (platform, "platform")):
         served = where.get("/openapi.json")
-        assert served.json() == folded(name)
+        assert served.json() == folded(name), "run `manage.py release_documents`"
         assert served.json()["openapi"].startswith("3.1")
         assert where.get("/openapi.json", If_None_Match=served["ETag"]).status_code == 304
 
