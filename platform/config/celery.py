@@ -13,14 +13,15 @@ import time
 from typing import Any
 
 import celery
-import structlog
 from celery import signals
 from django.conf import settings
 from kombu import Exchange, Queue
 from kombu.exceptions import OperationalError
 
+from config import logs
 from kernel import announcing, jobs
 
+structlog = logs.structlog()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Django's checks would load every page and route; `prepare` and `check` run them
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")

@@ -1,9 +1,22 @@
 """What every log line carries: the request's id and the schema it was written in. And which are not written."""
 
 import logging
+import sys
 from collections.abc import MutableMapping
 from functools import cached_property
 from typing import Any
+
+
+def structlog() -> Any:
+    """The library, without what it would paint tracebacks with: it takes 4 MB of a process."""
+    sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # what is None there cannot be imported
+    try:
+        import structlog
+
+        return structlog
+    finally:
+        if sys.modules.get("rich") is None:
+            sys.modules.pop("rich", None)
 
 
 class Formatter(logging.Formatter):
@@ -19,25 +32,24 @@ class Formatter(logging.Formatter):
 
     @cached_property
     def _made(self) -> logging.Formatter:
-        import structlog
-
+        library = structlog()
         before: list[Any] = [
-            structlog.contextvars.merge_contextvars,
-            structlog.stdlib.add_log_level,
-            structlog.stdlib.add_logger_name,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            library.contextvars.merge_contextvars,
+            library.stdlib.add_log_level,
+            library.stdlib.add_logger_name,
+            library.processors.TimeStamper(fmt="iso", utc=True),
             add_scope,
             add_request,
         ]
-        renderers: list[Any] = [structlog.processors.JSONRenderer()]
+        renderers: list[Any] = [library.processors.JSONRenderer()]
         if self._style_of_lines != "json":
-            plain = structlog.dev.plain_traceback
+            plain = library.dev.plain_traceback
             renderers = [
                 shorten,
-                structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, exception_formatter=plain),
+                library.dev.ConsoleRenderer(colors=False, pad_event_to=0, exception_formatter=plain),
             ]
-        return structlog.stdlib.ProcessorFormatter(
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
+        return library.stdlib.ProcessorFormatter(
+            processors=[library.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
             foreign_pre_chain=before,
         )
 

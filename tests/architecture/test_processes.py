@@ -48,7 +48,8 @@ SERVICES = {
 }
 SHELL = {"celery.bin", "click_repl", "prompt_toolkit"}
 ROOMS = {"storefront.catalogue.models", "tenants.models", "accounts.models", "unfold"}
-LOGGED = {"structlog", "rich", "pygments"}
+PAINTED = {"rich", "pygments"}
+ADMIN = {"unfold.admin", "admin_theme.fields", "django_celery_beat.admin"}
 
 COMMAND = "import django; django.setup(); from tenants.management.commands import shops"
 STOCK = """
@@ -81,26 +82,26 @@ celery.app.finalize()
         pytest.param(
             COMMAND,
             {"tenants.models"},
-            DOORS | WORK | SERVICES | LOGGED | {"kombu.entity.Queue"},
+            DOORS | WORK | SERVICES | PAINTED | ADMIN | {"structlog", "kombu.entity.Queue"},
             id="command",
         ),
-        pytest.param(STOCK, {"tenants.models"}, DOORS | WORK, id="command of Django's"),
+        pytest.param(STOCK, {"tenants.models"}, DOORS | WORK | ADMIN, id="command of Django's"),
         pytest.param(
             WEB,
             {"api.shop.products", "storefront.emails.receivers"},
-            {"celery.bin", "django_celery_beat.schedulers"} | WORK,
+            {"celery.bin", "django_celery_beat.schedulers"} | WORK | PAINTED,
             id="web",
         ),
         pytest.param(
             WORKER,
             {"tasks.registry", "storefront.emails.receivers"},
-            DOORS - {"ninja", "ninja_extra"} | {"django_celery_beat.schedulers"} | SHELL,
+            DOORS - {"ninja", "ninja_extra"} | {"django_celery_beat.schedulers"} | SHELL | PAINTED | ADMIN,
             id="worker",
         ),
         pytest.param(
             BEAT,
             {"django_celery_beat.schedulers"},
-            DOORS | WORK | ROOMS | SHELL | SERVICES - {"redis"},
+            DOORS | WORK | ROOMS | SHELL | PAINTED | ADMIN | SERVICES - {"redis"},
             id="beat",
         ),
     ],

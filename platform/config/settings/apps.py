@@ -70,9 +70,12 @@ if ENV.debug_toolbar:
     TABLELESS_APPS.append("debug_toolbar")
 
 _EARLY = ["django_tenants", "config.apps.WiringConfig", "admin_theme", "unfold.apps.BasicAppConfig"]
-INSTALLED_APPS = list(
-    dict.fromkeys([*_EARLY, "unfold.contrib.filters", *TABLELESS_APPS, *SHARED_APPS, *TENANT_APPS])
-)
+# It looks for no `admin` of the other apps, which every process would load.
+_ADMIN = {"django.contrib.admin": "django.contrib.admin.apps.SimpleAdminConfig"}
+INSTALLED_APPS = [
+    _ADMIN.get(app, app)
+    for app in dict.fromkeys([*_EARLY, "unfold.contrib.filters", *TABLELESS_APPS, *SHARED_APPS, *TENANT_APPS])
+]
 
 TENANT_MODEL = "tenants.Tenant"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
