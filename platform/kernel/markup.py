@@ -31,22 +31,32 @@ _KEPT_OPEN = frozenset(
     )
 )  # fmt: skip
 """Within these a parser may overlook an end (HTML, 13.2.6.4.7: what is not in scope)."""
+_ENDED_BY_OTHERS = frozenset(
+    (
+        "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "optgroup",
+        "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
+    )
+)  # fmt: skip
+"""Of these only so many are open in each other as there are others between them."""
 _MOST_REOPENED = 3_000_000
+_MOST_WALKED = 100_000_000
 _MOST_TIMES = 4
 """How much longer a text may become that is long already: an entity for a sign, and no more."""
 _LONG = 10_000
 
 
 def tame(text: str) -> str:
-    """The HTML; its words alone where a parser would make gigabytes of it.
+    """The HTML; its words alone where a parser would make gigabytes of it, or take minutes.
 
     A parser opens what marks words and was not closed again in each block after it, of equal tags three, so that short
-    texts become long ones. What that comes to at most is counted, in letters.
+    texts become long ones. What that comes to at most is counted, in letters. And at many a tag it looks through all
+    that is open, which may be all that was opened before.
     """
-    opened, made, ends_count = 0, 0, True
+    opened, made, ends_count, begun = 0, 0, True, 0
     still_open, seen = defaultdict[str, list[tuple[str, int]]](list), Counter[str]()
-    for tag in _TAG.finditer(text):
+    for number, tag in enumerate(_TAG.finditer(text)):
         name = tag[2].lower()
+        begun += not tag[1] and name not in _ENDED_BY_OTHERS
         ends_count = ends_count and name not in _KEPT_OPEN
         if name not in _REOPENED:
             pass
@@ -59,7 +69,7 @@ def tame(text: str) -> str:
             seen[words] -= 1
             opened -= counted
         made += opened
-        if made > _MOST_REOPENED:
+        if made > _MOST_REOPENED or begun * number > _MOST_WALKED:
             return _words_alone(text)
     return text
 

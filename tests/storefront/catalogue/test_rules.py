@@ -1,4 +1,5 @@
 import re
+import time
 import unicodedata
 from typing import Any
 
@@ -85,6 +86,29 @@ def test_html_that_a_parser_would_make_gigabytes_of_is_its_words(clean: Any) -> 
 )
 def test_ends_that_end_nothing_do_not_count(bomb: str) -> None:
     assert len(markup.clean_html(bomb)) < 2 * len(bomb)
+
+
+@pytest.mark.parametrize(
+    ("opens", "looks"),
+    [
+        ("<q>", "</p>"),
+        ("<p><q>", "</h2>"),
+        ("<q><!--</q>-->", "</p>"),
+        ('<q a="</q>">', "</li>"),
+        ("<q><table><td></q></table>", "<p>"),
+        ("<dd><span>", "<dd>"),
+    ],
+)
+def test_what_a_parser_would_look_through_for_minutes_is_its_words(opens: str, looks: str) -> None:
+    bomb = opens * (500_000 // len(opens)) + "x" + looks * (500_000 // len(looks))
+    began = time.process_time()
+    assert "<" not in markup.clean_html(bomb)
+    assert time.process_time() - began < 4  # of what it would be 10 and more
+
+
+def test_a_long_page_of_policies_is_cleaned_as_it_was() -> None:
+    page = "<p class=MsoNormal><span lang=DE>Die <b>Frist</b> beträgt vierzehn Tage.</span></p>" * 2400
+    assert markup.tame(page) == page
 
 
 def test_a_long_text_of_links_is_cleaned_as_it_was() -> None:
