@@ -34,6 +34,8 @@ from storefront.orders.models import Order
 
 logger = logging.getLogger(__name__)
 
+LARGEST_HTML = 1_000_000
+"""With its styles written into each tag."""
 _EVERYWHERE = {"class", "style", "align", "valign", "width", "height", "title", "dir", "lang", "role"}
 _PLAIN_TAGS = {
     *("h1", "h2", "h3", "h4", "p", "br", "hr", "div", "span", "center", "blockquote", "pre", "code"),
@@ -164,6 +166,8 @@ def fill(
         raise TemplateProblem(_("The subject is empty."), part="subject")
     body = _clean(_render("html", source.html, _in_html(concealed.context)))
     text = _text_from(_clean(_render("html", source.html, _for_text(concealed.context))))
+    if len(text) > templating.LARGEST_OUTPUT:
+        raise _too_long("html", templating.LARGEST_OUTPUT)
     _check("subject", concealed.check_subject, subject)
     _check("html", concealed.check_html, body)
     _check("html", concealed.check_text, text)
@@ -187,6 +191,9 @@ def fill(
             "policies": policies,
         },
     )
+    html = _inliner().inline(html)
+    if len(html) > LARGEST_HTML:
+        raise _too_long("html", LARGEST_HTML)
     foot = f"\n-- \n{brand.name}\n{brand.url}\n"
     foot += "".join(f"{name}: {url}\n" for name, url in policies)
     if unsubscribe_url:
@@ -194,7 +201,7 @@ def fill(
     return Rendered(
         subject=concealed.reveal(subject),
         text=concealed.reveal(text) + foot,
-        html=concealed.reveal(_inliner().inline(html)),
+        html=concealed.reveal(html),
         language=content.format.language,
         credentials=tuple(
             filter(None, (*content.credentials, *content.shown, unsubscribe_url.partition("token=")[2]))
@@ -241,6 +248,12 @@ def _text_from(html: str) -> str:
         return plain_text.from_html(html)
     except RecursionError as error:
         raise TemplateProblem(_("It is nested too deeply."), part="html") from error
+    except plain_text.TooLong as error:
+        raise _too_long("html", templating.LARGEST_OUTPUT) from error
+
+
+def _too_long(part: str, most: int) -> TemplateProblem:
+    return TemplateProblem(_("It writes more than %(most)s characters.") % {"most": f"{most:,}"}, part=part)
 
 
 def _ahead(text: str) -> str:

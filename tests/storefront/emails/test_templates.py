@@ -1,6 +1,7 @@
 """Messages in every language, and a shop's own words for them."""
 
 import re
+import tracemalloc
 from decimal import Decimal
 
 import pytest
@@ -329,6 +330,50 @@ def test_a_control_character_in_a_title_costs_no_message() -> None:
     assert "Lamp & shade" in shown.text
     assert services.create_template(
         values={"kind": "shipped", "locale": "en", "subject": "Sent", "html": "@\x14H"}, actor=OWNER
+    )
+
+
+def rounds(row: str) -> str:
+    return f"{{% for n in (1..1000) %}}{row}{{% endfor %}}"
+
+
+BLANKS = {
+    "a wide column": f"<table><tr><td>{rounds('x' * 100)}<td>y</tr>{rounds('<tr><td>a<td>b</tr>')}</table>",
+    "many columns": f"<table><tr>{rounds('<td>a' * 10)}</tr>{rounds('<tr><td>a</tr>' * 10)}</table>",
+    "many tables": rounds(f"<table><tr><td>{'x' * 100}</tr>{'<tr><td>a' * 20}</table>"),
+    "lists in lists": f"{'<ul><li>' * 100}{rounds('<li>x' * 20)}",
+    "long lines": rounds("&rarr;" * 60) * 8,
+    "styled cells": f"<table>{rounds('<tr>' + '<td>a' * 20)}</table>",
+}
+
+
+@pytest.mark.usefixtures("in_shop")
+@pytest.mark.parametrize("html", BLANKS.values(), ids=BLANKS)
+def test_what_would_be_much_longer_as_text_or_styled_is_refused(html: str) -> None:
+    with pytest.raises(templating.TemplateProblem, match="more than"):
+        rendering.preview("receipt", "en", Source(subject="x", html=html))
+    template = own()
+    EmailTemplate.objects.filter(pk=template.pk).update(html=html)
+    order = placed(goods("Lamp"))
+    tracemalloc.start()
+    try:
+        shown = rendering.render("receipt", {"order": order["number"]}, to="a@example.com")
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
+    assert "Lamp" in shown.text
+
+
+def test_margins_and_paddings_are_no_part_of_a_text() -> None:
+    html = "<p style='margin-top: 9999em; padding-left: 9999em'>One</p><p style='display: none'>Two</p>"
+    assert plain_text.from_html(html) == "One\n"
+
+
+def test_a_long_order_is_told_in_a_table_of_a_table() -> None:
+    rows = "".join(f"<tr><td>{'Lamp ' * 20}</td><td>{n}.00</td></tr>" for n in range(1000))
+    assert (
+        plain_text.from_html(f"<table><tr><td><table>{rows}</table></td></tr></table>").count("Lamp")
+        == 20_000
     )
 
 
