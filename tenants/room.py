@@ -4,8 +4,9 @@ It is measured where somebody writes much at once. What is small is let through 
 buyers order on in a shop that may write no more, and whoever writes little at a time comes to an end as well. What
 strangers grow is left out, or they could fill a shop for its merchant: it is bounded by itself. Of a table that both
 fill the strangers' part is left out: carts but no drafts, orders that nobody has paid but not what staff wrote of them,
-mails on their way but no webhooks, accounts whose address nobody has shown to be theirs, reviews that nobody has
-approved. Bytes are counted and not rows.
+mails on their way but no webhooks, accounts of whoever has bought nothing (but not those that staff added, until they
+are used), reviews that nobody has approved, and what programs are told of orders, customers and reviews. Bytes are
+counted and not rows.
 """
 
 import time
@@ -32,13 +33,16 @@ _OF_STRANGERS = "^(accounts_tokenfamily|api_idempotencykey|django_session|shop_m
 _DRAFTED = """EXISTS (SELECT FROM "{schema}".carts_cart c WHERE c.id = o.cart AND c.drafted_by <> '')"""
 _UNPAID = f"o.paid_at IS NULL AND o.external_id IS NULL AND NOT {_DRAFTED}"
 _USER = 'JOIN "{schema}".accounts_user u ON u.id = r.user_id'
-_UNSHOWN = "u.email_verified_at IS NULL AND u.password NOT LIKE '!%' AND NOT u.is_staff"
+_ADDED = "u.is_active AND u.email_verified_at IS NULL AND u.password LIKE '!%'"
+_BUYER = 'EXISTS (SELECT FROM "{schema}".customers_customer b WHERE b.user_id = u.id AND b.order_count > 0)'
+_IDLE = f"NOT (u.is_staff OR {_ADDED} OR {_BUYER})"
+_TOLD = r"^(order|customer|review)\."
 _THEIR_ROWS = {
-    "accounts_user": (_UNSHOWN.replace("u.", "r."), ""),
-    "accounts_profile": (_UNSHOWN, _USER),
-    "customers_customer": (_UNSHOWN, _USER),
+    "accounts_user": (_IDLE.replace("u.", "r."), ""),
+    "accounts_profile": (_IDLE, _USER),
+    "customers_customer": (_IDLE, _USER),
     "customers_address": (
-        _UNSHOWN,
+        _IDLE,
         f'JOIN "{{schema}}".customers_customer c ON c.id = r.customer_id {_USER.replace("r.", "c.")}',
     ),
     "reviews_review": ("status <> 'approved'", ""),
@@ -52,10 +56,17 @@ _THEIR_ROWS = {
     ),
     "payments_paymentattempt": (_UNPAID, 'JOIN "{schema}".orders_order o ON o.id = r.order_id'),
     "outbox_outboxentry": ("topic <> 'webhook'", ""),
+    "webhooks_event": (f"r.type ~ '{_TOLD}'", ""),
+    "webhooks_delivery": (f"r.event_type ~ '{_TOLD}'", ""),
+    "webhooks_attempt": (
+        f"d.event_type ~ '{_TOLD}'",
+        'JOIN "{schema}".webhooks_delivery d ON d.id = r.delivery_id',
+    ),
 }
 """Tables that both fill: which rows a stranger does, and what has to be looked at for that."""
-_STAFFS = ("custom_fields", "metadata", "tags", "external_id", "tax_exemption_certificate", "reply")
-"""Columns that nobody but staff and programs write."""
+_STAFFS = frozenset(
+    ("custom_fields", "metadata", "tags", "external_id", "tax_exemption_certificate", "reply")
+)
 _NOTES = "customers_customer"
 """Whose `note` staff write; an order's is its buyer's."""
 _OF_A_ROW = 28
@@ -93,6 +104,11 @@ def used_bytes(*, most: int = 0) -> int:
     What of it strangers wrote is asked where it is more than `most` megabytes.
     """
     return _measured(scope.schema(), most, int(time.monotonic() / LOOKS_AGAIN_AFTER))
+
+
+def staffs(table: str) -> frozenset[str]:
+    """Columns of the table that nobody but staff and programs write, whoever a row is."""
+    return _STAFFS | ({"note"} if table == _NOTES else set())
 
 
 def find_full() -> int:
@@ -147,8 +163,7 @@ def _theirs() -> str:
         columns = [field.column for field in models[table]._meta.concrete_fields]
         size = {name: f"coalesce(pg_column_size(r.{name}), 0)" for name in columns}
         every = " + ".join([str(_OF_A_ROW), *size.values()])
-        staffs = {*_STAFFS, *(("note",) if table == _NOTES else ())}
-        own = " + ".join([str(_OF_A_ROW), *(size[name] for name in columns if name not in staffs)])
+        own = " + ".join([str(_OF_A_ROW), *(size[name] for name in columns if name not in staffs(table))])
         parts.append(
             f"""SELECT coalesce(sum({own}) FILTER (WHERE {theirs}), 0)::float / greatest(sum({every}), 1)
                 * pg_total_relation_size('"{{schema}}".{table}'::regclass) FROM "{{schema}}".{table} r {beside}"""

@@ -14,7 +14,7 @@ from django_tenants.utils import tenant_context
 from accounts.models import User
 from kernel import clock, scope
 from storefront.catalogue.models import Product
-from storefront.customers.models import Customer, MembershipTier
+from storefront.customers.models import Address, Customer, MembershipTier
 from storefront.orders.models import Order
 from storefront.reviews.models import Review
 from storefront.transfers import runs
@@ -127,6 +127,7 @@ def test_orders_that_nobody_has_paid_are_not_the_merchant_s(shop: Tenant) -> Non
         ("carts_cart", {"drafted_by": ""}, {"drafted_by": "Ada"}),
         ("orders_orderevent", {"kind": "placed"}, {"kind": "note"}),
         ("outbox_outboxentry", {"topic": "email"}, {"topic": "webhook"}),
+        ("webhooks_event", {"type": "order.placed"}, {"type": "product.updated"}),
     ],
 )
 def test_what_staff_write_beside_strangers_counts(
@@ -140,6 +141,7 @@ def test_what_staff_write_beside_strangers_counts(
             "carts_cart": {"created_at": clock.now(), "updated_at": clock.now(), "expires_at": clock.now()},
             "orders_orderevent": {"order": order, "created_at": clock.now()},
             "outbox_outboxentry": {"created_at": clock.now(), "available_at": clock.now()},
+            "webhooks_event": {"created_at": clock.now()},
         }[table]
         used = []
         for fields in (theirs, staffs):
@@ -168,20 +170,53 @@ def test_what_staff_write_onto_unpaid_orders_counts_and_is_not_lost_among_many(s
         assert room.used_bytes() - before > 150_000
 
 
-def test_what_whoever_has_shown_no_address_writes_is_not_the_merchant_s(shop: Tenant) -> None:
+@pytest.mark.parametrize(
+    ("who", "orders", "counts"),
+    [
+        ({"password": "x"}, 0, False),
+        ({"password": "x", "email_verified_at": clock.now()}, 0, False),
+        ({"password": "!", "email_verified_at": clock.now()}, 0, False),  # let in by a mailed code
+        ({"password": "!", "is_active": False}, 0, False),  # had themselves erased
+        ({"password": "!"}, 0, True),  # added by staff
+        ({"password": "x", "is_staff": True}, 0, True),
+        ({"password": "x"}, 1, True),
+    ],
+)
+def test_what_whoever_has_bought_nothing_writes_is_not_the_merchant_s(
+    shop: Tenant, who: dict[str, Any], orders: int, *, counts: bool
+) -> None:
     with tenant_context(shop):
-        product, tier = ProductFactory(), MembershipTier.objects.first()
+        tier = MembershipTier.objects.first()
         room._measured.cache_clear()
         before = room.used_bytes()
-        users = [User(email=f"{number}@strangers.example", password="x") for number in range(500)]
+        users = [User(email=f"{number}@strangers.example", **who) for number in range(500)]
         people = [
-            Customer(user=user, tier=tier, created_at=clock.now()) for user in User.objects.bulk_create(users)
+            Customer(user=user, tier=tier, created_at=clock.now(), order_count=orders)
+            for user in User.objects.bulk_create(users)
         ]
-        reviews = [
-            Review(customer=one, product=product, rating=1, body=uuid4().hex * 100, created_at=clock.now())
+        long = {name: uuid4().hex * 3 for name in ("last_name", "line1", "city", "region")}
+        Address.objects.bulk_create(
+            Address(customer=one, country="DE", **{name: text[:80] for name, text in long.items()})
             for one in Customer.objects.bulk_create(people)
-        ]
-        Review.objects.bulk_create(reviews)
+            for _ in range(5)
+        )
+        room._measured.cache_clear()
+        assert (room.used_bytes() - before > room.MEGABYTE / 2) is counts
+
+
+def test_reviews_are_the_merchant_s_once_they_are_approved(shop: Tenant) -> None:
+    with tenant_context(shop):
+        product, tier = ProductFactory(), MembershipTier.objects.first()
+        users = User.objects.bulk_create(User(email=f"{number}@strangers.example") for number in range(500))
+        people = Customer.objects.bulk_create(
+            Customer(user=user, tier=tier, created_at=clock.now()) for user in users
+        )
+        room._measured.cache_clear()
+        before = room.used_bytes()
+        Review.objects.bulk_create(
+            Review(customer=one, product=product, rating=1, body=uuid4().hex * 100, created_at=clock.now())
+            for one in people
+        )
         room._measured.cache_clear()
         counted = room.used_bytes()
         assert counted - before < room.MEGABYTE / 4
