@@ -11,8 +11,8 @@ from django.contrib.auth.models import update_last_login
 
 from accounts import errors, two_factor
 from accounts.models import User
-from accounts.services import normalise_email
 from kernel import throttling
+from kernel.mailboxes import normalise_email
 from kernel.throttling import Limit, Verdict
 
 # Of any 15 minutes at most 6 checks of an account's password from addresses it never logged in from,

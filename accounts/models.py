@@ -22,6 +22,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kernel import clock
+from kernel.mailboxes import normalise_email
 from kernel.revisions import Dated
 
 
@@ -29,11 +30,11 @@ class UserManager(BaseUserManager["User"]):
     """Finds users by e-mail address, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email=(username or "").strip().lower())
+        return self.get(email=normalise_email(username or ""))
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a user; without a password nobody can log in as them."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=normalise_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -135,7 +136,7 @@ class User(Dated, AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         """Keep the address as it is compared."""
         super().clean()
-        self.email = self.email.strip().lower()
+        self.email = normalise_email(self.email)
 
     def get_full_name(self) -> str:
         """The name people go by, or the address of those who gave none."""

@@ -11,14 +11,10 @@ from django.db import IntegrityError, transaction
 from accounts import errors, grants, signals
 from accounts.models import Profile, User
 from kernel import scope
+from kernel.mailboxes import normalise_email
 
 SUPPORT_DOMAIN = "@support.invalid"
 """Where operators who enter a shop have their address; nobody else does (RFC 6761, 6.4)."""
-
-
-def normalise_email(email: str) -> str:
-    """The address as it is kept and compared: stripped and lower-case."""
-    return email.strip().lower()
 
 
 def check_address(email: str) -> None:

@@ -14,6 +14,7 @@ from accounts.models import Profile, User
 from kernel import scope, throttling, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid
+from kernel.mailboxes import normalise_email
 
 _MEANINGS = {"user_email_once": errors.EmailTaken(field="email")}
 OLD_PASSWORDS = throttling.Limit("old_password", 5, 900, is_strict=True)
@@ -139,7 +140,7 @@ def _set_password(user: User, password: str, *, actor: Actor) -> None:
 def _fill(user: User, values: Mapping[str, Any]) -> writing.Changes:
     given = {name: values[name] for name in _FIELDS if name in values}
     if "email" in given:
-        given["email"] = services.normalise_email(given["email"])
+        given["email"] = normalise_email(given["email"])
         if not given["email"]:
             raise Invalid(_("Give an e-mail address."), field="email", reason="required")
         if given["email"] != user.email:

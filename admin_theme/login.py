@@ -20,10 +20,10 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts import log_ins, two_factor
 from accounts.errors import LockedOut, SecondFactorNeeded
-from accounts.services import normalise_email
 from kernel import clock, once, problems
 from kernel.addresses import client_address
 from kernel.errors import DomainError
+from kernel.mailboxes import normalise_email
 
 RETRY_AFTER = int(settings.AXES_COOLOFF_TIME * 3600)
 

@@ -24,13 +24,13 @@ from unfold.sites import UnfoldAdminSite
 from accounts import log_ins
 from accounts import sessions as logged_in
 from accounts.models import User
-from accounts.services import normalise_email
 from admin_theme import search, sessions, two_factor
 from admin_theme.login import EmailLoginForm, ask_again, locked_out, send_again
 from admin_theme.own_password import OwnPasswordView
 from kernel import clock, once
 from kernel.addresses import client_address
 from kernel.errors import RateLimited
+from kernel.mailboxes import normalise_email
 from tenants import second_factor
 
 View = Callable[..., HttpResponseBase]

@@ -6,9 +6,10 @@ Whoever has a merchant's address or password has the way into their shops.
 from datetime import datetime
 from uuid import UUID
 
-from accounts import services, users
+from accounts import users
 from accounts.models import User
 from kernel.actors import Actor
+from kernel.mailboxes import normalise_email
 from tenants import support
 from tenants.models import Tenant
 
@@ -19,7 +20,7 @@ def update(*, user_id: UUID, values: users.UserValues, actor: Actor, now: dateti
     """
     if (
         "email" in values
-        and not User.objects.filter(pk=user_id, email=services.normalise_email(values["email"])).exists()
+        and not User.objects.filter(pk=user_id, email=normalise_email(values["email"])).exists()
     ):
         _require_consent(user_id, now=now)
     return users.update(user_id=user_id, values=values, actor=actor, now=now)

@@ -7,9 +7,9 @@ from django_tenants.utils import tenant_context
 
 from accounts import audit, errors, two_factor
 from accounts.models import User
-from accounts.services import normalise_email
 from kernel import actors, scope
 from kernel.actors import Actor
+from kernel.mailboxes import normalise_email
 from tenants import current, support
 from tenants.models import Tenant
 

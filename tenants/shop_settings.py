@@ -16,10 +16,10 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from accounts import audit
-from accounts import services as accounts
 from kernel import actors, formats, scope, writing
 from kernel.actors import Actor, Kind
 from kernel.errors import Invalid, Refusals
+from kernel.mailboxes import normalise_email
 from tenants import countries, current, errors, hosts, legal_identity, look, rules, signals, support, vies
 from tenants.legal_identity import LegalIdentity
 from tenants.models import Tenant
@@ -296,7 +296,7 @@ def check_name(value: str, *, field: str = "name") -> str:
 
 def check_email(value: str, *, field: str = "contact_email") -> str:
     """The address as it would be kept. Raises Invalid naming the field."""
-    email = accounts.normalise_email(value)
+    email = normalise_email(value)
     try:
         validate_email(email)
     except ValidationError as error:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from kernel.errors import Invalid, Refusals
+from kernel.mailboxes import normalise_email
 from kernel.transliteration import fold
 
 _NOT_COUNTRIES = (
@@ -171,7 +172,7 @@ def list_regions(country: str) -> list[tuple[str, str]]:
 
 
 def clean_email(value: object, *, field: str = "email") -> str:
-    """The address trimmed and in lower case, also an international one; empty for none. Raises Invalid."""
+    """The address in its one form (`normalise_email`), also an international one; empty for none. Raises Invalid."""
     email = str(value or "").strip()
     if not email:
         return ""
@@ -183,7 +184,7 @@ def clean_email(value: object, *, field: str = "email") -> str:
         raise Invalid(
             _("This is not an e-mail address. One looks like ada@example.com."), field=field, reason="invalid"
         ) from error
-    return str(found).lower()
+    return normalise_email(str(found))
 
 
 def _text(value: object, longest: int) -> str:

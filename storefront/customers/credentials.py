@@ -19,6 +19,7 @@ from accounts import errors, log_ins
 from accounts import services as accounts
 from accounts.models import User
 from kernel import clock, keys, revisions, scope, throttling
+from kernel.mailboxes import normalise_email
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from kernel.throttling import Limit, Verdict
@@ -96,7 +97,7 @@ def request_code(*, email: str, address: str, now: datetime) -> str:
     `address` is the network's that asks. Raises RateLimited for it; a person who was written to often is let be, and
     the challenge is then nobody's.
     """
-    challenge = _new_challenge(accounts.normalise_email(email))
+    challenge = _new_challenge(normalise_email(email))
     facts = {"challenge": challenge}
     is_mailed = _ask("log_in_code", email, address=address, now=now, limit=CODES, facts=facts)
     return challenge if is_mailed else _new_challenge("")
@@ -117,7 +118,7 @@ def log_in_by_code(
     they gave it is gone.
     The same work for an address that is unknown. Raises accounts.errors.WrongCode or RateLimited.
     """
-    account = accounts.normalise_email(email)
+    account = normalise_email(email)
     verdict = log_ins.begin(account=account, address=address)
     _check_challenge(challenge, account)
     with transaction.atomic():
@@ -200,7 +201,7 @@ def _ask(
     Whether they are written to, or were too often.
     """
     throttling.require(ASKING, address)
-    account = accounts.normalise_email(email)
+    account = normalise_email(email)
     is_allowed = throttling.take(limit, account).is_allowed
     if is_allowed:
         outbox.add(LINKS, {"template": template, "email": account, "facts": facts or {}}, now=now)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from kernel import money
 from kernel.errors import Invalid, NotFound
+from kernel.mailboxes import normalise_email
 from kernel.postal_addresses import FIELDS, AddressDict
 from storefront.customers import errors, tier_rules, views
 from storefront.customers.models import Address, Customer, CustomerEvent, MembershipTier
@@ -75,7 +76,7 @@ def find_customers(
     """The customers that these narrow down to, with user and tier; `tags` are any of several."""
     wanted = {
         "pk__in": ids,
-        "user__email": email.strip().lower(),
+        "user__email": normalise_email(email),
         "external_id": external_id,
         "tags__overlap": list(tags),
         "updated_at__gte": updated_since,

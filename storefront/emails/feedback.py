@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from kernel.mailboxes import normalise_email
 from kernel.outbox.models import OutboxEntry
 from storefront.emails import queries, rules, suppression
 from storefront.emails.models import SentMessage, Suppression
@@ -32,11 +33,11 @@ def record(*, entry: UUID, recipient: str, verdict: Verdict, detail: str, now: d
     message that merely came back does not. Returns False for a message that this schema has not
     written to that address.
     """
-    address = rules.normalise_email(recipient)
+    address = normalise_email(recipient)
     found = (
         OutboxEntry.objects.filter(pk=entry, topic=queries.TOPIC).values_list("payload", flat=True).first()
     )
-    if found is None or address not in {rules.normalise_email(str(to)) for to in found["to"]}:
+    if found is None or address not in {normalise_email(str(to)) for to in found["to"]}:
         return False
     if verdict in _REASONS:
         suppression.suppress(email=address, reason=_REASONS[verdict], detail=detail, now=now)

@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from kernel import scope
+from kernel.mailboxes import normalise_email
 from kernel.outbox import claims
 from kernel.outbox.delivery import Postponed
 from kernel.prepared import Statement
@@ -83,7 +84,7 @@ def read(*, to: str, kind: str, now: datetime) -> Standing:
     A mailbox that is not there gets nothing at all; whoever unsubscribed or complained still gets what belongs to
     their own orders and account.
     """
-    address = rules.normalise_email(to)
+    address = normalise_email(to)
     if address.endswith(("@invalid", ".invalid")):  # RFC 6761: what anonymised accounts have
         return Standing("the account was erased")
     trial = _trial()
@@ -202,4 +203,4 @@ def _is_from_strangers(kind: str, facts: Mapping[str, Any]) -> bool:
 
 
 def _is_known(to: str) -> bool:
-    return User.objects.filter(email=rules.normalise_email(to), email_verified_at__isnull=False).exists()
+    return User.objects.filter(email=normalise_email(to), email_verified_at__isnull=False).exists()

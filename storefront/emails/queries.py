@@ -11,12 +11,13 @@ from django.db.models import F
 from django.utils.translation import gettext
 
 from kernel import formats, scope
+from kernel.mailboxes import normalise_email
 from kernel.outbox import claims
 from kernel.outbox.models import OutboxEntry
 from storefront.carts import priced, tokens
 from storefront.carts.models import Cart
 from storefront.catalogue.models import Product
-from storefront.emails import defaults, email_types, errors, rules, views
+from storefront.emails import defaults, email_types, errors, views
 from storefront.emails.defaults import Source
 from storefront.emails.models import EmailTemplate, MailSettings, SentMessage
 from storefront.emails.views import EmailTemplateView
@@ -142,7 +143,7 @@ def list_pending(*, limit: int = 25) -> list[Pending]:
 def list_recipients(*, kind: str, since: datetime) -> set[str]:
     """The addresses, in lower case, that a message of the kind was queued for since then."""
     entries = OutboxEntry.objects.filter(topic=TOPIC, payload__template=kind, created_at__gt=since)
-    return {rules.normalise_email(str(to)) for to in entries.values_list("payload__to__0", flat=True)}
+    return {normalise_email(str(to)) for to in entries.values_list("payload__to__0", flat=True)}
 
 
 def kind_name(code: str) -> str:

@@ -7,13 +7,14 @@ from decimal import Decimal
 from accounts import signals as accounts
 from accounts.models import User
 from kernel import sealing
+from kernel.mailboxes import normalise_email
 from kernel.outbox import delivery as outbox
 from storefront.credits import rules as credit_rules
 from storefront.credits import signals as credit_signals
 from storefront.credits.models import GiftCard
 from storefront.customers import signals as customers
 from storefront.customers.models import Customer
-from storefront.emails import delivery, erasure, limits, rules, services, suppression
+from storefront.emails import delivery, erasure, limits, services, suppression
 from storefront.emails.contexts.customers import GIFT_CARD_CODE
 from storefront.emails.models import MailSettings, SentMessage, Suppression
 from storefront.orders import signals as orders
@@ -164,7 +165,7 @@ def export_person(customer: Customer) -> Mapping[str, object]:
     user = customer.user
     if user.email_verified_at is None:
         return {"messages": [], "suppressions": []}
-    email = rules.normalise_email(user.email)
+    email = normalise_email(user.email)
     sent = SentMessage.objects.filter(to__iexact=email).order_by("sent_at")
     refused = Suppression.objects.filter(email=email).order_by("pk")
     return {

@@ -26,11 +26,6 @@ def one_line(text: str) -> str:
     return " ".join(_BREAKS.sub(" ", text).split())[:LONGEST_SUBJECT]
 
 
-def normalise_email(address: str) -> str:
-    """The address as the suppression list keeps and compares it."""
-    return address.strip().lower()
-
-
 def bounces_too_often(*, sent: int, returned: int) -> bool:
     """Whether a shop is slowed: of what it sent in a day, a tenth came back or was refused, and at least five."""
     return returned >= FEWEST_BOUNCES and returned >= sent * _BOUNCE_SHARE

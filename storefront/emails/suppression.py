@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from accounts import audit
 from kernel import keys, writing
 from kernel.actors import Actor
+from kernel.mailboxes import normalise_email
 from storefront.emails import errors, rules
 from storefront.emails.models import Suppression
 from tenants import current, hosts
@@ -23,7 +24,7 @@ _PURPOSE = "unsubscribe"
 def add(*, email: str, reason: str, detail: str = "", now: datetime, actor: Actor) -> Suppression:
     """Put an address on the list; one that is on it for that reason stays as it is. Raises Invalid or Several."""
     row = Suppression(
-        email=rules.normalise_email(email), reason=reason, detail=rules.one_line(detail), created_at=now
+        email=normalise_email(email), reason=reason, detail=rules.one_line(detail), created_at=now
     )
     writing.check(row)
     found, is_new = Suppression.objects.get_or_create(
@@ -48,14 +49,14 @@ def remove(*, suppression_id: int, actor: Actor) -> None:
 def suppress(*, email: str, reason: str, detail: str = "", now: datetime) -> None:
     """Put an address on the list for what its server, its provider or its owner has said."""
     row = Suppression(
-        email=rules.normalise_email(email), reason=reason, detail=rules.one_line(detail), created_at=now
+        email=normalise_email(email), reason=reason, detail=rules.one_line(detail), created_at=now
     )
     Suppression.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def forget(*, email: str) -> None:
     """Take an address off the list for good, with its owner who has left."""
-    Suppression.objects.filter(email=rules.normalise_email(email)).delete()
+    Suppression.objects.filter(email=normalise_email(email)).delete()
 
 
 def carry_over(schema: str, live: str) -> None:
@@ -70,7 +71,7 @@ def carry_over(schema: str, live: str) -> None:
 
 def unsubscribe_url(*, email: str) -> str:
     """The link by which the address's owner takes no more of what can be declined here."""
-    token = signing.dumps(rules.normalise_email(email), key=_key(), salt=_PURPOSE)
+    token = signing.dumps(normalise_email(email), key=_key(), salt=_PURPOSE)
     return hosts.shop_url(current.tenant().slug, f"/unsubscribe/?token={token}")
 
 

@@ -6,9 +6,9 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from accounts.services import normalise_email
 from kernel.actors import Actor
 from kernel.errors import DomainError
+from kernel.mailboxes import normalise_email
 from storefront.customers import services
 from storefront.customers.models import Customer
 from storefront.customers.rules import ExemptionReason

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
-from accounts.services import normalise_email
 from kernel import postal_addresses
 from kernel.actors import Actor
 from kernel.errors import DomainError
+from kernel.mailboxes import normalise_email
 from kernel.money import ZERO
 from kernel.postal_addresses import AddressDict
 from storefront.catalogue.models import Variant

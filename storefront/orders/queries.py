@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from kernel import rows
 from kernel.errors import Invalid
+from kernel.mailboxes import normalise_email
 from storefront.customers.rules import Holder
 from storefront.orders import errors, rules, tokens
 from storefront.orders.fulfilment_views import FulfilmentView, ReturnView, fulfilment_view, return_view
@@ -175,7 +176,7 @@ def find_all(
         "updated_at__gte": updated_since,
         "total__gte": total_min,
         "total__lte": total_max,
-        "email": None if email is None else email.strip().lower(),
+        "email": None if email is None else normalise_email(email),
     }
     found = Order.objects.filter(**{name: value for name, value in wanted.items() if value is not None})
     if owed is not None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from django.db import connection
 
 from kernel import keys
+from kernel.mailboxes import normalise_email
 from kernel.prepared import Statement
 from storefront.promotions import errors
 from storefront.promotions.rules import Offer
@@ -63,7 +64,7 @@ def buyer_keys(*, customer_id: int | None, email: str) -> list[str]:
     """
     found = [] if customer_id is None else [f"customer-{customer_id}"]
     if email:
-        found += keys.object_tokens("promotion buyer", email.strip().lower())
+        found += keys.object_tokens("promotion buyer", normalise_email(email))
     return found
 
 

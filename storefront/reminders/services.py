@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from kernel.jobs import wakeups
+from kernel.mailboxes import normalise_email
 from storefront.emails import queries as emails
-from storefront.emails import rules
 from storefront.emails import services as mail
 from storefront.reminders import queries
 from tenants import current
@@ -39,9 +39,9 @@ def remind_carts(*, now: datetime) -> int:
     reminded = emails.list_recipients(kind="abandoned_cart", since=now - CART_REMINDER_EVERY)
     found = 0
     for cart_id, email, _ in left:
-        if rules.normalise_email(email) in reminded:
+        if normalise_email(email) in reminded:
             continue
-        reminded.add(rules.normalise_email(email))
+        reminded.add(normalise_email(email))
         key = f"abandoned_cart:{cart_id}"
         mail.send(kind="abandoned_cart", to=email, facts={"cart": str(cart_id)}, key=key, now=now)
         found += 1

@@ -241,6 +241,15 @@ def test_registering_tells_few_times_an_hour_who_has_an_account(api: Api) -> Non
     assert told == [409] * 5 + [429] * 2
 
 
+def test_an_address_is_one_account_however_its_domain_is_written(api: Api) -> None:
+    person = {"email": "a@xn--tda.de", "password": "long-enough-for-all-1"}
+    assert api.post("/customers", person).status_code == 201
+    taken = api.post("/customers", {**person, "email": "A@ü.de"})
+    assert (taken.status_code, taken.json()["code"]) == (409, "account.email_taken")
+    for email in ("a@xn--tda.de", "a@ü.de", "a@u\u0308.DE"):
+        assert api.post("/auth/token", {**person, "email": email}).status_code == 200
+
+
 def test_a_wrong_log_in_is_the_same_work_for_a_known_and_an_unknown_address(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 from accounts import invitations
 from accounts.errors import BadCredentials, InvalidToken, WeakPassword
 from accounts.models import User
-from accounts.services import normalise_email
 from kernel import addresses, clock, scope
 from kernel.errors import RateLimited
+from kernel.mailboxes import normalise_email
 from storefront.customers import credentials
 from web import policy, shop_page
 from web.account.forms import AddressForm, NewPasswordForm, PasswordForm

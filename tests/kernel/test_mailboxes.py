@@ -1,0 +1,26 @@
+"""One address, one form."""
+
+import pytest
+
+from kernel.mailboxes import normalise_email
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (" Ada@Example.com ", "ada@example.com"),
+        ("a@xn--tda.de", "a@ü.de"),
+        ("a@XN--TDA.de", "a@ü.de"),
+        ("a@u\u0308.de", "a@ü.de"),
+        ("a@ＥＸＡＭＰＬＥ。com", "a@example.com"),
+        ("ju\u0308rgen@straße.de", "jürgen@straße.de"),
+        ("a@xn--strae-oqa.de", "a@straße.de"),
+        ("a@xn--", "a@xn--"),
+        ("a@💩.la", "a@💩.la"),
+        ("nobody", "nobody"),
+        ("", ""),
+    ],
+)
+def test_an_address_has_one_form(written: str, kept: str) -> None:
+    assert normalise_email(written) == kept
+    assert normalise_email(kept) == kept
