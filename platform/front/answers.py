@@ -17,9 +17,8 @@ from kernel import problems
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-IN_MEMORY = 1024 * 1024
 BLOCK = 64 * 1024
-"""Of a body the server is given no more before the client has taken it."""
+"""Of a body the server is given no more before the client has taken it; one that is longer waits on disk."""
 
 
 @dataclass(slots=True)
@@ -31,27 +30,37 @@ class Answer:
     body: bytes = b""
     file: IO[bytes] | None = None
     path: str = ""
+    length: int = 0
+    """Of what is sent from here."""
+
+    def __post_init__(self) -> None:
+        self.length = len(self.body)
+        if self.length > BLOCK:
+            self.keep([self.body])
+            self.body = b""
+
+    def keep(self, parts: Iterable[bytes]) -> None:
+        """Have a file for its body, which is on disk where it is long."""
+        self.file = tempfile.SpooledTemporaryFile(max_size=BLOCK)  # noqa: SIM115 - closed once it is sent
+        self.file.writelines(parts)
+        self.length = self.file.tell()
+        self.file.seek(0)
 
 
 def of_wsgi(status: str, headers: Iterable[tuple[str, str]], parts: Iterable[bytes]) -> Answer:
     """What a WSGI application has said. What it streams is read to its end, onto disk where it is much."""
+    is_stream = isinstance(parts, FileBody) or getattr(parts, "streaming", False)
     answer = Answer(
         int(status.split(" ", 1)[0]),
         [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers],
+        b"" if is_stream else b"".join(parts),
     )
     if isinstance(parts, FileBody) and (path := _path_of(parts.file)):
         answer.path = path
-    elif isinstance(parts, FileBody) or getattr(parts, "streaming", False):
-        file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed once it is sent
-        for part in parts:
-            file.write(part)
-        _tell_length(answer, file.tell())
-        file.seek(0)
-        answer.file = file
-    else:
-        answer.body = b"".join(parts)
-        if len(answer.body) > BLOCK:  # else the server tells it
-            _tell_length(answer, len(answer.body))
+    elif is_stream:
+        answer.keep(parts)
+    if answer.file is not None and all(name != b"content-length" for name, _ in answer.headers):
+        answer.headers.append((b"content-length", str(answer.length).encode()))  # else the server tells it
     return answer
 
 
@@ -80,16 +89,7 @@ async def send(answer: Answer, to: Send, *, has_body: bool) -> None:
                 await to({"type": "http.response.body", "body": block, "more_body": True})
         await to({"type": "http.response.body", "body": b"", "more_body": False})
     else:
-        body, sent = answer.body if has_body else b"", 0
-        while len(body) - sent > BLOCK:
-            await to({"type": "http.response.body", "body": body[sent : sent + BLOCK], "more_body": True})
-            sent += BLOCK
-        await to({"type": "http.response.body", "body": body[sent:], "more_body": False})
-
-
-def _tell_length(answer: Answer, size: int) -> None:
-    if all(name != b"content-length" for name, _ in answer.headers):
-        answer.headers.append((b"content-length", str(size).encode()))
+        await to({"type": "http.response.body", "body": answer.body if has_body else b"", "more_body": False})
 
 
 def _path_of(file: IO[bytes]) -> str:

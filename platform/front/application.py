@@ -134,7 +134,7 @@ class Front:
         except ClientGone:  # or what it sends is no HTTP, which the server calls the same
             await self._send(answers.of_refusal(errors.BodyBroken()), scope, send)
             return
-        self._tell(scope, answer.status, time.monotonic() - began, len(answer.body))
+        self._tell(scope, answer.status, time.monotonic() - began, answer.length)
         await self._send(answer, scope, send)
 
     async def _send(self, answer: Answer, scope: Scope, send: Send) -> None:

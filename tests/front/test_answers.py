@@ -51,22 +51,35 @@ def test_a_file_that_is_read_from_its_middle_or_lies_nowhere_is_read_here(tmp_pa
 
 
 def test_a_stream_is_read_to_its_end_and_its_length_told() -> None:
-    parts = Streamed([b"x" * answers.BLOCK, b"y" * answers.IN_MEMORY, b"z"])
+    parts = Streamed([b"x" * answers.BLOCK, b"y" * answers.BLOCK * 16, b"z"])
     answer = answers.of_wsgi("200 OK", [("Content-Type", "text/csv")], parts)
     assert (b"content-length", str(sum(map(len, parts))).encode()) in answer.headers
     assert body(sent(answer)) == b"".join(parts)
 
 
 def test_a_long_body_is_handed_over_in_blocks() -> None:
-    for size, blocks in ((0, 1), (answers.BLOCK, 1), (answers.BLOCK + 1, 2), (answers.BLOCK * 3, 3)):
+    for size in (0, answers.BLOCK, answers.BLOCK + 1, answers.BLOCK * 3):
         whole = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
         first, *parts = sent(answers.of_bytes(200, [], whole))
         assert (b"content-length", str(size).encode()) in first["headers"]
-        assert [part["more_body"] for part in parts] == [True] * (blocks - 1) + [False]
+        assert [part["more_body"] for part in parts] == [True] * (len(parts) - 1) + [False]
+        assert max(len(part["body"]) for part in parts) <= answers.BLOCK
         assert body(parts) == whole
     told = answers.of_wsgi("200 OK", [], [whole]).headers
     assert told == [(b"content-length", str(size).encode())], "or it would be chunked"
     assert [part["body"] for part in sent(answers.of_bytes(200, [], whole), has_body=False)[1:]] == [b""]
+
+
+def test_what_is_long_waits_on_disk_whatever_made_it() -> None:
+    long = b"x" * (answers.BLOCK + 1)
+    for answer in (
+        answers.of_bytes(200, [], long),
+        answers.of_wsgi("200 OK", [], [long]),
+        answers.of_wsgi("200 OK", [], Streamed([long])),
+        answers.Answer(200, [], long),
+    ):
+        assert answer.file is not None
+        assert (answer.length, answer.body, answer.file.fileno() > 0) == (len(long), b"", True)
 
 
 def test_headers_are_lower_case_and_may_hold_any_byte() -> None:
