@@ -27,6 +27,8 @@ MOST_PIXELS_WHOLE = 12_500_000
 """Of other pictures, all of whose pixels stand in memory at once."""
 MOST_PIXELS_COPIED = 5_000_000
 """Of a WebP or AVIF, whose decoders hold them four times over."""
+MOST_READS = 250_000
+"""Of a file's segments, chunks and blocks, some for each, in which a picture can be all but endless without a pixel."""
 MOST_SCANS = 100
 """A JPEG of a few hundred bytes can ask for thousands of passes over all its pixels."""
 LONGEST_SIDE = 2400
@@ -73,6 +75,18 @@ class Colours:
 
     shares: list[tuple[str, float]]
     ground: str | None
+
+
+class _Read(io.BytesIO):
+    """A file of which a decoder reads no more than MOST_READS parts. Raises UnsupportedFile."""
+
+    left = MOST_READS
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.left -= 1
+        if self.left < 0:
+            raise errors.UnsupportedFile(_("This picture is in too many parts."))
+        return super().read(size)
 
 
 def may_begin(head: bytes) -> bool:
@@ -212,7 +226,7 @@ def _decode(content: bytes, *, keeps_depth: bool = False) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            opened = Image.open(io.BytesIO(content), formats=FORMATS)  # reads the header only
+            opened = Image.open(_Read(content), formats=FORMATS)  # reads the header only
             _check_size(opened, content)
             # beside all coefficients there is room for half the pixels: such a picture is kept a little smaller
             side = LONGEST_SIDE if _is_read_in_one_pass(opened, content) else LONGEST_SIDE // 2

@@ -9,6 +9,7 @@ from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kernel import clock, outgoing, throttling
 from kernel.errors import DomainError
@@ -64,14 +65,14 @@ def fetch_pending(now: datetime, *, limit: int = BATCH) -> Outcome:
     unreachable: dict[str, OutgoingError] = {}
     last_id, until = 0, time.monotonic() + TURN_SECONDS
     for _ in range(limit):
+        if (picked := _pick(after=last_id)) is None:
+            break
+        last_id = picked
         with transaction.atomic():
-            waiting = ProductImage.objects.filter(state=State.PENDING, id__gt=last_id).exclude(source_url="")
-            image = waiting.select_for_update(skip_locked=True).order_by("id").first()
-            if image is None:
-                break
-            last_id = image.pk
-            _fetch_one(image, now=now, unreachable=unreachable)
-            counts[State(image.state)] += 1
+            image = _waiting().select_for_update(skip_locked=True).filter(pk=picked).first()
+            if image is not None:
+                _fetch_one(image, now=now, unreachable=unreachable)
+                counts[State(image.state)] += 1
         if time.monotonic() > until:
             break
     if has_pending():  # attempts are counted, so this comes to an end
@@ -133,25 +134,39 @@ def _counted() -> Iterator[Received]:
         throttling.take(IN_VAIN, "", tokens=-unused)
 
 
+def _waiting() -> QuerySet[ProductImage]:
+    return ProductImage.objects.filter(state=State.PENDING).exclude(source_url="")
+
+
+@transaction.atomic
+def _pick(*, after: int) -> int | None:
+    """The next that waits; its attempt is counted before it is made, for a worker may die of it."""
+    image = _waiting().select_for_update(skip_locked=True).filter(id__gt=after).order_by("id").first()
+    if image is None:
+        return None
+    ProductImage.objects.filter(pk=image.pk).update(attempts=image.attempts + 1)
+    return image.pk
+
+
 def _fetch_one(image: ProductImage, *, now: datetime, unreachable: dict[str, OutgoingError]) -> None:
     host = urlsplit(image.source_url).netloc
     try:
+        if image.attempts > MOST_ATTEMPTS:
+            raise OutgoingError("nobody came to its end who fetched it", is_final=True)
         if host in unreachable:  # a thousand pictures of one dead host must not wait a thousand times
             raise unreachable[host]
         filename = urlsplit(image.source_url).path.rpartition("/")[2]
         with _counted() as received, transaction.atomic():
             content = download(image.source_url, received)
             image.asset = media.store_image(content=content, filename=filename, now=now)
-        image.state, image.error = State.READY, ""
+        image.state, image.error, image.attempts = State.READY, "", 0
     except OutgoingError as error:
-        image.attempts += 1
         image.error = str(error)[:300]
         if error.is_final or image.attempts >= MOST_ATTEMPTS:
             image.state = State.FAILED
         if error.is_unreachable:
             unreachable[host] = error
     except DomainError as error:
-        image.attempts += 1
         image.state, image.error = State.FAILED, error.detail[:300]
     # not save(): the picture's own text may be edited meanwhile
     ProductImage.objects.filter(pk=image.pk).update(

@@ -56,6 +56,17 @@ def parted(content: bytes, width: int, height: int) -> bytes:
     return bytes(large)
 
 
+def many_segments(content: bytes) -> bytes:
+    """A good JPEG with millions of empty segments before what it shows (`APP1`, `COM`)."""
+    return content[:2] + b"\xff\xe1\x00\x02" * 2_500_000 + b"\xff\xfe\x00\x02" * 2_500_000 + content[2:]
+
+
+def many_chunks(content: bytes) -> bytes:
+    """A good PNG with a million and more empty chunks before what it shows."""
+    head = 8 + 25  # the signature and IHDR
+    return content[:head] + chunk(b"teXt", b"") * 1_600_000 + content[head:]
+
+
 def corpus() -> Iterator[tuple[str, str, bytes]]:
     """What it is, the sender's name for it, its bytes."""
     jpeg, gif, small = encoded("JPEG"), encoded("GIF"), encoded("PNG")
@@ -106,6 +117,8 @@ def corpus() -> Iterator[tuple[str, str, bytes]]:
     yield "png of nothing", "a.png", png(0, 0)
     yield "gif that says it is huge", "a.gif", b"GIF89a" + struct.pack("<HH", 65535, 65535) + gif[10:]
     yield "jpeg that says it is huge", "a.jpg", _resized_jpeg(jpeg, 65_000, 65_000)
+    yield "jpeg of five million segments", "a.jpg", many_segments(jpeg)
+    yield "png of a million chunks", "a.png", many_chunks(small)
     yield "jpeg of a thousand scans", "a.jpg", many_scans()
     yield "jpeg of as many in many passes", "a.jpg", many_passes(4000, 3125)
     yield "jpeg of forty million in many passes", "a.jpg", parted(jpeg, 8000, 5000)

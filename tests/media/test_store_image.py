@@ -1,6 +1,8 @@
 import io
 import struct
+import tracemalloc
 import zlib
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,13 +16,14 @@ from PIL import Image
 
 from kernel import clock, jobs
 from kernel.jobs import wakeups
-from media import addresses, errors, renditions, services
+from media import addresses, errors, pictures, renditions, services
 from media.models import Asset
 from media.storages import TenantStorage
 from storefront.catalogue import signals
 from storefront.catalogue.models import ProductImage
 from tasks import registry
 from tenants.models import Tenant
+from tests.media import hostile
 from tests.storefront.catalogue.factories import make_product
 
 
@@ -338,3 +341,15 @@ def test_a_full_disk_puts_renditions_off_and_a_lost_file_gives_them_up(
         assert (full.renditions, len(heard)) == ("made", 2)
     finally:
         signals.catalogue_changed.disconnect(dispatch_uid="test")
+
+
+@pytest.mark.parametrize("make", [hostile.many_segments, hostile.many_chunks], ids=["jpeg", "png"])
+def test_a_picture_in_very_many_parts_is_refused_before_they_are_kept(make: Callable[[bytes], bytes]) -> None:
+    content = make(encoded("JPEG" if make is hostile.many_segments else "PNG"))
+    tracemalloc.start()
+    try:
+        with pytest.raises(errors.UnsupportedFile, match="too many parts"):
+            pictures.clean(content)
+        assert tracemalloc.get_traced_memory()[1] < len(content) + 40_000_000
+    finally:
+        tracemalloc.stop()

@@ -207,6 +207,25 @@ def test_each_picture_is_announced_with_its_own_commit(site: str, monkeypatch: p
     assert heard == [1, 2]
 
 
+@pytest.mark.usefixtures("in_shop")
+def test_a_picture_that_kills_its_worker_three_times_is_given_up(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image, calls = wanted(f"{site}/ok"), []
+
+    def dies(_url: str, _received: images.Received) -> bytes:
+        calls.append(_url)
+        raise SystemExit
+
+    monkeypatch.setattr(images, "download", dies)
+    for _ in range(3):
+        with pytest.raises(SystemExit):
+            images.fetch_pending(clock.now())
+    assert images.fetch_pending(clock.now()) == images.Outcome(failed=1)
+    image.refresh_from_db()
+    assert (len(calls), image.state) == (3, "failed")
+
+
 def test_what_a_flushed_queue_forgot_is_fetched_by_the_sweep(
     site: str, in_shop: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
