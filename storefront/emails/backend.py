@@ -3,8 +3,10 @@
 import smtplib
 import socket
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import IO, Any
 
@@ -24,6 +26,9 @@ DELIVERY_SECONDS = 30.0  # with what is done around it, less than the outbox's l
 
 LONGEST_REPLY = 64 * 1024
 """Bytes of one answer of a server. smtplib keeps each line of it, however many there are."""
+READY = 250
+KEPT_SECONDS, KEPT_MESSAGES = 5.0, 50
+"""How long the platform's server is kept waiting for another message, and for how many: some servers take no more."""
 
 
 class ServerRefused(OSError):
@@ -83,6 +88,64 @@ class ServerBackend(SmtpBackend):
         for line in self._lines:
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
+
+
+class PlatformBackend(ServerBackend):
+    """SMTP to the platform's server, to which each thread keeps its connection for its next message."""
+
+    _kept: "_Kept | None" = None
+
+    def open(self) -> bool | None:
+        """Go on with what the thread has kept, if the server still answers; else connect. Nothing was sent before."""
+        kept: _Kept | None = _thread.__dict__.pop("kept", None)
+        if kept is None or not kept.is_good(self._place):
+            return super().open()
+        self._kept, self.connection = kept, kept.connection
+        self._lines += kept.lines
+        return True
+
+    def close(self) -> None:
+        """Keep the connection, unless it has ended."""
+        if self.connection is None or self.connection.sock is None:
+            super().close()
+            return
+        kept = self._kept or _Kept(self.connection, self._place)
+        kept.lines, kept.sent, kept.since = self._lines[:], kept.sent + 1, time.monotonic()
+        self._lines.clear()
+        self.connection, self._kept, _thread.kept = None, None, kept
+
+    @property
+    def _place(self) -> tuple[object, ...]:
+        return self.host, self.port, self.username, self.password, self.use_tls, self.use_ssl
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A connection between two messages, and what hangs it up. It says goodbye when its thread ends."""
+
+    connection: smtplib.SMTP
+    place: tuple[object, ...]
+    lines: list[socket.socket] = field(default_factory=list)
+    sent: int = 0
+    since: float = 0.0
+
+    def is_good(self, place: tuple[object, ...]) -> bool:
+        """Whether it leads there, and the server, asked now, takes another message."""
+        is_new = self.sent < KEPT_MESSAGES and time.monotonic() - self.since < KEPT_SECONDS
+        try:
+            return is_new and self.place == place and self.connection.rset()[0] == READY
+        except (smtplib.SMTPException, OSError):
+            return False
+
+    def __del__(self) -> None:
+        with suppress(smtplib.SMTPException, OSError):
+            self.connection.putcmd("QUIT")  # nobody waits for what is said to that
+        self.connection.close()
+        for line in self.lines:
+            line.close()
+
+
+_thread = threading.local()
 
 
 class OwnServerBackend(ServerBackend):

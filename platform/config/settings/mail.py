@@ -15,7 +15,7 @@ def platform_backend(env: Environment) -> str:
     if env.mail_provider:
         return f"anymail.backends.{env.mail_provider}.EmailBackend"
     return (
-        "storefront.emails.backend.ServerBackend" if env.email_url else "web.mailbox.backend.MailboxBackend"
+        "storefront.emails.backend.PlatformBackend" if env.email_url else "web.mailbox.backend.MailboxBackend"
     )
 
 

@@ -22,6 +22,8 @@ class Post:
         self.rcpt_answer = ""
         self.data_answer = ""
         self.hangs_up_after_data = 0
+        self.hangs_up_at_rset = False
+        self.peers: list[object] = []
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
@@ -36,9 +38,15 @@ class Post:
         if self.data_answer:
             return self.data_answer
         self.senders.append(envelope.mail_from)
+        self.peers.append(session.peer)
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
         if self.hangs_up_after_data:
             self.hangs_up_after_data -= 1
+            server.transport.abort()
+        return "250 OK"
+
+    async def handle_RSET(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.hangs_up_at_rset:
             server.transport.abort()
         return "250 OK"
 

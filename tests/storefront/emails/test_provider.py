@@ -142,7 +142,7 @@ def test_a_sign_up_code_does_not_stay_in_the_platforms_outbox(
                 "MAILGUN_SENDER_DOMAIN": "mg.example.com",
             },
         ),
-        ("smtp://user:password@host:587?tls=1", "storefront.emails.backend.ServerBackend", {}),
+        ("smtp://user:password@host:587?tls=1", "storefront.emails.backend.PlatformBackend", {}),
         ("", "web.mailbox.backend.MailboxBackend", {}),
     ],
 )

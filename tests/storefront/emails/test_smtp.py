@@ -23,7 +23,7 @@ OWNER = actors.command("test")
 @pytest.fixture(autouse=True)
 def _send(settings) -> None:
     settings.EMAIL_BACKEND = "storefront.emails.backend.ShopEmailBackend"
-    settings.PLATFORM_EMAIL_BACKEND = "storefront.emails.backend.ServerBackend"
+    settings.PLATFORM_EMAIL_BACKEND = "storefront.emails.backend.PlatformBackend"
     settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 2
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
 
@@ -72,6 +72,34 @@ def test_what_is_kept_of_a_letter_opens_nothing(in_shop: Tenant, post: smtp.Post
     assert token not in note.html
     assert token not in note.text
     assert buyer.user.email == note.to
+
+
+@pytest.mark.usefixtures("in_shop")
+@pytest.mark.parametrize(("hangs_up", "connections"), [(False, 1), (True, 3)])
+def test_letters_go_one_after_the_other_by_a_connection_that_the_server_may_end(
+    post: smtp.Post, hangs_up: bool, connections: int
+) -> None:
+    post.hangs_up_at_rset = hangs_up
+    for number in range(3):
+        write(f"{number}@example.com")
+    assert outbox.drain() == 3
+    assert [letter["To"] for letter in post.letters] == [f"{number}@example.com" for number in range(3)]
+    assert len(set(post.peers)) == connections
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_a_connection_is_kept_for_some_letters_and_no_longer(
+    post: smtp.Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backend, "KEPT_MESSAGES", 2)
+    for _ in range(3):
+        write()
+    outbox.drain()
+    assert len(set(post.peers)) == 2
+    monkeypatch.setattr(backend, "KEPT_SECONDS", 0.0)
+    write()
+    outbox.drain()
+    assert len(set(post.peers)) == 3
 
 
 @pytest.mark.usefixtures("in_shop")
