@@ -1,6 +1,8 @@
+import threading
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import connections
 
 
 class WiringConfig(AppConfig):
@@ -14,6 +16,8 @@ class WiringConfig(AppConfig):
         from kernel import jobs
 
         memory.give_back_large_blocks()
+        # each thread's own: Django asks on the way whether it runs in an event loop, hundreds of times a request
+        connections._connections = threading.local()  # type: ignore[attr-defined]
         jobs.bind(_send)
         tracing.connect()
 
