@@ -20,7 +20,7 @@ from typing_extensions import TypedDict
 from accounts import audit, errors, grants, signals
 from accounts import scopes as known_scopes
 from accounts.models import ApiKey, User
-from kernel import clock
+from kernel import clock, lookup
 from kernel.actors import Actor
 from kernel.errors import Invalid, NotFound
 from kernel.jobs import wakeups
@@ -55,10 +55,7 @@ def list_keys() -> "QuerySet[ApiKey]":
 
 def get(*, key_id: UUID) -> ApiKey:
     """One of `list_keys`. Raises NotFound."""
-    key = list_keys().filter(pk=key_id).first()
-    if key is None:
-        raise NotFound
-    return key
+    return lookup.one(list_keys().filter(pk=key_id), NotFound)
 
 
 def view(key: ApiKey) -> ApiKeyView:
@@ -317,9 +314,7 @@ def _make(
 
 def _lock(key_id: UUID) -> ApiKey:
     found = ApiKey.objects.select_for_update(of=("self",)).select_related("created_by")
-    key = found.filter(pk=key_id).first()
-    if key is None:
-        raise NotFound
+    key = lookup.one(found.filter(pk=key_id), NotFound)
     if key.revoked_at is not None:
         raise errors.KeyRevoked
     return key

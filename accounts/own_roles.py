@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from accounts import audit, errors, grants, roles
 from accounts.models import User
-from kernel import writing
+from kernel import lookup, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid
 
@@ -45,10 +45,7 @@ def list_roles() -> "QuerySet[Group]":
 
 def get(*, role_id: int) -> Group:
     """One of `list_roles`. Raises RoleNotFound."""
-    role = list_roles().filter(pk=role_id).first()
-    if role is None:
-        raise errors.RoleNotFound
-    return role
+    return lookup.one(list_roles().filter(pk=role_id), errors.RoleNotFound)
 
 
 def view(role: Group) -> RoleView:

@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from accounts import audit, errors, grants, services
 from accounts.models import User
+from kernel import lookup
 from kernel.actors import Actor
 
 _NAMED = re.compile(r"(?<![\w.@])@(\w[\w.+-]{0,80}(?:@[\w.-]{1,200})?)")
@@ -48,10 +49,7 @@ def list_staff(*, is_active: bool | None = None) -> "QuerySet[User]":
 
 def get(*, staff_id: UUID) -> User:
     """One of `list_staff`. Raises StaffNotFound."""
-    user = list_staff().filter(pk=staff_id).first()
-    if user is None:
-        raise errors.StaffNotFound
-    return user
+    return lookup.one(list_staff().filter(pk=staff_id), errors.StaffNotFound)
 
 
 def handles(*, may: str) -> dict[str, User]:

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from accounts import audit, errors, grants, services, staff
 from accounts.models import Profile, User
-from kernel import scope, throttling, writing
+from kernel import lookup, scope, throttling, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid
 from kernel.mailboxes import normalise_email
@@ -61,9 +61,7 @@ def update(*, user_id: UUID, values: UserValues, actor: Actor, now: datetime) ->
     Several.
     """
     granter = grants.get_granter(actor)
-    user = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
-    if user is None:
-        raise errors.StaffNotFound
+    user = lookup.one(User.objects.select_for_update(no_key=True).filter(pk=user_id), errors.StaffNotFound)
     grants.require_within(granter, user)
     before = list(user.groups.all())
     was_staff, was_active = user.is_staff, user.is_active

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from billing import errors, rules
 from billing.models import Invoice, Plan, Subscription
+from kernel import lookup
 from tenants.models import Tenant
 
 OWED = Q(paid_at__isnull=True, voided_at__isnull=True)
@@ -30,10 +31,7 @@ def list_offered() -> "QuerySet[Plan]":
 def get_subscription(tenant: Tenant, *, lock: bool = False) -> Subscription:
     """The shop's subscription with its plan, locked where it is to be changed. Raises SubscriptionNotFound."""
     found = Subscription.objects.select_related("plan").filter(tenant=tenant)
-    subscription = (found.select_for_update(of=("self",)) if lock else found).first()
-    if subscription is None:
-        raise errors.SubscriptionNotFound
-    return subscription
+    return lookup.one(found.select_for_update(of=("self",)) if lock else found, errors.SubscriptionNotFound)
 
 
 def open_invoices() -> QuerySet[Invoice]:

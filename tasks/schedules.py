@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import writing
+from kernel import lookup, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid
 from tasks import dispatcher, errors
@@ -49,10 +49,7 @@ def list_jobs() -> list[str]:
 def get(schedule_id: int, *, lock: bool = False) -> Schedule:
     """The schedule of that id, locked where it is to be changed. Raises ScheduleNotFound."""
     rows = Schedule.objects.select_for_update() if lock else Schedule.objects
-    schedule = rows.filter(pk=schedule_id).first()
-    if schedule is None:
-        raise errors.ScheduleNotFound
-    return schedule
+    return lookup.one(rows.filter(pk=schedule_id), errors.ScheduleNotFound)
 
 
 @transaction.atomic

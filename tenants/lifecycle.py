@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from kernel import lookup
 from kernel.actors import Actor
 from tenants import errors, hosts, rules, signals
 from tenants.models import StateChange, Tenant
@@ -16,10 +17,7 @@ CLOSED = (rules.State.SUSPENDED, rules.State.CLOSING)
 
 def get(tenant_id: UUID) -> Tenant:
     """The tenant of that id. Raises TenantNotFound."""
-    tenant = Tenant.objects.filter(id=tenant_id).first()
-    if tenant is None:
-        raise errors.TenantNotFound
-    return tenant
+    return lookup.one(Tenant.objects.filter(id=tenant_id), errors.TenantNotFound)
 
 
 def get_by_slug(slug: str) -> Tenant:

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
@@ -146,9 +146,7 @@ class OrderEdit(SoukAdmin):
     )
     def edit(self, request: HttpRequest, object_id: UUID) -> Any:
         """Ask what is to be another, show what it comes to, and do it once that was seen."""
-        order = Order.objects.filter(pk=object_id).first()
-        if order is None:
-            raise Http404
+        order = get_object_or_404(Order, pk=object_id)
         form = EditForm(request.POST or None, order=order, admin=self, request=request)
         found: tuple[Decimal, Decimal] | None = None
         if form.is_bound and form.is_valid():

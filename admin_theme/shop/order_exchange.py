@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 from django import forms
 from django.contrib import messages
 from django.db.models import Exists, F, OuterRef, Q
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
@@ -123,9 +123,7 @@ class OrderExchange(SoukAdmin):
     )
     def exchange(self, request: HttpRequest, object_id: UUID) -> Any:
         """Ask for both, show what it comes to, and do it once that was seen; then on to the new order."""
-        order = Order.objects.filter(HAS_BEEN_SENT, pk=object_id).first()
-        if order is None:
-            raise Http404
+        order = get_object_or_404(Order, HAS_BEEN_SENT, pk=object_id)
         found: Exchange | None = None
         form = ExchangeForm(request.POST or None, order=order, admin=self, request=request)
         if form.is_bound and form.is_valid():

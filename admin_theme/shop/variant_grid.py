@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -138,9 +138,7 @@ class VariantGrid(SoukAdmin):
     )
     def grid(self, request: HttpRequest, product_id: int) -> Any:
         """Ask for options and values, then for every combination; write all at once."""
-        product = Product.objects.filter(pk=product_id).first()
-        if product is None:
-            raise Http404
+        product = get_object_or_404(Product, pk=product_id)
         given = request.POST or request.GET
         is_new = "name1" in given
         options = OptionsForm(given if is_new else None, initial=_options_of(product))

@@ -19,7 +19,7 @@ from api.platform import signups
 from api.platform.schemas import shops as schemas
 from api.platform.schemas.signups import SignupIn
 from api.schemas import Page, SettingsPatch, sorted_by
-from kernel import clock
+from kernel import clock, lookup
 from tenants import errors, hosts, lifecycle, shop_settings, views
 from tenants.models import StateChange, Tenant
 from tenants.shop_settings import SettingsValues
@@ -38,9 +38,7 @@ class MyShopsController(ControllerBase):
     @http_post("/{uuid:shop_id}/admin-link", response={201: schemas.AdminLink})
     def admin_link(self, request: HttpRequest, shop_id: UUID) -> HttpResponse:
         """Make a link that logs the merchant into the shop's admin, good once."""
-        tenant = _owned(request).filter(id=shop_id).first()
-        if tenant is None:
-            raise errors.TenantNotFound
+        tenant = lookup.one(_owned(request).filter(id=shop_id), errors.TenantNotFound)
         if not tenant.is_open:
             raise errors.ShopSuspended
         email = caller.of(request).name

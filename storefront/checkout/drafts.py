@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import money, rows
+from kernel import lookup, money, rows
 from kernel.actors import Actor
 from kernel.errors import Invalid, PermissionRefused
 from storefront.carts import priced, rules
@@ -197,10 +197,7 @@ def require_prices(prices: Iterable[Decimal | None], may: Callable[[str], bool])
 
 def _find(draft_id: UUID, *, lock: bool = False) -> Cart:
     found = Cart.objects.select_for_update() if lock else Cart.objects.all()
-    draft = found.exclude(drafted_by="").filter(pk=draft_id).first()
-    if draft is None:
-        raise errors.DraftNotFound
-    return draft
+    return lookup.one(found.exclude(drafted_by="").filter(pk=draft_id), errors.DraftNotFound)
 
 
 def _lock(draft_id: UUID) -> Cart:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Sum
 
-from kernel import money
+from kernel import lookup, money
 from kernel.errors import NotFound
 from kernel.money import ZERO, MoneyDict
 from storefront.credits import errors, rules
@@ -26,10 +26,7 @@ def list_gift_cards(*, is_active: bool | None = None, last_four: str = "") -> "Q
 
 def get_gift_card(*, card_id: int) -> GiftCard:
     """One of `list_gift_cards`. Raises GiftCardNotFound."""
-    card = GiftCard.objects.filter(pk=card_id).first()
-    if card is None:
-        raise errors.GiftCardNotFound
-    return card
+    return lookup.one(GiftCard.objects.filter(pk=card_id), errors.GiftCardNotFound)
 
 
 def list_store_credits(*, customer_id: int | None = None) -> "QuerySet[StoreCredit]":
@@ -40,10 +37,7 @@ def list_store_credits(*, customer_id: int | None = None) -> "QuerySet[StoreCred
 
 def get_store_credit(*, credit_id: int) -> StoreCredit:
     """One of `list_store_credits`. Raises NotFound."""
-    credit = list_store_credits().filter(pk=credit_id).first()
-    if credit is None:
-        raise NotFound
-    return credit
+    return lookup.one(list_store_credits().filter(pk=credit_id), NotFound)
 
 
 def own(*, customer_id: int) -> OwnStoreCreditView:

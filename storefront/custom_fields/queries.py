@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.db.models import Func, JSONField, QuerySet
 from django.utils.translation import gettext as _
 
+from kernel import lookup
 from kernel.errors import Invalid, NotFound
 from storefront.custom_fields import rules
 from storefront.custom_fields.models import CustomField
@@ -35,10 +36,7 @@ def list_fields(*, kind: str = "") -> "QuerySet[CustomField]":
 
 def get_field(*, field_id: int) -> CustomField:
     """One of `list_fields`. Raises NotFound."""
-    field = list_fields().filter(pk=field_id).first()
-    if field is None:
-        raise NotFound
-    return field
+    return lookup.one(list_fields().filter(pk=field_id), NotFound)
 
 
 def list_shown(*, kind: str, values: Mapping[str, rules.Value]) -> list[tuple[CustomField, rules.Value]]:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from kernel import money
+from kernel import lookup, money
 from kernel.errors import Invalid, NotFound
 from kernel.mailboxes import normalise_email
 from kernel.postal_addresses import FIELDS, AddressDict
@@ -58,10 +58,7 @@ def find_by_address(*, email: str) -> Customer | None:
 
 def get(*, customer_id: int) -> Customer:
     """The customer of that id. Raises CustomerNotFound."""
-    customer = _customers().filter(pk=customer_id).first()
-    if customer is None:
-        raise errors.CustomerNotFound
-    return customer
+    return lookup.one(_customers().filter(pk=customer_id), errors.CustomerNotFound)
 
 
 def find_customers(
@@ -145,10 +142,7 @@ def list_tiers() -> "QuerySet[MembershipTier]":
 
 def get_tier(*, tier_id: int) -> MembershipTier:
     """One of `list_tiers`. Raises NotFound."""
-    tier = MembershipTier.objects.filter(pk=tier_id).first()
-    if tier is None:
-        raise NotFound
-    return tier
+    return lookup.one(MembershipTier.objects.filter(pk=tier_id), NotFound)
 
 
 def read_standing(*, customer_id: int) -> tuple[list[tier_rules.Step], list[tier_rules.Spent]]:
@@ -180,10 +174,7 @@ def list_addresses(*, customer: Customer) -> "QuerySet[Address]":
 
 def get_address(*, customer: Customer, address_id: int) -> Address:
     """One address of the customer's own. Raises AddressNotFound, also for another's."""
-    address = list_addresses(customer=customer).filter(pk=address_id).first()
-    if address is None:
-        raise errors.AddressNotFound
-    return address
+    return lookup.one(list_addresses(customer=customer).filter(pk=address_id), errors.AddressNotFound)
 
 
 def address_to_ship_to(*, customer: Customer) -> AddressDict | None:
@@ -200,10 +191,7 @@ def address_to_ship_to(*, customer: Customer) -> AddressDict | None:
 
 def get_user(*, user_id: UUID) -> User:
     """The user, for messages. Raises CustomerNotFound."""
-    user = User.objects.filter(pk=user_id).first()
-    if user is None:
-        raise errors.CustomerNotFound
-    return user
+    return lookup.one(User.objects.filter(pk=user_id), errors.CustomerNotFound)
 
 
 def _customers() -> "QuerySet[Customer]":

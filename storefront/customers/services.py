@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from accounts import audit, grants, sessions
 from accounts import services as accounts
 from accounts.models import Profile, User
-from kernel import clock, postal_addresses, references, revisions, writing
+from kernel import clock, lookup, postal_addresses, references, revisions, writing
 from kernel.actors import Actor
 from kernel.errors import InUse, Invalid
 from storefront.custom_fields import rules as custom
@@ -114,9 +114,7 @@ def update(*, customer_id: int, values: CustomerValues, actor: Actor, now: datet
         customers = Customer.objects.select_for_update(of=("self",), no_key=True).select_related(
             "tier", "user"
         )
-        customer = customers.filter(pk=customer_id).first()
-        if customer is None:
-            raise errors.CustomerNotFound
+        customer = lookup.one(customers.filter(pk=customer_id), errors.CustomerNotFound)
         before = _standing(customer)
         kept: dict[str, Any] = {}
         if "note" in values:
@@ -262,9 +260,7 @@ def update_address(*, customer: Customer, address_id: int, changes: Mapping[str,
     """Change an address of the customer's own. Raises AddressNotFound or Invalid."""
     with transaction.atomic():
         _lock(customer)
-        address = Address.objects.filter(customer=customer, pk=address_id).first()
-        if address is None:
-            raise errors.AddressNotFound
+        address = lookup.one(Address.objects.filter(customer=customer, pk=address_id), errors.AddressNotFound)
         before = {name: getattr(address, name) for name in postal_addresses.FIELDS}
         fields = postal_addresses.clean(before | {k: v for k, v in changes.items() if k not in _DEFAULTS})
         defaults = {name: bool(changes[name]) for name in _DEFAULTS if name in changes}

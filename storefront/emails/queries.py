@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext
 
-from kernel import formats, scope
+from kernel import formats, lookup, scope
 from kernel.mailboxes import normalise_email
 from kernel.outbox import claims
 from kernel.outbox.models import OutboxEntry
@@ -110,10 +110,7 @@ def own_source(template: EmailTemplate) -> Source:
 
 def get_template(*, template_id: int) -> EmailTemplate:
     """The shop's template of that id. Raises TemplateNotFound."""
-    found = EmailTemplate.objects.filter(pk=template_id).first()
-    if found is None:
-        raise errors.TemplateNotFound
-    return found
+    return lookup.one(EmailTemplate.objects.filter(pk=template_id), errors.TemplateNotFound)
 
 
 def list_templates(*, kind: str = "", locale: str = "") -> list[EmailTemplateView]:

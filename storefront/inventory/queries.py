@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from kernel import lookup
 from storefront.catalogue.models import Product
 from storefront.inventory import errors, views
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
@@ -73,10 +74,7 @@ def list_locations() -> QuerySet[StockLocation]:
 
 def get_location(*, location_id: int) -> StockLocation:
     """The location of that id. Raises LocationNotFound."""
-    location = StockLocation.objects.filter(pk=location_id).first()
-    if location is None:
-        raise errors.LocationNotFound
-    return location
+    return lookup.one(StockLocation.objects.filter(pk=location_id), errors.LocationNotFound)
 
 
 def list_levels(wanted: LevelFilter) -> QuerySet[StockLevel, StockLevelView]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kernel import lookup
 from kernel.actors import Actor
 from kernel.errors import Invalid
 from storefront.catalogue import services as catalogue
@@ -47,9 +48,7 @@ def write(
     Raises ProductNotFound, Invalid, and what products, variants and stock refuse: VariantSold for one that was sold;
     what is refused of the n-th cell that is offered stands at `variants.n`.
     """
-    product = Product.objects.filter(pk=product_id).first()
-    if product is None:
-        raise ProductNotFound
+    product = lookup.one(Product.objects.filter(pk=product_id), ProductNotFound)
     offered = [cell for cell in cells if cell.is_offered]
     if not offered or len(offered) > MOST_VARIANTS:
         raise Invalid(

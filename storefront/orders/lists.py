@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
+from kernel import lookup
 from kernel.errors import NotFound
 from storefront.orders import errors
 from storefront.orders.models import Fulfilment, Refund, Return
@@ -81,10 +82,7 @@ def fulfilment(*, fulfilment_id: int) -> Fulfilment:
 
 
 def _one(rows: "QuerySet[Row]", pk: UUID | int, *, missing: NotFound) -> Row:
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise missing
-    return found
+    return lookup.one(rows.filter(pk=pk), missing)
 
 
 def _wanted(**filters: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from kernel import throttling
+from kernel import lookup, throttling
 from kernel.actors import Actor
 from kernel.money import ZERO
 from kernel.prepared import Statement
@@ -132,9 +132,7 @@ def come_back(*, payment_id: UUID, key: str, is_cancelled: bool, now: datetime) 
     not the payment's, or is too old.
     """
     attempt = payment_queries.open_return(payment_id=payment_id, key=key, now=now)
-    order = Order.objects.filter(pk=attempt.payable).first()
-    if order is None:
-        raise payment_errors.PaymentNotFound
+    order = lookup.one(Order.objects.filter(pk=attempt.payable), payment_errors.PaymentNotFound)
     is_open = attempt.status == payments.Status.REQUIRES_ACTION and not is_cancelled
     if is_open and throttling.take(RETURNS, str(attempt.pk)).is_allowed:
         payments.confirm(attempt=attempt, now=now)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from kernel import lookup
 from kernel.actors import Actor
 from kernel.errors import PermissionRefused
 from storefront.customers.rules import Holder
@@ -117,9 +118,7 @@ def lock(*, return_id: int) -> tuple[Return, Order]:
 
 def get_view(*, return_id: int) -> ReturnView:
     """One return. Raises ReturnNotFound."""
-    made = Return.objects.filter(pk=return_id).first()
-    if made is None:
-        raise errors.ReturnNotFound
+    made = lookup.one(Return.objects.filter(pk=return_id), errors.ReturnNotFound)
     return return_view(made)
 
 

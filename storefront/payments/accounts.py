@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from kernel import scope, writing
+from kernel import lookup, scope, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
 from storefront.payments import errors, sealed_accounts
@@ -71,10 +71,7 @@ def disconnect(*, gateway: str, actor: Actor) -> None:
 
 def get(*, gateway: str) -> GatewayAccount:
     """The shop's account. Raises GatewayAccountNotFound."""
-    found = GatewayAccount.objects.filter(gateway=gateway).first()
-    if found is None:
-        raise errors.GatewayAccountNotFound
-    return found
+    return lookup.one(GatewayAccount.objects.filter(gateway=gateway), errors.GatewayAccountNotFound)
 
 
 def try_out(*, gateway: str, actor: Actor) -> str:

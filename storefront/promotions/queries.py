@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import connection
 from django.db.models import QuerySet
 
+from kernel import lookup
 from kernel.errors import NotFound
 from storefront.promotions import rules
 from storefront.promotions.models import DiscountCode, Promotion
@@ -29,10 +30,7 @@ def list_promotions(*, is_active: bool | None = None, ordering: Sequence[str] = 
 
 def get_promotion(*, promotion_id: int) -> Promotion:
     """One of `list_promotions`. Raises NotFound."""
-    promotion = Promotion.objects.filter(pk=promotion_id).first()
-    if promotion is None:
-        raise NotFound
-    return promotion
+    return lookup.one(Promotion.objects.filter(pk=promotion_id), NotFound)
 
 
 def list_codes(*, promotion_id: int | None = None, code: str | None = None) -> "QuerySet[DiscountCode]":
@@ -45,10 +43,7 @@ def list_codes(*, promotion_id: int | None = None, code: str | None = None) -> "
 
 def get_code(*, code_id: int) -> DiscountCode:
     """One of `list_codes`. Raises NotFound."""
-    code = DiscountCode.objects.filter(pk=code_id).first()
-    if code is None:
-        raise NotFound
-    return code
+    return lookup.one(DiscountCode.objects.filter(pk=code_id), NotFound)
 
 
 def list_terms() -> tuple[rules.Terms, ...]:

@@ -6,6 +6,7 @@ from typing import cast
 
 from django.db.models import QuerySet
 
+from kernel import lookup
 from storefront.reviews import errors
 from storefront.reviews.models import Review
 from storefront.reviews.views import ReviewView, Status
@@ -40,10 +41,7 @@ def find_reviews(
 
 def get(*, review_id: int) -> Review:
     """One of `find_reviews`. Raises ReviewNotFound."""
-    review = find_reviews().filter(pk=review_id).first()
-    if review is None:
-        raise errors.ReviewNotFound
-    return review
+    return lookup.one(find_reviews().filter(pk=review_id), errors.ReviewNotFound)
 
 
 def view(review: Review) -> ReviewView:

@@ -8,7 +8,7 @@ from django.db.models import Avg, Count
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from kernel import throttling, writing
+from kernel import lookup, throttling, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
 from storefront.catalogue import services as catalogue
@@ -118,10 +118,7 @@ def erase(*, person: DataSubject) -> None:
 
 def _lock(review_id: int) -> Review:
     rows = Review.objects.select_for_update(of=("self",)).select_related("customer__user")
-    review = rows.filter(pk=review_id).first()
-    if review is None:
-        raise errors.ReviewNotFound
-    return review
+    return lookup.one(rows.filter(pk=review_id), errors.ReviewNotFound)
 
 
 def _text(value: str, *, field: str, longest: int) -> str:

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from kernel import lookup
 from kernel.errors import NotFound
 from storefront.shipping import rules
 from storefront.shipping.models import ShippingMethod, ShippingZone, read_bands
@@ -14,10 +15,7 @@ def list_zones() -> "QuerySet[ShippingZone]":
 
 def get_zone(*, zone_id: int) -> ShippingZone:
     """One of `list_zones`. Raises NotFound."""
-    zone = list_zones().filter(pk=zone_id).first()
-    if zone is None:
-        raise NotFound
-    return zone
+    return lookup.one(list_zones().filter(pk=zone_id), NotFound)
 
 
 def list_terms() -> tuple[rules.Zone, ...]:

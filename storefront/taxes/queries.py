@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from kernel import lookup
 from kernel.errors import NotFound
 from storefront.taxes import rules
 from storefront.taxes.models import TaxRate
@@ -14,10 +15,7 @@ def list_rates() -> "QuerySet[TaxRate]":
 
 def get_rate(*, rate_id: int) -> TaxRate:
     """One of `list_rates`. Raises NotFound."""
-    rate = TaxRate.objects.filter(pk=rate_id).first()
-    if rate is None:
-        raise NotFound
-    return rate
+    return lookup.one(TaxRate.objects.filter(pk=rate_id), NotFound)
 
 
 def list_terms() -> tuple[rules.Rate, ...]:

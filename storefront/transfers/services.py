@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from kernel import jobs, throttling, writing
+from kernel import jobs, lookup, throttling, writing
 from kernel.actors import Actor
 from kernel.jobs import wakeups
 from media import private
@@ -102,9 +102,7 @@ def undo_import(*, transfer_id: int, actor: Actor, now: datetime) -> Transfer:
 @transaction.atomic
 def retry_pictures(*, transfer_id: int, actor: Actor, now: datetime) -> int:
     """Have the pictures of an import fetched once more that could not be; return how many. Raises TransferNotFound."""
-    transfer = Transfer.objects.filter(kind=Kind.IMPORT, pk=transfer_id).first()
-    if transfer is None:
-        raise errors.TransferNotFound
+    transfer = lookup.one(Transfer.objects.filter(kind=Kind.IMPORT, pk=transfer_id), errors.TransferNotFound)
     retried = catalogue.retry_images(import_id=transfer_id, now=now)
     audit.write(actor=actor, verb="pictures retried", target=transfer)
     return retried

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
-from kernel import writing
+from kernel import lookup, writing
 from kernel.prepared import Statement
 from storefront.webhooks import errors, payloads, rules, services
 from storefront.webhooks.models import Delivery, Endpoint, Event
@@ -146,9 +146,7 @@ def body_of(event_id: UUID) -> str:
 
     Waits for a transaction that is coalescing another change into it. Raises EventNotFound.
     """
-    event = Event.objects.select_for_update().filter(uuid=event_id).first()
-    if event is None:
-        raise errors.EventNotFound
+    event = lookup.one(Event.objects.select_for_update().filter(uuid=event_id), errors.EventNotFound)
     if not event.body:
         event.body = _render(event)
         event.save(update_fields=["body"])

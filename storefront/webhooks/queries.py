@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from kernel import lookup
 from storefront.webhooks import errors
 from storefront.webhooks.models import Delivery, Endpoint, Event
 
@@ -16,10 +17,7 @@ def list_endpoints() -> QuerySet[Endpoint]:
 
 def get_endpoint(*, endpoint_id: int) -> Endpoint:
     """The endpoint of that id. Raises EndpointNotFound."""
-    endpoint = list_endpoints().filter(pk=endpoint_id).first()
-    if endpoint is None:
-        raise errors.EndpointNotFound
-    return endpoint
+    return lookup.one(list_endpoints().filter(pk=endpoint_id), errors.EndpointNotFound)
 
 
 def list_deliveries(
@@ -35,7 +33,4 @@ def list_deliveries(
 
 def get_delivery(*, delivery_id: UUID) -> Delivery:
     """The delivery of that id. Raises DeliveryNotFound."""
-    delivery = Delivery.objects.filter(pk=delivery_id).first()
-    if delivery is None:
-        raise errors.DeliveryNotFound
-    return delivery
+    return lookup.one(Delivery.objects.filter(pk=delivery_id), errors.DeliveryNotFound)

@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 
 from accounts import audit
 from accounts.models import ApiKey
-from kernel import clock, scope, sealing, throttling, writing
+from kernel import clock, lookup, scope, sealing, throttling, writing
 from kernel.actors import Actor
 from kernel.outbox import delivery as outbox
 from storefront.webhooks import errors, rules, signing
@@ -149,9 +149,7 @@ def retry(*, delivery_id: UUID, actor: Actor, now: datetime) -> Delivery:
     Raises DeliveryNotFound, EndpointOff or RateLimited.
     """
     delivery = Delivery.objects.select_for_update(of=("self",)).select_related("endpoint")
-    found = delivery.filter(pk=delivery_id).first()
-    if found is None:
-        raise errors.DeliveryNotFound
+    found = lookup.one(delivery.filter(pk=delivery_id), errors.DeliveryNotFound)
     if not found.endpoint.is_enabled:
         raise errors.EndpointOff
     throttling.require(SENT_AGAIN, "")

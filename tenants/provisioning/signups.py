@@ -20,7 +20,7 @@ from django_tenants.utils import tenant_context
 
 from accounts import audit, roles
 from accounts import services as accounts
-from kernel import crashpoints, jobs, keys, money, throttling
+from kernel import crashpoints, jobs, keys, lookup, money, throttling
 from kernel.actors import Actor, buyer
 from kernel.errors import Invalid
 from kernel.outbox import delivery as outbox
@@ -173,10 +173,7 @@ def resume(*, signup_id: UUID, actor: Actor, now: datetime) -> Signup:
 
 def get(signup_id: UUID) -> Signup:
     """The sign-up with its tenant. Raises SignupNotFound."""
-    signup = Signup.objects.select_related("tenant").filter(id=signup_id).first()
-    if signup is None:
-        raise errors.SignupNotFound
-    return signup
+    return lookup.one(Signup.objects.select_related("tenant").filter(id=signup_id), errors.SignupNotFound)
 
 
 def get_moved_on(signup_id: UUID, *, now: datetime) -> Signup:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 
+from kernel import lookup
 from kernel.errors import NotFound
 from storefront.catalogue import errors
 from storefront.catalogue.models import Category, Collection, CollectionProduct, Product
@@ -116,10 +117,7 @@ def collection_view(collection: Any, *, for_staff: bool = False) -> CollectionVi
 def get_translations(kind: str, *, object_id: int) -> Texts:
     """What an object says in other languages. Raises ProductNotFound, CollectionNotFound or CategoryNotFound."""
     model, missing = _TRANSLATED[kind]
-    found: Texts | None = model.objects.filter(pk=object_id).values_list("translations", flat=True).first()
-    if found is None:
-        raise missing
-    return found
+    return lookup.one(model.objects.filter(pk=object_id).values_list("translations", flat=True), missing)
 
 
 def find_moved(noun: str, slug: str) -> str | None:

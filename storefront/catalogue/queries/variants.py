@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kernel import money
+from kernel import lookup, money
 from storefront.catalogue import errors, measures
 from storefront.catalogue.models import Product, Variant
 from storefront.catalogue.views import VariantView
@@ -42,10 +42,7 @@ def list_variants(
 
 def get_variant(*, variant_id: int, for_staff: bool = False) -> Variant:
     """One variant of `list_variants`. Raises VariantNotFound."""
-    variant = list_variants(for_staff=for_staff).filter(pk=variant_id).first()
-    if variant is None:
-        raise errors.VariantNotFound
-    return variant
+    return lookup.one(list_variants(for_staff=for_staff).filter(pk=variant_id), errors.VariantNotFound)
 
 
 def view(variant: Variant, *, for_staff: bool = False) -> VariantView:

@@ -5,7 +5,7 @@ from typing import Any, TypedDict, Unpack
 from django.db import IntegrityError, transaction
 
 from accounts import audit
-from kernel import clock, writing
+from kernel import clock, lookup, writing
 from kernel.actors import Actor
 from kernel.errors import Refusals
 from storefront.catalogue import errors, rules, signals
@@ -142,7 +142,4 @@ def _products_of(category_id: int) -> list[int]:
 
 
 def _get(category_id: int, *, field: str | None = None) -> Category:
-    category: Category | None = Category.objects.filter(id=category_id).first()
-    if category is None:
-        raise errors.CategoryNotFound(field=field)
-    return category
+    return lookup.one(Category.objects.filter(id=category_id), errors.CategoryNotFound(field=field))

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kernel import lookup
 from kernel.actors import Actor
 from storefront.catalogue import errors
 from storefront.catalogue.models import Product, ProductImage
@@ -22,9 +23,7 @@ def duplicate_product(*, product_id: int, actor: Actor, now: datetime) -> Produc
     It has no SKUs, barcodes, stock and names in other systems: those are one thing's alone.
     Raises ProductNotFound or ProductLimitReached.
     """
-    original = Product.objects.filter(id=product_id).first()
-    if original is None:
-        raise errors.ProductNotFound
+    original = lookup.one(Product.objects.filter(id=product_id), errors.ProductNotFound)
     offered = languages.offered(current.tenant())[1:]
     variants = list(original.variants.order_by("position", "id"))
     copy = products.create_product(

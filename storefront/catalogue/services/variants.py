@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from kernel import references, revisions, writing
+from kernel import lookup, references, revisions, writing
 from kernel.actors import Actor
 from kernel.errors import Refusals
 from storefront.catalogue import errors, measures, rules, signals
@@ -193,9 +193,7 @@ def insert(product: Product, values: VariantValues) -> Variant:
 
 def change(product: Product, variant_id: int, values: VariantValues, *, actor: Actor) -> Variant:
     """Change one variant of a locked product."""
-    variant = product.variants.filter(id=variant_id).first()
-    if variant is None:
-        raise errors.VariantNotFound
+    variant = lookup.one(product.variants.filter(id=variant_id), errors.VariantNotFound)
     written = _fill(variant, values, options=product.options.count())
     if not written:
         return variant
@@ -207,9 +205,7 @@ def change(product: Product, variant_id: int, values: VariantValues, *, actor: A
 
 def remove(product_id: int, variant_id: int, *, actor: Actor) -> None:
     """Delete a variant; its stock is locked by this, and its product only later: the order of a checkout."""
-    variant = Variant.objects.filter(id=variant_id, product_id=product_id).first()
-    if variant is None:
-        raise errors.VariantNotFound
+    variant = lookup.one(Variant.objects.filter(id=variant_id, product_id=product_id), errors.VariantNotFound)
     if sales.was_sold(product_id=product_id, variant_id=variant_id):
         raise errors.VariantSold
     audit.write(actor=actor, verb=audit.DELETED, target=variant)
