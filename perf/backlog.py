@@ -9,21 +9,19 @@ Exits 0 when the others waited at most twice as long as before (or LATE seconds)
 nothing was lost, and all was as before after as long as it had been too much.
 """
 
-import argparse
 import contextlib
 import statistics
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from perf.torture import ground, world
+from perf import scratch
+from perf.torture import ground, people, world
 
 if TYPE_CHECKING:
     from tenants.models import Tenant
@@ -40,18 +38,15 @@ Ages = dict[tuple[str, str, bool], list[float]]
 
 def main() -> int:
     """Flood, print, judge."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    options = scratch.options(
+        __doc__,
+        tells_programs=False,
+        rate=(2.0, "letters and webhooks of a shop in a second"),
+        seconds=(60.0, "of too much; half as long before"),
     )
-    parser.add_argument("--rate", type=float, default=2.0, help="letters and webhooks of a shop in a second")
-    parser.add_argument("--seconds", type=float, default=60.0, help="of too much; half as long before")
-    options = parser.parse_args()
     ground.go_apart()  # where a mail server's look at its own name is not waited for
-    with tempfile.TemporaryDirectory(prefix="souk-backlog-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        with world.running(folder, shops=SHOPS):
-            ages, lost, recovery = _measure(rate=options.rate, seconds=options.seconds)
+    with world.running(shops=SHOPS):
+        ages, lost, recovery = _measure(rate=options.rate, seconds=options.seconds)
     world.say("| lane | shops | when | messages | half of them within | 95 of 100 | the last |")
     world.say("|---|---|---|---|---|---|---|")
     for lane in (*SHARES, "transfers"):
@@ -96,8 +91,8 @@ def _measure(*, rate: float, seconds: float) -> tuple[Ages, int, float]:
         time.sleep(seconds)
         ended = clock.now()
         times.clear()
-        recovery = _seconds_until(lambda: _oldest(shops) < LATE)
-    _seconds_until(lambda: _oldest(shops) == 0.0)
+        recovery = world.seconds_until(lambda: _oldest(shops) < LATE, most=PATIENCE, every=0.2)
+    world.seconds_until(lambda: _oldest(shops) == 0.0, most=PATIENCE, every=0.2)
     ages, lost = Ages(), 0
     for shop, lane, made, out in _messages(shops, since=began):
         phase = "before" if made < flooded else "beside" if made < ended else "after"
@@ -131,13 +126,8 @@ def _feeding(shops: "list[Tenant]", times: Counter[Any], *, rate: float) -> Iter
                 _give(shop, whole)
         connection.close()
 
-    thread = threading.Thread(target=feed)
-    thread.start()
-    try:
+    with people.living([feed], is_over):
         yield
-    finally:
-        is_over.set()
-        thread.join()
 
 
 def _give(shop: "Tenant", whole: dict[str, int]) -> None:
@@ -202,13 +192,6 @@ def _oldest(shops: "list[Tenant]") -> float:
             asked = Transfer.objects.filter(started_at=None).order_by("created_at")
             waiting += [each.created_at for found in (sent, asked) if (each := found.first()) is not None]
     return (clock.now() - min(waiting)).total_seconds() if waiting else 0.0
-
-
-def _seconds_until(is_so: Callable[[], bool]) -> float:
-    began = time.monotonic()
-    while not is_so() and time.monotonic() - began < PATIENCE:
-        time.sleep(0.2)
-    return time.monotonic() - began
 
 
 if __name__ == "__main__":

@@ -14,31 +14,26 @@ Exits 0 when TARGETS P5 holds: pool p95 <= 50 ms, replay p95 <= 250 ms, >= 10 x 
 migrating, and the last births <= 1.5 x the first.
 """
 
-import argparse
 import statistics
 import sys
 import time
 from types import SimpleNamespace
 from unittest import mock
 
-from perf import scratch
+from perf import scratch, shops
 
 POOL_MS, REPLAY_MS, TIMES_FASTER, FLAT = 50, 250, 10, 1.5
 
 
 def main() -> int:
     """Measure, print, and judge."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    options = scratch.options(
+        __doc__,
+        shops=(1000, "how many other shops the last births have beside them"),
+        births=(30, "births measured of each kind"),
     )
-    parser.add_argument(
-        "--shops", type=int, default=1000, help="how many other shops the last births have beside them"
-    )
-    parser.add_argument("--births", type=int, default=30, help="births measured of each kind")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
     with scratch.database("birth"):
-        figures = _measure(shops=options.shops, births=options.births)
+        figures = _measure(others=options.shops, births=options.births)
     verdict = {
         "pool_p95_ms <= 50": figures["pool_p95_ms"] <= POOL_MS,
         "replay_p95_ms <= 250": figures["replay_p95_ms"] <= REPLAY_MS,
@@ -50,7 +45,7 @@ def main() -> int:
     return scratch.report(figures, verdict, as_json=options.json)
 
 
-def _measure(*, shops: int, births: int) -> dict[str, float]:
+def _measure(*, others: int, births: int) -> dict[str, float]:
     from kernel import clock
     from tenants.provisioning import pool, template
 
@@ -60,13 +55,13 @@ def _measure(*, shops: int, births: int) -> dict[str, float]:
     pool.fill(size=births, now=clock.now())
     pool_first = _births(births, "pool-first")
     replay_first = _births(births, "replay-first")
-    _populate(shops)
+    shops.populate(others)
     pool.fill(size=births, now=clock.now())
     pool_last = _births(births, "pool-last")
     replay_last = _births(births, "replay-last")
     migrate = [_migrate(n) for n in range(3)]  # last, since it deletes files
     figures = {
-        "other_shops": float(shops),
+        "other_shops": float(others),
         "pool_median_ms": statistics.median(pool_first),
         "pool_p95_ms": _p95(pool_first + pool_last),
         "replay_median_ms": statistics.median(replay_first),
@@ -88,8 +83,7 @@ def _births(count: int, prefix: str) -> list[float]:
     from kernel import clock
     from tenants.provisioning import signups
 
-    password = "a password for benchmarks"  # noqa: S105
-    hashed = make_password(password)
+    hashed = make_password(shops.PASSWORD)
     took = []
     for number in range(count):
         with mock.patch.object(signups, "make_password", return_value=hashed):
@@ -98,13 +92,13 @@ def _births(count: int, prefix: str) -> list[float]:
                 slug=f"{prefix}-{number}",
                 name="Benchmark",
                 email=f"owner@{prefix}-{number}.example",
-                password=password,
+                password=shops.PASSWORD,
                 now=clock.now(),
             )
             signup = signups.advance(signup.id, now=clock.now())
             took.append((time.perf_counter() - started) * 1000)
     with tenant_context(signup.tenant):  # who was born last can be entered
-        if not User.objects.get(email=signup.email, groups__name=roles.OWNER).check_password(password):
+        if not User.objects.get(email=signup.email, groups__name=roles.OWNER).check_password(shops.PASSWORD):
             raise RuntimeError(f"the owner of {signup.tenant.slug} cannot log in")
     return took
 
@@ -124,25 +118,6 @@ def _migrate(number: int) -> float:
     call_command(migrate.Command(), verbosity=0)
     scope.leave()
     return (time.perf_counter() - started) * 1000
-
-
-def _populate(shops: int) -> None:
-    """Make the other shops: full schemas and registry rows."""
-    from tenants import rules
-    from tenants.models import Domain, Tenant
-    from tenants.provisioning import template
-
-    for number in range(shops):
-        name = rules.new_schema_name()
-        template.replay(name)
-        tenant = Tenant.objects.create(
-            slug=f"other-{number}",
-            name="Other",
-            contact_email="a@b.example",
-            schema_name=name,
-            state="active",
-        )
-        Domain.objects.create(tenant=tenant, domain=f"other-{number}.localhost")
 
 
 def _p95(values: list[float]) -> float:

@@ -5,7 +5,6 @@ spread log-normally, words as unevenly frequent as words are, one to six variant
 which few are common, ratings for a third, one in ten sold out. It takes seconds.
 """
 
-import argparse
 import sys
 import time
 
@@ -60,12 +59,12 @@ _VARIANTS = """
 
 def main() -> int:
     """Fill a shop."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    options = scratch.options(
+        __doc__,
+        tells_programs=False,
+        shop=("", "the slug of a shop, whose plan must allow so many"),
+        products=10_000,
     )
-    parser.add_argument("--shop", required=True, help="the slug of a shop, whose plan must allow so many")
-    parser.add_argument("--products", type=int, default=10_000)
-    options = parser.parse_args()
     scratch.setup()
     from django_tenants.utils import tenant_context
 

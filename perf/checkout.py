@@ -9,27 +9,20 @@ backends are kept on one processor and the asking on another where the system le
 Exits 0 when the ratio reaches the figure.
 """
 
-import argparse
 import statistics
-import subprocess
 import sys
 from contextlib import ExitStack
 from decimal import Decimal
 
-from perf import reads, scratch
+from perf import scratch, serving, shops
 
 RATIO = 0.16
+SLUG = "checkout"
 
 
 def main() -> int:
     """Measure, print, and judge."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--seconds", type=float, default=2.0, help="of each of the turns")
-    parser.add_argument("--turns", type=int, default=9)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
+    options = scratch.options(__doc__, seconds=(2.0, "of each of the turns"), turns=9)
     with scratch.database("checkout"):
         figures = _measure(seconds=options.seconds, turns=options.turns)
     ratio = figures["orders / floor"]
@@ -41,14 +34,16 @@ def _measure(*, seconds: float, turns: int) -> dict[str, float]:
     variants = _fill()
     with ExitStack() as stack:
         floor = stack.enter_context(
-            reads.served("perf.floor_checkout:application", SOUK_FLOOR_SCHEMA="floor")
+            serving.served("perf.floor_checkout:application", SOUK_FLOOR_SCHEMA="floor")
         )
-        souk = stack.enter_context(reads.served_by_souk())
+        souk = stack.enter_context(serving.served_by_souk())
         found: dict[str, list[float]] = {"floor": [], "orders": []}
         for turn in range(turns + 1):
             for name, port in (("floor", floor), ("orders", souk)):
-                reads.pin_backends()
-                per_second = _walk(port, seconds if turn else 2.0, variants)
+                serving.pin_backends()
+                lasts = seconds if turn else 2.0
+                asked = (port, f"{SLUG}.localhost", lasts, *variants)
+                per_second = serving.ask("perf.shoppers", *asked, seconds=lasts)
                 if turn:  # the first is for warming up
                     found[name].append(per_second)
     figures = {f"{name}_per_second": statistics.median(values) for name, values in found.items()}
@@ -66,18 +61,9 @@ def _fill() -> list[int]:
     from storefront.catalogue import services
     from storefront.inventory import services as inventory
     from storefront.inventory.models import StockLocation
-    from tenants.models import Tenant
-    from tenants.provisioning import signups, template
 
-    template.prepare()
-    now = clock.now()
-    password = "a password for benchmarks"  # noqa: S105
-    signup = signups.reserve(
-        slug=reads.SLUG, name="Checkout", email="owner@reads.example", password=password, now=now
-    )
-    signups.advance(signup.id, now=now)
-    variants = []
-    with tenant_context(Tenant.objects.get(slug=reads.SLUG)):
+    now, variants = clock.now(), []
+    with tenant_context(shops.make(SLUG)):
         location = StockLocation.objects.get()
         for title, price in (("Cup", "12.90"), ("Pot", "49.00")):
             data = [services.VariantData(price=Decimal(price))]
@@ -103,17 +89,6 @@ def _fill() -> list[int]:
             cursor.execute("INSERT INTO floor.variant VALUES (%s, 'Cup', 12.90)", [variant])
             cursor.execute("INSERT INTO floor.stock VALUES (%s, 1000000, 0)", [variant])
     return variants
-
-
-def _walk(port: int, seconds: float, variants: list[int]) -> float:
-    command = [sys.executable, "-m", "perf.shoppers", str(port), f"{reads.SLUG}.localhost", str(seconds)]
-    command += [str(variant) for variant in variants]
-    with subprocess.Popen(command, cwd=scratch.ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
-        reads.pin(process.pid, 1)
-        said = process.communicate(timeout=seconds + 60)[0]
-    if process.returncode:
-        raise SystemExit("A server failed while it was measured.")
-    return float(said)
 
 
 if __name__ == "__main__":

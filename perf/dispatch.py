@@ -8,7 +8,6 @@ same number of due jobs is measured among a tenth of the shops beside it.
 Exits 0 when TARGETS P8 holds: a tick takes at most 1 s, and no more than 1.5 x among ten times the idle shops.
 """
 
-import argparse
 import statistics
 import sys
 import time
@@ -23,13 +22,7 @@ QUEUE = "souk_perf_dispatch"
 
 def main() -> int:
     """Measure, print, and judge."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--shops", type=int, default=10_000)
-    parser.add_argument("--ticks", type=int, default=9)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
+    options = scratch.options(__doc__, shops=10_000, ticks=9)
     with scratch.database("dispatch"):
         figures = _measure(shops=options.shops, ticks=options.ticks)
     verdict = {

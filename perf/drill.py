@@ -6,7 +6,6 @@ archive. Exits 0 when TARGETS R10 holds: every row and every file of it is as it
 sums as before, and those under load hold just what was committed in them.
 """
 
-import argparse
 import contextlib
 import io
 import json
@@ -23,14 +22,14 @@ from perf import scratch
 
 def main() -> int:
     """Drill, print, and judge."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    options = scratch.options(
+        __doc__,
+        tells_programs=False,
+        shops=20,
+        sellers=(4, "shops that are bought in all the while"),
     )
-    parser.add_argument("--shops", type=int, default=20)
-    parser.add_argument("--sellers", type=int, default=4, help="shops that are bought in all the while")
-    options = parser.parse_args()
     if not 0 <= options.sellers <= options.shops - 2:
-        parser.error("--sellers: one shop is lost, and one at least stays at rest")
+        raise SystemExit("--sellers: one shop is lost, and one at least stays at rest")
     with tempfile.TemporaryDirectory() as folder, scratch.database("drill"):
         found = _drill(Path(folder), shops=options.shops, sellers=options.sellers)
     print(json.dumps(found, indent=2))  # noqa: T201

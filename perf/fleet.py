@@ -7,7 +7,6 @@ after the other among all of them, which is what it would take for each; then `m
 Exits 0 when TARGETS P5b holds: at least 20 x faster for each shop, and at most 15 s for a thousand.
 """
 
-import argparse
 import sys
 import tempfile
 import time
@@ -15,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from perf import scratch
+from perf import scratch, shops
 
 SECONDS_FOR_A_THOUSAND, TIMES_FASTER = 15, 20
 PACKAGE = "storefront.carts.migrations"
@@ -31,16 +30,11 @@ class Migration(migrations.Migration):
 
 def main() -> int:
     """Measure, print, and judge."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    options = scratch.options(
+        __doc__, shops=1000, beside=(5, "shops that migrate_schemas brings up"), workers=4
     )
-    parser.add_argument("--shops", type=int, default=1000)
-    parser.add_argument("--beside", type=int, default=5, help="shops that migrate_schemas brings up")
-    parser.add_argument("--workers", type=int, default=4)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
     with scratch.database("fleet"):
-        figures = _measure(shops=options.shops, beside=options.beside, workers=options.workers)
+        figures = _measure(count=options.shops, beside=options.beside, workers=options.workers)
     verdict = {
         f"a thousand shops <= {SECONDS_FOR_A_THOUSAND} s": figures["seconds_for_a_thousand"]
         <= SECONDS_FOR_A_THOUSAND,
@@ -50,7 +44,7 @@ def main() -> int:
     return scratch.report(figures, verdict, as_json=options.json)
 
 
-def _measure(*, shops: int, beside: int, workers: int) -> dict[str, float]:
+def _measure(*, count: int, beside: int, workers: int) -> dict[str, float]:
     from django.core.management import call_command
 
     from tenants.fleet import runs
@@ -58,7 +52,7 @@ def _measure(*, shops: int, beside: int, workers: int) -> dict[str, float]:
     from tenants.provisioning import template
 
     template.prepare()
-    _populate(shops + beside)
+    shops.populate(count + beside)
     with _release():
         started = time.perf_counter()
         for tenant in Tenant.objects.order_by("slug")[:beside]:
@@ -70,9 +64,9 @@ def _measure(*, shops: int, beside: int, workers: int) -> dict[str, float]:
         seconds = time.perf_counter() - started
     if run.status != FleetRun.Status.DONE:
         raise SystemExit(f"the run is {run.status}: {run.error}")
-    fleet_ms = seconds * 1000 / shops
+    fleet_ms = seconds * 1000 / count
     figures = {
-        "shops": float(shops),
+        "shops": float(count),
         "migrate_fleet_seconds": seconds,
         "seconds_for_a_thousand": fleet_ms,  # milliseconds for one are seconds for a thousand
         "migrate_fleet_ms_a_shop": fleet_ms,
@@ -81,22 +75,6 @@ def _measure(*, shops: int, beside: int, workers: int) -> dict[str, float]:
         "shops_with_the_column": float(_count_columns()),
     }
     return {name: round(value, 2) for name, value in figures.items()}
-
-
-def _populate(shops: int) -> None:
-    """Make the shops: full schemas and registry rows."""
-    from tenants import rules
-    from tenants.models import Domain, Tenant
-    from tenants.provisioning import template
-
-    for number in range(shops):
-        name = rules.new_schema_name()
-        template.replay(name)
-        slug = f"shop-{number:05}"
-        tenant = Tenant.objects.create(
-            slug=slug, name="Shop", contact_email="a@b.example", schema_name=name, state="active"
-        )
-        Domain.objects.create(tenant=tenant, domain=f"{slug}.localhost")
 
 
 @contextmanager

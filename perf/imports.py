@@ -7,34 +7,28 @@ catalogue is written out again. Exits 0 when the import takes no longer and no m
 its memory does not grow with the file.
 """
 
-import argparse
 import csv
-import os
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-from perf import catalogue, reads, scratch
+from perf import catalogue, scratch, serving, shops
 
 SECONDS, MEGABYTES, GROWTH = 60.0, 200.0, 1.3
 PRODUCTS = 10_000
 SLUG = "imports"
+WORKER = (
+    *("celery", "-A", "config.celery", "worker", "--pool", "threads", "--concurrency", "1"),
+    *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
+)
 
 
 def main() -> int:
     """Measure, print, and judge."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--products", type=int, default=PRODUCTS)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
+    options = scratch.options(__doc__, products=PRODUCTS)
     scratch.setup()
     from kernel import jobs
 
@@ -105,16 +99,15 @@ def _measure(*, products: int, folder: Path) -> dict[str, Any]:
 
     from kernel import actors, clock
     from storefront.transfers import services
-    from tenants.provisioning import template
 
     settings.MEDIA_ROOT = folder / "media"
     tenth, whole = folder / "tenth.csv", folder / "whole.csv"
     write(tenth, products=products // 10)
     write(whole, products=products - products // 10, first=products // 10)
-    template.prepare()
-    shop = reads.make_shop(SLUG)
+    shop = shops.make(SLUG)
+    environment = serving.environment(MEDIA_ROOT=str(folder / "media"))
     figures: dict[str, Any] = {"file, MB": round(whole.stat().st_size / 1e6, 1)}
-    with _worker(folder) as process, tenant_context(shop):
+    with serving.running(environment, *WORKER) as process, tenant_context(shop):
 
         def ask(path: Path) -> float:
             with path.open("rb") as file:
@@ -158,29 +151,6 @@ def _wait(transfer_id: int) -> float:
         raise SystemExit(f"It failed: {transfer.error_detail or transfer.errors[:3]}")
     assert transfer.started_at is not None
     return (transfer.finished_at - transfer.started_at).total_seconds()
-
-
-@contextmanager
-def _worker(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    from django.conf import settings
-
-    name = settings.DATABASES["default"]["NAME"]
-    variables = {
-        **os.environ,
-        "DATABASE_URL": urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}")),
-        "REDIS_URL": settings.REDIS_URL,
-        "MEDIA_ROOT": str(folder / "media"),
-        "PYTHONPATH": os.pathsep.join([str(scratch.ROOT), str(scratch.ROOT / "platform")]),
-    }
-    command = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "--pool", "threads"]
-    command += ["--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, env=variables, cwd=scratch.ROOT, stdout=quiet, stderr=quiet)  # noqa: S603
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def _most_memory(pid: int) -> float:

@@ -16,8 +16,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from perf import catalogue, scratch
-from perf.reads import make_shop
+from perf import catalogue, scratch, shops
 
 LISTS, FACETS, SEARCH = 2.0, 4.0, 1.5
 SMALL = 1_000
@@ -28,14 +27,7 @@ FLOOR = 1.0  # ms: what is faster than this in the large shop needs no ratio
 
 def main() -> int:
     """Make both shops, and measure."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--products", type=int, default=50_000)
-    parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--explain", default="", help="print the plan of this read")
-    options = parser.parse_args()
+    options = scratch.options(__doc__, products=50_000, runs=7, explain=("", "print the plan of this read"))
     with scratch.database("large"):
         return _compare(options)
 
@@ -44,14 +36,12 @@ def _compare(options: argparse.Namespace) -> int:
     from django_tenants.utils import tenant_context
 
     from storefront.catalogue import queries
-    from tenants.provisioning import template
 
-    template.prepare()
-    shops = {}
+    made = {}
     for slug, products in (("small", SMALL), ("large", options.products)):
-        shops[slug] = make_shop(slug)
+        made[slug] = shops.make(slug)
         began = time.perf_counter()
-        with tenant_context(shops[slug]):
+        with tenant_context(made[slug]):
             variants = catalogue.generate(products=products)
         took = time.perf_counter() - began
         print(f"{products} products, {variants} variants made in {took:.0f} s", file=sys.stderr)  # noqa: T201
@@ -59,7 +49,7 @@ def _compare(options: argparse.Namespace) -> int:
     verdict: dict[str, bool] = {}
     for name, (most, read) in _reads().items():
         taken = {}
-        for slug, shop in shops.items():
+        for slug, shop in made.items():
             with tenant_context(shop):
                 if options.explain == name and slug == "large":
                     _explain(read)
@@ -69,7 +59,7 @@ def _compare(options: argparse.Namespace) -> int:
         figures[f"{name}, large x small"] = round(ratio, 2)
         verdict[f"P3 {name} <= {most} x among {SMALL}"] = ratio <= most or taken["large"] < FLOOR
     for name, typed in TYPED.items():
-        with tenant_context(shops["large"]):
+        with tenant_context(made["large"]):
             taken_ms = median(partial(queries.suggest, typed), runs=options.runs)
         figures[f"suggestions for {name}, ms"] = round(taken_ms, 1)
         verdict[f"suggestions for {name} <= {SUGGESTED:.0f} ms"] = taken_ms <= SUGGESTED

@@ -13,9 +13,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from perf import catalogue, scratch
+from perf import catalogue, scratch, shops
 from perf.large import median
-from perf.reads import make_shop
 
 MOST_STATEMENTS, MOST_MS = 12, 300
 _ASIDE = ("SET search_path", "PREPARE ")  # what a connection is told once
@@ -41,13 +40,9 @@ LISTS = {
 
 def main() -> int:
     """Fill the shop, and open each list."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    options = scratch.options(
+        __doc__, tells_programs=False, rows=100_000, runs=5, only=("", "lists whose name begins so")
     )
-    parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--only", default="", help="lists whose name begins so")
-    options = parser.parse_args()
     with scratch.database("lists"):
         return _measure(options)
 
@@ -59,10 +54,8 @@ def _measure(options: argparse.Namespace) -> int:
     from django_tenants.utils import tenant_context
 
     from accounts.models import User
-    from tenants.provisioning import template
 
-    template.prepare()
-    shop = make_shop("lists")
+    shop = shops.make("lists")
     client = Client(headers={"host": "lists.localhost"}, SERVER_NAME="lists.localhost")
     with tenant_context(shop):
         catalogue.generate(products=options.rows // 3)

@@ -5,19 +5,17 @@ processes share is counted once (PSS, /proc/*/smaps_rollup: on Linux). Then LOG_
 times, while the web's memory is read again and again. Exits 0 when all is MOST megabytes at most, and the web WEB.
 """
 
-import argparse
 import json
-import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from perf import scratch
+from perf import scratch, serving, shops
 from perf.load import world
 from perf.load.memory import of_tree
 
@@ -25,18 +23,12 @@ if TYPE_CHECKING:
     from tenants.models import Tenant
 
 MOST, WEB, LOG_INS = 500, 300, 40
-PASSWORD = "a password for benchmarks"  # noqa: S105
 PATHS = ("/", "/api/v1/products", "/api/v1/products/facets", "/api/v1/openapi.json", "/admin/login/")
 
 
 def main() -> int:
     """Start, ask, read, judge."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--seconds", type=float, default=20.0, help="to run before the memory is read")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
+    options = scratch.options(__doc__, seconds=(20.0, "to run before the memory is read"))
     with scratch.database("memory"):
         found, peak = measure(seconds=options.seconds)
     figures = {
@@ -52,41 +44,23 @@ def main() -> int:
 
 def measure(*, seconds: float) -> tuple[dict[str, tuple[float, int]], float]:
     """Megabytes and processes of each, by its name; and the web's megabytes at the most during the log-ins."""
-    from perf.reads import make_shop
-    from tenants.provisioning import template
-
-    template.prepare()
-    _add_customers(make_shop("memory"))
+    _add_customers(shops.make("memory"))
     environment = world.surroundings()
-    started: dict[str, subprocess.Popen[bytes]] = {}
-    with tempfile.TemporaryFile() as log:
-        try:
-            for name in ("web", "worker", "beat"):
-                started[name] = subprocess.Popen(  # noqa: S603
-                    [sys.executable, "-m", f"config.{name}"],
-                    cwd=scratch.ROOT,
-                    env=environment,
-                    stdout=log,
-                    stderr=log,
-                )
-            address = f"http://127.0.0.1:{environment['PORT']}"
-            world.wait(address, started["web"], log)
-            until = time.monotonic() + seconds
-            while time.monotonic() < until:
-                for path in PATHS:
-                    request = urllib.request.Request(address + path, headers={"Host": "memory.localhost"})  # noqa: S310 - our own server
-                    urllib.request.urlopen(request, timeout=20).read()  # noqa: S310
-                time.sleep(0.2)
-            found = {name: of_tree(process.pid) for name, process in started.items()}
-            return found, _peak(started["web"].pid, address)
-        finally:
-            for process in started.values():
-                process.terminate()
-            for process in started.values():
-                try:
-                    process.wait(20)
-                except subprocess.TimeoutExpired:
-                    process.kill()
+    with ExitStack() as stack:
+        started = {
+            name: stack.enter_context(serving.running(environment, f"config.{name}"))
+            for name in ("web", "worker", "beat")
+        }
+        serving.wait(started["web"], environment["PORT"])
+        address = f"http://127.0.0.1:{environment['PORT']}"
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            for path in PATHS:
+                request = urllib.request.Request(address + path, headers={"Host": "memory.localhost"})  # noqa: S310 - our own server
+                urllib.request.urlopen(request, timeout=20).read()  # noqa: S310
+            time.sleep(0.2)
+        found = {name: of_tree(process.pid) for name, process in started.items()}
+        return found, _peak(started["web"].pid, address)
 
 
 def _add_customers(shop: "Tenant") -> None:
@@ -97,14 +71,14 @@ def _add_customers(shop: "Tenant") -> None:
 
     with tenant_context(shop):
         for number in range(LOG_INS):
-            customers.register(email=f"{number}@memory.example", password=PASSWORD, now=clock.now())
+            customers.register(email=f"{number}@memory.example", password=shops.PASSWORD, now=clock.now())
 
 
 def _peak(web: int, address: str) -> float:
     """The web's megabytes at the most while everybody logs in at once. Raises what a log-in is refused with."""
 
     def log_in(number: int) -> None:
-        body = json.dumps({"email": f"{number}@memory.example", "password": PASSWORD}).encode()
+        body = json.dumps({"email": f"{number}@memory.example", "password": shops.PASSWORD}).encode()
         headers = {"Host": "memory.localhost", "Content-Type": "application/json"}
         request = urllib.request.Request(f"{address}/api/v1/auth/token", body, headers)  # noqa: S310
         done = 0

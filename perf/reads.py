@@ -10,28 +10,18 @@ Postgres backends are kept on one processor and the asking on another where the 
 Exits 0 when every figure is reached.
 """
 
-import argparse
-import contextlib
 import http.client
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
+from typing import Any
 
-from perf import scratch
-
-if TYPE_CHECKING:
-    from tenants.models import Tenant
+from perf import scratch, serving, shops
 
 HOT, COLD, SEARCH = 1.0, 0.35, 2.0
 SLUG, LARGE = "reads", "large"
@@ -50,15 +40,13 @@ HOT_PATHS = {
 
 def main() -> int:
     """Measure, print, and judge."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    options = scratch.options(
+        __doc__,
+        products=1000,
+        large=(10_000, "products of the shop that is searched"),
+        seconds=(3.0, "of each of the turns"),
+        turns=3,
     )
-    parser.add_argument("--products", type=int, default=1000)
-    parser.add_argument("--large", type=int, default=10_000, help="products of the shop that is searched")
-    parser.add_argument("--seconds", type=float, default=3.0, help="of each of the turns")
-    parser.add_argument("--turns", type=int, default=3)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
     with scratch.database("reads"):
         found = _measure(
             products=options.products, large=options.large, seconds=options.seconds, turns=options.turns
@@ -92,9 +80,9 @@ def _measure(*, products: int, large: int, seconds: float, turns: int) -> dict[s
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (folder / "floor.sql").write_text(statement)
         environment = {"SOUK_FLOOR_SQL": str(folder / "floor.sql"), "SOUK_FLOOR_SCHEMA": schema}
-        floor = stack.enter_context(served("perf.floor:application", **environment))
-        souk = stack.enter_context(served_by_souk())
-        cold = stack.enter_context(served_by_souk(HOT_READS="0"))
+        floor = stack.enter_context(serving.served("perf.floor:application", **environment))
+        souk = stack.enter_context(serving.served_by_souk())
+        cold = stack.enter_context(serving.served_by_souk(HOT_READS="0"))
         _check_same(floor, souk)
         _warm(souk, products)
         asked = {
@@ -108,8 +96,10 @@ def _measure(*, products: int, large: int, seconds: float, turns: int) -> dict[s
         found: dict[str, list[float]] = {name: [] for name in asked}
         for turn in range(turns + 1):
             for name, (port, slug, path, header) in asked.items():
-                pin_backends()
-                per_second = _ask(port, slug, path, header, seconds=seconds if turn else 1.0)
+                serving.pin_backends()
+                lasts = seconds if turn else 1.0
+                asked_for = (port, f"{slug}.localhost", path, lasts, header)
+                per_second = serving.ask("perf.hammer", *asked_for, seconds=lasts)
                 if turn:  # the first is for warming up
                     found[name].append(per_second)
     return {name: statistics.median(values) for name, values in found.items()}
@@ -120,25 +110,8 @@ def _fill_large(products: int) -> None:
 
     from perf import catalogue
 
-    with tenant_context(make_shop(LARGE)):
+    with tenant_context(shops.make(LARGE)):
         catalogue.generate(products=products)
-
-
-def make_shop(slug: str) -> "Tenant":
-    """A shop to measure in, born as every shop is."""
-    from kernel import clock
-    from tenants.models import Tenant
-    from tenants.provisioning import signups
-
-    password = "a password for benchmarks"  # noqa: S105
-    signup = signups.reserve(
-        slug=slug, name=slug, email=f"owner@{slug}.example", password=password, now=clock.now()
-    )
-    signups.advance(signup.id, now=clock.now())
-    shop = Tenant.objects.get(slug=slug)
-    shop.entitlements = shop.entitlements | {"max_products": None}
-    shop.save()
-    return shop
 
 
 def _fill(products: int) -> tuple[str, str]:
@@ -147,10 +120,8 @@ def _fill(products: int) -> tuple[str, str]:
 
     from kernel import actors
     from storefront.catalogue import services
-    from tenants.provisioning import template
 
-    template.prepare()
-    shop = make_shop(SLUG)
+    shop = shops.make(SLUG)
     with tenant_context(shop):
         category = services.create_category(name="Everything", actor=actors.command("perf.reads"))
         for number in range(products):
@@ -209,65 +180,12 @@ def _make_product(number: int, category: int) -> None:
     )
 
 
-def served(application: str, **environment: str) -> AbstractContextManager[int]:
-    """A bare handler on granian with one thread; gives its port."""
-    command = ["granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "1", "--no-ws"]
-    return _running([*command, application], **environment)
-
-
-def served_by_souk(**environment: str) -> AbstractContextManager[int]:
-    """Souk with one thread over the current database; gives its port."""
-    return _running(["config.web"], WEB_THREADS="1", **environment)
-
-
-@contextmanager
-def _running(command: list[str], **environment: str) -> Iterator[int]:
-    import socket
-
-    from django.conf import settings
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    name = settings.DATABASES["default"]["NAME"]
-    path = [str(scratch.ROOT), str(scratch.ROOT / "platform")]
-    variables = {
-        **os.environ,
-        "DATABASE_URL": urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}")),
-        "REDIS_URL": settings.REDIS_URL,
-        "DEBUG": "0",
-        "LOG_LEVEL": "WARNING",
-        "PORT": str(port),
-        "GRANIAN_PORT": str(port),
-        "PYTHONPATH": os.pathsep.join(path),
-        **environment,
-    }
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", *command], env=variables, cwd=scratch.ROOT, stdout=quiet, stderr=quiet
+def _get(port: int) -> Any:
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}{PATH}", headers={"Host": f"{SLUG}.localhost:{port}"}
     )
-    pin(process.pid, 0)
-    try:
-        _get(port, wait=40)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _get(port: int, *, wait: float = 0) -> Any:
-    until = time.monotonic() + wait
-    while True:
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{port}{PATH}", headers={"Host": f"{SLUG}.localhost:{port}"}
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own servers
-                return json.load(answer)
-        except OSError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.2)
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own servers
+        return json.load(answer)
 
 
 def _warm(port: int, products: int) -> None:
@@ -283,46 +201,6 @@ def _check_same(floor: int, souk: int) -> None:
     ours, bare = _get(souk), _get(floor)
     if (ours["count"], ours["results"]) != (bare["count"], bare["results"]):
         raise SystemExit("The floor and Souk send different results: nothing was measured.")
-
-
-def _ask(port: int, slug: str, path: str, header: str, *, seconds: float) -> float:
-    command = [
-        sys.executable,
-        "-m",
-        "perf.hammer",
-        str(port),
-        f"{slug}.localhost",
-        path,
-        str(seconds),
-        header,
-    ]
-    with subprocess.Popen(command, cwd=scratch.ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
-        pin(process.pid, 1)
-        said = process.communicate(timeout=seconds + 30)[0]
-    if process.returncode:
-        raise SystemExit("A server failed while it was measured.")
-    return float(said)
-
-
-def pin(process: int, processor: int) -> None:
-    """Keep a process, and what it starts, on one processor, where there are two and the system lets us."""
-    available = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-    if len(available) >= 2:
-        with contextlib.suppress(OSError):
-            os.sched_setaffinity(process, {available[processor]})
-
-
-def pin_backends() -> None:
-    """Put the backends of this database where the servers are; a Postgres elsewhere is left alone."""
-    from django.conf import settings
-    from django.db import connection
-
-    if settings.DATABASES["default"]["HOST"] not in ("127.0.0.1", "localhost"):
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
-        for (pid,) in cursor.fetchall():
-            pin(pid, 0)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""A database for one measurement: made, migrated, and dropped again."""
+"""What every measurement begins and ends with: its options, a database of its own, a report."""
 
+import argparse
 import json
 import os
 import sys
@@ -11,6 +12,23 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 DROPPED = "perf.dropped"  # in the folder of the data: touched when a scratch database was dropped last
 RECENT, RECENT_AND_DIRTY = 62, 362  # seconds; ext4's RECENTCY_MIN of 60, and RECENTCY_DIRTY of 300 more
+
+
+def options(
+    doc: str | None, *, tells_programs: bool = True, **wanted: float | str | tuple[float | str, str]
+) -> argparse.Namespace:
+    """What a measurement is asked for: each by its name, with what it is unless said, and a word of help.
+
+    With `tells_programs` there is `--json` as well.
+    """
+    formatter = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=doc, formatter_class=formatter)
+    for name, told in wanted.items():
+        usual, words = told if isinstance(told, tuple) else (told, None)
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(usual), default=usual, help=words)
+    if tells_programs:
+        parser.add_argument("--json", action="store_true")
+    return parser.parse_args()
 
 
 def setup() -> None:

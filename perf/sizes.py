@@ -4,13 +4,12 @@ Bytes are those sent to who takes gzip, of a page with its own styles, scripts a
 those of a read without its kept answer. No clock is read: it says the same on a busy machine. Exits 0 when all hold.
 """
 
-import argparse
 import gzip
 import re
 import sys
 from typing import Any
 
-from perf import scratch
+from perf import scratch, shops
 
 MOST_BYTES = {"list of 20": 8_000, "storefront page": 60_000, "admin log-in": 400_000}
 MOST_STATEMENTS = {"cold list": 1, "cold detail": 1, "cold search": 2, "cold facets": 2}
@@ -19,11 +18,7 @@ _ASSET = re.compile(r'(?:src|href)="(/static/[^"]+)"')
 
 def main() -> int:
     """Count, print, and judge."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
+    options = scratch.options(__doc__)
     with scratch.database("sizes"):
         sizes, statements = _count()
     figures = {f"{name}, bytes": size for name, size in sizes.items()}
@@ -43,12 +38,8 @@ def _count() -> tuple[dict[str, int], dict[str, int]]:
     from django_tenants.utils import tenant_context
 
     from perf import catalogue
-    from perf.reads import make_shop
-    from tenants.provisioning import template
 
-    template.prepare()
-    shop = make_shop("sizes")
-    with tenant_context(shop):
+    with tenant_context(shops.make("sizes")):
         catalogue.generate(products=100)
     # the client sends an empty cookie, and what has cookies is compressed for whoever typed the address alone
     browser = Client(headers={"host": "sizes.localhost", "accept-encoding": "gzip", "sec-fetch-site": "none"})

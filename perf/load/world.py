@@ -1,20 +1,12 @@
 """A load test's world: shops to be busy in, and a web server over them."""
 
-import os
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from perf.load.runs import LoadTestError
-from perf.scratch import ROOT
+from perf import serving
 
 CURRENCIES = ("EUR", "USD", "GBP", "JPY", "CHF")
 FEW = 20
@@ -22,7 +14,6 @@ PRODUCTS, CUSTOMERS = (40, 5), (8, 1)
 """Of each of a few shops, and of each of many."""
 UNITS = 1_000_000
 PASSWORD = "a password for load tests"  # noqa: S105
-START_SECONDS = 120
 KEY_SCOPES = ("orders:read", "products:read", "products:write")
 CACHE, QUEUE = 14, 15
 """Valkey's databases for the server that is measured: development's own are 0 and 1."""
@@ -82,44 +73,19 @@ def surroundings() -> dict[str, str]:
     import redis
     from django.conf import settings
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    database = settings.DATABASES["default"]
     stores = [urlunsplit(urlsplit(settings.REDIS_URL)._replace(path=f"/{n}")) for n in (CACHE, QUEUE)]
     for store in stores:
         redis.Redis.from_url(store).flushdb()
-    return {
-        **os.environ,
-        "DATABASE_URL": urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{database['NAME']}")),
-        "REDIS_URL": stores[0],
-        "BROKER_URL": stores[1],
-        "PORT": port,
-        "WEB_THREADS": "8",
-        "DEBUG": "0",
-        "LOG_LEVEL": "WARNING",
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
-    }
+    return serving.environment(REDIS_URL=stores[0], BROKER_URL=stores[1], WEB_THREADS="8")
 
 
 @contextmanager
 def web_server() -> Iterator[tuple[str, int]]:
     """A web server over the current database; yields its address and its first process."""
     environment = surroundings()
-    port = environment["PORT"]
-    command = [sys.executable, "-m", "config.web"]
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603
-        try:
-            wait(f"http://127.0.0.1:{port}", process, log)
-            yield f"http://127.0.0.1:{port}", process.pid
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    with serving.running(environment, "config.web") as process:
+        serving.wait(process, environment["PORT"])
+        yield f"http://127.0.0.1:{environment['PORT']}", process.pid
 
 
 def warm(address: str, plan: list[dict[str, Any]]) -> None:
@@ -204,16 +170,3 @@ def _make_product(shop: str, number: int) -> str:
         now=clock.now(),
     )
     return product.slug
-
-
-def wait(address: str, process: "subprocess.Popen[bytes]", log: Any) -> None:
-    """Return when the web server at the address is ready. Raises LoadTestError with what it logged."""
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/health/ready", timeout=2):  # noqa: S310 - our own server
-                return
-        except OSError:
-            time.sleep(0.2)
-    log.seek(0)
-    raise LoadTestError("the web server did not come up:\n" + log.read().decode(errors="replace")[-2000:])

@@ -6,15 +6,13 @@ held by buyers, charges in the gateway's ledger, letters at the mail server, web
 what each fault was like for clients. Exits 1 when anything was lost, doubled or wrong.
 """
 
-import argparse
 import random
 import sys
-import tempfile
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from perf import scratch
 from perf.torture import faults, ground, people, verdict, world
 
 SHOPS = 3
@@ -34,23 +32,16 @@ class Told:
 
 def main() -> int:
     """Torture, print, judge."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
-    options = parser.parse_args()
+    seed = random.SystemRandom().randrange(10_000)
+    options = scratch.options(__doc__, tells_programs=False, minutes=10.0, seed=seed)
     ground.go_apart()
-    with tempfile.TemporaryDirectory(prefix="souk-torture-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # the servers' account is to get at it
-        with world.running(folder, shops=SHOPS) as found:
-            world.say(
-                f"{SHOPS} shops, {people.BUYERS} buyers, {options.minutes:g} minutes, --seed {options.seed}"
-            )
-            seen, told = _torture(found, seconds=options.minutes * 60, chance=people.chance(options.seed))
-            wrong = verdict.violations(found, seen)
-            possible = faults.possible(found)
+    with world.running(shops=SHOPS) as found:
+        world.say(
+            f"{SHOPS} shops, {people.BUYERS} buyers, {options.minutes:g} minutes, --seed {options.seed}"
+        )
+        seen, told = _torture(found, seconds=options.minutes * 60, chance=people.chance(options.seed))
+        wrong = verdict.violations(found, seen)
+        possible = faults.possible(found)
     missing = {name: why for name, why in faults.MISSING.items() if name not in possible}
     _report(told, seen, wrong, missing)
     return 1 if wrong else 0
@@ -64,38 +55,19 @@ def _torture(
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             waiting = waiting or chance.sample(list(possible), len(possible))  # each once, then each again
-            _wait_until_whole(found)
+            world.seconds_until(found.is_whole, most=RECOVERY_SECONDS)
             name, before = waiting.pop(), seen.count()
             possible[name](found, chance, lambda: time.sleep(chance.uniform(*LASTS_SECONDS)))
-            recovery = _recovery(found, seen, name)
+            recovery = world.seconds_until(found.is_well, most=RECOVERY_SECONDS)
+            if recovery > RECOVERY_SECONDS:
+                seen.violations.append(f"{name}: not served again in {RECOVERY_SECONDS:.0f} s")
             world.say(f"{time.strftime('%H:%M:%S')} {name}: served again after {recovery:.1f} s")
-            _note(told[name], seen.count() - before, recovery)
+            told[name].times += 1
+            told[name].seen += seen.count() - before
+            told[name].recoveries.append(recovery)
             time.sleep(chance.uniform(*REST_SECONDS))
     verdict.wait_until_settled(found, seen)
     return seen, told
-
-
-def _recovery(found: world.World, seen: people.Seen, name: str) -> float:
-    """How long it takes until every shop is served again."""
-    began = time.monotonic()
-    while not found.is_well():
-        if time.monotonic() - began > RECOVERY_SECONDS:
-            seen.violations.append(f"{name}: not served again in {RECOVERY_SECONDS:.0f} s")
-            break
-        time.sleep(0.05)
-    return time.monotonic() - began
-
-
-def _wait_until_whole(found: world.World) -> None:
-    until = time.monotonic() + RECOVERY_SECONDS
-    while not found.is_whole() and time.monotonic() < until:
-        time.sleep(0.2)
-
-
-def _note(told: Told, seen: "Counter[str]", recovery: float) -> None:
-    told.times += 1
-    told.seen += seen
-    told.recoveries.append(recovery)
 
 
 def _report(told: dict[str, Told], seen: people.Seen, wrong: list[str], missing: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import subprocess
 from collections.abc import Callable
 from contextlib import closing, suppress
 from urllib.parse import urlsplit
@@ -62,32 +63,25 @@ def flush_valkey(world: World, _chance: random.Random, _last: Callable[[], None]
     redis.Redis.from_url(world.addresses.redis_url).flushall()
 
 
-def hang_postgres(world: World, _chance: random.Random, last: Callable[[], None]) -> None:
-    """It takes connections and answers nothing."""
-    with suspended(lambda: world.stores("postgres")):
-        last()
+def _hang(find: Callable[[World], list[psutil.Process]]) -> Fault:
+    """These processes take connections and answer nothing."""
+
+    def hang(world: World, _chance: random.Random, last: Callable[[], None]) -> None:
+        with suspended(lambda: find(world)):
+            last()
+
+    return hang
 
 
-def hang_valkey(world: World, _chance: random.Random, last: Callable[[], None]) -> None:
-    """It takes connections and answers nothing."""
-    with suspended(lambda: world.stores("valkey")):
-        last()
+def _process(popen: "subprocess.Popen[bytes] | None") -> list[psutil.Process]:
+    assert popen is not None
+    return [psutil.Process(popen.pid)]
 
 
-def hang_gateway(world: World, _chance: random.Random, last: Callable[[], None]) -> None:
-    """Charges are made or not, and nobody hears of it."""
-    process = world.gateway._popen
-    assert process is not None
-    with suspended(lambda: [psutil.Process(process.pid)]):
-        last()
-
-
-def hang_mail_server(world: World, _chance: random.Random, last: Callable[[], None]) -> None:
-    """Letters wait."""
-    process = world.post.popen
-    assert process is not None
-    with suspended(lambda: [psutil.Process(process.pid)]):
-        last()
+hang_postgres = _hang(lambda world: world.stores("postgres"))
+hang_valkey = _hang(lambda world: world.stores("valkey"))
+hang_gateway = _hang(lambda world: _process(world.gateway._popen))
+hang_mail_server = _hang(lambda world: _process(world.post.popen))
 
 
 def hang_receiver(world: World, chance: random.Random, last: Callable[[], None]) -> None:
@@ -120,22 +114,14 @@ def fill_disk(world: World, _chance: random.Random, last: Callable[[], None]) ->
         last()
 
 
-def cut_off_postgres(world: World, _chance: random.Random, last: Callable[[], None]) -> None:
-    """What is sent to it gets lost on the way."""
-    with ground.cut_off(_port(world, "database_url")):
-        last()
+def _cut_off(port_in: Callable[[World], int]) -> Fault:
+    """What is sent to this port gets lost on the way."""
 
+    def cut_off(world: World, _chance: random.Random, last: Callable[[], None]) -> None:
+        with ground.cut_off(port_in(world)):
+            last()
 
-def cut_off_valkey(world: World, _chance: random.Random, last: Callable[[], None]) -> None:
-    """What is sent to it gets lost on the way."""
-    with ground.cut_off(_port(world, "redis_url")):
-        last()
-
-
-def cut_off_gateway(world: World, _chance: random.Random, last: Callable[[], None]) -> None:
-    """What is sent to it gets lost on the way."""
-    with ground.cut_off(world.gateway.port):
-        last()
+    return cut_off
 
 
 def lose_packets(_world: World, _chance: random.Random, last: Callable[[], None]) -> None:
@@ -144,26 +130,17 @@ def lose_packets(_world: World, _chance: random.Random, last: Callable[[], None]
         last()
 
 
-def set_clock_forward(world: World, _chance: random.Random, last: Callable[[], None]) -> None:
-    """Web, worker and beat are two minutes ahead of their stores and of everybody else."""
-    _jump(world, JUMP_SECONDS, last)
+def _jump(seconds: int) -> Fault:
+    """Web, worker and beat are so far ahead of their stores and of everybody else."""
 
+    def jump(world: World, _chance: random.Random, last: Callable[[], None]) -> None:
+        ground.set_clock(world.folder, seconds)
+        try:
+            last()
+        finally:
+            ground.set_clock(world.folder, 0)
 
-def set_clock_back(world: World, _chance: random.Random, last: Callable[[], None]) -> None:
-    """Web, worker and beat are two minutes behind."""
-    _jump(world, -JUMP_SECONDS, last)
-
-
-def _jump(world: World, seconds: int, last: Callable[[], None]) -> None:
-    ground.set_clock(world.folder, seconds)
-    try:
-        last()
-    finally:
-        ground.set_clock(world.folder, 0)
-
-
-def _port(world: World, name: str) -> int:
-    return urlsplit(str(getattr(world.addresses, name))).port or 0
+    return jump
 
 
 def possible(world: World) -> dict[str, Fault]:
@@ -193,14 +170,14 @@ EVERYWHERE: dict[str, Fault] = {
 
 OF_A_NAMESPACE: dict[str, Fault] = {
     "fill the disk": fill_disk,
-    "cut Postgres off": cut_off_postgres,
-    "cut Valkey off": cut_off_valkey,
-    "cut the gateway off": cut_off_gateway,
+    "cut Postgres off": _cut_off(lambda world: urlsplit(world.addresses.database_url).port or 0),
+    "cut Valkey off": _cut_off(lambda world: urlsplit(world.addresses.redis_url).port or 0),
+    "cut the gateway off": _cut_off(lambda world: world.gateway.port),
     "lose packets": lose_packets,
 }
 OF_THE_CLOCK: dict[str, Fault] = {
-    "set the clock forward": set_clock_forward,
-    "set the clock back": set_clock_back,
+    "set the clock forward": _jump(JUMP_SECONDS),
+    "set the clock back": _jump(-JUMP_SECONDS),
 }
 MISSING = dict.fromkeys(OF_A_NAMESPACE, "no namespaces here") | dict.fromkeys(
     OF_THE_CLOCK, "no C compiler here"

@@ -10,13 +10,11 @@ import http.client
 import random
 import statistics
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from perf.torture import faults, ground, people, world
 from perf.torture.people import Buyer, Seen
@@ -40,15 +38,12 @@ def main() -> int:
     options = parser.parse_args()
     ground.go_apart()
     are_met = True
-    with tempfile.TemporaryDirectory(prefix="souk-figures-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        with world.running(folder, shops=SHOPS) as found:
-            world.say("| | what is done | seen | as it must be |\n|---|---|---|---|")
-            for wanted in options.wanted:
-                for what, seen, is_met in ALL[wanted](found):
-                    world.say(f"| {wanted} | {what} | {seen} | {'yes' if is_met else '**no**'} |")
-                    are_met &= is_met
+    with world.running(shops=SHOPS) as found:
+        world.say("| | what is done | seen | as it must be |\n|---|---|---|---|")
+        for wanted in options.wanted:
+            for what, seen, is_met in ALL[wanted](found):
+                world.say(f"| {wanted} | {what} | {seen} | {'yes' if is_met else '**no**'} |")
+                are_met &= is_met
     return 0 if are_met else 1
 
 
@@ -75,7 +70,7 @@ class Asking:
                     self.lost += 1
                 is_over.wait(0.2)
 
-        with _threads([ask] * 4, is_over):
+        with people.living([ask] * 4, is_over):
             yield
 
     @property
@@ -102,7 +97,7 @@ def r17(found: World) -> Iterator[Row]:
         asking = Asking()
         with asking.running(found, found.shops):
             fault(found, CHANCE, last)
-        back = _seconds_until(found.is_well)
+        back = world.seconds_until(found.is_well)
         is_met = set(asking.took) <= statuses and not asking.lost
         is_met &= asking.slowest <= SLOWEST_SECONDS and back <= SLOWEST_SECONDS
         yield f"{name} hangs for {HANG_SECONDS:.0f} s", f"{asking}; served {back:.1f} s after", is_met
@@ -121,21 +116,21 @@ def r18(found: World) -> Iterator[Row]:
     seen, is_over = Seen(), threading.Event()
     crowd = [Buyer(found, seen, CHANCE, is_over) for _ in busy]
     lives = [partial(_buy_until, is_over, buyer, shop) for buyer, shop in zip(crowd, busy, strict=True)]
-    with _threads(lives, is_over):
+    with people.living(lives, is_over):
         for number in range(KILLS):
             if number in (0, KILLS - 1):
                 Buyer(found, Seen(), CHANCE, is_over).act(quiet)
-            _seconds_until(found.is_whole)  # a worker that is on its way back cannot be killed
+            world.seconds_until(found.is_whole)  # a worker that is on its way back cannot be killed
             (faults.kill_worker if number % 2 else faults.kill_worker_child)(found, CHANCE, lambda: None)
             if number < KILLS - 1:
                 time.sleep(KILL_EVERY_SECONDS)
-        out = _seconds_until(lambda: len(set(quiet.hooks.ids)) >= 2 and _letters_to(found, quiet) >= 2)
+        out = world.seconds_until(lambda: len(set(quiet.hooks.ids)) >= 2 and _letters_to(found, quiet) >= 2)
     told = f"mail and webhooks of the quiet shop out {out:.1f} s after the last"
     yield f"the worker is killed {KILLS} times in two minutes", told, out <= MAIL_SECONDS
     backs = []
     for _ in range(KILLS):
         faults.kill_web_worker(found, CHANCE, lambda: None)
-        backs.append(_seconds_until(found.is_well))
+        backs.append(world.seconds_until(found.is_well))
     told = f"served again after {statistics.median(backs):.1f} s, at the most {max(backs):.1f} s"
     yield f"the web's process is killed {KILLS} times", told, max(backs) <= BACK_SECONDS
 
@@ -145,7 +140,7 @@ def r19(found: World) -> Iterator[Row]:
     slow, others = found.shops[: SHOPS // 3], found.shops[SHOPS // 3 :]
     is_over = threading.Event()
     lives = [partial(_buy_until, is_over, Buyer(found, Seen(), CHANCE, is_over), shop) for shop in slow]
-    with _threads(lives, is_over):
+    with people.living(lives, is_over):
         before = _delays(found, others)
         for shop in slow:
             shop.hooks.holds = _Slow()
@@ -200,26 +195,6 @@ def _buy_until(is_over: threading.Event, buyer: Buyer, shop: Shop) -> None:
         with contextlib.suppress(people.GaveUp):
             buyer.act(shop)
         is_over.wait(0.3)
-
-
-@contextlib.contextmanager
-def _threads(lives: Sequence[Callable[[], None]], is_over: threading.Event) -> Iterator[None]:
-    threads = [threading.Thread(target=life) for life in lives]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        is_over.set()
-        for thread in threads:
-            thread.join()
-
-
-def _seconds_until(is_so: Callable[[], bool]) -> float:
-    began = time.monotonic()
-    while not is_so() and time.monotonic() - began < PATIENCE_SECONDS:
-        time.sleep(0.05)
-    return time.monotonic() - began
 
 
 ALL: dict[str, Callable[[World], Iterator[Row]]] = {"R17": r17, "R18": r18, "R19": r19}

@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -170,11 +170,18 @@ def buying(world: World, *, also: Sequence[type[Person]] = ()) -> Iterator[Seen]
     crowd: list[Person] = [Buyer(world, seen, chance(seed), is_over) for seed in range(BUYERS)]
     others: list[type[Person]] = [Staff, *also]
     crowd += [kind(world, seen, chance(BUYERS + n), is_over) for n, kind in enumerate(others)]
-    threads = [threading.Thread(target=person.live) for person in crowd]
+    with living([person.live for person in crowd], is_over):
+        yield seen
+
+
+@contextmanager
+def living(lives: Sequence[Callable[[], None]], is_over: threading.Event) -> Iterator[None]:
+    """Each in a thread of its own; in the end they are told that it is over, and waited for."""
+    threads = [threading.Thread(target=life) for life in lives]
     for thread in threads:
         thread.start()
     try:
-        yield seen
+        yield
     finally:
         is_over.set()
         for thread in threads:

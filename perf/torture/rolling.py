@@ -6,7 +6,6 @@ one at a time, and started again; with `--old` they run that commit's code at fi
 upgrade. Exits 1 when a request failed or when anything was lost or doubled.
 """
 
-import argparse
 import logging
 import subprocess
 import sys
@@ -20,6 +19,7 @@ import boto3
 from moto.server import ThreadedMotoServer
 
 from config.local import preparation, processes, servers, supervisor
+from perf import scratch
 from perf.torture import people, proxy, verdict, world
 from tests.server import ROOT, Process, Server, Worker
 
@@ -101,18 +101,15 @@ class Fleet:
 
 def main() -> int:
     """Roll, print, judge."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    options = scratch.options(
+        __doc__,
+        tells_programs=False,
+        old=("", "the commit whose code runs at first (default: the present one)"),
+        rounds=ROUNDS,
     )
-    parser.add_argument(
-        "--old", metavar="REF", help="the commit whose code runs at first (default: the present one)"
-    )
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="souk-rolling-") as name, _tree(options.old) as root:
-        folder, fleet = Path(name), Fleet(root)
-        folder.chmod(0o755)
-        with world.running(folder, shops=SHOPS, serve=fleet.serving) as found:
+    with _tree(options.old) as root:
+        fleet = Fleet(root)
+        with world.running(shops=SHOPS, serve=fleet.serving) as found:
             with people.buying(found, also=[people.Photographer]) as seen:
                 for number in range(options.rounds):
                     for part in fleet.parts:
@@ -130,9 +127,9 @@ def main() -> int:
 
 
 @contextmanager
-def _tree(ref: str | None) -> Iterator[Path]:
+def _tree(ref: str) -> Iterator[Path]:
     """The folder of that commit's code."""
-    if ref is None:
+    if not ref:
         yield ROOT
         return
     with tempfile.TemporaryDirectory(prefix="souk-old-") as name:

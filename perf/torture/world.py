@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
@@ -36,6 +37,14 @@ def say(text: str) -> None:
     """A line that is read while it goes on."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
+
+
+def seconds_until(is_so: Callable[[], bool], *, most: float = 120.0, every: float = 0.05) -> float:
+    """How long it takes until it is so, or more than `most`."""
+    began = time.monotonic()
+    while not is_so() and time.monotonic() - began < most:
+        time.sleep(every)
+    return time.monotonic() - began
 
 
 @dataclass
@@ -141,9 +150,11 @@ def up(folder: Path, environment: dict[str, str], port: int) -> Iterator[Server]
 
 
 @contextmanager
-def running(folder: Path, *, shops: int, serve: Serve = up) -> Iterator[World]:
+def running(*, shops: int, serve: Serve = up) -> Iterator[World]:
     """A new world in a folder of its own."""
     with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="souk-torture-")))
+        folder.chmod(0o755)  # the servers' account is to get at it
         stack.enter_context(ground.own(folder / "var"))
         clock = ground.clock(folder)
         gateway = stack.enter_context(started(folder))

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kernel.commands import ProductCommand
-from perf import scratch
+from perf import scratch, serving
 from perf.load import memory, runs, verdicts, wishes, world
 from perf.load.wishes import Wish
 
@@ -79,7 +79,7 @@ class Command(ProductCommand):
         wish, limits = self._read(options)
         try:
             measured, verdict = self._measure(wish, limits, options)
-        except runs.LoadTestError as error:
+        except (runs.LoadTestError, serving.NotUp) as error:
             raise CommandError(str(error)) from error
         document = json.dumps(measured | {"verdict": verdict, "holds": all(verdict.values())}, indent=2)
         if options["json"] == "-":
