@@ -19,8 +19,6 @@ from admin_theme.base import back_to, show_refusal
 from admin_theme.shown import StrOrPromise
 from kernel.errors import DomainError
 
-"""A text, or one that is translated when it is shown."""
-
 
 class ConfirmForm(BaseDialogForm):  # type: ignore[misc]
     """Asks for nothing but the click."""
@@ -44,17 +42,13 @@ class OptionalReasonForm(ReasonForm):
     )
 
 
-def dialog(
-    title: StrOrPromise, description: StrOrPromise, submit: StrOrPromise, form: type[Any] = ConfirmForm
-) -> ActionDialog:
-    """An Unfold dialog."""
-    return ActionDialog(title=title, description=description, form_class=form, form_submit_text=submit)
-
-
 def button(
-    description: StrOrPromise,
+    label: StrOrPromise,
+    title: StrOrPromise,
+    text: StrOrPromise,
+    form_class: type[Any] = ConfirmForm,
     *,
-    ask: ActionDialog,
+    submit: StrOrPromise | None = None,
     may: Sequence[str],
     icon: str,
     variant: ActionVariant = ActionVariant.DEFAULT,
@@ -62,10 +56,18 @@ def button(
 ) -> Callable[[Callable[..., Any]], Any]:
     """A button that asks, has a service do it, says what the service refuses or else what the method returns.
 
+    It asks in a dialog, with a title, a text, a form, and a button that says `submit`, or the same as this one.
     `may` are permissions that the viewer must have: of Django's by `app.codename`, of the admin's own by the name
     within `has_…_permission`. `when` is what the object must fulfil. The page is led back to the object, or to the
     list; a method that leads elsewhere returns a response.
     """
+
+    ask = ActionDialog(
+        title=title,
+        description=text,
+        form_class=form_class,
+        form_submit_text=label if submit is None else submit,
+    )
 
     def decorate(act: Callable[..., Any]) -> Any:
         @wraps(act)
@@ -80,9 +82,7 @@ def button(
                 messages.success(request, done)
             return back_to(admin, request, kwargs.get("object_id"))
 
-        found = action(description=description, permissions=may, icon=icon, variant=variant, dialog=ask)(
-            pressed
-        )
+        found = action(description=label, permissions=may, icon=icon, variant=variant, dialog=ask)(pressed)
         found.when = when
         return found
 

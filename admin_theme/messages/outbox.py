@@ -15,7 +15,7 @@ from unfold.decorators import action, display
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of
-from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.filters import one_of
 from admin_theme.shown import show, show_time, show_timeline, way
 from kernel import clock
@@ -107,13 +107,10 @@ class OutboxAdmin(SoukAdmin):
 
     @button(
         _("Try again"),
+        _("Try again now?"),
+        _("If it was delivered before and we did not hear of it, it is delivered twice."),
         may=["retry"],
         icon="replay",
-        ask=dialog(
-            _("Try again now?"),
-            _("If it was delivered before and we did not hear of it, it is delivered twice."),
-            _("Try again"),
-        ),
     )
     def retry_one(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Give this entry its attempts anew."""

@@ -11,7 +11,7 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFil
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of
-from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, button
 from kernel import clock
 from storefront.emails import queries
 from storefront.emails.models import SentMessage
@@ -68,14 +68,11 @@ class SentMessageAdmin(SoukAdmin):
 
     @button(
         _("Try again"),
+        _("Try again now?"),
+        _("An address on the suppression list is still skipped."),
         may=["outbox.change_outboxentry"],
         when=Q(status__in=UNSENT),
         icon="replay",
-        ask=dialog(
-            _("Try again now?"),
-            _("An address on the suppression list is still skipped."),
-            _("Try again"),
-        ),
     )
     def try_again(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Give the message's entry its attempts anew."""

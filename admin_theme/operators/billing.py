@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
-from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, button
 from billing import plans, rules, services
 from billing.models import Plan, Subscription
 from kernel import clock
@@ -89,14 +89,12 @@ class SubscriptionAdmin(SoukAdmin):
 
     @button(
         _("Begin paying"),
+        _("Does the shop pay from today on?"),
+        _("Its trial is over, and every month of its plan is invoiced."),
+        submit=_("Begin"),
         may=["billing.change_subscription"],
         when=~Q(status__in=rules.PAYING),
         icon="payments",
-        ask=dialog(
-            _("Does the shop pay from today on?"),
-            _("Its trial is over, and every month of its plan is invoiced."),
-            _("Begin"),
-        ),
     )
     def begin_paying(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """End the trial, and invoice the shop from today on."""
@@ -106,9 +104,12 @@ class SubscriptionAdmin(SoukAdmin):
 
     @button(
         _("Change plan"),
+        _("Change the plan"),
+        _("The shop's limits follow at once."),
+        ChangePlanForm,
+        submit=_("Change"),
         may=["billing.change_subscription"],
         icon="swap_horiz",
-        ask=dialog(_("Change the plan"), _("The shop's limits follow at once."), _("Change"), ChangePlanForm),
     )
     def change_plan(self, request: HttpRequest, form: ChangePlanForm, object_id: str) -> str:
         """Move the shop to another plan."""

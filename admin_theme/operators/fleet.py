@@ -15,7 +15,7 @@ from unfold.decorators import display
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to
-from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.shown import show_timeline
 from tenants.fleet import ledger, runs
 from tenants.models import FleetMigration, FleetRun
@@ -66,13 +66,11 @@ class FleetRunAdmin(SoukAdmin):
 
     @button(
         gettext_lazy("Bring the shops up"),
+        gettext_lazy("Bring every shop up to this release?"),
+        gettext_lazy("A worker does it, one canary first, while the shops serve."),
+        submit=gettext_lazy("Begin"),
         may=["tenants.add_fleetrun"],
         icon="upgrade",
-        ask=dialog(
-            gettext_lazy("Bring every shop up to this release?"),
-            gettext_lazy("A worker does it, one canary first, while the shops serve."),
-            gettext_lazy("Begin"),
-        ),
     )
     def start(self, request: HttpRequest, form: ConfirmForm) -> HttpResponse:
         """Have a worker begin, or go on with the last run."""
@@ -82,14 +80,12 @@ class FleetRunAdmin(SoukAdmin):
 
     @button(
         gettext_lazy("Try again what is left"),
+        gettext_lazy("Try again what is left?"),
+        gettext_lazy("Shops that are done are not touched; those that failed are."),
+        submit=gettext_lazy("Try"),
         may=["tenants.add_fleetrun"],
         when=Q(status__in=ledger.UNFINISHED),
         icon="replay",
-        ask=dialog(
-            gettext_lazy("Try again what is left?"),
-            gettext_lazy("Shops that are done are not touched; those that failed are."),
-            gettext_lazy("Try"),
-        ),
     )
     def go_on(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Have a worker go on with the run."""

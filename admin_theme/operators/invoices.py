@@ -16,7 +16,7 @@ from unfold.enums import ActionVariant
 
 from admin_theme import columns
 from admin_theme.base import ReadOnlyInline, SoukAdmin, actor_of
-from admin_theme.dialogs import ConfirmForm, ReasonForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, ReasonForm, button
 from admin_theme.filters import one_of
 from admin_theme.shown import show_money, way
 from billing import invoices, queries, rules
@@ -84,11 +84,12 @@ class InvoiceAdmin(SoukAdmin):
 
     @button(
         _("Mark paid"),
+        _("Has the money come in?"),
+        _("The merchant is not reminded any more."),
         may=["billing.change_invoice"],
         when=queries.OWED,
         icon="paid",
         variant=ActionVariant.SUCCESS,
-        ask=dialog(_("Has the money come in?"), _("The merchant is not reminded any more."), _("Mark paid")),
     )
     def mark_paid(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Write that the money came in."""
@@ -96,16 +97,13 @@ class InvoiceAdmin(SoukAdmin):
 
     @button(
         _("Void"),
+        _("Take this invoice back?"),
+        _("Its number stays taken, and its period is not invoiced again."),
+        ReasonForm,
         may=["billing.change_invoice"],
         when=queries.OWED,
         icon="block",
         variant=ActionVariant.DANGER,
-        ask=dialog(
-            _("Take this invoice back?"),
-            _("Its number stays taken, and its period is not invoiced again."),
-            _("Void"),
-            ReasonForm,
-        ),
     )
     def take_back(self, request: HttpRequest, form: ReasonForm, object_id: str) -> str:
         """Owe nothing for it."""

@@ -17,7 +17,7 @@ from unfold.widgets import UnfoldBooleanWidget
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for, show_refusal
-from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.fields import TextLineField
 from kernel import clock
 from kernel.errors import DomainError
@@ -57,14 +57,11 @@ class PortabilityActions:
 
     @button(
         _("Export"),
+        _("Export this shop?"),
+        _("An archive of it can be fetched for a week. The shop goes on."),
         may=[PERMISSION],
         when=_HAS_ROWS,
         icon="download",
-        ask=dialog(
-            _("Export this shop?"),
-            _("An archive of it can be fetched for a week. The shop goes on."),
-            _("Export"),
-        ),
     )
     def export_shop(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """Have an archive made that can be fetched."""
@@ -72,12 +69,12 @@ class PortabilityActions:
 
     @button(
         _("Snapshot"),
+        _("Keep a snapshot?"),
+        _("It stays among the newest of this shop. The shop goes on."),
+        submit=_("Keep"),
         may=[PERMISSION],
         when=_HAS_ROWS,
         icon="photo_camera",
-        ask=dialog(
-            _("Keep a snapshot?"), _("It stays among the newest of this shop. The shop goes on."), _("Keep")
-        ),
     )
     def snapshot_shop(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """Have an archive kept here."""
@@ -85,15 +82,12 @@ class PortabilityActions:
 
     @button(
         _("Copy"),
+        _("Copy this shop?"),
+        _("The copy is a shop of its own: it sends no mail and charges no account."),
+        CloneForm,
         may=[PERMISSION],
         when=_HAS_ROWS,
         icon="content_copy",
-        ask=dialog(
-            _("Copy this shop?"),
-            _("The copy is a shop of its own: it sends no mail and charges no account."),
-            _("Copy"),
-            CloneForm,
-        ),
     )
     def clone_shop(self, request: HttpRequest, form: CloneForm, object_id: str) -> HttpResponse:
         """Have a copy made under another address."""
@@ -128,16 +122,13 @@ class OperationAdmin(SoukAdmin):
 
     @button(
         _("Restore"),
+        _("Restore this archive?"),
+        _("Everything in the shop goes back to when the archive was made."),
+        RestoreForm,
         may=[PERMISSION],
         when=_HAS_ARCHIVE,
         icon="settings_backup_restore",
         variant=ActionVariant.DANGER,
-        ask=dialog(
-            _("Restore this archive?"),
-            _("Everything in the shop goes back to when the archive was made."),
-            _("Restore"),
-            RestoreForm,
-        ),
     )
     def restore(self, request: HttpRequest, form: RestoreForm, object_id: str) -> HttpResponse:
         """Have the shop back from it, or a copy of what it was."""

@@ -12,7 +12,7 @@ from unfold.decorators import display
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of
-from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.shown import show_duration, show_timeline
 from kernel import clock
 from tenants.models import PooledSchema, SchemaTemplate, Signup
@@ -48,9 +48,11 @@ class SignupAdmin(SoukAdmin):
 
     @button(
         _("Run the steps that are left"),
+        _("Run what is left?"),
+        _("Every step can run twice without harm."),
+        submit=_("Run"),
         may=["tenants.change_signup"],
         icon="play_arrow",
-        ask=dialog(_("Run what is left?"), _("Every step can run twice without harm."), _("Run")),
     )
     def advance(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Carry the sign-up on."""

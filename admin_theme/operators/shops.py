@@ -20,7 +20,7 @@ from unfold.widgets import UnfoldAdminEmailInputWidget
 
 from admin_theme import columns, theme
 from admin_theme.base import ReadOnlyInline, ServiceInline, SoukAdmin, actor_of, handed_to, leave_for
-from admin_theme.dialogs import OptionalReasonForm, ReasonForm, button, dialog
+from admin_theme.dialogs import OptionalReasonForm, ReasonForm, button
 from admin_theme.operators.new_shop import NewShopForm
 from admin_theme.operators.portability import PortabilityActions
 from admin_theme.settings_form import SettingsForm
@@ -145,15 +145,13 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
 
     @button(
         gettext_lazy("New shop"),
+        gettext_lazy("New shop"),
+        gettext_lazy("It is live a moment after. Its owner logs in with this address and password."),
+        NewShopForm,
+        submit=gettext_lazy("Create"),
         may=["tenants.add_tenant"],
         icon="add_business",
         variant=ActionVariant.PRIMARY,
-        ask=dialog(
-            gettext_lazy("New shop"),
-            gettext_lazy("It is live a moment after. Its owner logs in with this address and password."),
-            gettext_lazy("Create"),
-            NewShopForm,
-        ),
     )
     def create_shop(self, request: HttpRequest, form: NewShopForm) -> HttpResponse:
         """Begin a sign-up for a merchant."""
@@ -165,16 +163,13 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
 
     @button(
         gettext_lazy("Suspend"),
+        gettext_lazy("Suspend this shop?"),
+        gettext_lazy("Buyers and staff see a page that says it is not open. Nothing is lost."),
+        ReasonForm,
         may=["tenants.change_tenant"],
         when=Q(state__in=[*rules.OPEN]),
         icon="pause_circle",
         variant=ActionVariant.DANGER,
-        ask=dialog(
-            gettext_lazy("Suspend this shop?"),
-            gettext_lazy("Buyers and staff see a page that says it is not open. Nothing is lost."),
-            gettext_lazy("Suspend"),
-            ReasonForm,
-        ),
     )
     def suspend(self, request: HttpRequest, form: ReasonForm, object_id: str) -> str:
         """Close the shop until it is reactivated."""
@@ -182,16 +177,13 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
 
     @button(
         gettext_lazy("Reactivate"),
+        gettext_lazy("Reactivate this shop?"),
+        gettext_lazy("It opens again in the state it was last open in."),
+        OptionalReasonForm,
         may=["tenants.change_tenant"],
         when=Q(state__in=lifecycle.CLOSED),
         icon="play_circle",
         variant=ActionVariant.SUCCESS,
-        ask=dialog(
-            gettext_lazy("Reactivate this shop?"),
-            gettext_lazy("It opens again in the state it was last open in."),
-            gettext_lazy("Reactivate"),
-            OptionalReasonForm,
-        ),
     )
     def reactivate(self, request: HttpRequest, form: ReasonForm, object_id: str) -> str:
         """Open the shop again."""
@@ -199,22 +191,19 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
 
     @button(
         gettext_lazy("Close"),
+        gettext_lazy("Close this shop for good?"),
+        format_lazy(
+            gettext_lazy(
+                "Nobody is let in from now on. It can be reactivated for {days} days; "
+                "then it is erased with all it has."
+            ),
+            days=rules.COOLING_OFF.days,
+        ),
+        ReasonForm,
         may=["tenants.delete_tenant"],
         when=Q(state__in=[*rules.OPEN, rules.State.SUSPENDED]),
         icon="delete_forever",
         variant=ActionVariant.DANGER,
-        ask=dialog(
-            gettext_lazy("Close this shop for good?"),
-            format_lazy(
-                gettext_lazy(
-                    "Nobody is let in from now on. It can be reactivated for {days} days; "
-                    "then it is erased with all it has."
-                ),
-                days=rules.COOLING_OFF.days,
-            ),
-            gettext_lazy("Close"),
-            ReasonForm,
-        ),
     )
     def close_shop(self, request: HttpRequest, form: ReasonForm, object_id: str) -> str:
         """Close the shop; it is erased later."""
@@ -222,17 +211,13 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
 
     @button(
         gettext_lazy("Enter as support"),
+        gettext_lazy("Enter this shop as support?"),
+        gettext_lazy("Its owner has allowed it. Your entry and all you do there is on the shop's record."),
+        ReasonForm,
+        submit=gettext_lazy("Enter"),
         may=["tenants.change_tenant"],
         when=Q(state__in=[*rules.OPEN], support_until__gt=Now()),
         icon="support_agent",
-        ask=dialog(
-            gettext_lazy("Enter this shop as support?"),
-            gettext_lazy(
-                "Its owner has allowed it. Your entry and all you do there is on the shop's record."
-            ),
-            gettext_lazy("Enter"),
-            ReasonForm,
-        ),
     )
     def enter_as_support(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
         """Go into the shop's admin, while its owner allows it."""
@@ -246,17 +231,15 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
 
     @button(
         gettext_lazy("Reset two-factor log-in"),
+        gettext_lazy("Reset somebody's two-factor log-in?"),
+        gettext_lazy(
+            "For an owner who has lost their phone and their codes. Make sure that it is they who ask."
+        ),
+        WhoseForm,
+        submit=gettext_lazy("Reset"),
         may=["tenants.change_tenant"],
         when=~Q(state=rules.State.ERASED),
         icon="phonelink_erase",
-        ask=dialog(
-            gettext_lazy("Reset somebody's two-factor log-in?"),
-            gettext_lazy(
-                "For an owner who has lost their phone and their codes. Make sure that it is they who ask."
-            ),
-            gettext_lazy("Reset"),
-            WhoseForm,
-        ),
     )
     def reset_second_factor(self, request: HttpRequest, form: WhoseForm, object_id: str) -> str:
         """Let an owner in by their password alone, until they set an app up anew."""

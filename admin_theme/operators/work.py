@@ -13,7 +13,7 @@ from unfold.decorators import display
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
-from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.fields import SelectField
 from admin_theme.messages.outbox import show_life
 from admin_theme.operators import jobs
@@ -147,9 +147,11 @@ class TenantJobAdmin(SoukAdmin):
 
     @button(
         _("Run now"),
+        _("Run it now?"),
+        _("The dispatcher takes it at its next tick."),
+        submit=_("Run"),
         may=["change"],
         icon="play_arrow",
-        ask=dialog(_("Run it now?"), _("The dispatcher takes it at its next tick."), _("Run")),
     )
     def run_now(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Make the job due."""

@@ -22,7 +22,7 @@ from accounts import api_keys
 from accounts.models import ApiKey, User
 from admin_theme import codes, columns
 from admin_theme.base import SoukAdmin, actor_of, back_to
-from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.fields import CountField
 from admin_theme.writing import ServiceForm
 from kernel import clock
@@ -126,14 +126,11 @@ class ApiKeyAdmin(SoukAdmin):
 
     @button(
         _("Replace"),
+        _("Replace this key?"),
+        _("Another one like it is made and shown once. This one ends when the hours are over."),
+        RotationForm,
         may=["accounts.add_apikey"],
         icon="autorenew",
-        ask=dialog(
-            _("Replace this key?"),
-            _("Another one like it is made and shown once. This one ends when the hours are over."),
-            _("Replace"),
-            RotationForm,
-        ),
     )
     def rotate(self, request: HttpRequest, form: RotationForm, object_id: str) -> HttpResponse:
         """Make a key like this one, which ends."""
@@ -148,13 +145,10 @@ class ApiKeyAdmin(SoukAdmin):
 
     @button(
         _("Take over"),
+        _("Make this key yours?"),
+        _("It ends when you are let go, and no longer with whoever had it before."),
         may=["accounts.change_apikey"],
         icon="person_add",
-        ask=dialog(
-            _("Make this key yours?"),
-            _("It ends when you are let go, and no longer with whoever had it before."),
-            _("Take over"),
-        ),
     )
     def take_over(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Hand the key over to whoever asks."""
@@ -164,11 +158,10 @@ class ApiKeyAdmin(SoukAdmin):
 
     @button(
         _("Revoke"),
+        _("Revoke this key?"),
+        _("Programs that use it are refused from this moment on."),
         may=["accounts.delete_apikey"],
         icon="block",
-        ask=dialog(
-            _("Revoke this key?"), _("Programs that use it are refused from this moment on."), _("Revoke")
-        ),
     )
     def revoke(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """End the key."""

@@ -21,7 +21,7 @@ from accounts import grants, invitations, two_factor, users
 from accounts.models import User
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
-from admin_theme.dialogs import button, dialog
+from admin_theme.dialogs import button
 from admin_theme.people.inviting import InvitationForm
 from admin_theme.shown import show_person, show_role
 from admin_theme.writing import ServiceForm
@@ -143,14 +143,12 @@ class UserAdmin(SoukAdmin):
 
     @button(
         _("Set a password"),
+        _("Set another password?"),
+        _("Every log-in of theirs ends. Tell them the password in person."),
+        PasswordForm,
+        submit=_("Set it"),
         may=["set_password"],
         icon="key",
-        ask=dialog(
-            _("Set another password?"),
-            _("Every log-in of theirs ends. Tell them the password in person."),
-            _("Set it"),
-            PasswordForm,
-        ),
     )
     def set_password(self, request: HttpRequest, form: PasswordForm, object_id: str) -> str:
         """Give someone another password."""
@@ -159,14 +157,12 @@ class UserAdmin(SoukAdmin):
 
     @button(
         _("Switch two-factor log-in off"),
+        _("Switch their two-factor log-in off?"),
+        _("For someone who has lost their phone and their codes. Make sure that it is they who ask."),
+        submit=_("Switch it off"),
         may=["set_password"],
         icon="phonelink_erase",
         when=Q(second_factor__isnull=False),
-        ask=dialog(
-            _("Switch their two-factor log-in off?"),
-            _("For someone who has lost their phone and their codes. Make sure that it is they who ask."),
-            _("Switch it off"),
-        ),
     )
     def drop_second_factor(self, request: HttpRequest, form: Any, object_id: str) -> str:
         """Let someone in by their password alone, until they set an app up anew."""
@@ -179,14 +175,12 @@ class UserAdmin(SoukAdmin):
 
     @button(
         _("Invite"),
+        _("Invite someone to help run the shop"),
+        _("They are sent a link that works for three days, and choose a password by it."),
+        InvitationForm,
+        submit=_("Send the invitation"),
         may=["invite"],
         icon="person_add",
-        ask=dialog(
-            _("Invite someone to help run the shop"),
-            _("They are sent a link that works for three days, and choose a password by it."),
-            _("Send the invitation"),
-            form=InvitationForm,
-        ),
     )
     def invite(self, request: HttpRequest, form: InvitationForm) -> str:
         """Send someone a link to become staff by."""

@@ -1,5 +1,6 @@
 """Gift cards and store credit, each with its ledger."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from admin_theme import columns
 from admin_theme.base import ReadOnlyInline, SoukAdmin, actor_of, handed_to
-from admin_theme.dialogs import button, dialog
+from admin_theme.dialogs import button
 from admin_theme.fields import AmountFormField
 from admin_theme.shop.reviews import knows_customers
 from admin_theme.shown import show_money
@@ -60,11 +61,14 @@ class AdjustForm(BaseDialogForm):  # type: ignore[misc]
     note = _note()
 
 
-_ASK = dialog(
+_adjusting = partial(
+    button,
+    gettext_lazy("Adjust"),
     gettext_lazy("Adjust the balance"),
     gettext_lazy("The change is written into the ledger under your name."),
-    gettext_lazy("Adjust"),
     AdjustForm,
+    icon="exposure",
+    variant=ActionVariant.PRIMARY,
 )
 
 
@@ -137,7 +141,7 @@ class GiftCardAdmin(SoukAdmin):
 
     update = handed_to(services.update, "card_id")
 
-    @button(gettext_lazy("Adjust"), may=["change"], icon="exposure", variant=ActionVariant.PRIMARY, ask=_ASK)
+    @_adjusting(may=["change"])
     def adjust(self, request: HttpRequest, form: AdjustForm, object_id: str) -> str:
         """Put money on it, or take it off."""
         card = services.adjust_gift_card(
@@ -194,13 +198,7 @@ class StoreCreditAdmin(SoukAdmin):
             now=clock.now(),
         )
 
-    @button(
-        gettext_lazy("Adjust"),
-        may=["credits.add_storecredit"],
-        icon="exposure",
-        variant=ActionVariant.PRIMARY,
-        ask=_ASK,
-    )
+    @_adjusting(may=["credits.add_storecredit"])
     def adjust(self, request: HttpRequest, form: AdjustForm, object_id: str) -> str:
         """Give more, or take some."""
         credit = StoreCredit.objects.get(pk=object_id)

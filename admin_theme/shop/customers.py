@@ -16,7 +16,7 @@ from unfold.enums import ActionVariant
 from admin_theme import columns, csv_files
 from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.custom_values import CustomValuesForm
-from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.shown import currency, show_money, show_person, way
 from admin_theme.writing import ServiceForm
 from kernel import clock, money
@@ -101,17 +101,14 @@ class CustomerAdmin(CustomValuesForm, SoukAdmin):
 
     @button(
         _("Anonymise"),
+        _("Take this person out of the shop?"),
+        _(
+            "Everything that names them is erased and the log-in ends; parcels under way lose their address. "
+            "Orders stay for the books, and your copies of invoices stay whole. This cannot be undone."
+        ),
         may=["customers.delete_customer"],
         icon="person_off",
         variant=ActionVariant.DANGER,
-        ask=dialog(
-            _("Take this person out of the shop?"),
-            _(
-                "Everything that names them is erased and the log-in ends; parcels under way lose their address. "
-                "Orders stay for the books, and your copies of invoices stay whole. This cannot be undone."
-            ),
-            _("Anonymise"),
-        ),
     )
     def anonymise(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Erase the person, keep the orders."""

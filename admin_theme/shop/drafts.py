@@ -19,7 +19,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme import columns
 from admin_theme.base import ServiceInline, SoukAdmin, actor_of, back_to, leave_for
-from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.fields import SelectField
 from admin_theme.filters import one_of
 from admin_theme.shop.order_fields import (
@@ -275,17 +275,15 @@ class DraftAdmin(SoukAdmin):
 
     @button(
         gettext_lazy("Send the link to pay"),
+        gettext_lazy("Send the link to pay?"),
+        gettext_lazy(
+            "It becomes an order. Its stock is held for seven days, and the buyer is mailed the link."
+        ),
+        submit=gettext_lazy("Send"),
         may=[WRITE],
         when=_OPEN,
         icon="send",
         variant=ActionVariant.PRIMARY,
-        ask=dialog(
-            gettext_lazy("Send the link to pay?"),
-            gettext_lazy(
-                "It becomes an order. Its stock is held for seven days, and the buyer is mailed the link."
-            ),
-            gettext_lazy("Send"),
-        ),
     )
     def send(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Make an order of it that its buyer pays."""
@@ -294,15 +292,12 @@ class DraftAdmin(SoukAdmin):
 
     @button(
         gettext_lazy("Mark as paid"),
+        gettext_lazy("Has the money come in?"),
+        gettext_lazy("The order counts as paid in full, under your name in its timeline."),
         may=[WRITE, RECEIVE],
         when=_OPEN | _IS_UNPAID,
         icon="payments",
         variant=ActionVariant.SUCCESS,
-        ask=dialog(
-            gettext_lazy("Has the money come in?"),
-            gettext_lazy("The order counts as paid in full, under your name in its timeline."),
-            gettext_lazy("Mark as paid"),
-        ),
     )
     def complete(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """Make an order of it whose money is there, and go on to that."""

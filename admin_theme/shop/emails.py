@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminPasswordToggleWidget, UnfoldAdminTextareaW
 
 from admin_theme import columns, navigation
 from admin_theme.base import SoukAdmin, actor_of, back_to, handed_to
-from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.fields import SelectField
 from admin_theme.pages import page
 from admin_theme.shown import way
@@ -148,9 +148,11 @@ class EmailTemplateAdmin(SoukAdmin):
 
     @button(
         _("Send me a test"),
+        _("Send a test?"),
+        _("It goes to your own address, with sample data."),
+        submit=_("Send"),
         may=["shop_messages.change_emailtemplate"],
         icon="outgoing_mail",
-        ask=dialog(_("Send a test?"), _("It goes to your own address, with sample data."), _("Send")),
     )
     def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Send it with sample data to whoever asks."""
@@ -161,15 +163,13 @@ class EmailTemplateAdmin(SoukAdmin):
 
     @button(
         _("Earlier words"),
+        _("Take back earlier words?"),
+        _("The words it has now are kept, and can be taken back in turn."),
+        RestoreForm,
+        submit=_("Restore"),
         may=["shop_messages.change_emailtemplate"],
         when=~Q(history=[]),
         icon="history",
-        ask=dialog(
-            _("Take back earlier words?"),
-            _("The words it has now are kept, and can be taken back in turn."),
-            _("Restore"),
-            RestoreForm,
-        ),
     )
     def restore(self, request: HttpRequest, form: RestoreForm, object_id: str) -> str:
         """Have it say again what it said."""
@@ -230,9 +230,11 @@ class MailSettingsAdmin(SoukAdmin):
 
     @button(
         _("Send me a test"),
+        _("Send a test?"),
+        _("A sample receipt goes to your own address."),
+        submit=_("Send"),
         may=["shop_messages.change_mailsettings"],
         icon="outgoing_mail",
-        ask=dialog(_("Send a test?"), _("A sample receipt goes to your own address."), _("Send")),
     )
     def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """See that what was set works; what goes wrong is in the log."""

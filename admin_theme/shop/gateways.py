@@ -19,7 +19,7 @@ from unfold.widgets import (
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for, show_refusal
-from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.fields import CountField, SelectField, TextLineField
 from admin_theme.pages import page
 from admin_theme.shown import title_of
@@ -106,13 +106,11 @@ class GatewayAccountAdmin(SoukAdmin):
 
     @button(
         gettext_lazy("Connect your account"),
+        gettext_lazy("Connect your account?"),
+        gettext_lazy("The gateway asks you to log in there and to agree."),
+        submit=gettext_lazy("Go there"),
         may=["connect"],
         icon="link",
-        ask=dialog(
-            gettext_lazy("Connect your account?"),
-            gettext_lazy("The gateway asks you to log in there and to agree."),
-            gettext_lazy("Go there"),
-        ),
     )
     def connect(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """To the gateway, where the merchant says yes."""
@@ -189,13 +187,11 @@ class GatewayAccountAdmin(SoukAdmin):
 
     @button(
         gettext_lazy("Try the keys"),
+        gettext_lazy("Try the keys?"),
+        gettext_lazy("The gateway is asked whose they are; nothing is charged."),
+        submit=gettext_lazy("Try"),
         may=["try"],
         icon="cable",
-        ask=dialog(
-            gettext_lazy("Try the keys?"),
-            gettext_lazy("The gateway is asked whose they are; nothing is charged."),
-            gettext_lazy("Try"),
-        ),
     )
     def try_out(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Ask the gateway."""

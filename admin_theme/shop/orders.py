@@ -16,7 +16,7 @@ from unfold.enums import ActionVariant
 from admin_theme import columns
 from admin_theme.base import actor_of, exact_first
 from admin_theme.custom_values import CustomValuesForm
-from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.shop.order_dialogs import (
     CancelForm,
     CaptureForm,
@@ -114,15 +114,12 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
 
     @button(
         gettext_lazy("Mark as paid"),
+        gettext_lazy("Has the money come in?"),
+        gettext_lazy("The order counts as paid in full, under your name in its timeline."),
         may=["orders.view_order", "payments.receive_payment"],
         when=Q(payment_status__in=rules.UNPAID) & ~Q(status__in=rules.CLOSED) & ~_IS_HELD,
         icon="payments",
         variant=ActionVariant.SUCCESS,
-        ask=dialog(
-            gettext_lazy("Has the money come in?"),
-            gettext_lazy("The order counts as paid in full, under your name in its timeline."),
-            gettext_lazy("Mark as paid"),
-        ),
     )
     def mark_paid(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Record that the money is there."""
@@ -131,18 +128,16 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
     @once.in_steps
     @button(
         gettext_lazy("Capture payment"),
+        gettext_lazy("Capture the payment?"),
+        gettext_lazy(
+            "The card is charged. What is left can be captured later, or is released when the order is cancelled."
+        ),
+        CaptureForm,
+        submit=gettext_lazy("Capture"),
         may=["orders.view_order", "payments.receive_payment"],
         when=_IS_HELD & ~Q(status__in=rules.CLOSED),
         icon="payments",
         variant=ActionVariant.SUCCESS,
-        ask=dialog(
-            gettext_lazy("Capture the payment?"),
-            gettext_lazy(
-                "The card is charged. What is left can be captured later, or is released when the order is cancelled."
-            ),
-            gettext_lazy("Capture"),
-            CaptureForm,
-        ),
     )
     def capture(self, request: HttpRequest, form: CaptureForm, object_id: str) -> str:
         """Take what the gateway holds, or a part."""
@@ -157,16 +152,14 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
 
     @button(
         gettext_lazy("Fulfil"),
+        gettext_lazy("Send a parcel"),
+        gettext_lazy("Stock leaves the shelf, and the buyer is told."),
+        FulfilForm,
+        submit=gettext_lazy("Send"),
         may=["orders.change_order"],
         when=~Q(status__in=rules.CLOSED) & ~Q(payment_status=rules.PaymentStatus.FAILED) & _HAS_TO_SEND,
         icon="local_shipping",
         variant=ActionVariant.PRIMARY,
-        ask=dialog(
-            gettext_lazy("Send a parcel"),
-            gettext_lazy("Stock leaves the shelf, and the buyer is told."),
-            gettext_lazy("Send"),
-            FulfilForm,
-        ),
     )
     def fulfil(self, request: HttpRequest, form: FulfilForm, object_id: str) -> str:
         """Record that a parcel left."""
@@ -184,15 +177,12 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
     @once.in_steps
     @button(
         gettext_lazy("Refund"),
+        gettext_lazy("Give money back?"),
+        gettext_lazy("It goes back the way it came; a bank transfer is yours to send."),
+        RefundForm,
         may=["orders.add_refund"],
         when=~Q(payment_status__in=(*rules.UNPAID, rules.PaymentStatus.REFUNDED)),
         icon="currency_exchange",
-        ask=dialog(
-            gettext_lazy("Give money back?"),
-            gettext_lazy("It goes back the way it came; a bank transfer is yours to send."),
-            gettext_lazy("Refund"),
-            RefundForm,
-        ),
     )
     def refund(self, request: HttpRequest, form: RefundForm, object_id: str) -> str:
         """Give back pieces, an amount, or all that is left."""
@@ -215,15 +205,13 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
     @once.in_steps
     @button(
         gettext_lazy("Return"),
+        gettext_lazy("Goods that come back"),
+        gettext_lazy("The buyer sees what becomes of them."),
+        ReturnForm,
+        submit=gettext_lazy("Save"),
         may=["orders.change_order"],
         when=HAS_OPEN_RETURN,
         icon="assignment_return",
-        ask=dialog(
-            gettext_lazy("Goods that come back"),
-            gettext_lazy("The buyer sees what becomes of them."),
-            gettext_lazy("Save"),
-            ReturnForm,
-        ),
     )
     def answer_return(self, request: HttpRequest, form: ReturnForm, object_id: str) -> str:
         """Approve, reject, receive or pay back a return."""
@@ -239,17 +227,15 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
 
     @button(
         gettext_lazy("Start a return"),
+        gettext_lazy("Goods that come back"),
+        gettext_lazy(
+            "For a buyer who asked by mail or by telephone. It is approved or received by the next step."
+        ),
+        StartReturnForm,
+        submit=gettext_lazy("Start the return"),
         may=["orders.change_order"],
         when=HAS_BEEN_SENT,
         icon="assignment_return",
-        ask=dialog(
-            gettext_lazy("Goods that come back"),
-            gettext_lazy(
-                "For a buyer who asked by mail or by telephone. It is approved or received by the next step."
-            ),
-            gettext_lazy("Start the return"),
-            StartReturnForm,
-        ),
     )
     def start_return(self, request: HttpRequest, form: StartReturnForm, object_id: str) -> str:
         """Begin a return for the buyer."""
@@ -266,9 +252,12 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
 
     @button(
         gettext_lazy("Note"),
+        gettext_lazy("Write a note"),
+        "",
+        NoteForm,
+        submit=gettext_lazy("Write"),
         may=["orders.change_order"],
         icon="sticky_note_2",
-        ask=dialog(gettext_lazy("Write a note"), "", gettext_lazy("Write"), NoteForm),
     )
     def note(self, request: HttpRequest, form: NoteForm, object_id: str) -> str:
         """Write into the timeline."""
@@ -286,19 +275,17 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
     @once.in_steps
     @button(
         gettext_lazy("Cancel"),
+        gettext_lazy("Cancel this order?"),
+        gettext_lazy(
+            "Its stock and its promotions are given back, and the buyer is told. "
+            "What was paid is owed to them until it is refunded."
+        ),
+        CancelForm,
+        submit=gettext_lazy("Cancel the order"),
         may=["orders.change_order"],
         when=Q(status=rules.Status.PLACED, fulfilment_status=rules.FulfilmentStatus.UNFULFILLED),
         icon="cancel",
         variant=ActionVariant.DANGER,
-        ask=dialog(
-            gettext_lazy("Cancel this order?"),
-            gettext_lazy(
-                "Its stock and its promotions are given back, and the buyer is told. "
-                "What was paid is owed to them until it is refunded."
-            ),
-            gettext_lazy("Cancel the order"),
-            CancelForm,
-        ),
     )
     def cancel(self, request: HttpRequest, form: CancelForm, object_id: str) -> str:
         """End the order."""

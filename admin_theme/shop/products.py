@@ -19,7 +19,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from admin_theme import columns
 from admin_theme.base import actor_of, back_to, exact_first
 from admin_theme.custom_values import CustomValuesForm
-from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.filters import one_of
 from admin_theme.rich_text import RichText
 from admin_theme.shop.bulk_edit import BulkEdit
@@ -227,15 +227,12 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
 
     @button(
         gettext_lazy("Duplicate"),
+        gettext_lazy("Make a product like this one?"),
+        gettext_lazy(
+            "The copy is a draft with the same texts, variants and pictures, without SKUs and stock."
+        ),
         may=["catalogue.add_product"],
         icon="content_copy",
-        ask=dialog(
-            gettext_lazy("Make a product like this one?"),
-            gettext_lazy(
-                "The copy is a draft with the same texts, variants and pictures, without SKUs and stock."
-            ),
-            gettext_lazy("Duplicate"),
-        ),
     )
     def duplicate(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """Make a copy, and go there."""

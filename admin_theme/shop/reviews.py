@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
-from admin_theme.dialogs import button, dialog
+from admin_theme.dialogs import button
 from kernel import clock
 from storefront.reviews import services
 from storefront.reviews.models import Review
@@ -87,14 +87,11 @@ class ReviewAdmin(SoukAdmin):
 
     @button(
         gettext_lazy("Reply"),
+        gettext_lazy("Answer this review"),
+        gettext_lazy("Everybody can read it."),
+        ReplyForm,
         may=["moderate"],
         icon="reply",
-        ask=dialog(
-            gettext_lazy("Answer this review"),
-            gettext_lazy("Everybody can read it."),
-            gettext_lazy("Reply"),
-            ReplyForm,
-        ),
     )
     def answer(self, request: HttpRequest, form: ReplyForm, object_id: str) -> str:
         """Answer in public."""

@@ -21,7 +21,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWi
 
 from admin_theme import columns
 from admin_theme.base import ReadOnlyInline, SoukAdmin, actor_of, exact_first, handed_to
-from admin_theme.dialogs import button, dialog
+from admin_theme.dialogs import button
 from admin_theme.fields import CountField, SelectField, TextLineField
 from admin_theme.filters import one_of
 from admin_theme.shop.stock_take import StockTakeView
@@ -199,15 +199,12 @@ class StockLevelAdmin(StockTakeView):
 
     @button(
         gettext_lazy("Adjust"),
+        gettext_lazy("Adjust what is on hand"),
+        gettext_lazy("The change is written into the ledger under your name."),
+        AdjustForm,
         may=["change"],
         icon="exposure",
         variant=ActionVariant.PRIMARY,
-        ask=dialog(
-            gettext_lazy("Adjust what is on hand"),
-            gettext_lazy("The change is written into the ledger under your name."),
-            gettext_lazy("Adjust"),
-            AdjustForm,
-        ),
     )
     def adjust(self, request: HttpRequest, form: AdjustForm, object_id: str) -> str:
         """Change what is on hand by so many."""
@@ -221,14 +218,12 @@ class StockLevelAdmin(StockTakeView):
 
     @button(
         gettext_lazy("Record a count"),
+        gettext_lazy("Record a count"),
+        gettext_lazy("What is on hand becomes what you have counted."),
+        CountForm,
+        submit=gettext_lazy("Record"),
         may=["change"],
         icon="checklist",
-        ask=dialog(
-            gettext_lazy("Record a count"),
-            gettext_lazy("What is on hand becomes what you have counted."),
-            gettext_lazy("Record"),
-            CountForm,
-        ),
     )
     def count(self, request: HttpRequest, form: CountForm, object_id: str) -> str:
         """Set what is on hand to what was counted."""
@@ -239,14 +234,11 @@ class StockLevelAdmin(StockTakeView):
 
     @button(
         gettext_lazy("Move stock"),
+        gettext_lazy("Move to another location"),
+        gettext_lazy("It leaves here and lies there at once; what is promised to orders stays."),
+        MoveForm,
         may=["change"],
         icon="move_up",
-        ask=dialog(
-            gettext_lazy("Move to another location"),
-            gettext_lazy("It leaves here and lies there at once; what is promised to orders stays."),
-            gettext_lazy("Move stock"),
-            MoveForm,
-        ),
     )
     def move(self, request: HttpRequest, form: MoveForm, object_id: str) -> str:
         """Carry pieces to another location."""
@@ -257,14 +249,12 @@ class StockLevelAdmin(StockTakeView):
 
     @button(
         gettext_lazy("Incoming"),
+        gettext_lazy("What is on its way here"),
+        gettext_lazy("It is not sold before it has arrived."),
+        ExpectForm,
+        submit=gettext_lazy("Save"),
         may=["change"],
         icon="local_shipping",
-        ask=dialog(
-            gettext_lazy("What is on its way here"),
-            gettext_lazy("It is not sold before it has arrived."),
-            gettext_lazy("Save"),
-            ExpectForm,
-        ),
     )
     def expect(self, request: HttpRequest, form: ExpectForm, object_id: str) -> str:
         """Note what was ordered from a supplier."""
@@ -280,15 +270,12 @@ class StockLevelAdmin(StockTakeView):
 
     @button(
         gettext_lazy("Receive"),
+        gettext_lazy("What has arrived"),
+        gettext_lazy("It goes on the shelf; what is missing stays awaited."),
+        ReceiveForm,
         may=["change"],
         when=Q(incoming__gt=0),
         icon="inventory",
-        ask=dialog(
-            gettext_lazy("What has arrived"),
-            gettext_lazy("It goes on the shelf; what is missing stays awaited."),
-            gettext_lazy("Receive"),
-            ReceiveForm,
-        ),
     )
     def receive(self, request: HttpRequest, form: ReceiveForm, object_id: str) -> str:
         """Put on the shelf what has come."""

@@ -19,7 +19,7 @@ from unfold.widgets import (
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
-from admin_theme.dialogs import button, dialog
+from admin_theme.dialogs import button
 from admin_theme.fields import CountryField, RegionField, choose_regions
 from admin_theme.shown import show_places, way
 from admin_theme.writing import ServiceForm
@@ -136,14 +136,12 @@ class TaxRateAdmin(SoukAdmin):
 
     @button(
         _("Add usual rates"),
+        _("Add the usual rates of which countries?"),
+        _("They are a start and no advice: ask whoever counsels you on taxes. Rates of your own stay."),
+        PresetsForm,
+        submit=_("Add"),
         may=["taxes.add_taxrate"],
         icon="public",
-        ask=dialog(
-            _("Add the usual rates of which countries?"),
-            _("They are a start and no advice: ask whoever counsels you on taxes. Rates of your own stay."),
-            _("Add"),
-            PresetsForm,
-        ),
     )
     def adopt_presets(self, request: HttpRequest, form: PresetsForm) -> str:
         """Add those that are missing."""

@@ -19,7 +19,7 @@ from unfold.decorators import display
 
 from admin_theme import columns
 from admin_theme.base import actor_of, back_to, leave_for, show_refusal
-from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.pages import page
 from admin_theme.shop import archives
 from admin_theme.shown import show_money, show_time
@@ -138,19 +138,17 @@ class TransferAdmin(archives.ArchiveViews):
 
     @button(
         gettext_lazy("Undo this import"),
+        gettext_lazy("Undo this import?"),
+        gettext_lazy(
+            "What its file spoke of becomes what it was before, stock and prices too, whatever was changed "
+            "since. What came by it is deleted, or archived where it was sold. That is an import of its own."
+        ),
+        submit=gettext_lazy("Undo"),
         may=[IMPORTS],
         when=Q(kind=Kind.IMPORT, before__isnull=False)
         & ~Q(status__in=services.OPEN)
         & ~Q(Exists(Transfer.objects.filter(undoes=OuterRef("pk")).exclude(status=Transfer.Status.FAILED))),
         icon="undo",
-        ask=dialog(
-            gettext_lazy("Undo this import?"),
-            gettext_lazy(
-                "What its file spoke of becomes what it was before, stock and prices too, whatever was changed "
-                "since. What came by it is deleted, or archived where it was sold. That is an import of its own."
-            ),
-            gettext_lazy("Undo"),
-        ),
     )
     def undo(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
         """Take an import back by another, and lead to that."""

@@ -19,7 +19,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from admin_theme import codes, columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
-from admin_theme.dialogs import ConfirmForm, button, dialog
+from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.filters import one_of
 from admin_theme.shown import show_code, show_duration, show_timeline, way
 from admin_theme.writing import ServiceForm
@@ -101,11 +101,11 @@ class EndpointAdmin(_Telling):
 
     @button(
         _("Send a test event"),
+        _("Send a test event?"),
+        _("The endpoint is sent an event that means nothing."),
+        submit=_("Send"),
         may=["webhooks.change_endpoint", *_SEEN],
         icon="send",
-        ask=dialog(
-            _("Send a test event?"), _("The endpoint is sent an event that means nothing."), _("Send")
-        ),
     )
     def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Send it, and say where its fate is seen."""
@@ -114,13 +114,11 @@ class EndpointAdmin(_Telling):
 
     @button(
         _("New signing secret"),
+        _("Make another signing secret?"),
+        _("The receiver must know it before the next event."),
+        submit=_("Make it"),
         may=["webhooks.change_endpoint", *_SEEN],
         icon="key",
-        ask=dialog(
-            _("Make another signing secret?"),
-            _("The receiver must know it before the next event."),
-            _("Make it"),
-        ),
     )
     def rotate(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Replace the secret."""
@@ -190,9 +188,11 @@ class DeliveryAdmin(_Telling):
 
     @button(
         _("Send again"),
+        _("Send it again?"),
+        _("At once, under the event's own id."),
+        submit=_("Send"),
         may=["webhooks.change_delivery", *_SEEN],
         icon="replay",
-        ask=dialog(_("Send it again?"), _("At once, under the event's own id."), _("Send")),
     )
     def send_again(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         """Send the delivery anew."""

@@ -58,10 +58,10 @@ def _said(node: ast.AST, *, is_door: bool) -> Iterator[ast.expr]:
                 yield from node.args[:1]
             if called in ("action", "display"):
                 yield from (word.value for word in node.keywords if word.arg == "description")
-            if called == "button" or whole.startswith("columns."):
+            if called == "button":
+                yield from (*node.args[:3], *(word.value for word in node.keywords if word.arg == "submit"))
+            if whole.startswith("columns."):
                 yield from node.args[:1]
-            if called == "dialog":
-                yield from node.args[:3]
     elif isinstance(node, ast.FunctionDef) and is_door and "button" in map(_decorator, node.decorator_list):
         yield from (each.value for each in ast.walk(node) if isinstance(each, ast.Return) and each.value)
     elif isinstance(node, ast.Tuple) and is_door and len(node.elts) == 2:
