@@ -118,7 +118,6 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
             self.update(request, form.instance, values)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Call the service."""
         self.delete(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:

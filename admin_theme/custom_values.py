@@ -44,7 +44,6 @@ class NumberField(forms.CharField):
         return value if isinstance(value, str | None) else str(value).replace(".", way().decimal_sign)
 
     def to_python(self, value: Any) -> int | float | None:  # type: ignore[override]
-        """The number, or None."""
         text = super().to_python(value)
         if not text:
             return None
@@ -55,7 +54,6 @@ class NumberField(forms.CharField):
         return int(number) if number == int(number) else float(number)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether the number is another."""
         try:
             return bool(self.to_python(data) != initial)
         except forms.ValidationError:
@@ -78,7 +76,6 @@ class DayField(forms.DateField):
         return None if day is None else day.isoformat()
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether the day is another."""
         return super().has_changed(self.prepare_value(initial), data)
 
 
@@ -94,7 +91,6 @@ class ReferenceField(forms.ModelChoiceField):
         return str(obj) if self.is_named else f"#{obj.pk}"
 
     def clean(self, value: Any) -> Any:
-        """The id, or None."""
         found = super().clean(value)
         return None if found is None else found.pk
 
@@ -157,7 +153,6 @@ class CustomValuesForm(CustomValues):
     """For an admin: the fields stand below its own."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """The form with the custom fields."""
         if self.custom_fields(request):
             kwargs["form"] = self.custom_form(request, kwargs.get("form"))
         return super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]

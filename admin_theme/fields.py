@@ -115,15 +115,12 @@ class WordsField(forms.CharField):
     """A list of words, written with commas between."""
 
     def prepare_value(self, value: Any) -> Any:
-        """The words in one line."""
         return ", ".join(value) if isinstance(value, list | tuple) else value
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        """The words apart."""
         return [word.strip() for word in (super().to_python(value) or "").split(",") if word.strip()]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether the words are others."""
         return list(initial or []) != self.to_python(data)
 
 
@@ -131,11 +128,9 @@ class LinesField(WordsField):
     """A list of words, one a line."""
 
     def prepare_value(self, value: Any) -> Any:
-        """The lines of it."""
         return "\n".join(value) if isinstance(value, list | tuple) else value
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        """The words apart."""
         return str(value or "").split()
 
 
@@ -148,7 +143,6 @@ class CountryField(forms.ChoiceField):
         super().__init__(choices=lambda: [("", none), *country_choices()], widget=widget, **kwargs)
 
     def valid_value(self, value: Any) -> bool:
-        """Any."""
         return True
 
 
@@ -160,7 +154,6 @@ class CurrencyField(forms.ChoiceField):
         super().__init__(choices=_currencies, widget=widget, **kwargs)
 
     def valid_value(self, value: Any) -> bool:
-        """Any."""
         return True
 
 
@@ -176,11 +169,9 @@ class CountriesField(forms.MultipleChoiceField):
         super().__init__(choices=country_choices, widget=UnfoldAdminSelect2MultipleWidget(), **kwargs)
 
     def to_python(self, value: Any) -> list[str]:
-        """Those that were chosen."""
         return [code for code in super().to_python(value) if code]
 
     def valid_value(self, value: Any) -> bool:
-        """Any."""
         return True
 
 
@@ -215,11 +206,9 @@ class RegionField(forms.ChoiceField):
         super().__init__(choices=lambda: [("", ""), *region_choices()], widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        """The code alone."""
         return _code(super().to_python(value))
 
     def valid_value(self, value: Any) -> bool:
-        """Any."""
         return True
 
 
@@ -232,7 +221,6 @@ class RegionsField(CountriesField):
         self.choices = region_choices  # type: ignore[assignment]
 
     def to_python(self, value: Any) -> list[str]:
-        """The codes alone."""
         return [_code(each) for each in super().to_python(value)]
 
 
@@ -278,7 +266,6 @@ class FieldsMixin:
     """The field of a code that the service makes of the name, where nobody gives one."""
 
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
-        """The field's form field."""
         field = self._made_for(db_field, request, **kwargs)
         if field is not None:
             field.help_text = plain_help(field.help_text)

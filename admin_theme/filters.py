@@ -26,11 +26,9 @@ def one_of(
         parameter_name = name
 
         def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, StrOrPromise]]:
-            """The choices."""
             return [(key, text) for key, (text, _condition) in choices.items()]
 
         def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
-            """The rows of the one that is chosen."""
             if self.value() not in choices:
                 return queryset
             condition = choices[self.value()][1]

@@ -53,5 +53,4 @@ class OwnPasswordView(PasswordChangeView):
     form_class = OwnPasswordForm
 
     def get_form_kwargs(self) -> Any:
-        """Told who acts."""
         return {**super().get_form_kwargs(), "actor": actor_of(self.request)}

@@ -20,7 +20,6 @@ class RichText(UnfoldAdminTextareaWidget):  # type: ignore[misc]
         js = ["admin_theme/rich_text.js"]
 
     def get_context(self, name: str, value: Any, attrs: Any) -> Any:
-        """With how it looks."""
         context = super().get_context(name, value, attrs)
         context["shown"] = mark_safe(markup.clean_html(str(value or "")))  # noqa: S308 - cleaned on this line
         return context

@@ -24,7 +24,6 @@ class ShopSite(SoukSite):
         )
 
     def time_zone(self) -> str:
-        """The shop's."""
         return str(current.tenant().time_zone)
 
 

@@ -58,12 +58,10 @@ class TranslationsForm:
 
     @display(description=_("Title as it was written"))
     def original_title(self, obj: Any) -> str:
-        """What is translated."""
         return str(obj.title)
 
     @display(description=_("Name as it was written"))
     def original_name(self, obj: Any) -> str:
-        """What is translated."""
         return str(obj.name)
 
     @display(description=_("Description as it was written"))
@@ -73,12 +71,10 @@ class TranslationsForm:
 
     @display(description=_("Heading for search engines as it was written"))
     def original_seo_title(self, obj: Any) -> str:
-        """What is translated."""
         return obj.seo_title or "–"
 
     @display(description=_("Summary for search engines as it was written"))
     def original_seo_description(self, obj: Any) -> str:
-        """What is translated."""
         return obj.seo_description or "–"
 
     def _names(self, request: HttpRequest, obj: Any) -> dict[str, tuple[str, str]]:

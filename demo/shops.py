@@ -33,12 +33,10 @@ class DemoShop:
 
     @property
     def email(self) -> str:
-        """The owner's address."""
         return f"owner@{self.slug}.example"
 
     @property
     def password(self) -> str:
-        """The owner's password."""
         return f"{self.slug}-sells-at-the-market"
 
 

@@ -53,7 +53,6 @@ class TenantS3Storage(S3Storage):  # type: ignore[misc]
         _told(lambda: super(TenantS3Storage, self).delete(name))
 
     def listdir(self, name: str) -> tuple[list[str], list[str]]:
-        """Folders and files."""
         found: tuple[list[str], list[str]] = _told(lambda: super(TenantS3Storage, self).listdir(name))
         return found
 

@@ -28,7 +28,6 @@ class TenantStorage(FileSystemStorage):
 
     @property
     def base_location(self) -> str:
-        """The current shop's folder."""
         return str(Path(settings.MEDIA_ROOT) / folder())
 
     @property

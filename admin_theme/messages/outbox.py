@@ -113,7 +113,6 @@ class OutboxAdmin(SoukAdmin):
         icon="replay",
     )
     def retry_one(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """Give this entry its attempts anew."""
         count = outbox.retry(ids=[UUID(object_id)], actor=actor_of(request), now=clock.now())
         return gettext("It is tried again now.") if count else gettext("It has been delivered already.")
 

@@ -37,11 +37,9 @@ class SentMessageAdmin(SoukAdmin):
         return []
 
     def list_facts(self, request: HttpRequest) -> Mapping[str, object]:
-        """What waits."""
         return {"pending": queries.list_pending(limit=8)}
 
     def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
-        """The message as it went out."""
         sent = SentMessage.objects.filter(pk=pk).first()
         return {"page": sent and {"message": sent, "kind": queries.kind_name(sent.template)}}
 
@@ -75,7 +73,6 @@ class SentMessageAdmin(SoukAdmin):
         icon="replay",
     )
     def try_again(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """Give the message's entry its attempts anew."""
         entries = SentMessage.objects.filter(pk=object_id).values_list("entry", flat=True)
         count = outbox.retry(ids=entries, actor=actor_of(request), now=clock.now())
         return gettext("It is sent now.") if count else gettext("There is nothing left to send.")

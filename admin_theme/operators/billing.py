@@ -42,7 +42,6 @@ class PlanAdmin(SoukAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Plans with how many shops are on them."""
         return super().get_queryset(request).annotate(shop_count=Count("subscriptions"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -97,7 +96,6 @@ class SubscriptionAdmin(SoukAdmin):
         icon="payments",
     )
     def begin_paying(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """End the trial, and invoice the shop from today on."""
         shop = Subscription.objects.select_related("tenant").get(pk=object_id).tenant
         changed = services.begin_paying(tenant=shop, actor=actor_of(request), now=clock.now())
         return gettext("{shop} pays for {plan} from today on.").format(shop=shop.name, plan=changed.plan.name)
@@ -112,7 +110,6 @@ class SubscriptionAdmin(SoukAdmin):
         icon="swap_horiz",
     )
     def change_plan(self, request: HttpRequest, form: ChangePlanForm, object_id: str) -> str:
-        """Move the shop to another plan."""
         subscription = Subscription.objects.select_related("tenant").get(pk=object_id)
         changed = services.change_plan(
             tenant=subscription.tenant,
@@ -124,7 +121,6 @@ class SubscriptionAdmin(SoukAdmin):
         )
 
     def named(self, obj: Subscription) -> str:
-        """The shop, and its plan."""
         return f"{obj.tenant} · {obj.plan}"
 
     status_label = columns.choice(

@@ -52,7 +52,6 @@ class FleetRunAdmin(SoukAdmin):
     readonly_fields = ["release", "status_label", "progress", "applied", "failed_shops"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[FleetRun]":
-        """Runs with the numbers of their shops."""
         done, failed = Q(lines__status="done"), Q(lines__status="failed")
         return (
             super()
@@ -73,7 +72,6 @@ class FleetRunAdmin(SoukAdmin):
         icon="upgrade",
     )
     def start(self, request: HttpRequest, form: ConfirmForm) -> HttpResponse:
-        """Have a worker begin, or go on with the last run."""
         run = runs.ask(actor=str(actor_of(request)))
         messages.success(request, _("A worker takes it up."))
         return back_to(self, request, run.pk)
@@ -88,7 +86,6 @@ class FleetRunAdmin(SoukAdmin):
         icon="replay",
     )
     def go_on(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """Have a worker go on with the run."""
         runs.ask_again(FleetRun.objects.get(pk=object_id))
         return _("A worker takes it up.")
 
@@ -119,7 +116,6 @@ class FleetRunAdmin(SoukAdmin):
         return show_timeline(rows)
 
     def named(self, obj: FleetRun) -> str:
-        """Its release, and how it stands."""
         return f"{obj.fingerprint[:12]} · {obj.get_status_display()}"
 
     created = columns.time(gettext_lazy("Began"), "created_at")
@@ -148,7 +144,6 @@ class FleetMigrationAdmin(SoukAdmin):
     release = columns.of(gettext_lazy("Release"), lambda line: line.run.fingerprint[:12], ordering="run")
 
     def named(self, obj: FleetMigration) -> str:
-        """The shop, and how it stands."""
         return f"{obj.tenant} · {obj.get_status_display()}"
 
     status_label = columns.choice(gettext_lazy("Status"), "status", STATUS_LABELS)

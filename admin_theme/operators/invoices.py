@@ -92,7 +92,6 @@ class InvoiceAdmin(SoukAdmin):
         variant=ActionVariant.SUCCESS,
     )
     def mark_paid(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """Write that the money came in."""
         return self._settle(request, object_id, invoices.mark_paid)
 
     @button(
@@ -106,7 +105,6 @@ class InvoiceAdmin(SoukAdmin):
         variant=ActionVariant.DANGER,
     )
     def take_back(self, request: HttpRequest, form: ReasonForm, object_id: str) -> str:
-        """Owe nothing for it."""
         return self._settle(request, object_id, invoices.void, reason=form.cleaned_data["reason"])
 
     def _settle(self, request: HttpRequest, object_id: str, service: Any, **facts: str) -> str:

@@ -64,7 +64,6 @@ class PortabilityActions:
         icon="download",
     )
     def export_shop(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
-        """Have an archive made that can be fetched."""
         return _ask(self, request, Tenant.objects.get(pk=object_id), _Kind.EXPORT)
 
     @button(
@@ -77,7 +76,6 @@ class PortabilityActions:
         icon="photo_camera",
     )
     def snapshot_shop(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
-        """Have an archive kept here."""
         return _ask(self, request, Tenant.objects.get(pk=object_id), _Kind.SNAPSHOT)
 
     @button(
@@ -90,7 +88,6 @@ class PortabilityActions:
         icon="content_copy",
     )
     def clone_shop(self, request: HttpRequest, form: CloneForm, object_id: str) -> HttpResponse:
-        """Have a copy made under another address."""
         return _ask(self, request, Tenant.objects.get(pk=object_id), _Kind.CLONE, **form.cleaned_data)
 
 
@@ -115,7 +112,6 @@ class OperationAdmin(SoukAdmin):
 
     @action(description=_("Fetch the archive"), permissions=[PERMISSION], icon="download")
     def fetch(self, request: HttpRequest, object_id: str) -> HttpResponse | FileResponse:
-        """The archive itself."""
         return fetch(self, request, Operation.objects.get(pk=object_id), is_owners=False)
 
     fetch.when = _HAS_ARCHIVE
@@ -131,21 +127,18 @@ class OperationAdmin(SoukAdmin):
         variant=ActionVariant.DANGER,
     )
     def restore(self, request: HttpRequest, form: RestoreForm, object_id: str) -> HttpResponse:
-        """Have the shop back from it, or a copy of what it was."""
         archive = str(Operation.objects.get(pk=object_id).result.get("archive", ""))
         slug = form.cleaned_data["slug"].strip().lower()
         shop = lifecycle.get(kept.shop_of(archive))
         return _ask(self, request, shop, _Kind.RESTORE, archive=archive, slug=slug)
 
     def named(self, obj: Operation) -> str:
-        """What is done, and to which shop."""
         return f"{obj.get_kind_display()} · {obj.tenant or obj.wishes.get('archive', '')}"
 
     status_label = columns.choice(_("Status"), "status", LABELS)
 
     @display(description=_("Progress"))
     def progress(self, operation: Operation) -> str:
-        """How far it is."""
         if operation.status != Operation.Status.RUNNING:
             return "–"
         told = progress.read(operation.pk)

@@ -55,7 +55,6 @@ class SignupAdmin(SoukAdmin):
         icon="play_arrow",
     )
     def advance(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """Carry the sign-up on."""
         signup = signups.resume(signup_id=UUID(object_id), actor=actor_of(request), now=clock.now())
         return gettext("The sign-up is {status}.").format(status=signup.status)
 
@@ -64,7 +63,6 @@ class SignupAdmin(SoukAdmin):
     )
 
     def named(self, obj: Signup) -> str:
-        """The shop, and how it stands."""
         return f"{obj.tenant} · {obj.get_status_display()}"
 
     @display(description=_("Steps"))
@@ -113,7 +111,6 @@ class SchemaTemplateAdmin(SoukAdmin):
     readonly_fields = ["size"]
 
     def named(self, obj: SchemaTemplate) -> str:
-        """Its release."""
         return obj.fingerprint[:12]
 
     release = columns.of(_("Release"), lambda template: template.fingerprint[:12])

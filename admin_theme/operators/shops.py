@@ -121,7 +121,6 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Shops with their first host."""
         return super().get_queryset(request).prefetch_related("domains")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -154,7 +153,6 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         variant=ActionVariant.PRIMARY,
     )
     def create_shop(self, request: HttpRequest, form: NewShopForm) -> HttpResponse:
-        """Begin a sign-up for a merchant."""
         signup = signups.reserve(
             **form.cleaned_wishes(), is_email_proved=True, actor=actor_of(request), now=clock.now()
         )
@@ -172,7 +170,6 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         variant=ActionVariant.DANGER,
     )
     def suspend(self, request: HttpRequest, form: ReasonForm, object_id: str) -> str:
-        """Close the shop until it is reactivated."""
         return self._change(request, object_id, lifecycle.suspend, form.cleaned_data["reason"])
 
     @button(
@@ -186,7 +183,6 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         variant=ActionVariant.SUCCESS,
     )
     def reactivate(self, request: HttpRequest, form: ReasonForm, object_id: str) -> str:
-        """Open the shop again."""
         return self._change(request, object_id, lifecycle.reactivate, form.cleaned_data["reason"])
 
     @button(
@@ -206,7 +202,6 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         variant=ActionVariant.DANGER,
     )
     def close_shop(self, request: HttpRequest, form: ReasonForm, object_id: str) -> str:
-        """Close the shop; it is erased later."""
         return self._change(request, object_id, lifecycle.close, form.cleaned_data["reason"])
 
     @button(
@@ -220,7 +215,6 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         icon="support_agent",
     )
     def enter_as_support(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
-        """Go into the shop's admin, while its owner allows it."""
         address = support.enter(
             tenant=Tenant.objects.get(pk=object_id),
             reason=form.cleaned_data["reason"],
@@ -242,7 +236,6 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         icon="phonelink_erase",
     )
     def reset_second_factor(self, request: HttpRequest, form: WhoseForm, object_id: str) -> str:
-        """Let an owner in by their password alone, until they set an app up anew."""
         second_factor.reset(
             tenant=Tenant.objects.get(pk=object_id),
             email=form.cleaned_data["email"],
@@ -279,7 +272,6 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
 
     @display(description=gettext_lazy("Limits"))
     def allowed(self, tenant: Tenant) -> SafeString | str:
-        """What the plan allows."""
         fields: list[Any] = [Plan._meta.get_field(name) for name in ("max_products", "max_media_mb")]
         named = {field.name: str(field.verbose_name) for field in fields}
         kept = tenant.entitlements
@@ -293,7 +285,6 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
 
     @display(description=gettext_lazy("Host"))
     def host(self, tenant: Tenant) -> str:
-        """Its primary host."""
         found = sorted(tenant.domains.all(), key=lambda domain: not domain.is_primary)
         return found[0].domain if found else "–"
 
@@ -334,7 +325,6 @@ class MembershipAdmin(SoukAdmin):
     ordering = ["-id"]
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Membership:
-        """Give a merchant a shop."""
         return memberships.create(
             user_id=values["user"], tenant_id=values["tenant"], actor=actor_of(request), now=clock.now()
         )
@@ -353,7 +343,6 @@ class StateChangeAdmin(SoukAdmin):
     search_fields = ["tenant__name", "reason", "actor"]
 
     def named(self, obj: StateChange) -> str:
-        """The shop, and what became of it."""
         return f"{obj.tenant} · {_state(obj.before)} → {_state(obj.after)}"
 
     when = columns.time(gettext_lazy("When"), "created_at")

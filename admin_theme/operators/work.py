@@ -46,15 +46,12 @@ class BeatAdmin(SoukAdmin):
     """A table of django-celery-beat's."""
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Any:
-        """Add one."""
         return beat.save(row=self.model(), values=values, actor=actor_of(request))
 
     def update(self, request: HttpRequest, obj: Any, values: dict[str, Any]) -> Any:
-        """Change one."""
         return beat.save(row=obj, values=values, actor=actor_of(request))
 
     def delete(self, request: HttpRequest, obj: Any) -> None:
-        """Delete one."""
         beat.delete(row=obj, actor=actor_of(request))
 
 
@@ -75,7 +72,6 @@ class PeriodicTaskAdmin(BeatAdmin):
 
     @display(description=_("When"))
     def when(self, task: PeriodicTask) -> str:
-        """The schedule in words."""
         return jobs.when(task)
 
     does = columns.of(_("Job"), lambda task: jobs.name(task.task), ordering="task")
@@ -92,7 +88,6 @@ class CrontabAdmin(BeatAdmin):
     fields = [("minute", "hour"), ("day_of_month", "month_of_year", "day_of_week"), "timezone"]
 
     def named(self, obj: CrontabSchedule) -> str:
-        """When it is."""
         return jobs.of_crontab(obj)
 
 
@@ -119,7 +114,6 @@ class ScheduleAdmin(SoukAdmin):
     code = jobs.CODE
 
     def named(self, obj: Schedule) -> str:
-        """What it does."""
         return jobs.name(obj.job)
 
     update = handed_to(schedules.update, "schedule_id")
@@ -140,7 +134,6 @@ class TenantJobAdmin(SoukAdmin):
     readonly_fields = ["does", "tenant", "last_enqueued_at"]
 
     def named(self, obj: TenantJob) -> str:
-        """What it does, and for whom."""
         return f"{jobs.name(obj.schedule.job)} · {obj.tenant}"
 
     update = handed_to(schedules.replan, "planned_id")
@@ -154,7 +147,6 @@ class TenantJobAdmin(SoukAdmin):
         icon="play_arrow",
     )
     def run_now(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """Make the job due."""
         schedules.replan(
             planned_id=int(object_id), values={"next_run_at": clock.now()}, actor=actor_of(request)
         )
@@ -186,11 +178,9 @@ class JobRunAdmin(SoukAdmin):
     code = jobs.CODE
 
     def named(self, obj: JobRun) -> str:
-        """What ran, and for whom."""
         return f"{jobs.name(obj.job)} · {jobs.shop_of(obj)}"
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Runs with the names of their shops."""
         return jobs.with_shops(super().get_queryset(request))
 
     does = columns.of(_("Job"), lambda run: jobs.name(run.job), ordering="job")
@@ -227,11 +217,9 @@ class WakeupAdmin(SoukAdmin):
     ordering = ["due_at"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Marks with the names of their shops."""
         return jobs.with_shops(super().get_queryset(request))
 
     def named(self, obj: Wakeup) -> str:
-        """What is to be done, and for whom."""
         return f"{jobs.name(obj.job)} · {jobs.shop_of(obj)}"
 
     does = columns.of(_("Job"), lambda mark: jobs.name(mark.job), ordering="job")

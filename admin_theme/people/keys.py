@@ -133,7 +133,6 @@ class ApiKeyAdmin(SoukAdmin):
         icon="autorenew",
     )
     def rotate(self, request: HttpRequest, form: RotationForm, object_id: str) -> HttpResponse:
-        """Make a key like this one, which ends."""
         made, text = api_keys.rotate(
             key_id=UUID(object_id),
             overlap=timedelta(hours=form.cleaned_data["hours"]),
@@ -151,7 +150,6 @@ class ApiKeyAdmin(SoukAdmin):
         icon="person_add",
     )
     def take_over(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """Hand the key over to whoever asks."""
         actor = actor_of(request)
         api_keys.update(key_id=UUID(object_id), owner_id=actor.user_id, actor=actor)
         return gettext("The key is yours.")
@@ -164,7 +162,6 @@ class ApiKeyAdmin(SoukAdmin):
         icon="block",
     )
     def revoke(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """End the key."""
         api_keys.revoke(key_id=UUID(object_id), actor=actor_of(request), now=clock.now())
         return gettext("The key is revoked.")
 

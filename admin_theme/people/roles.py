@@ -102,7 +102,6 @@ class RoleAdmin(SoukAdmin):
     fields = ["name", "permissions"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Roles with how many have them and how much they hold."""
         counts = {
             "user_count": Count("user", distinct=True),
             "permission_count": Count("permissions", distinct=True),
@@ -143,13 +142,11 @@ class RoleAdmin(SoukAdmin):
         )
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Group:
-        """Make a role."""
         return own_roles.create(
             name=values["name"], permissions=values["permissions"], actor=actor_of(request)
         )
 
     def update(self, request: HttpRequest, obj: Group, values: dict[str, Any]) -> Group:
-        """Rename a role, or say anew what it holds."""
         return own_roles.update(
             role_id=obj.pk,
             name=values.get("name"),
@@ -160,7 +157,6 @@ class RoleAdmin(SoukAdmin):
     delete = handed_to(own_roles.delete, "role_id")
 
     def named(self, obj: Group) -> str:
-        """As in the list."""
         return show_role(obj.name)
 
     people = columns.number(gettext_lazy("People"), "user_count")

@@ -89,7 +89,6 @@ class UserAdmin(SoukAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Users with their roles."""
         return super().get_queryset(request).prefetch_related("groups")
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
@@ -104,7 +103,6 @@ class UserAdmin(SoukAdmin):
         return super().get_form(request, obj, change=change, **{**kwargs, "form": form})
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Roles as a list to tick."""
         if db_field.name == "groups":
             kwargs["widget"] = UnfoldAdminCheckboxSelectMultipleWidget()
             return forms.ModelMultipleChoiceField(
@@ -126,7 +124,6 @@ class UserAdmin(SoukAdmin):
         return allowed and (not isinstance(obj, User) or grants.is_within(request.user, obj))  # type: ignore[arg-type]
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> User:
-        """Open an account."""
         password = values.pop("password")
         return users.create(values=cast(users.UserValues, values), password=password, actor=actor_of(request))
 
@@ -151,7 +148,6 @@ class UserAdmin(SoukAdmin):
         icon="key",
     )
     def set_password(self, request: HttpRequest, form: PasswordForm, object_id: str) -> str:
-        """Give someone another password."""
         self.give_password(UUID(object_id), form.cleaned_data["password"], actor=actor_of(request))
         return gettext("The password is set.")
 
@@ -165,7 +161,6 @@ class UserAdmin(SoukAdmin):
         when=Q(second_factor__isnull=False),
     )
     def drop_second_factor(self, request: HttpRequest, form: Any, object_id: str) -> str:
-        """Let someone in by their password alone, until they set an app up anew."""
         two_factor.remove(user_id=UUID(object_id), actor=actor_of(request), now=clock.now())
         return gettext("Their log-in asks for a password alone.")
 
@@ -183,7 +178,6 @@ class UserAdmin(SoukAdmin):
         icon="person_add",
     )
     def invite(self, request: HttpRequest, form: InvitationForm) -> str:
-        """Send someone a link to become staff by."""
         given = form.cleaned_data
         invited = invitations.invite(
             email=given["email"],

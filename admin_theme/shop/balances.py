@@ -143,7 +143,6 @@ class GiftCardAdmin(SoukAdmin):
 
     @_adjusting(may=["change"])
     def adjust(self, request: HttpRequest, form: AdjustForm, object_id: str) -> str:
-        """Put money on it, or take it off."""
         card = services.adjust_gift_card(
             card_id=int(object_id), **_wish(form), actor=actor_of(request), now=clock.now()
         )
@@ -176,12 +175,10 @@ class StoreCreditAdmin(SoukAdmin):
         return [_whose(request), "balance_label", "created"]
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
-        """As the list."""
         by_name = ["customer__user__email", "customer__user__last_name"]
         return by_name if knows_customers(request) else ["=customer__pk"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """Whose, and how much."""
         return [("customer", "amount"), "note"] if obj is None else [(_whose(request), "balance_label")]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -189,7 +186,6 @@ class StoreCreditAdmin(SoukAdmin):
         return ["customer_label", "number_label", "balance_label"] if obj is not None else []
 
     def create(self, request: HttpRequest, values: StoreCreditValues) -> StoreCredit:
-        """Give a customer credit."""
         return services.adjust_store_credit(
             customer_id=values["customer"],
             amount=values["amount"],
@@ -200,7 +196,6 @@ class StoreCreditAdmin(SoukAdmin):
 
     @_adjusting(may=["credits.add_storecredit"])
     def adjust(self, request: HttpRequest, form: AdjustForm, object_id: str) -> str:
-        """Give more, or take some."""
         credit = StoreCredit.objects.get(pk=object_id)
         changed = services.adjust_store_credit(
             customer_id=credit.customer_id, **_wish(form), actor=actor_of(request), now=clock.now()

@@ -94,7 +94,6 @@ class EditForm(forms.Form):
                 del self.fields[f"{kind}_how"], self.fields[f"{kind}_value"]
 
     def clean_ids(self) -> list[int]:
-        """The products' ids."""
         return [int(each) for each in str(self.cleaned_data["ids"]).split(",") if each.isdecimal()]
 
     def clean(self) -> None:

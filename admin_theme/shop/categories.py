@@ -62,7 +62,6 @@ class CategoryAdmin(TranslationsForm, SoukAdmin):
     fields = [("name", "parent"), "slug", "description"]
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Category:
-        """Add a category."""
         return services.create_category(actor=actor_of(request), **_values(values))
 
     def update(self, request: HttpRequest, obj: Category, values: dict[str, Any]) -> Category:

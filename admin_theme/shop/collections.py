@@ -143,7 +143,6 @@ class PlaceInline(ServiceInline):
     per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Places with their products."""
         return super().get_queryset(request).select_related("product")
 
 
@@ -187,7 +186,6 @@ class CollectionAdmin(TranslationsForm, CustomValuesForm, SoukAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Collections with how many products are in them."""
         return super().get_queryset(request).annotate(place_count=Count("places"))
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -225,7 +223,6 @@ class CollectionAdmin(TranslationsForm, CustomValuesForm, SoukAdmin):
         return JsonResponse({"text": _in_words(found)})
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Collection:
-        """Add a collection with its products, or with rules."""
         return services.create_collection(actor=actor_of(request), **_values(values))
 
     def update(self, request: HttpRequest, obj: Collection, values: dict[str, Any]) -> Collection:

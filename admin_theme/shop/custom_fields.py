@@ -58,7 +58,6 @@ class CustomFieldAdmin(SoukAdmin):
         return [name for name in self.fields if name not in skipped]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Choices one a line."""
         if db_field.name == "choices":
             return ChoicesField(
                 label=_("Choices"),

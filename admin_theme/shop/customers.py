@@ -79,7 +79,6 @@ class CustomerAdmin(CustomValuesForm, SoukAdmin):
     ]
 
     def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
-        """The customer in short."""
         return {"page": _page(pk, user=request.user)}
 
     def update(self, request: HttpRequest, obj: Customer, values: dict[str, Any]) -> Customer:
@@ -111,7 +110,6 @@ class CustomerAdmin(CustomValuesForm, SoukAdmin):
         variant=ActionVariant.DANGER,
     )
     def anonymise(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """Erase the person, keep the orders."""
         services.anonymise(
             customer=queries.get(customer_id=int(object_id)), actor=actor_of(request), now=clock.now()
         )
@@ -119,7 +117,6 @@ class CustomerAdmin(CustomValuesForm, SoukAdmin):
 
     @display(description=_("Customer"), header=True, ordering="user__email")
     def person(self, customer: Customer) -> list[str]:
-        """Name, address and initials."""
         return show_person(customer.user)
 
     @display(description=_("Tier"), label=True, ordering="tier__rank")

@@ -113,7 +113,6 @@ class LineFormSet(ServiceFormSet):
 
     @classmethod
     def get_default_prefix(cls) -> str:
-        """Their name."""
         return "lines"
 
 
@@ -128,7 +127,6 @@ class LineInline(ServiceInline):
     readonly_fields = ["costs"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Lines with what they are."""
         return super().get_queryset(request).select_related("variant__product")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -141,7 +139,6 @@ class LineInline(ServiceInline):
         return super().get_formset(request, obj, **kwargs)
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """A first one."""
         return 0 if obj else 1
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -187,11 +184,9 @@ class DraftAdmin(SoukAdmin):
     change_form_outer_before_template = "admin_theme/draft.html"
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Who sees orders."""
         return request.user.has_perm(SEE)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Who changes orders."""
         return _may_write(request, None)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -215,7 +210,6 @@ class DraftAdmin(SoukAdmin):
         ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Drafts with what their goods cost."""
         lines = CartItem.objects.filter(cart=OuterRef("pk")).order_by().values("cart")
         goods = lines.annotate(goods=Sum(F("quantity") * F("seen_price"))).values("goods")
         return super().get_queryset(request).annotate(goods=Subquery(goods, output_field=DecimalField()))
@@ -238,7 +232,6 @@ class DraftAdmin(SoukAdmin):
         return {}
 
     def create(self, request: HttpRequest, values: Mapping[str, Any]) -> DraftOrder:
-        """Write it."""
         made = drafts.create(
             values=_values(values, None),
             may=request.user.has_perm,
@@ -248,7 +241,6 @@ class DraftAdmin(SoukAdmin):
         return DraftOrder.objects.get(pk=made["id"])
 
     def update(self, request: HttpRequest, obj: DraftOrder, values: Mapping[str, Any]) -> None:
-        """Change it."""
         drafts.update(
             draft_id=obj.pk,
             values=_values(values, obj),
@@ -258,7 +250,6 @@ class DraftAdmin(SoukAdmin):
         )
 
     def delete(self, request: HttpRequest, obj: DraftOrder) -> None:
-        """Throw it away."""
         drafts.delete(draft_id=obj.pk, actor=actor_of(request))
 
     def response_add(
@@ -286,7 +277,6 @@ class DraftAdmin(SoukAdmin):
         variant=ActionVariant.PRIMARY,
     )
     def send(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """Make an order of it that its buyer pays."""
         sent = drafts.send(draft_id=UUID(object_id), actor=actor_of(request), now=clock.now())
         return _("Order #%(number)s waits for its payment.") % {"number": sent["order"]}
 
@@ -300,7 +290,6 @@ class DraftAdmin(SoukAdmin):
         variant=ActionVariant.SUCCESS,
     )
     def complete(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
-        """Make an order of it whose money is there, and go on to that."""
         done = drafts.complete(draft_id=UUID(object_id), actor=actor_of(request), now=clock.now())
         order = Order.objects.get(cart=done["id"])
         messages.success(request, _("{order} is paid.").format(order=order))

@@ -89,7 +89,6 @@ class EmailTemplateAdmin(SoukAdmin):
     change_form_after_template = "admin_theme/mail_template.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """Kind and language first, then the words."""
         if obj is None:
             return [(None, {"fields": [("kind", "locale")]})]
         return [(None, {"fields": ["subject", "html", "text", "is_active"]})]
@@ -123,11 +122,9 @@ class EmailTemplateAdmin(SoukAdmin):
     def response_add(
         self, request: HttpRequest, obj: EmailTemplate, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """On to its words."""
         return back_to(self, request, obj.pk)
 
     def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
-        """How the words look."""
         asked, may_see_orders = request.GET.get("order", ""), request.user.has_perm("orders.view_order")
         return {"preview": _preview(pk, asked=asked, may_see_orders=may_see_orders)}
 
@@ -155,7 +152,6 @@ class EmailTemplateAdmin(SoukAdmin):
         icon="outgoing_mail",
     )
     def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """Send it with sample data to whoever asks."""
         template_id = int(object_id) if object_id.isdecimal() else 0
         services.send_test(template_id=template_id, to=str(request.user), now=clock.now())
         sent = gettext("A test is on its way to %(address)s.")
@@ -172,7 +168,6 @@ class EmailTemplateAdmin(SoukAdmin):
         icon="history",
     )
     def restore(self, request: HttpRequest, form: RestoreForm, object_id: str) -> str:
-        """Have it say again what it said."""
         services.restore_template(
             template_id=int(object_id), written_at=form.cleaned_data["version"], actor=actor_of(request)
         )
@@ -237,7 +232,6 @@ class MailSettingsAdmin(SoukAdmin):
         icon="outgoing_mail",
     )
     def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """See that what was set works; what goes wrong is in the log."""
         services.test_settings(to=str(request.user), now=clock.now())
         sent = gettext("A test is on its way to %(address)s. See the sent messages for what became of it.")
         return sent % {"address": request.user}

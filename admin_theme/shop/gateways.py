@@ -113,7 +113,6 @@ class GatewayAccountAdmin(SoukAdmin):
         icon="link",
     )
     def connect(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
-        """To the gateway, where the merchant says yes."""
         row = GatewayAccount.objects.get(pk=object_id)
         address = connecting.begin(gateway=row.gateway, actor=actor_of(request), now=clock.now())
         return leave_for(request, address)
@@ -133,7 +132,6 @@ class GatewayAccountAdmin(SoukAdmin):
         return sets
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """The form of its kind."""
         if obj is None:
             return super().get_form(request, obj, change=change, form=NewWayForm, **kwargs)
         kind = registry.types().get(obj.gateway)
@@ -148,12 +146,10 @@ class GatewayAccountAdmin(SoukAdmin):
         return accounts.save(gateway=kind.code, values={}, is_active=not has_keys, actor=actor_of(request))
 
     def update(self, request: HttpRequest, obj: Any, values: dict[str, Any]) -> Model | None:
-        """Change what it asks for."""
         is_active = values.pop("is_active", None)
         return accounts.save(gateway=obj.gateway, values=values, is_active=is_active, actor=actor_of(request))
 
     def delete(self, request: HttpRequest, obj: Any) -> None:
-        """Forget the account and its keys."""
         accounts.disconnect(gateway=obj.gateway, actor=actor_of(request))
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
@@ -194,7 +190,6 @@ class GatewayAccountAdmin(SoukAdmin):
         icon="cable",
     )
     def try_out(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """Ask the gateway."""
         account = GatewayAccount.objects.get(pk=object_id)
         name = accounts.try_out(gateway=account.gateway, actor=actor_of(request))
         return _("The gateway takes the keys: they are of {name}.").format(name=name)

@@ -37,7 +37,6 @@ class ChangeInline(ReadOnlyInline):
 
     @display(description=_("What"))
     def what(self, change: ProductChange) -> SafeString:
-        """Each field before and after."""
         rows = [
             (
                 _named(name, of_variant=bool(change.variant_id)),

@@ -58,12 +58,10 @@ class ImageInline(ServiceInline):
     hide_ordering_field = True
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Pictures with their files."""
         return super().get_queryset(request).select_related("asset")
 
     @display(description=_("Picture"))
     def preview(self, image: ProductImage) -> SafeString:
-        """The picture, small."""
         return thumbnail(image.asset.name if image.pk and image.asset else None, alt=image.alt)
 
     @display(
@@ -71,7 +69,6 @@ class ImageInline(ServiceInline):
         label=columns.Colours({"ready": "success", "pending": "info", "failed": "danger"}),
     )
     def status(self, image: ProductImage) -> columns.Word:
-        """Whether it is there."""
         if image.pk is None:
             return columns.Word(gettext("new"), "new")
         return columns.Word(image.get_state_display(), image.state)

@@ -50,7 +50,6 @@ class PiecesForm(BaseDialogForm):  # type: ignore[misc]
         raise NotImplementedError
 
     def in_words(self, line: OrderLine) -> str:
-        """As `most`, in words."""
         raise NotImplementedError
 
     def proposed(self, line: OrderLine) -> int | None:
@@ -65,7 +64,6 @@ class PiecesForm(BaseDialogForm):  # type: ignore[misc]
         return data
 
     def pieces(self, data: dict[str, Any]) -> list[PiecesView]:
-        """The lines and quantities that were chosen."""
         return [
             {"id": line.pk, "quantity": data[name]} for name, line in self.lines.items() if data.get(name)
         ]
@@ -86,15 +84,12 @@ class FulfilForm(PiecesForm):
     )
 
     def most(self, line: OrderLine) -> int:
-        """What was not sent yet."""
         return line.to_send
 
     def in_words(self, line: OrderLine) -> str:
-        """What is left to send."""
         return _("{count} to send").format(count=line.to_send)
 
     def proposed(self, line: OrderLine) -> int:
-        """All of it."""
         return line.to_send
 
 
@@ -132,11 +127,9 @@ class RefundForm(PiecesForm):
     )
 
     def most(self, line: OrderLine) -> int:
-        """What was not refunded yet."""
         return line.quantity - line.refunded
 
     def in_words(self, line: OrderLine) -> str:
-        """How many of how many."""
         return _("{left} of {all} left").format(left=self.most(line), all=line.quantity)
 
     def clean(self) -> dict[str, Any]:
@@ -180,11 +173,9 @@ class StartReturnForm(PiecesForm):
     )
 
     def most(self, line: OrderLine) -> int:
-        """What was sent and has not come back."""
         return line.fulfilled - line.returned
 
     def in_words(self, line: OrderLine) -> str:
-        """How many were sent."""
         return _("{count} sent").format(count=self.most(line))
 
 

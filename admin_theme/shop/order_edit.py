@@ -77,7 +77,6 @@ class EditForm(forms.Form):
             yield [self[name] for name in names if name in self.fields]
 
     def address(self) -> Iterator[Any]:
-        """The fields of the address."""
         return (self[f"{_PLACE}.{name}"] for row in ADDRESS_ROWS for name in row)
 
     def edited(self) -> list[tuple[str, EditedLine]]:
@@ -104,7 +103,6 @@ class EditForm(forms.Form):
         return found
 
     def new_address(self) -> dict[str, str] | None:
-        """The address, where it is another."""
         if not any(name.startswith(_PLACE) for name in self.changed_data):
             return None
         return entered_address(
@@ -130,7 +128,6 @@ class OrderEdit(SoukAdmin):
 
     @action(description=gettext_lazy("Edit"), permissions=["orders.view_order", PERMISSION], icon="edit")
     def edit_order(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """On to the page."""
         return redirect("shop_admin:orders_order_edit", object_id=object_id)
 
     edit_order.when = Q(  # type: ignore[attr-defined]

@@ -56,7 +56,6 @@ class ExchangeForm(forms.Form):
         )
 
     def held(self) -> Iterator[Any]:
-        """The fields of what comes back."""
         return (self[f"back-{line.pk}"] for line in self.lines)
 
     def new(self) -> Iterator[list[Any]]:
@@ -64,7 +63,6 @@ class ExchangeForm(forms.Form):
         return ([self[f"variant-{row}"], self[f"quantity-{row}"]] for row in _ROWS)
 
     def back(self) -> list[PiecesView]:
-        """What comes back."""
         counts = {line.pk: self.cleaned_data.get(f"back-{line.pk}") for line in self.lines}
         return [{"id": pk, "quantity": count} for pk, count in counts.items() if count]
 
@@ -91,7 +89,6 @@ class ExchangeForm(forms.Form):
         )
 
     def clean(self) -> Any:
-        """Something of both."""
         data = super().clean()
         if not self.errors and not self.back():
             raise forms.ValidationError(_("Choose what comes back."), code="empty")
@@ -109,7 +106,6 @@ class OrderExchange(SoukAdmin):
         icon="swap_horiz",
     )
     def exchange_goods(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """On to the page."""
         return redirect("shop_admin:orders_order_exchange", object_id=object_id)
 
     exchange_goods.when = HAS_BEEN_SENT  # type: ignore[attr-defined]

@@ -77,7 +77,6 @@ class OrderLists(SoukAdmin):
     """The pages and actions of a list of orders."""
 
     def list_facts(self, request: HttpRequest) -> Mapping[str, object]:
-        """Its views."""
         chosen = request.GET.get("view", "")
         views = [
             ("", _("All"), not chosen),

@@ -96,7 +96,6 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
         return super().has_change_permission(request, obj) and bool(self.custom_fields(request))
 
     def update(self, request: HttpRequest, obj: Order, values: OrderValues) -> None:
-        """Change what stands in the custom fields."""
         services.update(number=obj.number, values=values, actor=actor_of(request), now=clock.now())
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
@@ -105,11 +104,9 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
         return exact_first(found, queries.is_exact(search_term)) if search_term else found, False
 
     def in_search(self, obj: Order) -> str:
-        """Who bought, and for how much."""
         return f"{obj.email} · {show_money(obj.total, obj.currency)}"
 
     def facts(self, request: HttpRequest, pk: UUID) -> Mapping[str, object]:
-        """The order in short."""
         return {"page": order_page(pk, user=request.user)}
 
     @button(
@@ -122,7 +119,6 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
         variant=ActionVariant.SUCCESS,
     )
     def mark_paid(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """Record that the money is there."""
         return self._do(request, object_id, paying.mark_received, _("{order} is paid."))
 
     @once.in_steps
@@ -140,7 +136,6 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
         variant=ActionVariant.SUCCESS,
     )
     def capture(self, request: HttpRequest, form: CaptureForm, object_id: str) -> str:
-        """Take what the gateway holds, or a part."""
         return self._do(
             request,
             object_id,
@@ -162,7 +157,6 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
         variant=ActionVariant.PRIMARY,
     )
     def fulfil(self, request: HttpRequest, form: FulfilForm, object_id: str) -> str:
-        """Record that a parcel left."""
         data = form.cleaned_data
         tracking = {key: data[key] for key in ("carrier", "number", "url") if data[key]}
         return self._do(
@@ -185,7 +179,6 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
         icon="currency_exchange",
     )
     def refund(self, request: HttpRequest, form: RefundForm, object_id: str) -> str:
-        """Give back pieces, an amount, or all that is left."""
         data = form.cleaned_data
         pieces = form.pieces(data)
         return self._do(
@@ -214,7 +207,6 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
         icon="assignment_return",
     )
     def answer_return(self, request: HttpRequest, form: ReturnForm, object_id: str) -> str:
-        """Approve, reject, receive or pay back a return."""
         data = form.cleaned_data
         wishes = {"return_id": int(data["made"]), "answer": data["answer"] or None}
         wishes |= {name: data[name] for name in ("status", "restock", "shipping")}
@@ -238,7 +230,6 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
         icon="assignment_return",
     )
     def start_return(self, request: HttpRequest, form: StartReturnForm, object_id: str) -> str:
-        """Begin a return for the buyer."""
         data = form.cleaned_data
         return self._do(
             request,
@@ -260,7 +251,6 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
         icon="sticky_note_2",
     )
     def note(self, request: HttpRequest, form: NoteForm, object_id: str) -> str:
-        """Write into the timeline."""
         data = form.cleaned_data
         return self._do(
             request,
@@ -288,7 +278,6 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
         variant=ActionVariant.DANGER,
     )
     def cancel(self, request: HttpRequest, form: CancelForm, object_id: str) -> str:
-        """End the order."""
         return self._do(
             request,
             object_id,

@@ -83,12 +83,10 @@ class PaymentAdmin(SoukAdmin):
 
     @display(description=_("Order"), ordering="label")
     def order_label(self, attempt: PaymentAttempt) -> SafeString:
-        """The order it pays."""
         url = reverse("shop_admin:orders_order_change", args=[attempt.payable])
         return format_html('<a href="{}">#{}</a>', url, attempt.label)
 
     def named(self, obj: PaymentAttempt) -> str:
-        """The order it pays, and how much."""
         return f"#{obj.label} · {show_money(obj.amount, obj.currency)}"
 
     way = columns.of(_("Way to pay"), lambda attempt: title_of(attempt.gateway), ordering="gateway")
@@ -107,7 +105,6 @@ class CartItemInline(ReadOnlyInline):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Items with what they are."""
         return super().get_queryset(request).select_related("variant__product")
 
     item = columns.variant(_("Item"), "variant")

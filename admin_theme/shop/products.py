@@ -152,7 +152,6 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
         return [*self.fieldsets, self.new_fieldset(request), *self.custom_fieldsets(request)]
 
     def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
-        """The product's pictures."""
         images = ProductImage.objects.filter(product_id=pk, state=ProductImage.State.READY)
         names = images.order_by("position", "id").values_list("asset__name", flat=True)
         return {"pictures": list(names[:8])}
@@ -235,7 +234,6 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
         icon="content_copy",
     )
     def duplicate(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
-        """Make a copy, and go there."""
         copy = catalogue.duplicate_product(
             product_id=int(object_id), actor=actor_of(request), now=clock.now()
         )
@@ -276,7 +274,6 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
 
     @display(description=gettext_lazy("Product"), ordering="title")
     def product(self, product: Any) -> SafeString:
-        """Picture, title and vendor."""
         return format_html(
             '<span class="souk-item">{}<span><b>{}</b><small>{}</small></span></span>',
             thumbnail(product.picture),
@@ -288,7 +285,6 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
 
     @display(description=gettext_lazy("Price"), ordering="price")
     def price_label(self, product: Product) -> SafeString:
-        """The lowest price, and what it was."""
         if product.compare_at_price and product.price and product.compare_at_price > product.price:
             return format_html(
                 '{} <s class="souk-was">{}</s>',

@@ -150,7 +150,6 @@ class PromotionAdmin(SampleCart):
         )
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Promotions with their first code and how many there are."""
         first = DiscountCode.objects.filter(promotion=OuterRef("pk")).order_by("pk").values("code")[:1]
         return (
             super()
@@ -159,7 +158,6 @@ class PromotionAdmin(SampleCart):
         )
 
     def facts(self, request: HttpRequest, pk: int) -> Mapping[str, object]:
-        """What it does, told back."""
         promotion = Promotion.objects.select_related("minimum_tier").filter(pk=pk).first()
         if promotion is None:
             return {}
@@ -167,14 +165,12 @@ class PromotionAdmin(SampleCart):
         return {"told": promotion_words.describe(promotion, list(codes[:5]))}
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> Promotion:
-        """Add a promotion with its codes."""
         codes = _edits(values.pop("codes", ()))
         return services.create(
             values=cast(PromotionValues, values), codes=codes, actor=actor_of(request), now=clock.now()
         )
 
     def update(self, request: HttpRequest, obj: Promotion, values: dict[str, Any]) -> Promotion:
-        """Change a promotion and its codes."""
         codes = _edits(values.pop("codes", ()))
         return services.update(
             promotion_id=obj.pk,
@@ -208,7 +204,6 @@ class PromotionAdmin(SampleCart):
         ),
     )
     def state(self, promotion: Promotion) -> columns.Word:
-        """Where it stands now."""
         state = terms.state_of(
             is_active=promotion.is_active,
             starts_at=promotion.starts_at,
@@ -228,14 +223,12 @@ class PromotionAdmin(SampleCart):
 
     @display(description=gettext_lazy("Window"), ordering="ends_at")
     def window(self, promotion: Promotion) -> SafeString | str:
-        """From when to when."""
         if not promotion.starts_at and not promotion.ends_at:
             return _("always")
         return format_html("{} → {}", show_time(promotion.starts_at), show_time(promotion.ends_at))
 
     @display(description=gettext_lazy("Used"), ordering="used_count")
     def used(self, promotion: Promotion) -> str:
-        """How often, of how often."""
         if promotion.usage_limit is None:
             return str(promotion.used_count)
         return _("{used} of {all} uses").format(used=promotion.used_count, all=promotion.usage_limit)

@@ -49,17 +49,14 @@ class ReviewAdmin(SoukAdmin):
         return [name for name in self.list_display if name != "customer" or knows_customers(request)]
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
-        """As the list."""
         return [
             name for name in self.search_fields if not name.startswith("customer") or knows_customers(request)
         ]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """As the list."""
         return [name for name in self.fields if name != "customer" or knows_customers(request)]
 
     def named(self, obj: Review) -> str:
-        """Its stars, and what they are for."""
         return f"{self.stars(obj)} {obj.product}"
 
     fields = ["stars", "title", "body", "product", "customer", "verified", "status_label", "reply", "created"]
@@ -94,7 +91,6 @@ class ReviewAdmin(SoukAdmin):
         icon="reply",
     )
     def answer(self, request: HttpRequest, form: ReplyForm, object_id: str) -> str:
-        """Answer in public."""
         services.moderate(
             review_id=int(object_id),
             reply=form.cleaned_data["reply"],
@@ -114,7 +110,6 @@ class ReviewAdmin(SoukAdmin):
 
     @display(description=gettext_lazy("Rating"), ordering="rating")
     def stars(self, review: Review) -> str:
-        """Stars out of five."""
         return "★" * review.rating + "☆" * (5 - review.rating)
 
     verified = columns.of(gettext_lazy("Bought here"), lambda review: review.is_verified, boolean=True)

@@ -30,7 +30,6 @@ class BandsInput(forms.Widget):
     FREE = 2
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        """The rows."""
         lines = [line.partition(":") for line in str(value or "").splitlines() if line.strip()]
         rows = [(start.strip(), price.strip()) for start, _colon, price in lines] + [("", "")] * self.FREE
         fields = (("from", _("From")), ("price", _("Price")))
@@ -65,7 +64,6 @@ class BandsField(forms.CharField):
     widget = BandsInput
 
     def prepare_value(self, value: Any) -> Any:
-        """The lines of it."""
         if not isinstance(value, list):
             return value
         return "\n".join(f"{_shown(b['from'])}: {_shown(b['price'])}" for b in value)
@@ -79,7 +77,6 @@ class BandsField(forms.CharField):
         ]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether the bands are others."""
         try:
             return self.to_python(self.prepare_value(initial)) != self.to_python(data)
         except forms.ValidationError:
@@ -106,7 +103,6 @@ class MethodInline(ServiceInline):
     fields = ["name", "kind", "price", "bands", "free_above", "is_active", "code", "position"]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Bands line by line."""
         if db_field.name == "bands":
             return BandsField(
                 label=capfirst(db_field.verbose_name),
@@ -137,7 +133,6 @@ class ShippingZoneAdmin(CostView):
     list_before_template = "admin_theme/zone_links.html"
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Countries and regions by their names."""
         if db_field.name == "countries":
             return CountriesField(required=False, help_text=_("None: the rest of the world."))
         if db_field.name == "regions":
@@ -148,12 +143,10 @@ class ShippingZoneAdmin(CostView):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> ShippingZone:
-        """Add a zone with its methods."""
         methods = _methods(values.pop("methods", ()))
         return services.create(values=cast(ZoneValues, values), methods=methods, actor=actor_of(request))
 
     def update(self, request: HttpRequest, obj: ShippingZone, values: dict[str, Any]) -> ShippingZone:
-        """Change a zone and its methods."""
         rows = values.pop("methods", None)
         return services.update(
             zone_id=obj.pk,
@@ -165,7 +158,6 @@ class ShippingZoneAdmin(CostView):
     delete = handed_to(services.delete, "zone_id")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Zones with how many methods they have."""
         return super().get_queryset(request).annotate(method_count=Count("methods", distinct=True))
 
     goes_to = columns.of(_("Goes to"), lambda zone: show_places(zone.countries, zone.regions))

@@ -207,7 +207,6 @@ class StockLevelAdmin(StockTakeView):
         variant=ActionVariant.PRIMARY,
     )
     def adjust(self, request: HttpRequest, form: AdjustForm, object_id: str) -> str:
-        """Change what is on hand by so many."""
         return self._write(
             request,
             object_id,
@@ -226,7 +225,6 @@ class StockLevelAdmin(StockTakeView):
         icon="checklist",
     )
     def count(self, request: HttpRequest, form: CountForm, object_id: str) -> str:
-        """Set what is on hand to what was counted."""
         data = form.cleaned_data
         return self._write(
             request, object_id, services.set_on_hand, on_hand=data["on_hand"], reason=data["reason"]
@@ -241,7 +239,6 @@ class StockLevelAdmin(StockTakeView):
         icon="move_up",
     )
     def move(self, request: HttpRequest, form: MoveForm, object_id: str) -> str:
-        """Carry pieces to another location."""
         data = form.cleaned_data
         return self._write(
             request, object_id, services.move, to_id=int(data["to"]), quantity=data["quantity"]
@@ -257,7 +254,6 @@ class StockLevelAdmin(StockTakeView):
         icon="local_shipping",
     )
     def expect(self, request: HttpRequest, form: ExpectForm, object_id: str) -> str:
-        """Note what was ordered from a supplier."""
         level = StockLevel.objects.get(pk=object_id)
         services.expect(
             variant_id=level.variant_id,
@@ -278,7 +274,6 @@ class StockLevelAdmin(StockTakeView):
         icon="inventory",
     )
     def receive(self, request: HttpRequest, form: ReceiveForm, object_id: str) -> str:
-        """Put on the shelf what has come."""
         return self._write(request, object_id, services.receive, quantity=form.cleaned_data["quantity"])
 
     def _write(self, request: HttpRequest, object_id: str, service: Any, **wishes: Any) -> str:

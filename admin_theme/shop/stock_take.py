@@ -44,7 +44,6 @@ class StockTakeView(SoukAdmin):
     """A page of the list of stock levels."""
 
     def list_facts(self, request: HttpRequest) -> Mapping[str, object]:
-        """The way to the page."""
         return {"may_take_stock": request.user.has_perm(PERMISSION)}
 
     @page("take/", may=PERMISSION, template="admin_theme/stock_take.html", title=gettext_lazy("Take stock"))

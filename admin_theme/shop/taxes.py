@@ -67,7 +67,6 @@ class _ClassInput(UnfoldAdminTextInputWidget):  # type: ignore[misc]
     """A line with the usual classes to choose from."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        """The line and its list."""
         listed = f"{name}-usual"
         line = super().render(name, value, {**(attrs or {}), "list": listed}, renderer)
         options = format_html_join("", '<option value="{}">{}</option>', _CLASSES.items())
@@ -114,7 +113,6 @@ class TaxRateAdmin(SoukAdmin):
     ]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Countries and regions by their names."""
         if db_field.name == "country":
             return CountryField(
                 required=False, help_text=_("Everywhere else: those without a rate of their own.")
@@ -144,7 +142,6 @@ class TaxRateAdmin(SoukAdmin):
         icon="public",
     )
     def adopt_presets(self, request: HttpRequest, form: PresetsForm) -> str:
-        """Add those that are missing."""
         made = services.adopt_presets(countries=form.cleaned_data["countries"], actor=actor_of(request))
         return ngettext("%(count)d rate is added.", "%(count)d rates are added.", len(made)) % {
             "count": len(made)
@@ -166,7 +163,6 @@ class TaxRateAdmin(SoukAdmin):
         )
 
     def named(self, obj: TaxRate) -> str:
-        """What is charged, and where."""
         return f"{obj.name} {way().percent(str(obj.percent))} · {self.where(obj)}"
 
     @display(description=_("Where"), ordering="country")

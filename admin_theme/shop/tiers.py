@@ -32,7 +32,6 @@ class MembershipTierAdmin(SoukAdmin):
     delete = handed_to(tiers.delete, "tier_id")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Tiers with how many are on them."""
         return super().get_queryset(request).annotate(customer_count=Count("customers"))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -54,7 +53,6 @@ class MembershipTierAdmin(SoukAdmin):
 
     @display(description=_("Discount"), ordering="discount_percent")
     def percent(self, tier: MembershipTier) -> str:
-        """What it takes off."""
         return f"{tier.discount_percent.normalize():f} %" if tier.discount_percent else "–"
 
     people = columns.number(_("Customers"), "customer_count")

@@ -151,7 +151,6 @@ class TransferAdmin(archives.ArchiveViews):
         icon="undo",
     )
     def undo(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
-        """Take an import back by another, and lead to that."""
         transfer = Transfer.objects.select_related("before").get(pk=object_id)
         if transfer.before is not None:
             with private.open_file(transfer.before) as content:
@@ -209,7 +208,6 @@ class TransferAdmin(archives.ArchiveViews):
 
     @display(description=gettext_lazy("Progress"))
     def progress_bar(self, transfer: Transfer) -> Any:
-        """How far it is."""
         percent = views.progress(transfer)["percent"]
         return format_html(
             '<span class="souk-bar" title="{} %"><i style="--share: {}%"></i></span>', percent, percent
@@ -228,7 +226,6 @@ class TransferAdmin(archives.ArchiveViews):
 
     @display(description=gettext_lazy("Asked for"), ordering="id")
     def asked(self, transfer: Transfer) -> Any:
-        """When."""
         return show_time(transfer.created_at)
 
 

@@ -127,7 +127,6 @@ class VariantGrid(SoukAdmin):
 
     @action(description=gettext_lazy("Variants as a grid"), permissions=PERMISSIONS, icon="grid_on")
     def variant_grid(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """On to the page."""
         return redirect("shop_admin:catalogue_product_variants", product_id=object_id)
 
     @page(

@@ -48,18 +48,15 @@ class MeasureField(forms.CharField):
     """What a variant holds, as a text."""
 
     def prepare_value(self, value: Any) -> Any:
-        """As it is written."""
         return measures.text_of(cast(Measure, value)) if isinstance(value, dict) else value
 
     def to_python(self, value: Any) -> Any:
-        """As it is kept."""
         try:
             return value if isinstance(value, dict) else measures.parse(value or "")
         except Invalid as error:
             raise forms.ValidationError(error.detail) from error
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether another text was entered."""
         return (self.prepare_value(initial) or "") != (data or "").strip()
 
 
@@ -123,11 +120,9 @@ class VariantInline(CustomValues, ServiceInline):
     readonly_fields = ["available"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Variants with what can be sold of them."""
         return super().get_queryset(request).prefetch_related("stock_levels")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Tax classes by their names."""
         if db_field.name == "tax_class":
             return ClassField()
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -192,7 +187,6 @@ class VariantAdmin(SoukAdmin):
     fields = [("product", "title"), ("sku", "barcode"), ("price", "weight_grams")]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Variants with their products, also where one is chosen."""
         return super().get_queryset(request).select_related("product")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
@@ -206,7 +200,6 @@ class VariantAdmin(SoukAdmin):
         return exact_first(found, Case(When(code, then=True), default=False)), False
 
     def in_choice(self, obj: Variant) -> str:
-        """Product and variant, SKU and price."""
         name = " · ".join(filter(None, [obj.product.title, obj.title]))
         return f"{name} ({', '.join(filter(None, [obj.sku, show_money(obj.price)]))})"
 

@@ -108,7 +108,6 @@ class EndpointAdmin(_Telling):
         icon="send",
     )
     def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """Send it, and say where its fate is seen."""
         services.send_test(endpoint_id=int(object_id), actor=actor_of(request), now=clock.now())
         return gettext("It is on its way; its answer is among the deliveries.")
 
@@ -121,7 +120,6 @@ class EndpointAdmin(_Telling):
         icon="key",
     )
     def rotate(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """Replace the secret."""
         services.rotate_secret(endpoint_id=int(object_id), actor=actor_of(request), now=clock.now())
         return gettext("The endpoint has a new signing secret; the old one still signs for 24 hours.")
 
@@ -195,7 +193,6 @@ class DeliveryAdmin(_Telling):
         icon="replay",
     )
     def send_again(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        """Send the delivery anew."""
         services.retry(
             delivery_id=self.get_object(request, object_id).pk, actor=actor_of(request), now=clock.now()
         )

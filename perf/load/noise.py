@@ -18,7 +18,6 @@ class Noise(Caller):
     tasks = []
 
     def on_start(self) -> None:
-        """In the noisy shop."""
         self.shop, self.token = scene.noisy[0], {}
 
     @task(4)

@@ -29,7 +29,6 @@ class Caller(FastHttpUser):
     email = ""
 
     def on_start(self) -> None:
-        """Come to a shop."""
         self.shop = scene.choose_shop()
         self.token: dict[str, str] = {}
 
@@ -117,7 +116,6 @@ class Searcher(Roamer):
 
     @task(4)
     def search(self) -> None:
-        """Two words."""
         words = f"product {random.randrange(50)}"  # noqa: S311
         self.call("GET", f"/products?q={words.replace(' ', '+')}", name="/products?q=")
 
@@ -160,7 +158,6 @@ class Filler(CartCaller):
 
     @task
     def fill(self) -> None:
-        """One cart."""
         cart = self.open_cart()
         if cart is None:
             return

@@ -20,7 +20,6 @@ class Clerk(Roamer):
 
     @task(1)
     def begin(self) -> None:
-        """The dashboard."""
         self.open("/admin/", name="/admin/")
 
     @task(4)
@@ -36,7 +35,6 @@ class Clerk(Roamer):
         self.open(f"/admin/catalogue/product/?q=product+{word}", name="/admin/catalogue/product/?q=")
 
     def open(self, path: str, *, name: str) -> None:
-        """One page."""
         headers = {"Host": self.host_name(), "Cookie": self.shop.cookie}
         with self.client.get(
             path, name=f"GET {name}", headers=headers, catch_response=True, allow_redirects=False
@@ -53,13 +51,11 @@ class Program(Roamer):
     wait_time = between(0.5, 1)  # type: ignore[no-untyped-call]
 
     def on_start(self) -> None:
-        """With the shop's key."""
         super().on_start()
         self.token = {"Authorization": f"Bearer {self.shop.key}"}
 
     @task(3)
     def read_orders(self) -> None:
-        """The newest orders."""
         self.call("GET", "/orders?limit=50", name="/orders (key)")
 
     @task(1)
@@ -75,7 +71,6 @@ class Importer(Caller):
 
     @task
     def send(self) -> None:
-        """One file."""
         rows = (f"load-import-{number},Imported {number},{number + 1}.00" for number in range(ROWS))
         text = "\r\n".join(["Handle,Title,Variant Price", *rows])
         mark = uuid4().hex

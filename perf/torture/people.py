@@ -38,12 +38,10 @@ class Seen:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, answer: str) -> None:
-        """Count one answer."""
         with self.lock:
             self.answers[answer] += 1
 
     def count(self) -> "Counter[str]":
-        """The answers so far."""
         with self.lock:
             return Counter(self.answers)
 
@@ -107,7 +105,6 @@ class Buyer(Person):
     """A guest who walks from an empty cart to a paid order."""
 
     def act(self, shop: Shop) -> None:
-        """Buy one piece."""
         cart = self.insist("POST", "/api/v1/carts", shop, {})
         mine, path = {"X_Cart_Token": cart["token"]}, f"/api/v1/carts/{cart['id']}"
         self.insist("POST", f"{path}/items", shop, {"variant": shop.variant, "quantity": 1}, **mine)

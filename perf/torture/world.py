@@ -80,7 +80,6 @@ class World:
 
     @property
     def var_dir(self) -> Path:
-        """Souk's data."""
         return self.folder / "var"
 
     @property

@@ -13,7 +13,6 @@ class ByUrgency:
         self.update(it or ())
 
     def update(self, it: Iterable[str]) -> None:
-        """These are the queues now."""
         order = {name: place for place, name in enumerate(settings.QUEUE_NAMES)}
         self.items = sorted(it, key=lambda name: (order.get(name, len(order)), name))
 

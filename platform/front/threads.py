@@ -33,7 +33,6 @@ class Threads(Generic[Item]):
         ]
 
     def start(self) -> None:
-        """Start them all."""
         for thread in self._threads:
             thread.start()
 

@@ -128,7 +128,6 @@ class Several(
 
     @property
     def parts(self) -> Sequence[DomainError]:
-        """Their errors."""
         return self._parts
 
 

@@ -118,7 +118,6 @@ class Format:
         )
 
     def country(self, code: str) -> str:
-        """The country's name."""
         return str(self.locale.territories.get(code, code))
 
 

@@ -67,7 +67,6 @@ class Drafts(models.Manager["DraftOrder"]):
     """The carts that somebody of the shop has written."""
 
     def get_queryset(self) -> models.QuerySet["DraftOrder"]:
-        """Those."""
         return super().get_queryset().exclude(drafted_by="")
 
 

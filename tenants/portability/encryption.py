@@ -31,7 +31,6 @@ class Writer(io.RawIOBase):
         target.write(MAGIC + salt + self._prefix)
 
     def writable(self) -> bool:
-        """It is for writing."""
         return True
 
     def write(self, data: bytes) -> int:  # type: ignore[override]
@@ -66,7 +65,6 @@ class Reader(io.RawIOBase):
         self._next = source.read(_CHUNK + _TAG)
 
     def readable(self) -> bool:
-        """It is for reading."""
         return True
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]

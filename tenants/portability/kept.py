@@ -25,7 +25,6 @@ class _Written(File):  # type: ignore[type-arg]
     path = ""
 
     def temporary_file_path(self) -> str:
-        """Where it is."""
         return self.path
 
 

@@ -43,17 +43,14 @@ class DataDir:
 
     @property
     def postgres(self) -> Path:
-        """PostgreSQL's data folder."""
         return self.path / "postgres"
 
     @property
     def valkey(self) -> Path:
-        """Valkey's data folder."""
         return self.path / "valkey"
 
     @property
     def logs(self) -> Path:
-        """Both servers' logs."""
         return self.path / "logs"
 
     def state(self) -> State:

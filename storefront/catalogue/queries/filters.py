@@ -128,7 +128,6 @@ class Condition:
 
     @property
     def parameters(self) -> list[Any]:
-        """The parameters of `sql`."""
         return parameters_of(self.clauses)
 
 

@@ -64,7 +64,6 @@ class VariantData:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
     def values(self) -> VariantValues:
-        """The fields by name."""
         return cast(VariantValues, {name: getattr(self, name) for name in self.__slots__})
 
 

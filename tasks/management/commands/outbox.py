@@ -27,7 +27,6 @@ class Command(ProductCommand):
     help = "show what waits in the outboxes, or was given up and why; try it again"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The options."""
         parser.add_argument("--shop", help="one shop's slug; without it the platform and every open shop")
         parser.add_argument("--dead", action="store_true", help="only what was given up")
         again = parser.add_mutually_exclusive_group()

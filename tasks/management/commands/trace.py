@@ -19,7 +19,6 @@ class Command(ProductCommand):
     help = "tell the life of an order's messages, of one message, or of a job, and what each waits for"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The options."""
         parser.add_argument("thing", help="an order's number, a message's id, or a job's name")
         parser.add_argument("--shop", help="the shop's slug; without it on the platform")
         parser.add_argument("--json", action="store_true", help="one JSON document")

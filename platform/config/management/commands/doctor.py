@@ -26,7 +26,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, as_json: bool, **options: Any) -> None:
-        """Print every finding."""
         findings = list(checks.run_all())
         if options["production"]:
             from config.management import production  # loads every page and route

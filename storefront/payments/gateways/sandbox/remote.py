@@ -24,7 +24,6 @@ class RemoteBooks:
         self._address = urlsplit(url)
 
     def charge(self, charge: Charge, card: str) -> Outcome:
-        """Ask for the charge."""
         body = {**money.as_dict(charge.amount, charge.currency), "card": card}
         if charge.captures_later:
             body["capture"] = "later"
