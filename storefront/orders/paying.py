@@ -22,7 +22,7 @@ from storefront.orders import (
     locked,
     numbers,
     queries,
-    refunds,
+    refund_outcomes,
     rules,
     services,
     signals,
@@ -194,7 +194,7 @@ def mark_paid(*, order: Order, amount: Any, actor: str = "", now: datetime) -> N
         order.save(update_fields=["payment_status", "paid_at", "expires_at"])
         timeline.record(order, "paid_after_closing", is_public=False, actor=actor, now=now)
         return
-    exchanged = refunds.lock_exchanged(order)
+    exchanged = refund_outcomes.lock_exchanged(order)
     was = order.status
     if order.fulfilment_status == rules.FulfilmentStatus.FULFILLED:
         order.status = rules.derive_status(order.status, payment=order.payment_status, to_send=0)
@@ -205,7 +205,7 @@ def mark_paid(*, order: Order, amount: Any, actor: str = "", now: datetime) -> N
     if order.customer_id is not None:
         spent = order.total - (sold or ZERO)  # a gift card counts when it buys something
         tiers.record_payment(customer_id=order.customer_id, order=order.pk, amount=spent, now=now)
-    refunds.settle(exchanged, payments.Status.SUCCEEDED, now=now)
+    refund_outcomes.settle(exchanged, payments.Status.SUCCEEDED, now=now)
     if order.invoice_number is None:  # numbers come last
         [(order.invoice_number,)] = _NUMBER.fetch(**_INVOICE, order=order.pk)
     vat_checks.ask_later(order, now=now)

@@ -10,7 +10,7 @@ from kernel.outbox import delivery as outbox
 from storefront.catalogue import signals as catalogue
 from storefront.customers import signals as customers
 from storefront.customers.models import Customer
-from storefront.orders import capturing, erasure, joining, paying, queries, refunds, vat_checks
+from storefront.orders import capturing, erasure, joining, paying, queries, refund_outcomes, vat_checks
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.views import EventView, event_view
 from storefront.payments import signals as payments
@@ -39,7 +39,7 @@ def connect() -> None:
         (payments.duplicate_refunded, paying.note_refunded_duplicate),
         (payments.duplicate_kept, paying.note_kept_duplicate),
         (payments.amount_mismatched, paying.note_mismatch),
-        (payments.refund_reported, refunds.record_report),
+        (payments.refund_reported, refund_outcomes.record_report),
     ):
         signal.connect(receiver)
 

@@ -23,7 +23,17 @@ from storefront.custom_fields import rules as custom
 from storefront.custom_fields import services as custom_fields
 from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
-from storefront.orders import errors, locked, numbers, queries, refunds, rules, signals, timeline
+from storefront.orders import (
+    errors,
+    locked,
+    numbers,
+    queries,
+    refund_outcomes,
+    refunds,
+    rules,
+    signals,
+    timeline,
+)
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.views import EventView, OrderView, event_view
 from storefront.payments import services as payments
@@ -233,7 +243,7 @@ def update(*, number: int, values: OrderValues, actor: Actor, now: datetime) -> 
 
 def close(order: Order, status: rules.Status, *, now: datetime) -> None:
     """End a locked order: its stock and promotions are given back, and it waits for no payment."""
-    exchanged = refunds.lock_exchanged(order) if order.payment_status in rules.UNPAID else []
+    exchanged = refund_outcomes.lock_exchanged(order) if order.payment_status in rules.UNPAID else []
     order.status, order.closed_at, order.expires_at, order.held_for = status, now, None, ""
     order.save(update_fields=["status", "closed_at", "expires_at", "held_for", *revisions.FIELDS])
     inventory.release(reference=str(order.pk), reason=str(status), now=now)
@@ -244,7 +254,7 @@ def close(order: Order, status: rules.Status, *, now: datetime) -> None:
     )
     payments.close(payable=order.pk, now=now)
     if order.credit_total and order.payment_status in rules.UNPAID:
-        refunds.settle(exchanged, payments.Status.FAILED, now=now)
+        refund_outcomes.settle(exchanged, payments.Status.FAILED, now=now)
         ledger.give_back(order=order.pk, undone=[refund.pk for refund in exchanged], now=now)
         payments.release_credit(payable=order.pk, now=now)
 

@@ -73,7 +73,7 @@ NEVER: dict["Key", set[str]] = {
     ("storefront.inventory.services", "reserve"): {"inventory.invalid_quantity"},
     ("storefront.orders.paying", "mark_paid"): {"order.amount_mismatch"},
     ("storefront.orders.capturing", "capture_sent"): {"payment.capture_too_large", "payment.gateway_unknown"},
-    ("storefront.orders.refunds", "_succeed"): {"customer.not_found", "order.return_closed"},
+    ("storefront.orders.refund_outcomes", "_succeed"): {"customer.not_found", "order.return_closed"},
     ("storefront.orders.services", "cancel"): {  # all that is left
         *("order.invalid_quantity", "order.line_not_found", "order.refund_too_large")
     },
