@@ -12,7 +12,7 @@ from api.rehearsal import rehearsed
 from api.shop import holders
 from api.shop.schemas import carts as schemas
 from kernel import clock, formats
-from storefront.carts import gift_cards, queries, services
+from storefront.carts import gift_cards, merging, queries, services
 from storefront.carts.models import Cart
 from storefront.carts.views import CartView
 from storefront.customers.rules import Holder
@@ -149,5 +149,5 @@ class CartsController(ControllerBase):
     def merge(self, request: HttpRequest, cart_id: UUID, body: schemas.MergeIn) -> HttpResponse:
         """Merge a guest's cart, named by its token, into the customer's own. Twice is once."""
         holder = Holder(customer_id=holders.get_customer(request).pk)
-        cart = services.merge(cart_id=cart_id, holder=holder, token=body.token, now=clock.now())
+        cart = merging.merge(cart_id=cart_id, holder=holder, token=body.token, now=clock.now())
         return answers.ok(cart)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.signals import opener_forgotten
-from storefront.carts import services
+from storefront.carts import erasure
 from storefront.carts.models import Cart, CartItem
 from storefront.customers.models import Customer
 from storefront.customers.signals import customer_anonymised, personal_data_asked
@@ -12,8 +12,8 @@ from storefront.customers.signals import customer_anonymised, personal_data_aske
 
 def connect() -> None:
     """Listen to accounts and to customers."""
-    opener_forgotten.connect(services.forget_opener)
-    customer_anonymised.connect(services.erase)
+    opener_forgotten.connect(erasure.forget_opener)
+    customer_anonymised.connect(erasure.erase)
     personal_data_asked.connect(export_personal_data)
 
 

@@ -6,18 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from kernel import postal_addresses, rows, throttling
 from kernel.errors import Invalid, Refusals
 from storefront.carts import errors, priced, queries, rules, tokens, views
 from storefront.carts.items import Item
 from storefront.carts.models import Cart, CartItem
 from storefront.carts.views import CartView
-from storefront.credits.rules import MOST_CARDS
-from storefront.customers.data_subjects import DataSubject
 from storefront.customers.models import Customer
 from storefront.customers.rules import Holder
 from storefront.inventory.errors import OutOfStock
@@ -34,13 +30,6 @@ _CHANGEABLE = frozenset(
         "use_store_credit",
     }
 )
-_NOBODYS: dict[str, Any] = {
-    "email": "",
-    "shipping_address": None,
-    "billing_address": None,
-    "vat_id": "",
-    "note": "",
-}
 _TAKE = f"""
     UPDATE carts_cart SET status = %s, updated_at = %s, expires_at = coalesce(%s, expires_at)
     WHERE id = %s AND customer_id IS NOT DISTINCT FROM %s AND status = 'open' AND expires_at > %s
@@ -246,36 +235,6 @@ def remove_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> C
 
 
 @transaction.atomic
-def merge(*, cart_id: UUID, holder: Holder, token: str, now: datetime) -> CartView:
-    """Put a guest's cart, named by its token, into the customer's own; return that one.
-
-    `cart_id` is the customer's cart, or the guest's own: then the customer's newest open cart takes
-    it in, and where there is none the guest's cart becomes the customer's. Quantities add up as
-    far as stock and bounds allow; whom and where it is for is what the guest said last.
-    A second call finds nothing left to merge and returns the same.
-    Raises CartNotFound or CartClosed.
-    """
-    guest_id = tokens.find_cart(token)
-    if guest_id is None or holder.customer_id is None:
-        raise errors.CartNotFound
-    target_id = cart_id
-    if cart_id == guest_id:
-        found = queries.find_open(customer_id=holder.customer_id, now=now)
-        if found is None:
-            return _adopt(guest_id, holder=holder, now=now)
-        target_id = found
-    list(
-        Cart.objects.select_for_update().filter(pk__in=[target_id, guest_id]).order_by("pk").values_list("pk")
-    )
-    target = lock(cart_id=target_id, holder=holder, now=now)
-    guest = Cart.objects.filter(pk=guest_id, customer_id__isnull=True, status=Cart.Status.OPEN).first()
-    reduced = _merge_items(guest, into=target) if guest is not None else {}
-    if guest is not None:
-        guest.delete()
-    return views.cart_view(priced.read_and_price(target, now=now), reduced=reduced)
-
-
-@transaction.atomic
 def delete(*, cart_id: UUID, holder: Holder, now: datetime) -> None:
     """Throw an open cart away. Raises CartNotFound or CartClosed."""
     lock(cart_id=cart_id, holder=holder, now=now).delete()
@@ -292,24 +251,6 @@ def region_needed(address: Mapping[str, str]) -> Invalid:
         field="shipping_address.region",
         reason="unknown" if named else "required",
     )
-
-
-def erase(*, person: DataSubject) -> None:
-    """Take a person out of their carts: the open ones go, of the ordered ones all that names them."""
-    as_guest = Q(customer_id=None, email=person.email) if person.is_proved else Q()
-    theirs = Cart.objects.filter(Q(customer_id=person.customer_id) | as_guest)
-    theirs.exclude(status=Cart.Status.ORDERED).delete()
-    CartItem.objects.filter(cart__in=theirs).exclude(recipient_email="").update(recipient_email="")
-    if person.is_proved:
-        CartItem.objects.filter(recipient_email__iexact=person.email).update(recipient_email="")
-    theirs.update(**_NOBODYS)
-
-
-def forget_opener(*, user: User) -> None:
-    """Take out of a user's open carts whom and where they are for; somebody else may have said it. The goods stay."""
-    theirs = Cart.objects.filter(customer__user=user, status=Cart.Status.OPEN)
-    CartItem.objects.filter(cart__in=theirs).exclude(recipient_email="").update(recipient_email="")
-    theirs.update(**_NOBODYS, shipping_method="")
 
 
 def take_for_order(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart | None:
@@ -385,65 +326,6 @@ def _clean_recipient(item: Item, email: str) -> str:
 def view(cart: Cart, *, now: datetime) -> CartView:
     """A locked cart as its holder sees it, priced now."""
     return views.cart_view(priced.read_and_price(cart, now=now))
-
-
-def _adopt(guest_id: UUID, *, holder: Holder, now: datetime) -> CartView:
-    cart = lock(cart_id=guest_id, holder=Holder(token=tokens.for_cart(guest_id)), now=now)
-    cart.customer_id = holder.customer_id
-    cart.save(update_fields=["customer"])
-    return view(cart, now=now)
-
-
-def _merge_items(guest: Cart, *, into: Cart) -> dict[int, int]:
-    """Add the guest's items and wishes; by variant, how many pieces were asked for where not all could be had."""
-    mine = {item.variant_id: item for item in priced.list_items(cart_id=into.pk)}
-    theirs = priced.list_items(cart_id=guest.pk)
-    merged: list[CartItem] = []
-    reduced: dict[int, int] = {}
-    for item in theirs:
-        had = mine[item.variant_id].quantity if item.variant_id in mine else 0
-        cap = rules.LARGEST_QUANTITY if item.left is None else min(rules.LARGEST_QUANTITY, item.left)
-        quantity = max(had, min(had + item.quantity, cap))
-        if quantity < had + item.quantity:
-            reduced[item.variant_id] = had + item.quantity
-        if (
-            item.variant.is_for_sale
-            and quantity > had
-            and (had or len(mine) + len(merged) < rules.MOST_ITEMS)
-        ):
-            merged.append(
-                CartItem(
-                    cart=into,
-                    variant_id=item.variant_id,
-                    quantity=quantity,
-                    seen_price=item.seen_price,
-                    recipient_email=item.recipient_email,
-                )
-            )
-    CartItem.objects.bulk_create(
-        merged,
-        update_conflicts=True,
-        unique_fields=["cart", "variant"],
-        update_fields=["quantity", "seen_price", "recipient_email"],
-    )
-    codes = [
-        *into.discount_codes,
-        *(code for code in guest.discount_codes if code not in into.discount_codes),
-    ]
-    into.discount_codes = codes[: promotions.MOST_CODES]
-    into.gift_cards = list(dict.fromkeys([*into.gift_cards, *guest.gift_cards]))[:MOST_CARDS]
-    for field in (
-        "email",
-        "locale",
-        "shipping_address",
-        "billing_address",
-        "vat_id",
-        "shipping_method",
-        "note",
-    ):
-        setattr(into, field, getattr(guest, field) or getattr(into, field))
-    into.save()
-    return reduced
 
 
 def _country(cart: Cart) -> str:

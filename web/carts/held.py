@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from kernel import clock
-from storefront.carts import queries, services
+from storefront.carts import merging, queries, services
 from storefront.customers.models import Customer
 from storefront.customers.rules import Holder
 from web.carts import cookie
@@ -36,6 +36,6 @@ def take_over(request: HttpRequest, customer: Customer) -> None:
     """What the browser held as a guest is the customer's from now on. Raises CartNotFound or CartClosed."""
     guest = cookie.find(request)
     if guest is not None:
-        services.merge(
+        merging.merge(
             cart_id=guest[0], holder=Holder(customer_id=customer.pk), token=guest[1].token, now=clock.now()
         )

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kernel import actors
 from kernel.errors import Invalid, NotFound
-from storefront.carts import errors, queries, services, tokens
+from storefront.carts import errors, merging, queries, services, tokens
 from storefront.carts.models import Cart, CartItem
 from storefront.catalogue.models import Variant
 from storefront.checkout import services as checkout
@@ -180,7 +180,7 @@ def test_merging_adds_quantities_as_far_as_stock_allows_and_once() -> None:
     guest_id, guest = guest_cart(scarce, plenty, quantity=4, is_complete=False)
     mine, me = customer_cart(customer(), scarce, quantity=3)
     for _ in range(2):
-        cart = services.merge(cart_id=mine, holder=me, token=guest.token, now=NOW)
+        cart = merging.merge(cart_id=mine, holder=me, token=guest.token, now=NOW)
         assert {item["variant"]["id"]: item["quantity"] for item in cart["items"]} == {
             scarce.pk: 5,
             plenty.pk: 4,
@@ -197,7 +197,7 @@ def test_what_the_guest_said_last_wins_over_an_older_cart() -> None:
     guest_id, guest = guest_cart(goods(), is_complete=False)
     now = {**ADDRESS, "line1": "Now 2"}
     services.update(cart_id=guest_id, holder=guest, changes={"shipping_address": now}, now=NOW)
-    cart = services.merge(cart_id=mine, holder=me, token=guest.token, now=NOW)
+    cart = merging.merge(cart_id=mine, holder=me, token=guest.token, now=NOW)
     assert cart["shipping_address"] is not None
     assert cart["shipping_address"]["line1"] == "Now 2"
 
@@ -205,13 +205,11 @@ def test_what_the_guest_said_last_wins_over_an_older_cart() -> None:
 def test_merging_names_the_guest_s_cart_too() -> None:
     guest_id, guest = guest_cart(goods(), is_complete=False)
     buyer = customer()
-    adopted = services.merge(
-        cart_id=guest_id, holder=Holder(customer_id=buyer.pk), token=guest.token, now=NOW
-    )
+    adopted = merging.merge(cart_id=guest_id, holder=Holder(customer_id=buyer.pk), token=guest.token, now=NOW)
     assert adopted["id"] == guest_id
     assert Cart.objects.get(pk=guest_id).customer == buyer
     with pytest.raises(errors.CartNotFound):
-        services.merge(cart_id=uuid4(), holder=Holder(customer_id=buyer.pk), token="no", now=NOW)
+        merging.merge(cart_id=uuid4(), holder=Holder(customer_id=buyer.pk), token="no", now=NOW)
 
 
 def test_carts_expire() -> None:

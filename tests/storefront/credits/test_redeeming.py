@@ -8,7 +8,7 @@ import pytest
 
 from kernel import money
 from kernel.errors import DomainError, Invalid
-from storefront.carts import gift_cards
+from storefront.carts import gift_cards, merging
 from storefront.carts import queries as cart_queries
 from storefront.carts import services as carts
 from storefront.checkout import edits
@@ -277,7 +277,7 @@ def test_a_guests_cards_go_along_when_their_cart_is_merged(in_shop: Tenant) -> N
     guest, holder = guest_cart(goods("Bowl"))
     _card, code = issue("3.00")
     gift_cards.add(cart_id=guest, holder=holder, code=code, now=NOW)
-    merged = carts.merge(cart_id=buyer.cart, holder=buyer.holder, token=holder.token, now=NOW)
+    merged = merging.merge(cart_id=buyer.cart, holder=buyer.holder, token=holder.token, now=NOW)
     assert merged["credit_total"]["amount"] == "13.00"
     for _ in range(3):
         gift_cards.add(cart_id=buyer.cart, holder=buyer.holder, code=issue()[1], now=NOW)
