@@ -1,50 +1,33 @@
 """Stock: the numbers follow the ledger, and only the ledger is written."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.db.models import Case, Q, When
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
-from unfold.contrib.filters.admin import (
-    ChoicesCheckboxFilter,
-    RangeDateTimeFilter,
-    RelatedDropdownFilter,
-)
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
 from admin_theme import columns
-from admin_theme.base import ReadOnlyInline, SoukAdmin, actor_of, exact_first, handed_to
+from admin_theme.base import ReadOnlyInline, actor_of, exact_first
 from admin_theme.dialogs import button
 from admin_theme.fields import CountField, SelectField, TextLineField
 from admin_theme.filters import one_of
 from admin_theme.shop.stock_take import StockTakeView
 from admin_theme.shown import show_item, way
 from kernel import clock
-from storefront.inventory import locations, queries, rules, services
+from storefront.inventory import queries, rules, services
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
-from storefront.orders.models import Order
 
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _STATES = {
     "in stock": (gettext_lazy("in stock"), "success"),
     "low": (gettext_lazy("low"), "warning"),
     "out": (gettext_lazy("out"), "danger"),
     "not counted": (gettext_lazy("not counted"), "default"),
-}
-_KINDS = {
-    StockMovement.Kind.RESERVE: "info",
-    StockMovement.Kind.RELEASE: "default",
-    StockMovement.Kind.SHIP: "success",
-    StockMovement.Kind.RESTOCK: "warning",
-    StockMovement.Kind.ADJUST: "primary",
-    StockMovement.Kind.COUNT: "primary",
 }
 
 
@@ -314,87 +297,4 @@ class StockLevelAdmin(StockTakeView):
     updated = columns.time(gettext_lazy("Changed"), "updated_at")
 
 
-class StockMovementAdmin(SoukAdmin):
-    """The ledger of all levels."""
-
-    fieldsets = [
-        (None, {"fields": [("when", "kind_label"), ("level", "actor"), ("on_hand", "promised"), "reason"]}),
-        (gettext_lazy("Under the bonnet"), {"classes": ["collapse"], "fields": ["reference"]}),
-    ]
-    readonly_fields = ["when", "kind_label", "on_hand", "promised"]
-    list_display = ["when", "item", "kind_label", "on_hand", "promised", "meant_for", "reason", "actor"]
-    list_filter = [
-        ("kind", ChoicesCheckboxFilter),
-        ("level__location", RelatedDropdownFilter),
-        ("created_at", RangeDateTimeFilter),
-    ]
-    list_select_related = ["level__variant__product", "level__location"]
-    search_fields = ["=reference", "level__variant__sku", "actor"]
-    ordering = ["-id"]
-
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The page of the list, with the numbers of the orders it is about."""
-        page = super().get_changelist_instance(request)
-        page.result_list = list(page.result_list)
-        ids = {movement.reference for movement in page.result_list if _UUID.fullmatch(movement.reference)}
-        numbers = {
-            str(pk): number for pk, number in Order.objects.filter(pk__in=ids).values_list("pk", "number")
-        }
-        for movement in page.result_list:
-            number = numbers.get(movement.reference)
-            movement.meant_for = _meant_for(movement.reference) if number is None else f"#{number}"
-        return page
-
-    meant_for = columns.of(gettext_lazy("For"), lambda movement: movement.meant_for or "–")
-    when = columns.time(gettext_lazy("When"), "created_at")
-    item = columns.variant(gettext_lazy("Item"), "level.variant", detail="sku")
-
-    kind_label = columns.choice(gettext_lazy("Kind"), "kind", _KINDS)
-
-    on_hand = columns.of(gettext_lazy("On hand"), lambda movement: _delta(movement.on_hand_delta))
-    promised = columns.of(gettext_lazy("Promised"), lambda movement: _delta(movement.reserved_delta))
-
-
-class StockLocationAdmin(SoukAdmin):
-    """Where goods lie; written through the service, which tells the catalogue."""
-
-    list_display = ["name", "code", "priority", "is_active"]
-    search_fields = ["name", "code"]
-    fields = [("name", "code"), ("priority", "is_active")]
-    coded = "code"
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """The code is how other systems name it: it stays."""
-        return ["code"] if obj else []
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """One by one; whether it can be closed, the service says."""
-        return isinstance(obj, StockLocation) and super().has_delete_permission(request, obj)
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What goes along: levels of none do, and what else lies there the service refuses."""
-        shown, counts, _, _ = super().get_deleted_objects(objs, request)
-        return shown, counts, set(), []
-
-    create = handed_to(locations.create)
-    update = handed_to(locations.update, "location_id")
-    delete = handed_to(locations.delete, "location_id")
-
-
-def _meant_for(reference: str) -> str:
-    return (
-        gettext("Return %(number)s") % {"number": reference[7:]}
-        if reference.startswith("return:")
-        else reference
-    )
-
-
-def _delta(number: int) -> SafeString:
-    if number == 0:
-        return format_html('<span class="souk-quiet">{}</span>', "0")
-    return format_html(
-        '<span class="souk-number {}">{}</span>', "is-good" if number > 0 else "is-bad", f"{number:+d}"
-    )
-
-
-PAGES = {StockLevel: StockLevelAdmin, StockMovement: StockMovementAdmin, StockLocation: StockLocationAdmin}
+PAGES = {StockLevel: StockLevelAdmin}
