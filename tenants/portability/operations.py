@@ -9,11 +9,9 @@ import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -23,15 +21,13 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import User
-from kernel import clock, jobs, standby, throttling
+from kernel import clock, jobs, throttling
 from kernel.actors import Actor, job
 from kernel.errors import DomainError
 from kernel.jobs import locks
-from tenants import errors, lifecycle, memberships, rules, support
+from tenants import errors, lifecycle, rules, support
 from tenants.models import Operation, Tenant
-from tenants.portability import archive, copies, exports, kept, moves, progress, restores
-from tenants.portability.manifest import is_ours as is_sealed_here
+from tenants.portability import archive, consent, doing, kept, progress, restores
 from tenants.provisioning import signups
 
 logger = logging.getLogger(__name__)
@@ -44,7 +40,6 @@ BY_OWNERS = throttling.Limit("portability", 20, 24 * 3600, is_strict=True)
 """Of an owner: each copy is a shop, and each archive is kept for a while."""
 _STUCK_AFTER = timedelta(seconds=30)
 Kind, Status = Operation.Kind, Operation.Status
-Result = dict[str, Any]
 
 
 def ask(
@@ -65,7 +60,7 @@ def ask(
     ReservedSlug, SlugTaken, ArchiveNotFound.
     """
     _check(kind, tenant, wishes)
-    _require_allowed(kind, tenant, is_owners=is_owners, is_copy=bool(wishes.get("slug")), now=now)
+    consent.require(kind, tenant, is_owners=is_owners, is_copy=bool(wishes.get("slug")), now=now)
     if is_owners:
         throttling.require(BY_OWNERS, actor.name)
     with transaction.atomic():
@@ -130,8 +125,8 @@ def run(
         operation.status, operation.error = Status.RUNNING, ""
         operation.attempts += 1
         operation.save(update_fields=["status", "error", "attempts"])
-        doing = _Doing(
-            operation,
+        one = doing.Doing(
+            operation=operation,
             file=file,
             key=settings.ARCHIVE_KEY if key is None else key,
             database_url=database_url,
@@ -139,8 +134,8 @@ def run(
             watch=progress.teller(operation.pk, also=watch),
         )
         try:
-            _require_still_allowed(operation)
-            operation.result = doing.do()
+            consent.require_still(operation)
+            operation.result = one.do()
             operation.status = Status.DONE
         except BaseException as error:
             operation.status = Status.FAILED
@@ -252,134 +247,6 @@ def clear_cut_off() -> None:
             locks.unlock(name)
 
 
-class _Doing:
-    """One operation being done."""
-
-    def __init__(
-        self,
-        operation: Operation,
-        *,
-        file: Path | None,
-        key: str,
-        database_url: str,
-        actor: Actor,
-        watch: archive.Watcher,
-    ) -> None:
-        self._operation, self._file, self._key, self._database_url = operation, file, key, database_url
-        self._actor, self._watch = actor, watch
-
-    def do(self) -> Result:
-        """What the operation's kind is."""
-        kinds = {
-            Kind.EXPORT: self._export,
-            Kind.SNAPSHOT: self._snapshot,
-            Kind.RESTORE: self._restore,
-            Kind.CLONE: self._clone,
-            Kind.MOVE: self._move,
-        }
-        return kinds[Kind(self._operation.kind)]()
-
-    def _export(self) -> Result:
-        tenant = self._tenant()
-        if self._file is None:
-            return standby.read(lambda: self._keep(tenant, kept.EXPORTS))
-        exported = standby.read(lambda: self._write_file(tenant))
-        return {"archive": str(self._file), "bytes": self._file.stat().st_size, **exported}
-
-    def _snapshot(self) -> Result:
-        tenant = self._tenant()
-        result = standby.read(lambda: self._keep(tenant, kept.SNAPSHOTS))
-        kept.drop_old_snapshots(tenant.pk)
-        return result
-
-    def _restore(self) -> Result:
-        wishes = self._operation.wishes
-        path, name = self._file, str(wishes.get("archive", ""))
-        opener: archive.Opener = (lambda: path.open("rb")) if path else (lambda: kept.open_archive(name))
-        return self._bring_in(opener, slug=wishes.get("slug", ""), key=self._key)
-
-    def _clone(self) -> Result:
-        with NamedTemporaryFile(dir=kept.workshop(), suffix=".part") as between:
-            self._write(self._tenant(), between, key="")
-            between.flush()
-            path, slug = Path(between.name), self._operation.wishes["slug"]
-            return self._bring_in(lambda: path.open("rb"), slug=slug, key="")
-
-    def _move(self) -> Result:
-        tenant, gone = self._tenant(), rules.new_schema_name()
-        if node := self._operation.wishes.get("node"):
-            return asdict(moves.to_node(tenant, node=node, actor=self._actor))
-        self._operation.schema_name = rules.new_schema_name()
-        self._operation.save(update_fields=["schema_name"])
-        moved = moves.move(
-            self._operation,
-            tenant=tenant,
-            database_url=self._database_url,
-            gone=gone,
-            write=lambda target: self._write(tenant, target, key="", has_files=False),
-            actor=self._actor,
-        )
-        restores.clear_up(gone)
-        restores.delete_files(tenant.schema_name)
-        return asdict(moved)
-
-    def _bring_in(self, opener: archive.Opener, *, slug: str, key: str) -> Result:
-        manifest = archive.verify(opener, key=key, watch=self._watch)
-        is_ours = "archive" in self._operation.wishes or is_sealed_here(manifest)
-        target = restores.find_target(manifest, slug=slug, is_ours=is_ours)
-        self._operation.schema_name = self._operation.wishes.get("schema") or rules.new_schema_name()
-        self._operation.save(update_fields=["schema_name"])
-        staged = restores.stage(
-            opener,
-            manifest,
-            schema=self._operation.schema_name,
-            key=key,
-            is_copy=target.is_copy,
-            watch=self._watch,
-        )
-        result: Result = {"rows": staged.rows, "files": staged.files, "tables": len(manifest["tables"])}
-        if target.tenant is not None and target.is_replaced:
-            result["replaced"] = self._keep(target.tenant, kept.SNAPSHOTS)["archive"]
-        is_scrubbed = bool(self._operation.wishes.get("scrub"))
-        if target.is_copy:
-            prepare = copies.scrub if is_scrubbed else copies.leave
-            restores.become_copy(staged, target, manifest, prepare=prepare)
-        living, now = "" if is_scrubbed else restores.find_living(manifest), clock.now()
-        if living:
-            result["erased"] = restores.erase_again(staged, target, living=living, now=now)
-        _require_still_allowed(self._operation)
-        tenant = restores.adopt(staged, target, manifest, living=living, actor=self._actor, now=now)
-        self._operation.tenant = tenant
-        return {**result, "id": str(tenant.pk), "slug": tenant.slug}
-
-    def _keep(self, tenant: Tenant, folder: str) -> Result:
-        name = kept.name_of(folder, tenant_id=tenant.pk, slug=tenant.slug, now=clock.now())
-        return {"archive": name, **kept.keep(name, lambda target: self._write(tenant, target))}
-
-    def _write_file(self, tenant: Tenant) -> Result:
-        assert self._file is not None
-        with archive.new_file(self._file) as target:
-            return self._write(tenant, target)
-
-    def _write(
-        self, tenant: Tenant, target: IO[bytes], *, key: str | None = None, has_files: bool = True
-    ) -> Result:
-        made = exports.export(
-            tenant=tenant,
-            target=target,
-            key=self._key if key is None else key,
-            now=clock.now(),
-            watch=self._watch,
-            has_files=has_files,
-        )
-        return {"tables": made.tables, "rows": made.rows, "files": made.files}
-
-    def _tenant(self) -> Tenant:
-        if self._operation.tenant is None:
-            raise errors.TenantNotFound
-        return self._operation.tenant
-
-
 def _check(kind: Operation.Kind, tenant: Tenant | None, wishes: dict[str, Any]) -> None:
     if tenant is not None and kind != Kind.RESTORE:  # which brings back what has none
         lifecycle.require_schema(tenant)
@@ -393,34 +260,6 @@ def _check(kind: Operation.Kind, tenant: Tenant | None, wishes: dict[str, Any]) 
             )
     if kind == Kind.RESTORE and "archive" in wishes:
         kept.open_archive(wishes["archive"]).close()
-
-
-def _require_allowed(
-    kind: Operation.Kind, tenant: Tenant | None, *, is_owners: bool, is_copy: bool, now: datetime
-) -> None:
-    """Raises ShopSuspended for an owner's copy of a shop that is not open, and SupportNotAllowed, as `ask` says."""
-    if tenant is None:
-        return
-    if is_owners and is_copy and not tenant.is_open:
-        raise errors.ShopSuspended
-    if not is_owners and (is_copy or kind == Kind.EXPORT):
-        support.require_consent(tenant, now=now)
-
-
-def _require_still_allowed(operation: Operation) -> None:
-    """See that what was asked for at a door may be done still, by who asked, as the shop stands now.
-
-    Raises as `ask` does, and TenantNotFound for a copy of whoever is no owner any more.
-    """
-    wishes = operation.wishes
-    if "is_owners" not in wishes or operation.tenant_id is None:
-        return
-    tenant, is_owners = lifecycle.get(operation.tenant_id), wishes["is_owners"]
-    is_copy = bool(wishes.get("slug"))
-    _require_allowed(Kind(operation.kind), tenant, is_owners=is_owners, is_copy=is_copy, now=clock.now())
-    user = User.objects.filter(email=operation.actor).first()
-    if is_owners and is_copy and not memberships.is_owner(user=user, tenant=tenant):
-        raise errors.TenantNotFound
 
 
 @contextmanager
