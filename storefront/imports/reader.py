@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -35,23 +36,16 @@ _WEIGHT = re.compile(r"(?P<number>[-\d.,'’\s]*)(?P<unit>[a-z]*)")
 _SHOWN = 40
 
 
+@dataclass(slots=True)
 class Reader:
     """Reads one product's cells: `errors` keep it out, `warnings` do not."""
 
-    def __init__(
-        self,
-        *,
-        currency: str,
-        decimal: str = ".",
-        fields: Mapping[str, CustomField] | None = None,
-        is_trial: bool = False,
-    ) -> None:
-        self.currency = currency
-        self.is_trial = is_trial
-        self.fields = fields or {}
-        self.decimal = decimal
-        self.errors: list[RowNote] = []
-        self.warnings: list[RowNote] = []
+    currency: str
+    decimal: str = "."
+    fields: Mapping[str, CustomField] = field(default_factory=dict)
+    is_trial: bool = False
+    errors: list[RowNote] = field(default_factory=list)
+    warnings: list[RowNote] = field(default_factory=list)
 
     def refuse(self, line: int, column: str, code: str, detail: str) -> None:
         """Keep the product out."""
