@@ -63,13 +63,13 @@ def add(*, email: str, first_name: str = "", last_name: str = "") -> User:
     return user
 
 
-def ensure_user(*, email: str, password_hash: str, is_staff: bool = False) -> tuple[User, bool]:
+def ensure_user(*, email: str, password_hash: str) -> tuple[User, bool]:
     """The user of that address, created with the hash where there is none, and whether they were.
 
     Never changes a password. Parallel calls for one address end with one user. Raises ReservedAddress.
     """
     check_address(email)
-    return _ensure(email=email, password_hash=password_hash, is_staff=is_staff)
+    return _ensure(email=email, password_hash=password_hash, is_staff=False)
 
 
 def _ensure(*, email: str, password_hash: str, is_staff: bool) -> tuple[User, bool]:

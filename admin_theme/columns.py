@@ -141,7 +141,7 @@ def choice(description: StrOrPromise, name: str, labels: Mapping[Any, str] | Non
     return of(description, show, ordering=name, label=None if labels is None else Colours(labels))
 
 
-def variant(description: StrOrPromise, path: str = "", *, detail: str = "title", ordering: Any = None) -> Any:
+def variant(description: StrOrPromise, path: str = "", *, detail: str = "title") -> Any:
     """Product and variant; `path` leads from the row to the variant."""
 
     def show(row: Any) -> Any:
@@ -149,7 +149,7 @@ def variant(description: StrOrPromise, path: str = "", *, detail: str = "title",
             row = getattr(row, name)
         return show_item(row.product.title, getattr(row, detail) or row.title or "–")
 
-    return of(description, show, ordering=ordering)
+    return of(description, show)
 
 
 def _column(description: StrOrPromise, name: str, show: Callable[[Any], Any]) -> Any:

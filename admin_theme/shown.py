@@ -208,14 +208,14 @@ def show_role(name: str) -> str:
     return _(name) if name in _ROLES else name
 
 
-def thumbnail(name: str | None, *, alt: str = "", size: str = "small") -> SafeString:
+def thumbnail(name: str | None, *, alt: str = "") -> SafeString:
     """A small picture, or an empty frame where there is none."""
     if not name:
         return format_html(
             '<span class="souk-thumb souk-thumb-empty material-symbols-outlined">{}</span>', "image"
         )
     return format_html(
-        '<img class="souk-thumb" loading="lazy" src="{}" alt="{}">', addresses.thumbnail(name, size), alt
+        '<img class="souk-thumb" loading="lazy" src="{}" alt="{}">', addresses.thumbnail(name, "small"), alt
     )
 
 

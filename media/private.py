@@ -86,9 +86,9 @@ def open_file(asset: Asset) -> Any:
         raise errors.StorageUnavailable from error
 
 
-def address(asset: Asset, *, now: datetime, lasts: timedelta = ADDRESS_LASTS) -> Address:
+def address(asset: Asset, *, now: datetime) -> Address:
     """An address of the file that is good on this shop's host for a while, and no longer than the file."""
-    expires_at = now + lasts
+    expires_at = now + ADDRESS_LASTS
     if asset.expires_at is not None:
         expires_at = min(expires_at, asset.expires_at)
     token = keys.expiring_token(_PURPOSE, [asset.pk.hex], expires_at=expires_at)

@@ -149,9 +149,8 @@ def _give(shop: "Tenant", whole: dict[str, int]) -> None:
             facts = {"template": "daily_summary", "context": {"date": "2026-01-01"}}
             delivery.add("email", facts | {"to": [f"{uuid4().hex}@example.com"]}, now=now)
         for _ in range(whole["urgent"]):
-            emails.invite_staff(
-                email=f"{uuid4().hex}@example.com", link="https://a.example/", invited_by="Ada", now=now
-            )
+            facts = {"link": "https://a.example/", "invited_by": "Ada"}
+            emails.send(kind="staff_invitation", to=f"{uuid4().hex}@example.com", facts=facts, now=now)
         events = [(uuid4(), "", rules.TEST_EVENT) for _ in range(whole["webhooks"])]
         webhooks.send(Endpoint.objects.get(), events=events, now=now)
         for _ in range(whole["exports"]):

@@ -60,14 +60,9 @@ def mail_invitation(
     user: User, role: str, invited_by: str, token: str, lifetime: timedelta, now: datetime
 ) -> None:
     """Whoever is asked to help run the shop finds the link to answer by in their mailbox."""
-    services.invite_staff(
-        email=user.email,
-        link=hosts.shop_url(current.tenant().slug, f"/invitation/?token={token}"),
-        invited_by=invited_by,
-        role=role,
-        valid_for=f"{lifetime.days} days",
-        now=now,
-    )
+    link = hosts.shop_url(current.tenant().slug, f"/invitation/?token={token}")
+    facts = {"link": link, "invited_by": invited_by, "role": role, "valid_for": f"{lifetime.days} days"}
+    services.send(kind="staff_invitation", to=user.email, facts=facts, now=now)
 
 
 def mail_confirmation(order: Order, awaits_buyer: bool, now: datetime) -> None:

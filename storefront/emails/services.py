@@ -159,22 +159,6 @@ def test_settings(*, to: str, now: datetime) -> None:
         send(kind="receipt", to=to, facts=facts, now=now)
 
 
-def invite_staff(
-    *,
-    email: str,
-    link: str,
-    invited_by: str,
-    role: str = "",
-    valid_for: str = "",
-    locale: str = "",
-    now: datetime,
-) -> None:
-    """Write to someone who is asked to help run the shop; `link` lets them choose a password."""
-    facts = {"link": link, "invited_by": invited_by, "role": role, "valid_for": valid_for, "locale": locale}
-    with transaction.atomic():
-        send(kind="staff_invitation", to=email, facts=facts, now=now)
-
-
 @transaction.atomic
 def update_settings(*, values: MailSettingsValues, password: str | None = None, actor: Actor) -> MailSettings:
     """Change how the shop sends; what is not named stays. A password is sealed; None keeps it, empty forgets it.

@@ -12,12 +12,10 @@ from storefront.reviews.models import Review
 from storefront.reviews.views import ReviewView, Status
 
 
-def list_reviews(
-    *, product_id: int, status: str = Review.Status.APPROVED, limit: int = 20, offset: int = 0
-) -> tuple[int, list[ReviewView]]:
-    """How many reviews of a status a product has, and a page of them, newest first."""
-    found = Review.objects.filter(product_id=product_id, status=status)
-    page = found.select_related("customer__user").order_by("-created_at", "-pk")[offset : offset + limit]
+def list_reviews(*, product_id: int, limit: int = 20) -> tuple[int, list[ReviewView]]:
+    """How many approved reviews a product has, and the newest of them."""
+    found = Review.objects.filter(product_id=product_id, status=Review.Status.APPROVED)
+    page = found.select_related("customer__user").order_by("-created_at", "-pk")[:limit]
     return found.count(), [view(review) for review in page]
 
 

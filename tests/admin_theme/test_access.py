@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django_tenants.utils import tenant_context
@@ -112,7 +113,9 @@ def test_a_link_that_lets_its_reader_in_is_not_shown_while_it_waits(
 ) -> None:
     with tenant_context(shop):
         link = "https://alpha.example/?token=unseen-by-others"
-        emails.invite_staff(email="new@example.com", link=link, invited_by="Ada", now=clock.now())
+        facts = {"link": link, "invited_by": "Ada"}
+        with transaction.atomic():
+            emails.send(kind="staff_invitation", to="new@example.com", facts=facts, now=clock.now())
         entry = OutboxEntry.objects.get(payload__template="staff_invitation")
     page = as_role(roles.MANAGER).get(f"/admin/outbox/outboxentry/{entry.pk}/change/").content.decode()
     assert "new@example.com" in page

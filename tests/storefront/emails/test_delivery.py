@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
@@ -140,7 +140,9 @@ def test_the_owner_hears_of_yesterday_once() -> None:
 @pytest.mark.usefixtures("in_shop")
 def test_staff_are_invited() -> None:
     link = hosts.shop_url("alpha", "/invitation/?token=abc123-secret")
-    services.invite_staff(email="new@example.com", link=link, invited_by="Grace", role="Manager", now=NOW)
+    facts = {"link": link, "invited_by": "Grace", "role": "Manager"}
+    with transaction.atomic():
+        services.send(kind="staff_invitation", to="new@example.com", facts=facts, now=NOW)
     outbox.drain()
     (message,) = mail.outbox
     assert message.subject == "Grace invites you to Alpha"

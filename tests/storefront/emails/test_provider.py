@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import transaction
 from pytest_django import Settings
 
 from config.env import Environment
@@ -97,7 +98,8 @@ def test_a_provider_that_is_not_there_costs_nothing_but_time(provider: postmark.
 @pytest.mark.usefixtures("in_shop", "provider")
 def test_the_keys_in_a_message_are_forgotten_once_it_has_gone_out() -> None:
     link = hosts.shop_url("alpha", "/invitation/?token=abc-secret")
-    services.invite_staff(email=BUYER, link=link, invited_by="Ada", now=NOW)
+    with transaction.atomic():
+        services.send(kind="staff_invitation", to=BUYER, facts={"link": link, "invited_by": "Ada"}, now=NOW)
     assert outbox.drain() == 1
     kept = OutboxEntry.objects.get().payload
     assert kept["context"]["link"] == "•••"
