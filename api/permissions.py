@@ -4,25 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja_extra.permissions import SAFE_METHODS, AllowAny, BasePermission
+from ninja_extra.permissions import SAFE_METHODS, BasePermission
+from ninja_extra.permissions import AllowAny as AllowAny
 
 from accounts import api_keys, scopes
 from api import caller, errors
 from kernel.errors import DomainError
-
-__all__ = [
-    "AllowAny",
-    "HasPermission",
-    "IsAdminOrReadOnly",
-    "IsAuthenticated",
-    "IsCustomer",
-    "IsOwnAccount",
-    "IsStaff",
-    "MayRead",
-    "ModelPermission",
-    "ViewCustomerHistoryPermission",
-    "require",
-]
 
 _ACTIONS = {"POST": "add", "PUT": "change", "PATCH": "change", "DELETE": "delete"}
 

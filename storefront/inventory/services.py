@@ -23,21 +23,6 @@ from storefront.inventory.rules import Level, Line, StockCount
 
 Kind = StockMovement.Kind
 _VERBS = {Kind.ADJUST: "adjusted", Kind.COUNT: "counted"}
-__all__ = [
-    "Line",
-    "adjust",
-    "count_many",
-    "ensure_levels",
-    "has_reserved",
-    "lock",
-    "release",
-    "reserve",
-    "restock",
-    "set_on_hand",
-    "set_policy",
-    "ship",
-    "tell_catalogue",
-]
 
 
 @transaction.atomic(savepoint=False)

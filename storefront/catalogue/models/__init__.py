@@ -6,16 +6,3 @@ from storefront.catalogue.models.history import OldSlug, ProductChange
 from storefront.catalogue.models.images import ProductImage
 from storefront.catalogue.models.products import Product, ProductOption, Variant
 from storefront.catalogue.models.traced import Traced
-
-__all__ = [
-    "Category",
-    "Collection",
-    "CollectionProduct",
-    "OldSlug",
-    "Product",
-    "ProductChange",
-    "ProductImage",
-    "ProductOption",
-    "Traced",
-    "Variant",
-]

@@ -22,23 +22,6 @@ from storefront.payments.gateways.port import (
 )
 from storefront.payments.models import GatewayAccount
 
-__all__ = [
-    "Account",
-    "Charge",
-    "Event",
-    "Gateway",
-    "GatewayType",
-    "HoldingGateway",
-    "Outcome",
-    "Unreachable",
-    "Way",
-    "account_of",
-    "available",
-    "get",
-    "get_configured",
-    "get_holding",
-]
-
 logger = logging.getLogger(__name__)
 
 
