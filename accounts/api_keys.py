@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.contrib.auth.models import Permission
@@ -20,7 +20,7 @@ from typing_extensions import TypedDict
 from accounts import audit, errors, grants, signals
 from accounts import scopes as known_scopes
 from accounts.models import ApiKey, User
-from kernel import clock, lookup
+from kernel import clock, lookup, views
 from kernel.actors import Actor
 from kernel.errors import Invalid, NotFound
 from kernel.jobs import wakeups
@@ -60,20 +60,7 @@ def get(*, key_id: UUID) -> ApiKey:
 
 def view(key: ApiKey) -> ApiKeyView:
     """One of `list_keys` as every door shows it."""
-    return {
-        "id": key.pk,
-        "name": key.name,
-        "type": cast(Literal["pk", "sk"], key.type),
-        "prefix": key.prefix,
-        "scopes": key.scopes,
-        "app": key.app,
-        "owner": None if key.created_by is None else key.created_by.email,
-        "created_at": key.created_at,
-        "updated_at": key.updated_at,
-        "expires_at": key.expires_at,
-        "last_used_at": key.last_used_at,
-        "revoked_at": key.revoked_at,
-    }
+    return views.of(ApiKeyView, key, owner=None if key.created_by is None else key.created_by.email)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 
 from accounts import audit, errors, grants, services
 from accounts.models import User
-from kernel import lookup
+from kernel import lookup, views
 from kernel.actors import Actor
 
 _NAMED = re.compile(r"(?<![\w.@])@(\w[\w.+-]{0,80}(?:@[\w.-]{1,200})?)")
@@ -78,18 +78,12 @@ def named_in(text: str, *, may: str) -> list[User]:
 def view(user: User) -> StaffView:
     """A member of staff as every door shows them."""
     roles: list[RoleName] = [{"id": role.pk, "name": role.name} for role in user.groups.all()]
-    return {
-        "id": user.pk,
-        "email": user.email,
-        "first_name": user.first_name,
-        "last_name": user.last_name,
-        "is_active": user.is_active,
-        "email_verified": user.email_verified_at is not None,
-        "roles": sorted(roles, key=lambda role: role["name"]),
-        "last_login": user.last_login,
-        "created_at": user.created_at,
-        "updated_at": user.updated_at,
-    }
+    return views.of(
+        StaffView,
+        user,
+        email_verified=user.email_verified_at is not None,
+        roles=sorted(roles, key=lambda role: role["name"]),
+    )
 
 
 @transaction.atomic

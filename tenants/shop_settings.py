@@ -16,7 +16,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import actors, formats, scope, writing
+from kernel import actors, formats, scope, views, writing
 from kernel.actors import Actor, Kind
 from kernel.errors import Invalid, Refusals
 from kernel.mailboxes import normalise_email
@@ -101,24 +101,17 @@ class PublicShopView(TypedDict):
 
 def view(shop: Tenant) -> PublicShopView:
     """The shop as anyone sees it."""
-    return {
-        "name": shop.name,
-        "slug": shop.slug,
-        "currency": shop.currency,
-        "country": shop.country,
-        "locale": shop.locale,
-        "time_zone": shop.time_zone,
-        "prices_include_tax": shop.prices_include_tax,
-        "theme": {
+    return views.of(
+        PublicShopView,
+        shop,
+        theme={
             "colour": shop.theme_colour,
             "palette": look.palette(shop),
             "logo": look.logo(shop),
             "cover": look.cover(shop),
             "fonts": cast(look.FontsCode, shop.fonts),
         },
-        "contact_email": shop.contact_email,
-        "announcement": shop.announcement,
-    }
+    )
 
 
 class SettingsView(TypedDict):

@@ -14,7 +14,7 @@ from api.permissions import ModelPermission
 from api.rehearsal import rehearsed
 from api.schemas import NOT_SENT, Input, Parameters, SmallId
 from api.shop import preconditions
-from kernel import clock
+from kernel import clock, views
 from media import addresses, pictures
 from storefront.catalogue.models import ProductImage
 from storefront.catalogue.services import images as services
@@ -96,16 +96,15 @@ def _view(image: ProductImage) -> ImageView:
     name = asset.name if asset else ""
     url = addresses.url(name) if name else image.source_url
     is_made = asset is not None and asset.renditions == asset.Renditions.MADE
-    return {
-        "id": image.pk,
-        "url": url,
-        "thumbnails": cast(
+    return views.of(
+        ImageView,
+        image,
+        url=url,
+        thumbnails=cast(
             Thumbnails,
             {size: addresses.thumbnail(name, size) if is_made else url for size in addresses.SIZES},
         ),
-        "alt": image.alt,
-        "position": image.position,
-        "variant": image.variant_id,
-        "width": asset.width if asset else None,
-        "height": asset.height if asset else None,
-    }
+        variant=image.variant_id,
+        width=asset.width if asset else None,
+        height=asset.height if asset else None,
+    )

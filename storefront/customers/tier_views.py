@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from kernel import money
+from kernel import money, views
 from kernel.money import MoneyDict
 from storefront.customers.models import MembershipTier
 
@@ -29,15 +29,11 @@ class MembershipTierView(TypedDict):
 def membership_tier(row: MembershipTier, *, currency: str) -> MembershipTierView:
     """One of `queries.list_tiers`."""
     free_from = row.free_shipping_from
-    return {
-        "id": row.pk,
-        "name": row.name,
-        "rank": row.rank,
-        "rule": MembershipTier.Rule(row.rule),
-        "min_spend": money.as_dict(row.min_spend, currency),
-        "min_orders": row.min_orders,
-        "window_days": row.window_days,
-        "discount_percent": f"{row.discount_percent:.2f}",
-        "free_shipping_from": None if free_from is None else money.as_dict(free_from, currency),
-        "updated_at": row.updated_at,
-    }
+    return views.of(
+        MembershipTierView,
+        row,
+        rule=MembershipTier.Rule(row.rule),
+        min_spend=money.as_dict(row.min_spend, currency),
+        discount_percent=f"{row.discount_percent:.2f}",
+        free_shipping_from=None if free_from is None else money.as_dict(free_from, currency),
+    )

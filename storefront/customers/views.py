@@ -89,36 +89,28 @@ def customer(row: Customer) -> CustomerView:
     """One of `queries.find_customers`, as they see themselves."""
     user = row.user
     profile = getattr(user, "profile", None)
-    return {
-        "id": row.pk,
-        "email": user.email,
-        "first_name": user.first_name,
-        "last_name": user.last_name,
-        "phone": row.phone,
-        "accepts_marketing": bool(profile and profile.accepts_marketing),
-        "email_verified": user.email_verified_at is not None,
-        "tier": tier(row.tier),
-        "created_at": row.created_at,
-        "updated_at": row.updated_at,
-    }
+    return views.of(
+        CustomerView,
+        row,
+        email=user.email,
+        first_name=user.first_name,
+        last_name=user.last_name,
+        accepts_marketing=bool(profile and profile.accepts_marketing),
+        email_verified=user.email_verified_at is not None,
+        tier=tier(row.tier),
+    )
 
 
 def customer_for_staff(row: Customer) -> StaffCustomerView:
     """One of `queries.find_customers`, as staff see them."""
-    return {
+    return views.of(
+        StaffCustomerView,
+        row,
         **customer(row),
-        "note": row.note,
-        "tags": row.tags,
-        "paid_total": money.as_dict(row.paid_total, current.tenant().currency),
-        "order_count": row.order_count,
-        "tax_exemption": ExemptionReason(row.tax_exemption) if row.tax_exemption else None,
-        "tax_exemption_certificate": row.tax_exemption_certificate,
-        "tax_exempt_until": row.tax_exempt_until,
-        "is_active": row.user.is_active,
-        "external_id": row.external_id,
-        "metadata": row.metadata,
-        "custom_fields": row.custom_fields,
-    }
+        paid_total=money.as_dict(row.paid_total, current.tenant().currency),
+        tax_exemption=ExemptionReason(row.tax_exemption) if row.tax_exemption else None,
+        is_active=row.user.is_active,
+    )
 
 
 def address(row: Address) -> AddressView:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from typing_extensions import TypedDict
 
+from kernel import views
 from storefront.emails import defaults
 from storefront.emails.models import EmailTemplate
 
@@ -33,17 +34,7 @@ class PreviewView(TypedDict):
 
 def email_template(row: EmailTemplate) -> EmailTemplateView:
     """The shop's own words for a message."""
-    return {
-        "id": row.pk,
-        "kind": row.kind,
-        "locale": row.locale,
-        "subject": row.subject,
-        "html": row.html,
-        "text": row.text,
-        "is_active": row.is_active,
-        "is_default": False,
-        "updated_at": row.updated_at,
-    }
+    return views.of(EmailTemplateView, row, is_default=False)
 
 
 def default_template(kind: str, language: str) -> EmailTemplateView:

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from kernel import views
 from storefront.orders.models import Fulfilment, Return
 from storefront.orders.pieces import PiecesView
 from storefront.orders.rules import ReturnStatus
@@ -49,33 +50,24 @@ class ReturnView(TypedDict):
 
 def fulfilment_view(parcel: Fulfilment) -> FulfilmentView:
     """One parcel, with its order at hand."""
-    return {
-        "id": parcel.pk,
-        "order": parcel.order.number,
-        "lines": parcel.lines,
-        "tracking": {
+    return views.of(
+        FulfilmentView,
+        parcel,
+        order=parcel.order.number,
+        tracking={
             "carrier": parcel.carrier,
             "number": parcel.tracking_number,
             "url": parcel.tracking_url,
         },
-        "sent_at": parcel.sent_at,
-        "delivered_at": parcel.delivered_at,
-        "external_id": parcel.external_id,
-        "metadata": parcel.metadata,
-        "updated_at": parcel.updated_at,
-    }
+    )
 
 
 def return_view(made: Return) -> ReturnView:
     """One return, with its order at hand."""
-    return {
-        "id": made.pk,
-        "order": made.order.number,
-        "status": ReturnStatus(made.status),
-        "lines": made.lines,
-        "reason": made.reason,
-        "answer": made.answer,
-        "restocked": made.is_restocked,
-        "requested_at": made.requested_at,
-        "updated_at": made.updated_at,
-    }
+    return views.of(
+        ReturnView,
+        made,
+        order=made.order.number,
+        status=ReturnStatus(made.status),
+        restocked=made.is_restocked,
+    )

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from kernel import money
+from kernel import money, views
 from kernel.money import MoneyDict
 from storefront.orders.models import Refund
 from storefront.orders.rules import RefundStatus
@@ -49,16 +49,16 @@ class RefundView(TypedDict):
 def refund_view(refund: Refund) -> RefundView:
     """One refund with what it is for, with its order at hand."""
     currency = refund.order.currency
-    return {
-        "id": refund.pk,
-        "order": refund.order.number,
-        "status": RefundStatus(refund.status),
-        "gateway": refund.gateway,
-        "amount": money.as_dict(refund.amount, currency),
-        "credited": money.as_dict(refund.credited, currency),
-        "tax": money.as_dict(refund.tax, currency),
-        "shipping": money.as_dict(refund.shipping, currency),
-        "lines": [
+    return views.of(
+        RefundView,
+        refund,
+        order=refund.order.number,
+        status=RefundStatus(refund.status),
+        amount=money.as_dict(refund.amount, currency),
+        credited=money.as_dict(refund.credited, currency),
+        tax=money.as_dict(refund.tax, currency),
+        shipping=money.as_dict(refund.shipping, currency),
+        lines=[
             {
                 "id": line.line_id,
                 "quantity": line.quantity,
@@ -67,12 +67,6 @@ def refund_view(refund: Refund) -> RefundView:
             }
             for line in sorted(refund.lines.all(), key=lambda line: line.pk)
         ],
-        "reason": refund.reason,
-        "restocked": refund.is_restocked,
-        "failure_code": refund.failure_code or None,
-        "credit_note": refund.credit_note,
-        "created_at": refund.created_at,
-        "external_id": refund.external_id,
-        "metadata": refund.metadata,
-        "updated_at": refund.updated_at,
-    }
+        restocked=refund.is_restocked,
+        failure_code=refund.failure_code or None,
+    )

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from kernel import money
+from kernel import money, views
 from kernel.money import MoneyDict
 from kernel.postal_addresses import AddressDict
 from storefront.custom_fields.views import Values
@@ -321,11 +321,4 @@ def without_buyer(view: OrderView) -> OrderView:
 
 def event_view(event: OrderEvent) -> EventView:
     """One entry of an order's timeline."""
-    return {
-        "id": event.pk,
-        "kind": event.kind,
-        "is_public": event.is_public,
-        "data": event.data,
-        "actor": event.actor,
-        "created_at": event.created_at,
-    }
+    return views.of(EventView, event)

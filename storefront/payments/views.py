@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from kernel import money
+from kernel import money, views
 from kernel.money import MoneyDict
 from storefront.payments.gateways import registry
 from storefront.payments.models import Capture, PaymentAttempt
@@ -65,17 +65,14 @@ def capture_view(capture: Capture) -> CaptureView:
 
 def payment(attempt: PaymentAttempt) -> PaymentView:
     """One try to pay, as buyers see it."""
-    return {
-        "id": attempt.pk,
-        "gateway": attempt.gateway,
-        "status": Status(attempt.status),
-        "amount": money.as_dict(attempt.amount, attempt.currency),
-        "captured": money.as_dict(
+    return views.of(
+        PaymentView,
+        attempt,
+        status=Status(attempt.status),
+        amount=money.as_dict(attempt.amount, attempt.currency),
+        captured=money.as_dict(
             attempt.amount if attempt.status == Status.SUCCEEDED else attempt.captured, attempt.currency
         ),
-        "next_action": attempt.next_action,
-        "card_last4": attempt.card_last4 or None,
-        "failure_code": attempt.failure_code or None,
-        "created_at": attempt.created_at,
-        "updated_at": attempt.updated_at,
-    }
+        card_last4=attempt.card_last4 or None,
+        failure_code=attempt.failure_code or None,
+    )

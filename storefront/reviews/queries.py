@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
 
 from django.db.models import QuerySet
 
-from kernel import lookup
+from kernel import lookup, views
 from storefront.reviews import errors
 from storefront.reviews.models import Review
-from storefront.reviews.views import ReviewView, Status
+from storefront.reviews.views import ReviewView
 
 
 def list_reviews(*, product_id: int, limit: int = 20) -> tuple[int, list[ReviewView]]:
@@ -44,16 +43,6 @@ def get(*, review_id: int) -> Review:
 
 def view(review: Review) -> ReviewView:
     """The review as anyone sees it: the author by first name and no more."""
-    return {
-        "id": review.pk,
-        "product": review.product_id,
-        "rating": review.rating,
-        "title": review.title,
-        "body": review.body,
-        "author": review.customer.user.first_name or "Anonymous",
-        "is_verified": review.is_verified,
-        "status": cast(Status, review.status),
-        "reply": review.reply,
-        "created_at": review.created_at,
-        "updated_at": review.updated_at,
-    }
+    return views.of(
+        ReviewView, review, product=review.product_id, author=review.customer.user.first_name or "Anonymous"
+    )

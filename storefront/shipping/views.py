@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from kernel import money
+from kernel import money, views
 from kernel.money import MoneyDict
 from storefront.shipping import rules
 from storefront.shipping.models import ShippingMethod, ShippingZone
@@ -43,26 +43,17 @@ class ShippingZoneView(TypedDict):
 
 def shipping_zone(row: ShippingZone, *, currency: str) -> ShippingZoneView:
     """One of `queries.list_zones`."""
-    return {
-        "id": row.pk,
-        "name": row.name,
-        "countries": row.countries,
-        "regions": row.regions,
-        "position": row.position,
-        "methods": [_method(method, currency) for method in row.methods.all()],
-        "updated_at": row.updated_at,
-    }
+    return views.of(
+        ShippingZoneView, row, methods=[_method(method, currency) for method in row.methods.all()]
+    )
 
 
 def _method(method: ShippingMethod, currency: str) -> ShippingMethodView:
-    return {
-        "id": method.pk,
-        "code": method.code,
-        "name": method.name,
-        "kind": rules.MethodKind(method.kind),
-        "price": money.as_dict(method.price, currency),
-        "bands": [{"from": str(b["from"]), "price": b["price"] and str(b["price"])} for b in method.bands],
-        "free_above": None if method.free_above is None else money.as_dict(method.free_above, currency),
-        "is_active": method.is_active,
-        "updated_at": method.updated_at,
-    }
+    return views.of(
+        ShippingMethodView,
+        method,
+        kind=rules.MethodKind(method.kind),
+        price=money.as_dict(method.price, currency),
+        bands=[{"from": str(b["from"]), "price": b["price"] and str(b["price"])} for b in method.bands],
+        free_above=None if method.free_above is None else money.as_dict(method.free_above, currency),
+    )

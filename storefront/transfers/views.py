@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -216,28 +216,24 @@ def batch_view(batch: Transfer) -> BatchView:
     results: list[BatchResult] = batch.results
     total = batch.rows_total or 0
     counts = Counter(result["status"] for result in results)
-    return {
-        "id": batch.pk,
-        "status": cast(BatchStatus, batch.status),
-        "requested_by": batch.requested_by,
-        "counts": {
+    return views.of(
+        BatchView,
+        batch,
+        counts={
             "items": total,
             "pending": total - len(results),
             "created": counts["created"],
             "updated": counts["updated"],
             "failed": counts["failed"],
         },
-        "results": [
+        results=[
             *results,
             *(
                 BatchResult(index=index, status="pending", id=None, errors=[])
                 for index in range(len(results), total)
             ),
         ],
-        "created_at": batch.created_at,
-        "started_at": batch.started_at,
-        "finished_at": batch.finished_at,
-    }
+    )
 
 
 def picture(row: Mapping[str, Any]) -> PictureView:
