@@ -114,13 +114,6 @@ class ViewCustomerHistoryPermission(HasPermission):
         super().__init__("customers.view_customer_history")
 
 
-class IsAuthenticated(BasePermission):
-    """Any logged-in user or API key."""
-
-    def has_permission(self, request: HttpRequest, controller: Any) -> bool:
-        return caller.of(request).is_authenticated
-
-
 class IsCustomer(BasePermission):
     """A logged-in user; programs have no account of their own."""
 

@@ -13,7 +13,6 @@ from storefront.catalogue.queries.images import (
 from storefront.catalogue.queries.matching import Matching, list_words, preview_rules
 from storefront.catalogue.queries.products import (
     KEYS,
-    Following,
     Page,
     Place,
     count_products,
