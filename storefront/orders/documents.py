@@ -1,39 +1,25 @@
 """Invoices, credit notes, packing slips and labels as PDF: the order's figures, the shop's look, its buyer's words."""
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from kernel import colours, transliteration
-from kernel.errors import Invalid
+from kernel import colours
 from kernel.formats import Format
-from media import logos
 from storefront.customers.rules import Holder
-from storefront.orders import erasure, errors, locked, queries, rates, wording
+from storefront.orders import erasure, errors, locked, queries, rates, typesetting, wording
 from storefront.orders.models import Order, OrderLine, Refund
 from storefront.orders.rules import RefundStatus
 from storefront.payments import queries as payments
 from storefront.payments.gateways import registry
 from tenants import current, hosts, legal_identity, look, tax_numbers
 
-if TYPE_CHECKING:
-    import typst
-
-_TEMPLATE = Path(__file__).with_name("templates") / "orders" / "document.typ"
-FONTS = [str(files(name)) for name in ("fontpkg_amiri", "manimgx_fonts", "manimgx_fonts_cjk")]
-"""Those beside typst's own: letters of Arabic, of India and its neighbours, and of China, Japan and Korea."""
-_HAN = {"CN": "SC", "SG": "SC", "TW": "TC", "MO": "HK", "HK": "HK", "KR": "KR"}
-"""Where one character is drawn in several ways: whose a country's is, and Japan's elsewhere."""
 _TAX_INVOICES = frozenset(("AE", "AU", "IN", "NZ", "SG"))
 """Where an invoice has to call itself a tax invoice: A New Tax System (GST) Act, 29-70 (1) (c); UAE Federal
 Decree-Law 8 of 2017, 65 (1); Indian CGST Act, 31; Singaporean GST (General) Regulations, 11; usual in New Zealand."""
@@ -65,22 +51,22 @@ def credit_note(*, number: int, refund_id: UUID, holder: Holder | None) -> bytes
 
 def packing_slips(*, order_ids: Sequence[UUID]) -> bytes:
     """What is still to be sent of the orders, a page for each, as one document for staff. Raises NothingToPrint."""
-    return _render_all(_slips(order_ids))
+    return typesetting.render(_slips(order_ids))
 
 
 def invoices(*, order_ids: Sequence[UUID]) -> bytes:
     """The invoices of those of the orders that have one, as one document for staff. Raises NothingToPrint."""
-    return _render_all(_invoices(order_ids))
+    return typesetting.render(_invoices(order_ids))
 
 
 def labels(*, order_ids: Sequence[UUID]) -> bytes:
     """A label for each order that is still to be sent somewhere, as one document. Raises NothingToPrint."""
-    return _render_all(_labels(order_ids))
+    return typesetting.render(_labels(order_ids))
 
 
 def papers(*, order_ids: Sequence[UUID]) -> bytes:
     """Packing slips, invoices and labels of the orders, in this order, as one document. Raises NothingToPrint."""
-    return _render_all([*_slips(order_ids), *_invoices(order_ids), *_labels(order_ids)])
+    return typesetting.render([*_slips(order_ids), *_invoices(order_ids), *_labels(order_ids)])
 
 
 def _slips(order_ids: Sequence[UUID]) -> list[dict[str, Any]]:
@@ -334,46 +320,9 @@ def _supplied_at(order: Order) -> datetime | None:
 def _render(data: dict[str, Any], xml: bytes | None) -> bytes:
     from storefront.orders import einvoices
 
-    return _render_all([data]) if xml is None else einvoices.embed(_render_all([data], standard="a-3b"), xml)
-
-
-def _render_all(documents: list[dict[str, Any]], *, standard: Literal["1.7", "a-3b"] = "1.7") -> bytes:
-    import typst  # weight that a web process seldom needs
-
-    if not documents:
-        raise errors.NothingToPrint
-    inputs = {
-        "data": json.dumps(_printable(documents)),
-        "logo": json.dumps(list(_logo())),
-        "han": _HAN.get(current.tenant().country, "JP"),
-    }
-    made = typst.compile(str(_TEMPLATE), font_paths=fonts(), sys_inputs=inputs, pdf_standards=[standard])
-    return bytes(made)
-
-
-@cache
-def fonts() -> "typst.Fonts":
-    """The fonts of documents, alike on every machine; one that is used once stays in memory (33 MB for Chinese)."""
-    import typst
-
-    return typst.Fonts(include_system_fonts=False, font_paths=FONTS)
-
-
-def _logo() -> bytes:
-    """The shop's logo; none is no bytes, and no reason to print nothing."""
-    try:
-        return logos.read() if current.tenant().logo else b""
-    except (Invalid, OSError):
-        return b""
-
-
-def _printable(data: Any) -> Any:
-    """The data with its texts in letters that the fonts have."""
-    if isinstance(data, dict):
-        return {name: _printable(value) for name, value in data.items()}
-    if isinstance(data, list):
-        return [_printable(value) for value in data]
-    return transliteration.printable(data) if isinstance(data, str) else data
+    if xml is None:
+        return typesetting.render([data])
+    return einvoices.embed(typesetting.render([data], standard="a-3b"), xml)
 
 
 def _facts(*pairs: tuple[str, str]) -> list[dict[str, str]]:

@@ -43,11 +43,11 @@ from kernel.errors import DomainError, Kind, NotFound
 
 DOORS: dict[str, tuple[list["Key"], list[type[DomainError]]]] = {
     "any": (
-        [("api.souk_api", "_admit"), ("api.souk_api", "_check_query"), ("tenants.middleware", "_refusal")],
+        [("api.guards", "_admit"), ("api.guards", "_check_query"), ("tenants.middleware", "_refusal")],
         [errors.UnknownPath, errors.InvalidRequest, errors.Internal, *Refused.__subclasses__()],
     ),
     "granted": ([("api.problems", "_refusal")], []),
-    "write": ([("tenants.room", "require"), ("api.souk_api", "_check_body")], []),
+    "write": ([("tenants.room", "require"), ("api.guards", "_check_body")], []),
     "body": ([], [errors.MalformedJson]),
     "file": ([("api.uploads", "check_form")], []),
     "once": ([("api.idempotency", "answer")], []),

@@ -24,7 +24,7 @@ from media import services as media
 from storefront.catalogue import measures
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import ProductImage
-from storefront.orders import documents
+from storefront.orders import documents, typesetting
 from storefront.orders.models import Order
 from storefront.policies import services as policies
 from tenants import shop_settings
@@ -217,8 +217,8 @@ def invoice(order: Order) -> Image.Image:
     """The order's invoice as it is printed."""
     data = [documents.invoice_data(order, list(order.lines.all()))]
     made = typst.compile(
-        str(documents._TEMPLATE),
-        font_paths=documents.fonts(),
+        str(typesetting._TEMPLATE),
+        font_paths=typesetting.fonts(),
         sys_inputs={"data": json.dumps(data), "logo": "[]", "han": "JP"},
         format="png",
         ppi=72,

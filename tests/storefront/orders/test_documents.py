@@ -16,7 +16,7 @@ from kernel import colours, transliteration
 from media import logos
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
-from storefront.orders import documents, errors, paying, refunds
+from storefront.orders import documents, errors, paying, refunds, typesetting
 from storefront.orders.models import Order, OrderLine, Refund
 from storefront.promotions.models import Promotion
 from storefront.taxes.models import TaxRate
@@ -223,5 +223,5 @@ def _sheet(letters: list[str]) -> bytes:
     letters_of = "#for letter in json(bytes(sys.inputs.letters)) [#letter ]"
     source = f'#set text(font: ("Libertinus Serif", "Amiri", "Noto Sans CJK JP"))\n{letters_of}'
     return typst.compile(
-        source.encode(), font_paths=documents.fonts(), sys_inputs={"letters": json.dumps(letters)}
+        source.encode(), font_paths=typesetting.fonts(), sys_inputs={"letters": json.dumps(letters)}
     )
