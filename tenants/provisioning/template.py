@@ -1,11 +1,12 @@
 """The template: one migrated and seeded schema a release, kept as the SQL that makes it again."""
 
 import hashlib
+import pkgutil
 import re
 import subprocess
-import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -45,13 +46,19 @@ def is_tenants(label: str) -> bool:
 def fingerprint() -> str:
     """The hash of what a shop's schema is made of: every tenant migration, and the seeds."""
     digest = hashlib.sha256(SEEDS_VERSION.encode())
-    loader = MigrationLoader(None, ignore_no_migrations=True)
-    for (label, name), migration in sorted(loader.disk_migrations.items()):
-        if not is_tenants(label):
-            continue
-        source = Path(str(sys.modules[migration.__module__].__file__)).read_bytes()
-        digest.update(f"{label}.{name}".encode() + hashlib.sha256(source).digest())
+    for (label, name), path in sorted(_migrations()):
+        digest.update(f"{label}.{name}".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _migrations() -> Iterator[tuple[tuple[str, str], Path]]:
+    """Each tenant migration as Django's loader finds it, and its file. The loader keeps all it loads: 15 MB."""
+    for label in filter(is_tenants, apps.app_configs):
+        module, _is_explicit = MigrationLoader.migrations_module(label)
+        folders = module and (found := find_spec(module)) and found.submodule_search_locations
+        for finder, name, is_package in pkgutil.iter_modules(folders or []):
+            if not is_package and name[0] not in "_~":
+                yield (label, name), Path(finder.path, f"{name}.py")  # type: ignore[union-attr]
 
 
 @lru_cache(maxsize=2)

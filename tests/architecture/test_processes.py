@@ -57,6 +57,11 @@ import sys, manage
 sys.argv = ["manage.py", "sqlsequencereset", "accounts"]
 manage.main()
 """
+TEMPLATE = """
+import django; django.setup()
+from tenants.provisioning import template
+template.fingerprint()
+"""
 WEB = """
 import config.asgi
 from django.urls import get_resolver
@@ -86,6 +91,12 @@ celery.app.finalize()
             id="command",
         ),
         pytest.param(STOCK, {"tenants.models"}, DOORS | WORK | ADMIN, id="command of Django's"),
+        pytest.param(
+            TEMPLATE,
+            {"tenants.provisioning.template"},
+            {"accounts.migrations.0001_initial", "storefront.carts.migrations.0001_initial"},
+            id="looking what a shop is made of",
+        ),
         pytest.param(
             WEB,
             {"api.shop.products", "storefront.emails.receivers"},

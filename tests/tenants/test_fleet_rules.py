@@ -1,5 +1,8 @@
 """Which migrations code of the release before can live with: a table, and every migration of ours against it."""
 
+import sys
+from pathlib import Path
+
 import pytest
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
@@ -101,3 +104,13 @@ def test_every_migration_of_ours_after_the_first_is_harmless_or_says_why() -> No
         if not loader.disk_migrations[tuple(name.split("."))].__module__.startswith("django.")
     }
     assert plan.find_breaking(own) == [], "\n".join(map(str, plan.find_breaking(own)))
+
+
+def test_a_shop_is_made_of_every_migration_that_django_finds() -> None:
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    known = {
+        (pair, Path(str(sys.modules[migration.__module__].__file__)))
+        for pair, migration in loader.disk_migrations.items()
+        if template.is_tenants(pair[0])
+    }
+    assert set(template._migrations()) == known
