@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
 from psycopg2.errors import UndefinedTable
 
-from kernel import problems, throttling
+from kernel import deadlines, problems, throttling
 from tenants.postgres import limits, sessions
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,8 @@ _told_at = -QUIET_SECONDS
 class StoreDownMiddleware:
     """Turns a database that cannot be reached, or does not answer in time, into a 503 problem with Retry-After.
 
-    Limits that the request has taken from are given back wherever the fault was ours.
+    Limits that the request has taken from are given back wherever the fault was ours; a call that took too long has
+    had its work, and stays counted as a call.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -45,12 +46,15 @@ class StoreDownMiddleware:
             if error is not None and response.status_code == 500:
                 response = store_down(error)
             if response.status_code >= 500:
-                throttling.undo(taken)
+                throttling.undo(taken, is_had=limits.is_over_time(error) or deadlines.left() == 0.0)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for a view whose connection was lost."""
-        return store_down(error) if is_lost(error) else None
+        if not is_lost(error):
+            return None
+        request.lost_store = error  # type: ignore[attr-defined]
+        return store_down(error)
 
 
 def is_lost(error: BaseException | None) -> bool:

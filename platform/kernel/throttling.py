@@ -204,9 +204,11 @@ def noted() -> Iterator[Taken]:
         _taken.reset(token)
 
 
-def undo(taken: Taken) -> None:
-    """Return all of it: the call came to nothing, and that was not the caller's fault."""
+def undo(taken: Taken, *, is_had: bool = False) -> None:
+    """Return it: the call came to nothing, and that was not the caller's fault. Of what `is_had`, tries alone."""
     for key, limit, tokens in taken:
+        if is_had and not limit.is_strict:
+            continue
         try:
             _script(limit.is_strict)(keys=[key], args=[limit.capacity, limit.seconds, -tokens])
         except redis.RedisError:
