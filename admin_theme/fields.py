@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db.models import DecimalField, Field
+from django.db.models import DecimalField, Field, JSONField
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -99,6 +99,18 @@ class SwitchField(forms.BooleanField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
+
+
+class StructureField(forms.JSONField):
+    """JSON; what Python refuses to read of it is wrong too: numbers of thousands of digits, lists in lists in lists."""
+
+    def to_python(self, value: Any) -> Any:
+        """What it holds."""
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            message = self.error_messages["invalid"]
+            raise ValidationError(message, code="invalid", params={"value": str(value)[:100]}) from error
 
 
 class CountField(forms.IntegerField):
@@ -301,6 +313,8 @@ class FieldsMixin:
             return CurrencyField(label=_label(db_field), initial=db_field.get_default())
         if isinstance(db_field, DecimalField):
             kwargs.setdefault("form_class", PlainDecimalField)
+        if isinstance(db_field, JSONField):
+            kwargs.setdefault("form_class", StructureField)
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
             kwargs.setdefault("widget", Chooser(db_field, self.admin_site))  # type: ignore[attr-defined]
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]

@@ -20,7 +20,7 @@ from admin_theme.base import SoukAdmin, actor_of, back_to
 from admin_theme.fields import AmountFormField, CountField, SelectField, WordsField
 from admin_theme.pages import page
 from admin_theme.shown import currency, show_money
-from kernel import clock
+from kernel import clock, texts
 from kernel.errors import DomainError
 from storefront.catalogue.models import Product
 from storefront.inventory import product_edits
@@ -94,7 +94,7 @@ class EditForm(forms.Form):
                 del self.fields[f"{kind}_how"], self.fields[f"{kind}_value"]
 
     def clean_ids(self) -> list[int]:
-        return [int(each) for each in str(self.cleaned_data["ids"]).split(",") if each.isdecimal()]
+        return _numbers(self.cleaned_data["ids"])
 
     def clean(self) -> None:
         """A value for what is to change."""
@@ -169,9 +169,14 @@ class BulkEdit(SoukAdmin):
         return {
             "form": form,
             "found": None if found is None else [_shown(change) for change in found],
-            "count": len([each for each in str(chosen).split(",") if each.isdecimal()]),
+            "count": len(_numbers(chosen)),
             "done": request.GET.get("done", ""),
         }
+
+
+def _numbers(chosen: object) -> list[int]:
+    found = (texts.read_number(each) for each in str(chosen).split(","))
+    return [number for number in found if number is not None]
 
 
 def _address() -> str:

@@ -21,7 +21,7 @@ from admin_theme.fields import SelectField
 from admin_theme.pages import page
 from admin_theme.shown import way
 from admin_theme.writing import ServiceForm
-from kernel import clock, formats, once
+from kernel import clock, formats, once, texts
 from kernel.errors import DomainError
 from kernel.outbox.delivery import Undeliverable
 from storefront.emails import email_types, queries, rendering, services, suppression, templating, validation
@@ -152,7 +152,7 @@ class EmailTemplateAdmin(SoukAdmin):
         icon="outgoing_mail",
     )
     def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        template_id = int(object_id) if object_id.isdecimal() else 0
+        template_id = texts.read_number(object_id) or 0
         services.send_test(template_id=template_id, to=str(request.user), now=clock.now())
         sent = gettext("A test is on its way to %(address)s.")
         return sent % {"address": request.user}

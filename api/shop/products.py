@@ -15,7 +15,7 @@ from api.rehearsal import rehearsed
 from api.schemas import Page, Paging
 from api.shop import money, preconditions
 from api.shop.schemas import catalogue as schemas
-from kernel import clock
+from kernel import clock, texts
 from kernel.errors import Invalid
 from storefront.catalogue import queries, services
 from storefront.catalogue.errors import ProductNotFound
@@ -217,9 +217,10 @@ def _list_from(
     ordering, place = _ordering(query), None
     if query.cursor:
         key, pk = cursors.read_place(query.cursor, 2)
-        if key is None or pk is None or not pk.isdecimal() or len(pk) > 18:
+        number = texts.read_number(pk or "")
+        if key is None or number is None:
             raise cursors.unknown()
-        place = queries.Place(key, int(pk))
+        place = queries.Place(key, number)
     found = queries.list_from(wanted, ordering=ordering, after=place, limit=query.limit)
     following = None
     if found.last is not None and (found.has_more or ordering == "updated_at"):

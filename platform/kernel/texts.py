@@ -14,6 +14,11 @@ that grows with the square of their number, and nothing else is done meanwhile."
 _SUSPECT = re.compile(f"[^\\0-\u02ff]{{{MOST_MARKS + 1},}}")
 
 
+def read_number(text: str) -> int | None:
+    """The number of a row that it says, None where no row has such a one (a bigint has 19 digits)."""
+    return int(text) if text.isdecimal() and len(text) <= 18 else None
+
+
 def is_sound(text: str) -> bool:
     """Whether it has no NUL, which Postgres cannot store, and no more than MOST_MARKS marks in a row."""
     return "\0" not in text and is_bounded(text)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from kernel import texts
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
 from storefront.catalogue import services as catalogue
@@ -131,13 +132,18 @@ def _variant_of(product: Product, given: Mapping[str, Any], names: Sequence[str]
     if not wanted:
         options = [*_options(given, names), "", "", ""]
         wanted = Q(option1=options[0], option2=options[1], option3=options[2])
-    return product.variants.filter(wanted).get()
+    found = product.variants.filter(wanted)[:2]
+    if len(found) > 1:
+        raise Invalid(_("Its external id is one variant's and its SKU another's."), field="external_id")
+    return found[0]
 
 
 def _count(variant: Variant, given: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
     """Count the variant at a location, named by its id or code, and set how it sells there."""
     named = str(given["location"])
-    wanted = Q(code=named) | (Q(pk=int(named)) if named.isdecimal() else Q())
+    wanted = Q(code=named)
+    if (number := texts.read_number(named)) is not None:
+        wanted |= Q(pk=number)
     location = StockLocation.objects.filter(wanted).order_by("-pk").first()
     if location is None:
         raise Invalid(_("There is no such location."), field="location", reason="unknown")

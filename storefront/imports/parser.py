@@ -20,6 +20,8 @@ from storefront.imports.rows import Group, RaggedLine, Row
 PATH_SIGN = " > "
 MOST_ROWS = 500_000
 """Rows of a file: of each product the handle and the SKUs are kept in memory."""
+MOST_HELD = 100_000
+"""Rows of products whose rows are not neighbours, which are kept whole until the file has ended."""
 
 
 @dataclass(slots=True)
@@ -65,7 +67,7 @@ def scan(stream: IO[bytes], own: own_columns.Own) -> Scan:
     found = Scan(file.columns, file.text.decimal, own=own)
     if file.is_woocommerce:
         found.products = woocommerce.Products()
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     previous = ""
     for row in read_rows(file.lines, file.columns, found.unnamed):
         found.rows += 1
@@ -79,13 +81,17 @@ def scan(stream: IO[bytes], own: own_columns.Own) -> Scan:
             key = _key(row, previous)
             found.has_paths |= any(PATH_SIGN in row.get(column) for column in CATEGORIES)
         if key and key != previous:
-            (found.scattered if key in seen else seen).add(key)
+            if key in seen:
+                found.scattered.add(key)
             previous = key
+        seen[key] = seen.get(key, 0) + 1
     if found.products is not None:
         found.scattered |= found.products.parents_below
         found.has_paths = True
     if not found.rows:
         raise UnreadableFile(_("The file has a first line and no products."))
+    if sum(seen.get(key, 0) for key in found.scattered) > MOST_HELD:
+        raise UnreadableFile(_("The rows of too many products are apart: sort the file by its handles."))
     return found
 
 
@@ -154,7 +160,7 @@ def read_rows(
     """
     at, nameless = header.at, header.nameless
     named = [(place, column) for place, column in enumerate(at) if column is not None]
-    empty = dict.fromkeys((column for _place, column in named), "")
+    known = frozenset(column for _place, column in named)
     for line, cells in lines:
         if not any(cell and not cell.isspace() for cell in cells):
             continue
@@ -167,4 +173,6 @@ def read_rows(
         unnamed.update(place + 1 for place in there if cells[place].strip())
         given = named[: bisect_left(named, (last, ""))]
         values = {column: texts.make_sound(cells[place].strip()) for place, column in given}
-        yield Row(line, empty | {column: formulas.unescape(value) for column, value in values.items()})
+        yield Row(
+            line, {column: formulas.unescape(value) for column, value in values.items() if value}, known
+        )

@@ -1,6 +1,6 @@
 """The rows of a file, and those of one product together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -13,10 +13,14 @@ MOST_ROWS = 2000
 
 @dataclass(slots=True)
 class Row:
-    """A line of the file (`line` counts from 1) as a dict of its columns, stripped and without an export's quotes."""
+    """A line of the file (`line` counts from 1): what stands in it by column, stripped and without an export's quotes.
+
+    `columns` are those that the file has, which all its rows share.
+    """
 
     line: int
     values: dict[str, str]
+    columns: Collection[str] = ()
 
     def get(self, column: str) -> str:
         """The cell; empty where the file has no such column."""
@@ -24,7 +28,7 @@ class Row:
 
     def has(self, *columns: str) -> bool:
         """Whether the file has one of these columns; without it, what the shop has stays."""
-        return any(column in self.values for column in columns)
+        return any(column in self.values or column in self.columns for column in columns)
 
 
 @dataclass(frozen=True, slots=True)

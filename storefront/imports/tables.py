@@ -18,7 +18,7 @@ from storefront.imports import columns, customers, decoding, discounts, parser, 
 from storefront.imports.errors import UnreadableFile
 from storefront.imports.reader import Reader
 from storefront.imports.reports import Progress, Report
-from storefront.imports.rows import RaggedLine, Row
+from storefront.imports.rows import MOST_ROWS, RaggedLine, Row
 from tenants import current
 
 Taken = Literal["created", "updated", "unchanged"]
@@ -120,7 +120,7 @@ def _grouped(rows: Iterator[Row | RaggedLine], table: Table) -> Iterator[list[Ro
     def key(row: Row | RaggedLine) -> object:
         return row.get(table.key) if table.key and isinstance(row, Row) else row.line
 
-    return (list(group) for _key, group in groupby(rows, key))
+    return (list(islice(group, MOST_ROWS + 1)) for _key, group in groupby(rows, key))
 
 
 def _take(
@@ -139,6 +139,8 @@ def _take(
     line = group[0].line
     if len(rows) < len(group):
         reader.refuse(line, "", "ragged", _("The line has more cells than the first line."))
+    if len(group) > MOST_ROWS:
+        reader.refuse(line, "", "too_many_rows", _("This has more than {most} rows.").format(most=MOST_ROWS))
     taken: Taken = "unchanged"
     try:
         with transaction.atomic():

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce, Concat
 from django.db.models.lookups import IContains
 from django.utils.translation import gettext as _
 
-from kernel import rows
+from kernel import rows, texts
 from kernel.errors import Invalid
 from kernel.mailboxes import normalise_email
 from storefront.customers.rules import Holder
@@ -230,8 +230,8 @@ def matching(search: str) -> Q:
             output_field=TextField(),
         )
         wanted |= Q(IContains(full, word))
-    if word.isdecimal() and len(word) < 18:
-        wanted |= Q(number=int(word))
+    if (number := texts.read_number(word)) is not None:
+        wanted |= Q(number=number)
     return wanted
 
 
@@ -239,8 +239,8 @@ def is_exact(search: str) -> Case:
     """Whether an order has exactly that number, or that SKU or barcode in it: such ones are shown first."""
     word = search.strip().lstrip("#")
     exact = Q(Exists(OrderLine.objects.filter(_has_code(word), order=OuterRef("pk"))))
-    if word.isdecimal() and len(word) < 18:
-        exact |= Q(number=int(word))
+    if (number := texts.read_number(word)) is not None:
+        exact |= Q(number=number)
     return Case(When(exact, then=True), default=False)
 
 

@@ -17,7 +17,7 @@ from functools import partial
 from typing import IO, Any, Literal, TextIO
 
 import orjson
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from kernel import clock, jobs, problems
@@ -211,6 +211,12 @@ def _write_batch(transfer: Transfer, now: datetime) -> None:
             _add_result(transfer, index, "failed", errors=found)
         except (IntegrityError, DataError) as error:
             found = [{"field": "", "code": "rejected", "detail": imports.words_of(error)}]
+            _add_result(transfer, index, "failed", errors=found)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("item %d of batch %d could not be written", index, transfer.pk)
+            found = [{"field": "", "code": "rejected", "detail": _("This could not be written.")}]
             _add_result(transfer, index, "failed", errors=found)
     _finish(transfer, Status.DONE, items=[])
 

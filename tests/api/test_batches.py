@@ -193,3 +193,32 @@ def test_what_the_plan_refuses_is_that_items_result_and_no_end_of_the_batch(
         ["created", "failed", "updated"],
     )
     assert [error["code"] for error in first["results"][1]["errors"]] == ["plan.product_limit"]
+
+
+def test_what_nobody_foresaw_of_an_item_is_its_own_failure(
+    owner_api: Api, shop: Tenant, spring: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = items.write
+
+    def fails(given: Any, **named: Any) -> Any:
+        if given["title"] == "Broken":
+            raise RecursionError
+        return real(given, **named)
+
+    monkeypatch.setattr(items, "write", fails)
+    told = send(owner_api, shop, item(5, title="Broken"), item(6))
+    assert (told["status"], [row["status"] for row in told["results"]]) == ("done", ["failed", "created"])
+
+
+def test_a_variant_that_is_named_as_two_is_refused(owner_api: Api, shop: Tenant, spring: None) -> None:
+    stock = [{"location": "9" * 5000, "on_hand": 1}]
+    both = [
+        {"sku": f"S{n}", "external_id": f"E{n}", "price": {"amount": "1"}, "options": {"Size": str(n)}}
+        for n in (1, 2)
+    ]
+    mug = {"slug": "mug", "title": "Mug", "options": ["Size"], "variants": both}
+    crossed = both[0] | {"external_id": "E2", "stock": stock}
+    nowhere = both[0] | {"stock": stock}
+    told = send(owner_api, shop, mug, mug | {"variants": [crossed]}, mug | {"variants": [nowhere]})
+    assert [row["status"] for row in told["results"]] == ["created", "failed", "failed"]
+    assert told["results"][2]["errors"][0]["detail"] == "There is no such location."

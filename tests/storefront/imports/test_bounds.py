@@ -2,6 +2,7 @@
 
 import io
 import time
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from kernel import clock
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Category, Collection, Product, ProductImage
-from storefront.imports import own_columns, parser, services
+from storefront.imports import columns, own_columns, parser, services, tables
 from storefront.imports.errors import UnreadableFile
 from storefront.imports.reports import Report
+from tenants.models import Tenant
 from tests.actors import STAFF
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -51,6 +53,34 @@ def test_a_file_of_very_many_rows_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="500000 rows"):
         load(f"Title\n{rows}", dry_run=True)
     assert parser.scan(io.BytesIO(f"Title\n{rows[:-7]}".encode()), own_columns.Own()).rows == 500_000
+
+
+def test_rows_that_are_apart_are_few_and_take_little() -> None:
+    header = ",".join(columns.KNOWN)
+    at = header.split(",").index("handle")
+    apart = "".join(f"{',' * at}h{n}\n" for n in range(50_000)) * 2
+    file = io.BytesIO(f"{header}\n{apart}".encode())
+    found = parser.scan(file, own_columns.Own())
+    file.seek(0)
+    tracemalloc.start()
+    try:
+        next(iter(parser.read(file, found)))
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
+    more = f"{header}\n{apart}{',' * at}h0\n".encode()
+    with pytest.raises(UnreadableFile, match="sort the file"):
+        parser.scan(io.BytesIO(more), own_columns.Own())
+
+
+def test_an_order_of_very_many_rows_is_refused_and_not_held(in_shop: Tenant) -> None:
+    header = "Name,Email,Financial Status,Created at,Total,Lineitem name,Lineitem quantity,Lineitem price"
+    rows = "#1,a@example.com,paid,2024-01-02 10:00:00 +0000,5,Cup,1,5\n" * 2_500
+    file = io.BytesIO(f"{header}\n{rows}".encode())
+    table = tables.find(file)
+    assert table is not None
+    report = tables.import_rows(file, table, now=clock.now(), actor=STAFF)
+    assert [(note.line, note.code) for note in report.errors] == [(2, "too_many_rows")]
 
 
 def test_a_short_row_does_not_pay_for_all_columns() -> None:
