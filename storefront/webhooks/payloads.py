@@ -4,8 +4,10 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
+from kernel.errors import NotFound
 from storefront.catalogue import queries as catalogue
-from storefront.catalogue.errors import CollectionNotFound, ProductNotFound
 from storefront.catalogue.models import Variant
 from storefront.customers import views as customer_views
 from storefront.customers.models import Customer
@@ -23,6 +25,7 @@ from tenants.models import Tenant
 
 Facts = dict[str, Any]
 View = dict[str, Any]
+_OF_PROMOTION = ("id", "name", "starts_at", "ends_at")
 
 
 def read(event_type: str, facts: Facts) -> View:
@@ -41,48 +44,26 @@ def _order(facts: Facts) -> View | None:
     return dict(orders.get(number=facts["number"], holder=None))
 
 
-def _fulfilment(facts: Facts) -> View | None:
-    found = Fulfilment.objects.filter(pk=facts["id"]).first()
-    return None if found is None else dict(fulfilment_views.fulfilment_view(found))
+def _by_id(rows: "QuerySet[Any]", view: Callable[[Any], Mapping[str, Any]]) -> Callable[[Facts], View | None]:
+    """Reads the row of the fact's id, as this view shows it."""
+
+    def read(facts: Facts) -> View | None:
+        found = rows.filter(pk=facts["id"]).first()
+        return None if found is None else dict(view(found))
+
+    return read
 
 
-def _refund(facts: Facts) -> View | None:
-    found = Refund.objects.select_related("order").filter(pk=facts["id"]).first()
-    return None if found is None else dict(refund_views.refund_view(found))
+def _for_staff(get: Callable[..., Mapping[str, Any]]) -> Callable[[Facts], View | None]:
+    """Reads what the catalogue shows to staff of the fact's id."""
 
+    def read(facts: Facts) -> View | None:
+        try:
+            return dict(get(facts["id"], for_staff=True))
+        except NotFound:
+            return None
 
-def _customer(facts: Facts) -> View | None:
-    found = Customer.objects.select_related("user").filter(pk=facts["id"]).first()
-    return None if found is None else dict(customer_views.customer_for_staff(found))
-
-
-def _product(facts: Facts) -> View | None:
-    try:
-        return dict(catalogue.get_product(facts["id"], for_staff=True))
-    except ProductNotFound:
-        return None
-
-
-def _return(facts: Facts) -> View | None:
-    found = Return.objects.select_related("order").filter(pk=facts["id"]).first()
-    return None if found is None else dict(fulfilment_views.return_view(found))
-
-
-def _collection(facts: Facts) -> View | None:
-    try:
-        return dict(catalogue.get_collection(facts["id"], for_staff=True))
-    except CollectionNotFound:
-        return None
-
-
-def _import(facts: Facts) -> View | None:
-    found = Transfer.objects.select_related("file").filter(pk=facts["id"]).first()
-    return None if found is None else dict(transfer_views.import_view(found))
-
-
-def _batch(facts: Facts) -> View | None:
-    found = Transfer.objects.filter(pk=facts["id"]).first()
-    return None if found is None else dict(transfer_views.batch_view(found))
+    return read
 
 
 def _shop(facts: Facts) -> View | None:
@@ -116,36 +97,19 @@ def _low(facts: Facts) -> View | None:
     }
 
 
-def _review(facts: Facts) -> View | None:
-    found = Review.objects.filter(pk=facts["id"]).first()
-    return None if found is None else dict(reviews.view(found))
-
-
-def _promotion(facts: Facts) -> View | None:
-    found = Promotion.objects.filter(pk=facts["id"]).first()
-    if found is None:
-        return None
-    return {
-        "id": found.pk,
-        "name": found.name,
-        "starts_at": found.starts_at,
-        "ends_at": found.ends_at,
-    }
-
-
 _READERS: dict[str, Callable[[Facts], View | None]] = {
     "order": _order,
-    "fulfilment": _fulfilment,
-    "refund": _refund,
-    "customer": _customer,
-    "product": _product,
+    "fulfilment": _by_id(Fulfilment.objects.all(), fulfilment_views.fulfilment_view),
+    "refund": _by_id(Refund.objects.select_related("order"), refund_views.refund_view),
+    "customer": _by_id(Customer.objects.select_related("user"), customer_views.customer_for_staff),
+    "product": _for_staff(catalogue.get_product),
     "stock.changed": _stock_of,
     "stock.low": _low,
-    "return": _return,
-    "collection": _collection,
-    "import": _import,
-    "catalogue_batch": _batch,
+    "return": _by_id(Return.objects.select_related("order"), fulfilment_views.return_view),
+    "collection": _for_staff(catalogue.get_collection),
+    "import": _by_id(Transfer.objects.select_related("file"), transfer_views.import_view),
+    "catalogue_batch": _by_id(Transfer.objects.all(), transfer_views.batch_view),
     "shop": _shop,
-    "review": _review,
-    "promotion": _promotion,
+    "review": _by_id(Review.objects.all(), reviews.view),
+    "promotion": lambda facts: Promotion.objects.filter(pk=facts["id"]).values(*_OF_PROMOTION).first(),
 }

@@ -54,21 +54,21 @@ def connect() -> None:
         (order_signals.refund_issued, _of_refund("refund.issued"), "refund_issued"),
         (order_signals.refund_failed, _of_refund("refund.failed"), "refund_failed"),
         (order_signals.return_moved, _return_moved, "return_moved"),
-        (customer_signals.customer_registered, _of_customer("customer.registered"), "customer_registered"),
-        (customer_signals.customer_added, _of_customer("customer.registered"), "customer_added"),
-        (customer_signals.customer_updated, _of_customer("customer.updated"), "customer_updated"),
+        (customer_signals.customer_registered, _of("customer.registered"), "customer_registered"),
+        (customer_signals.customer_added, _of("customer.registered"), "customer_added"),
+        (customer_signals.customer_updated, _of("customer.updated"), "customer_updated"),
         (customer_signals.customer_anonymised, _erased, "customer_anonymised"),
         (inventory_signals.stock_low, _low, "stock_low"),
         (inventory_signals.stock_changed, _stock_changed, "stock_changed"),
         (catalogue_signals.products_changed, _products_changed, "products_changed"),
         (catalogue_signals.collection_changed, _collection_changed, "collection_changed"),
-        (review_signals.review_submitted, _of_review("review.submitted"), "review_submitted"),
-        (review_signals.review_approved, _of_review("review.approved"), "review_approved"),
-        (transfer_signals.import_finished, _of_transfer("import.finished"), "import_finished"),
-        (transfer_signals.batch_finished, _of_transfer("catalogue_batch.finished"), "batch_finished"),
+        (review_signals.review_submitted, _of("review.submitted"), "review_submitted"),
+        (review_signals.review_approved, _of("review.approved"), "review_approved"),
+        (transfer_signals.import_finished, _of("import.finished"), "import_finished"),
+        (transfer_signals.batch_finished, _of("catalogue_batch.finished"), "batch_finished"),
         (tenant_signals.shop_settings_changed, _shop_changed, "shop_settings_changed"),
-        (promotion_signals.promotion_started, _of_promotion("promotion.started"), "promotion_started"),
-        (promotion_signals.promotion_ended, _of_promotion("promotion.ended"), "promotion_ended"),
+        (promotion_signals.promotion_started, _of("promotion.started"), "promotion_started"),
+        (promotion_signals.promotion_ended, _of("promotion.ended"), "promotion_ended"),
         (account_signals.app_uninstalled, _app_uninstalled, "app_uninstalled"),
         (signals.endpoint_disabled, _tell_owner, "endpoint_disabled"),
     )
@@ -122,18 +122,21 @@ def _return_moved(order: Order, made: Return, now: datetime) -> None:
     events.write(f"return.{made.status}", subject=f"order:{order.pk}", facts=facts, now=now)
 
 
-def _of_promotion(event_type: str) -> Callable[..., None]:
-    def write(promotion: Promotion, now: datetime) -> None:
-        subject = f"promotion:{promotion.pk}"
-        events.write(event_type, subject=subject, facts={"id": promotion.pk}, now=now)
+def _of(event_type: str) -> Callable[..., None]:
+    """An event about the row that the fact names."""
 
-    return write
-
-
-def _of_customer(event_type: str) -> Callable[..., None]:
-    def write(customer: Customer, now: datetime, previous: Mapping[str, Any] | None = None) -> None:
-        subject, facts = f"customer:{customer.pk}", {"id": customer.pk}
-        events.write(event_type, subject=subject, facts=facts, previous=previous, now=now)
+    def write(
+        now: datetime,
+        customer: Customer | None = None,
+        promotion: Promotion | None = None,
+        review: Review | None = None,
+        transfer: Transfer | None = None,
+        previous: Mapping[str, Any] | None = None,
+    ) -> None:
+        row = customer or promotion or review or transfer
+        assert row is not None
+        subject = f"{row._meta.model_name}:{row.pk}"
+        events.write(event_type, subject=subject, facts={"id": row.pk}, previous=previous, now=now)
 
     return write
 
@@ -158,13 +161,6 @@ def _stock_changed(variants: Collection[int], now: datetime) -> None:
     events.write_all(_stock_facts(variants), now=now)
 
 
-def _of_review(event_type: str) -> Callable[..., None]:
-    def write(review: Review, now: datetime) -> None:
-        events.write(event_type, subject=f"review:{review.pk}", facts={"id": review.pk}, now=now)
-
-    return write
-
-
 def _products_changed(product_ids: Sequence[int], created: Collection[int] = ()) -> None:
     """Which products have changed: the event carries how each is when it is sent. Those that are gone are deleted."""
     left = set(Product.objects.filter(pk__in=product_ids).values_list("pk", flat=True))
@@ -187,13 +183,6 @@ def _collection_changed(
         events.write("collection.deleted", subject=subject, facts={"data": facts}, now=clock.now())
     else:
         events.write("collection.updated", subject=subject, facts=facts, previous=previous, now=clock.now())
-
-
-def _of_transfer(event_type: str) -> Callable[..., None]:
-    def write(transfer: Transfer, now: datetime) -> None:
-        events.write(event_type, subject=f"transfer:{transfer.pk}", facts={"id": transfer.pk}, now=now)
-
-    return write
 
 
 def _shop_changed(tenant: Tenant, previous: Mapping[str, Any], now: datetime) -> None:
