@@ -39,6 +39,7 @@ MOST_PARKED = 16  # for each of the lane's calls; then nobody else is taken
 TURN_SECONDS = 2.0
 TAKEN = 20  # shops at a time
 STEP = 0.25  # seconds between two looks at what is new; while a lane is at work nothing else wakes it
+READ_FOR = 0.25  # seconds for which messages that come one by one share what handlers read of their shop
 KEEP_SECONDS = 5.0
 LONGEST_SECONDS = 600.0  # less than the queue waits for a task; then another process goes on
 STOP_SECONDS = 4.0  # for calls in the air when the process is told to stop
@@ -101,6 +102,8 @@ class _Run:
         self.hosts = _hosts.setdefault(lane.name, Hosts(lane.calls))
         self.hosts.open = Counter()
         self.takes_at = 0.0
+        self.read: claims.Read = {}
+        self.read_at = 0.0
 
     def go(self, release: Callable[[], None]) -> None:
         """The run, from the first look to the last landing."""
@@ -177,7 +180,9 @@ class _Run:
         shop.wants = len(entries) == limit
         too_many: list[_Flight] = []
         busy: list[OutboxEntry] = []
-        with claims.batch():
+        if shop.looked_at - self.read_at > READ_FOR:
+            self.read, self.read_at = {}, shop.looked_at
+        with claims.batch(self.read):
             for entry in entries:
                 if (receiver := delivery.receiver_of(entry)) and receiver in shop.held.values():
                     busy.append(entry)

@@ -133,6 +133,24 @@ def test_messages_of_one_object_follow_one_another_within_a_run(shop: Tenant) ->
     assert seen == ["1", "2", "3"]
 
 
+@pytest.mark.parametrize(("seconds", "reads"), [(60.0, 1), (-1.0, 3)])
+def test_messages_that_come_one_by_one_share_what_is_read_of_their_shop_for_a_moment(
+    shop: Tenant, monkeypatch: pytest.MonkeyPatch, seconds: float, reads: int
+) -> None:
+    monkeypatch.setattr(sender, "READ_FOR", seconds)
+    read: list[str] = []
+
+    def host(entry: OutboxEntry) -> str:
+        claims.once("template", lambda: read.append(shop.slug))
+        return "a"
+
+    register(lambda entry: None, host=host)
+    add(shop, "1", "2", "3", ordering_key="order:1")
+    run()
+    assert left(shop) == 0
+    assert len(read) == reads
+
+
 def test_a_receiver_that_is_sent_one_at_a_time_is_sent_one_at_a_time(shop: Tenant) -> None:
     in_air: list[str] = []
     seen: list[int] = []

@@ -56,13 +56,15 @@ _FINISH = f"""
 """
 
 
-_read: ContextVar[dict[tuple[str, str], Any] | None] = ContextVar("read_for_a_batch", default=None)
+Read = dict[tuple[str, str], Any]
+"""What was read of shops, by schema and name."""
+_read: ContextVar[Read | None] = ContextVar("read_for_a_batch", default=None)
 
 
 @contextmanager
-def batch() -> Iterator[None]:
-    """What handlers read of the shop within is read once (`once`)."""
-    token = _read.set({})
+def batch(read: Read) -> Iterator[None]:
+    """What handlers read of a shop within is read once (`once`), or not at all where it is among what was `read`."""
+    token = _read.set(read)
     try:
         yield
     finally:
