@@ -19,8 +19,16 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
         """Neither fill nor check the object."""
 
 
+MOST_NEW_ROWS = 100
+"""That a page takes at once: where something is wrong, as many are drawn again as a form says that it has."""
+
+
 class ServiceFormSet(PaginationInlineFormSet):  # type: ignore[misc]
     """Leaves it to the service whether two rows may be alike; its fields stand under headings, and are named each."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.absolute_max = len(self.get_queryset()) + MOST_NEW_ROWS
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Django's, each with its heading for those who hear the page."""

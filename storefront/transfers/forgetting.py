@@ -30,8 +30,12 @@ def forget_person(*, person: DataSubject) -> None:
 
     Nothing of it goes where the address is only said to be theirs.
     """
-    finished = Transfer.objects.filter(kind=Transfer.Kind.IMPORT, report__noun__in=("customers", "orders"))
-    telling = finished.filter(Q(file__isnull=False) | ~Q(errors=[]) | ~Q(warnings=[]))
+    noun = Q(report__noun__in=("customers", "orders")) | ~Q(
+        report__has_key="noun"
+    )  # it failed before it had one
+    telling = Transfer.objects.filter(noun, kind=Transfer.Kind.IMPORT).filter(
+        Q(file__isnull=False) | ~Q(errors=[]) | ~Q(warnings=[])
+    )
     more = Value([_write(person)], JSONField())
     one_more = Func(F("forgets"), more, template="%(expressions)s", arg_joiner=" || ")
     if person.is_proved and telling.exclude(status__in=OPEN).update(forgets=one_more):

@@ -392,3 +392,8 @@ def test_promotion_keeps_one_spelling_of_its_code_and_refuses_a_second(
     assert as_owner.post(path, form | {"codes-0-code": "x", "kind": "free_shipping"}).status_code == 200
     with tenant_context(shop):
         assert [code.code for code in Promotion.objects.get().codes.all()] == ["SPRING"]
+    many = as_owner.post(path, form | {"codes-TOTAL_FORMS": "2000", "codes-0-code": "x"})
+    assert (many.status_code, many.content.count(b'name="codes-99-code"')) == (200, 1)
+    assert b'name="codes-100-code"' not in many.content, (
+        "a form of two hundred bytes was drawn with 2,000 rows"
+    )

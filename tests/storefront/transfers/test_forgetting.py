@@ -57,6 +57,12 @@ def test_a_file_that_names_them_goes_whatever_it_is_written_in(encoding: str) ->
     assert is_kept(imported(f"{HEADER}{rows}".encode(encoding)))
 
 
+def test_a_file_that_failed_before_it_was_read_goes_too() -> None:
+    transfer = imported(f"{HEADER}J,M,{PERSON.email}\n".encode())
+    Transfer.objects.filter(pk=transfer.pk).update(status="failed", report={})
+    assert not is_kept(transfer)
+
+
 def test_an_address_that_lies_across_two_pieces_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     content = f"{HEADER}J,M,jürgen@müller.example\n".encode("cp1252")
     monkeypatch.setattr(forgetting, "_PIECE", content.index(b"ller.") + 6)
