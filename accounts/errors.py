@@ -89,7 +89,7 @@ class InPersonOnly(
     """A program asks for what people alone may do: `accounts.scopes.PERSONS_ONLY`."""
 
 
-class Unproved(Conflict, code="staff.unproved", title="They have yet to show that this address is theirs"):
+class Unproved(Conflict, code="staff.unproved", title="Their e-mail address is not confirmed yet"):
     """Whoever opened the account has yet to show that its address is theirs, and does not become staff so."""
 
 

@@ -98,7 +98,7 @@ def update(
     changes: writing.Changes = {}
     if name is not None and name.strip() != role.name:
         if is_built_in(role):
-            raise errors.RoleProtected(_("A role that shops start with keeps its name."), field="name")
+            raise errors.RoleProtected(_("A built-in role cannot be renamed."), field="name")
         changes = writing.assign(role, {"name": name.strip()})
         _save(role)
     if permissions is not None:
@@ -120,7 +120,7 @@ def delete(*, role_id: int, actor: Actor) -> None:
     """Delete a role of the shop's own. Raises RoleNotFound, RoleProtected, RoleTooHigh or RoleInUse."""
     role = _lock(role_id, granter=grants.get_granter(actor))
     if is_built_in(role):
-        raise errors.RoleProtected(_("A role that shops start with is not deleted."))
+        raise errors.RoleProtected(_("A built-in role cannot be deleted."))
     if is_in_use(role):
         raise errors.RoleInUse
     audit.write(actor=actor, verb=audit.DELETED, target=role)

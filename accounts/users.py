@@ -68,9 +68,9 @@ def update(*, user_id: UUID, values: UserValues, actor: Actor, now: datetime) ->
     changes = _fill(user, values)
     if user.is_staff and not was_staff and user.email_verified_at is None:
         raise errors.Unproved(
-            _("They have yet to show that this address is theirs.")
+            _("Their e-mail address is not confirmed yet.")
             if scope.is_platform()
-            else _("They have yet to show that this address is theirs: invite them.")
+            else _("Their e-mail address is not confirmed yet: invite them.")
         )
     after = before
     if "groups" in values:

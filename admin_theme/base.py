@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import wraps
 from inspect import signature
+from itertools import accumulate
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.dataclasses import UnfoldAction
+from unfold.enums import ActionVariant
 
 from accounts.models import AuditEvent
 from admin_theme import columns, navigation, pages, writing
@@ -31,6 +33,18 @@ from kernel.actors import Actor, Kind
 from kernel.addresses import client_address
 from kernel.errors import DomainError
 
+_BUTTONS = 4
+_LETTERS = 50
+"""So many buttons, or letters in them, stand beside each other on an object's page; else the last are behind a menu."""
+_AS_BUTTON = {
+    "role": "button",
+    "tabindex": "0",
+    "aria-haspopup": "true",
+    "x-bind:aria-expanded": "actionDropdownOpen",
+    "x-on:keydown.enter.prevent": "actionDropdownOpen = !actionDropdownOpen",
+    "x-on:keydown.space.prevent": "actionDropdownOpen = !actionDropdownOpen",
+}
+"""Unfold opens a menu by a link that leads nowhere: keys and readers of screens are told that it is a button."""
 _COMPARISONS = frozenset({"", "id", "pk", "exact", "in", "isnull", "gt", "gte", "lt", "lte"})
 
 
@@ -194,6 +208,12 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
             show_refusal(request, error)
             return redirect(request.get_full_path())
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Django's; of what goes along it counts what has pages of its own, and no rows that only join two things."""
+        shown, counts, refused, kept = super().get_deleted_objects(objs, request)
+        own = {str(model._meta.verbose_name_plural) for model in self.admin_site._registry}
+        return shown, {kind: count for kind, count in counts.items() if str(kind) in own}, refused, kept
+
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> Any:
@@ -257,6 +277,23 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
         """Those that the viewer may press, and that are possible in the object's state."""
         allowed = super()._filter_unfold_actions_by_permissions(request, actions, object_id)
         return [each for each in allowed if object_id is None or self._is_in_state(each.method, object_id)]
+
+    def _get_actions_navigation(
+        self, provided_actions: list[Any], allowed_actions: list[UnfoldAction], object_id: Any = None
+    ) -> list[Any]:
+        """The buttons, which stay in one row: of many the last are behind a menu."""
+        found: list[Any] = super()._get_actions_navigation(provided_actions, allowed_actions, object_id)
+        letters = [*accumulate(len(str(each["title"])) + 4 for each in found)]
+        if object_id is None or not found or (len(found) <= _BUTTONS and letters[-1] <= _LETTERS):
+            return found
+        first = min(_BUTTONS - 1, max(1, sum(each <= _LETTERS * 0.75 for each in letters)))
+        menu = {
+            "title": gettext_lazy("More"),
+            "variant": ActionVariant.DEFAULT,
+            "attrs": _AS_BUTTON,
+            "items": found[first:],
+        }
+        return [*found[:first], menu]
 
     def _on_what_is_there(self, act: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(act)

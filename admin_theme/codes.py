@@ -44,11 +44,11 @@ _EVENTS: dict[str, dict[str, Promise]] = {
         "order.completed": _("order completed"),
     },
     "fulfilments": {
-        "fulfilment.created": _("parcel made"),
+        "fulfilment.created": _("parcel created"),
         "fulfilment.updated": _("parcel changed"),
         "fulfilment.delivered": _("parcel delivered"),
     },
-    "refunds": {"refund.issued": _("money given back"), "refund.failed": _("refund failed")},
+    "refunds": {"refund.issued": _("refund issued"), "refund.failed": _("refund failed")},
     "returns": {
         "return.requested": _("return asked for"),
         "return.approved": _("return approved"),
@@ -62,7 +62,7 @@ _EVENTS: dict[str, dict[str, Promise]] = {
         "customer.erased": _("customer erased"),
     },
     "products": {
-        "product.created": _("product made"),
+        "product.created": _("product created"),
         "product.updated": _("product changed"),
         "product.deleted": _("product deleted"),
         "import.finished": _("import finished"),

@@ -29,7 +29,7 @@ class ReasonForm(BaseDialogForm):  # type: ignore[misc]
 
     reason = forms.CharField(
         max_length=200,
-        help_text=_("Kept in the record and seen by other operators or staff."),
+        help_text=_("Kept on record and visible to other operators or staff."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3, "autofocus": ""}),
     )
 
@@ -42,6 +42,12 @@ class OptionalReasonForm(ReasonForm):
     )
 
 
+class Dialog(ActionDialog):
+    """An Unfold dialog, and what the button that leaves it is called."""
+
+    way_out: StrOrPromise
+
+
 def button(
     label: StrOrPromise,
     title: StrOrPromise,
@@ -49,6 +55,7 @@ def button(
     form_class: type[Any] = ConfirmForm,
     *,
     submit: StrOrPromise | None = None,
+    way_out: StrOrPromise = "",
     may: Sequence[str],
     icon: str,
     variant: ActionVariant = ActionVariant.DEFAULT,
@@ -56,17 +63,19 @@ def button(
 ) -> Callable[[Callable[..., Any]], Any]:
     """A button that asks, has a service do it, says what the service refuses or else what the method returns.
 
-    It asks in a dialog, with a title, a text, a form, and a button that says `submit`, or the same as this one.
+    It asks in a dialog, with a title, a text, a form, and a button that says `submit`, or the same as this one; it
+    is left by one that says `way_out`, or "Cancel".
     `may` are permissions that the viewer must have: of Django's by `app.codename`, of the admin's own by the name
     within `has_…_permission`. `when` is what the object must fulfil. The page is led back to the object, or to the
     list; a method that leads elsewhere returns a response.
     """
 
-    ask = ActionDialog(
+    ask = Dialog(
         title=title,
         description=text,
         form_class=form_class,
         form_submit_text=label if submit is None else submit,
+        way_out=way_out,
     )
 
     def decorate(act: Callable[..., Any]) -> Any:

@@ -326,7 +326,7 @@ class FieldsMixin:
                 field.label_from_instance = shown.in_choice  # type: ignore[method-assign]
         if field is not None and db_field.name == self.coded:
             field.required = False
-            field.help_text = _("What programs call it by. Left empty, it is made of the name.")
+            field.help_text = _("The name that programs use. Left empty, it is made from the name.")
         return field
 
 

@@ -61,7 +61,8 @@ class SettingsForm(ServiceForm):
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3, "placeholder": "https://www.example.com"}),
         help_text=gettext_lazy(
-            "One a line. Their scripts may call the shop's API in a visitor's browser; our own pages need none."
+            "One per line. Their scripts may call the shop's API from a visitor's browser; the shop's own pages "
+            "do not need this."
         ),
     )
 
@@ -88,7 +89,7 @@ class SettingsForm(ServiceForm):
         }
         help_texts = {
             "contact_email": gettext_lazy("Buyers' answers and the shop's own mail go there."),
-            "theme_colour": gettext_lazy("Of the shop's pages, its mails, its invoices and this admin."),
+            "theme_colour": gettext_lazy("Used in the shop, its e-mails, its invoices and this admin."),
             "prices_include_tax": gettext_lazy(
                 "Otherwise tax comes on top of them in the cart. Placed orders stay as they are."
             ),

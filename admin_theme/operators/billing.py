@@ -88,7 +88,7 @@ class SubscriptionAdmin(SoukAdmin):
 
     @button(
         _("Begin paying"),
-        _("Does the shop pay from today on?"),
+        _("Start billing this shop today?"),
         _("Its trial is over, and every month of its plan is invoiced."),
         submit=_("Begin"),
         may=["billing.change_subscription"],

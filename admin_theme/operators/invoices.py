@@ -29,7 +29,7 @@ STATUSES = {
     InvoiceStatus.OPEN: _("open"),
     InvoiceStatus.OVERDUE: _("overdue"),
     InvoiceStatus.PAID: _("paid"),
-    InvoiceStatus.VOID: _("taken back"),
+    InvoiceStatus.VOID: _("voided"),
 }
 
 
@@ -84,7 +84,7 @@ class InvoiceAdmin(SoukAdmin):
 
     @button(
         _("Mark paid"),
-        _("Has the money come in?"),
+        _("Has the payment arrived?"),
         _("The merchant is not reminded any more."),
         may=["billing.change_invoice"],
         when=queries.OWED,
@@ -96,7 +96,7 @@ class InvoiceAdmin(SoukAdmin):
 
     @button(
         _("Void"),
-        _("Take this invoice back?"),
+        _("Void this invoice?"),
         _("Its number stays taken, and its period is not invoiced again."),
         ReasonForm,
         may=["billing.change_invoice"],

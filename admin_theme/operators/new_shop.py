@@ -19,7 +19,9 @@ class NewShopForm(BaseDialogForm):  # type: ignore[misc]
 
     name = TextLineField(max_length=120)
     slug = TextLineField(
-        max_length=40, label=gettext_lazy("Address"), help_text=gettext_lazy("The first part of its host.")
+        max_length=40,
+        label=gettext_lazy("Address"),
+        help_text=gettext_lazy("The first part of its web address."),
     )
     email = forms.EmailField(
         label=gettext_lazy("Owner's e-mail address"), widget=UnfoldAdminEmailInputWidget()

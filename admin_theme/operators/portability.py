@@ -144,7 +144,7 @@ class OperationAdmin(SoukAdmin):
         told = progress.read(operation.pk)
         return f"{told.step} {told.done}/{told.total or '?'}"
 
-    @display(description=_("What came of it"))
+    @display(description=_("Result"))
     def outcome(self, operation: Operation) -> str:
         """The archive, the shop, and how much."""
         return ", ".join(f"{name}: {value}" for name, value in operation.result.items()) or "–"

@@ -103,7 +103,7 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
     fieldsets = [
         (None, {"fields": [("name", "state_label"), ("contact_email", "enter")]}),
         (
-            gettext_lazy("Look"),
+            gettext_lazy("Appearance"),
             {"fields": [("theme_colour", "locale"), ("time_zone", "summary_hour"), "cors_origins"]},
         ),
         (
@@ -145,7 +145,7 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
     @button(
         gettext_lazy("New shop"),
         gettext_lazy("New shop"),
-        gettext_lazy("It is live a moment after. Its owner logs in with this address and password."),
+        gettext_lazy("It is live a moment later. Its owner logs in with this address and password."),
         NewShopForm,
         submit=gettext_lazy("Create"),
         may=["tenants.add_tenant"],

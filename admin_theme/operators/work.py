@@ -86,6 +86,11 @@ class CrontabAdmin(BeatAdmin):
     in_words = columns.of(_("When"), jobs.of_crontab)
     search_fields = ["hour", "minute"]
     fields = [("minute", "hour"), ("day_of_month", "month_of_year", "day_of_week"), "timezone"]
+    readonly_fields = ["in_words"]
+
+    def get_fields(self, request: HttpRequest, obj: CrontabSchedule | None = None) -> Any:
+        """Its signs; and in words when that is, of one that is there."""
+        return ["in_words", *self.fields] if obj else self.fields
 
     def named(self, obj: CrontabSchedule) -> str:
         return jobs.of_crontab(obj)

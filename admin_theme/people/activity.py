@@ -28,7 +28,7 @@ class ActivityAdmin(SoukAdmin):
     fieldsets = [
         (None, {"fields": ["at", "who", "did", "about", "object_repr", "changes"]}),
         (
-            _("Under the bonnet"),
+            _("Technical details"),
             {"classes": ["collapse"], "fields": ["operation", "address", "object_id", "request_id"]},
         ),
     ]
@@ -37,7 +37,7 @@ class ActivityAdmin(SoukAdmin):
     when = columns.time(_("When"), "at")
     who = columns.of(_("Who"), lambda event: event.actor, ordering="user")
     did = columns.of(
-        _("Did"),
+        _("Action"),
         lambda event: columns.Word(record.verb_of(event), event.action),
         label=columns.Colours(LABELS),
     )

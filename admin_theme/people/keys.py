@@ -71,7 +71,7 @@ def _state(key: ApiKey) -> str:
 class ApiKeyAdmin(SoukAdmin):
     """Keys are made here, shown once, and revoked."""
 
-    when_empty = _("A program of yours needs a key: make one, and choose what it may read and write.")
+    when_empty = _("Your own programs need an API key: create one, and choose what it may read and write.")
     list_display = ["name", "kind", "app", "beginning", "state", "used", "created_by", "created"]
     list_filter = ["type"]
     list_select_related = ["created_by", "shown_to"]
@@ -127,7 +127,7 @@ class ApiKeyAdmin(SoukAdmin):
     @button(
         _("Replace"),
         _("Replace this key?"),
-        _("Another one like it is made and shown once. This one ends when the hours are over."),
+        _("A new key like it is created and shown once. This one ends when the hours are over."),
         RotationForm,
         may=["accounts.add_apikey"],
         icon="autorenew",
@@ -144,7 +144,7 @@ class ApiKeyAdmin(SoukAdmin):
 
     @button(
         _("Take over"),
-        _("Make this key yours?"),
+        _("Take over this key?"),
         _("It ends when you are let go, and no longer with whoever had it before."),
         may=["accounts.change_apikey"],
         icon="person_add",

@@ -95,7 +95,7 @@ class RoleAdmin(SoukAdmin):
     """Roles. The owner's is the ground everything stands on, and stays as it is."""
 
     form = RoleForm
-    when_empty = gettext_lazy("A role is what its people may do: make one, and give it to them.")
+    when_empty = gettext_lazy("A role says what its members may do: create one, and give it to staff.")
     list_display = ["role", "people", "permissions_held"]
     search_fields = ["name"]
     ordering = ["name"]
@@ -164,7 +164,7 @@ class RoleAdmin(SoukAdmin):
     role = columns.of(gettext_lazy("Name"), lambda role: show_role(role.name), ordering="name")
     permissions_held = columns.number(gettext_lazy("Permissions"), "permission_count")
 
-    @display(description=gettext_lazy("Holds"))
+    @display(description=gettext_lazy("Permissions"))
     def held(self, group: Group) -> SafeString | str:
         """The permissions, in words."""
         held = group.permissions.select_related("content_type")

@@ -51,7 +51,7 @@ class NewUserForm(UserForm):
     """A new user with a first password."""
 
     password = forms.CharField(
-        label=_("First password"), widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"})
+        label=_("Initial password"), widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"})
     )
 
     class Meta:

@@ -57,7 +57,7 @@ class CreditForm(ServiceForm):
 class AdjustForm(BaseDialogForm):  # type: ignore[misc]
     """By how much, and why."""
 
-    change = _amount(help_text=gettext_lazy("Below zero takes it off."))
+    change = _amount(help_text=gettext_lazy("A negative number lowers it."))
     note = _note()
 
 
@@ -94,7 +94,7 @@ class EntryInline(ReadOnlyInline):
 class GiftCardAdmin(SoukAdmin):
     """Money on codes."""
 
-    when_empty = gettext_lazy("Issue a gift card, and its code pays in your shop like money.")
+    when_empty = gettext_lazy("Issue a gift card: its code pays in your shop like money.")
     list_display = [
         "code_label",
         "balance_label",
@@ -106,7 +106,7 @@ class GiftCardAdmin(SoukAdmin):
     ]
     list_filter = ["is_active", ("created_at", RangeDateTimeFilter)]
     search_fields = ["last_four", "recipient_email"]
-    search_help_text = gettext_lazy("How its code ends, or whom it was sent to")
+    search_help_text = gettext_lazy("The end of its code, or whom it was sent to")
     ordering = ["-id"]
     inlines = [EntryInline]
     actions_detail = ["adjust"]
@@ -146,7 +146,7 @@ class GiftCardAdmin(SoukAdmin):
         card = services.adjust_gift_card(
             card_id=int(object_id), **_wish(form), actor=actor_of(request), now=clock.now()
         )
-        return _("%(balance)s are on it now.") % {"balance": show_money(card.balance)}
+        return _("Its balance is now %(balance)s.") % {"balance": show_money(card.balance)}
 
     code_label = columns.of(gettext_lazy("Code"), str, ordering="last_four")
     balance_label = columns.money(gettext_lazy("Balance"), "balance", currency="currency")
@@ -158,7 +158,9 @@ class GiftCardAdmin(SoukAdmin):
 class StoreCreditAdmin(SoukAdmin):
     """What customers have to spend."""
 
-    when_empty = gettext_lazy("Give a customer credit, or refund an order to it: it pays their next one.")
+    when_empty = gettext_lazy(
+        "Give a customer credit, or refund an order as credit: it pays for their next order."
+    )
     list_select_related = ["customer__user"]
     ordering = ["-id"]
     inlines = [EntryInline]
@@ -200,7 +202,7 @@ class StoreCreditAdmin(SoukAdmin):
         changed = services.adjust_store_credit(
             customer_id=credit.customer_id, **_wish(form), actor=actor_of(request), now=clock.now()
         )
-        return _("%(balance)s are on it now.") % {"balance": show_money(changed.balance)}
+        return _("Its balance is now %(balance)s.") % {"balance": show_money(changed.balance)}
 
     def named(self, obj: StoreCredit) -> str:
         """Whose, by the number alone: not everybody may see customers."""

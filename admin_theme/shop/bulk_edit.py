@@ -48,7 +48,7 @@ class EditForm(forms.Form):
         widget=UnfoldAdminTextInputWidget(),
     )
     remove_tags = WordsField(
-        label=gettext_lazy("Take tags away"),
+        label=gettext_lazy("Remove tags"),
         help_text=gettext_lazy("Commas between them."),
         required=False,
         widget=UnfoldAdminTextInputWidget(),
@@ -64,8 +64,8 @@ class EditForm(forms.Form):
         ],
     )
     price_value = AmountFormField(
-        label=gettext_lazy("New price, or by how much"),
-        help_text=gettext_lazy("With a minus it goes down."),
+        label=gettext_lazy("New price, or change"),
+        help_text=gettext_lazy("A minus lowers it."),
         required=False,
         max_digits=12,
     )
@@ -79,7 +79,7 @@ class EditForm(forms.Form):
         ],
     )
     stock_value = CountField(
-        label=gettext_lazy("How many, or by how many"),
+        label=gettext_lazy("Number, or change"),
         required=False,
         min_value=-CountField.MOST,
     )
@@ -101,7 +101,7 @@ class EditForm(forms.Form):
         for kind in ("price", "stock"):
             how, value = self.cleaned_data.get(f"{kind}_how"), self.cleaned_data.get(f"{kind}_value")
             if how and value is None and f"{kind}_value" not in self.errors:
-                self.add_error(f"{kind}_value", _("Say how much."))
+                self.add_error(f"{kind}_value", _("Enter an amount or a number."))
 
     def edit(self) -> ProductEdit:
         """What was entered, as the service takes it."""

@@ -23,7 +23,11 @@ class CategoryForm(ServiceForm):
     """A category and the one it is in."""
 
     parent = forms.TypedChoiceField(
-        label=_("Under"), coerce=int, empty_value=None, required=False, widget=UnfoldAdminSelectWidget()
+        label=_("Parent category"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
     )
 
     class Meta:
@@ -53,7 +57,7 @@ class CategoryForm(ServiceForm):
 class CategoryAdmin(TranslationsForm, SoukAdmin):
     """Categories in the order of the tree."""
 
-    when_empty = _("Sort your products into a tree that buyers can follow.")
+    when_empty = _("Sort your products into a tree that buyers can browse.")
     form = CategoryForm
     list_display = ["in_tree", "slug", "children"]
     search_fields = ["name", "slug"]
@@ -81,7 +85,9 @@ class CategoryAdmin(TranslationsForm, SoukAdmin):
             '<span class="souk-tree" style="--depth: {}">{}</span>', category.depth - 1, category.name
         )
 
-    children = columns.of(_("Below it"), lambda category: str(category.numchild or "–"), ordering="numchild")
+    children = columns.of(
+        _("Subcategories"), lambda category: str(category.numchild or "–"), ordering="numchild"
+    )
 
 
 def _values(entered: dict[str, Any]) -> CategoryValues:

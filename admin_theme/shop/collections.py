@@ -68,7 +68,7 @@ class RulesWidget(forms.Textarea):
                 "category": _("Rule {number}: which category"),
                 "stock": _("Rule {number}: yes or no"),
                 "value": _("Rule {number}: what"),
-                "remove": _("Take rule {number} away"),
+                "remove": _("Remove rule {number}"),
             },
             "fields": [
                 {
@@ -166,9 +166,7 @@ def _in_words(found: queries.Matching) -> str:
 class CollectionAdmin(TranslationsForm, CustomValuesForm, SoukAdmin):
     """Products shown together."""
 
-    when_empty = gettext_lazy(
-        "Put products together by hand or by a rule; buyers see collections in your shop."
-    )
+    when_empty = gettext_lazy("Group products by hand or by rules; buyers see collections in your shop.")
     form = CollectionForm
     list_display = ["title", "slug", "kind_label", "products_count", "window", "updated"]
     list_filter = [("kind", ChoicesCheckboxFilter)]

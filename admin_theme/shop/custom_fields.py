@@ -26,7 +26,7 @@ class CustomFieldAdmin(SoukAdmin):
     """Fields for products, variants, collections, customers and orders; their values stand in each one's form."""
 
     when_empty = _(
-        "Add a field, and it stands in the form of each product, variant, collection, customer or order."
+        "Add a field, and it appears in the form of every product, variant, collection, customer or order."
     )
     list_display = ["name", "kind_label", "type_label", "key", "is_public", "is_filterable"]
     list_filter = [("kind", ChoicesCheckboxFilter)]
@@ -62,7 +62,7 @@ class CustomFieldAdmin(SoukAdmin):
             return ChoicesField(
                 label=_("Choices"),
                 required=False,
-                help_text=_("One a line, where it holds one of a list."),
+                help_text=_("One per line, if the field is a choice from a list."),
                 widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -71,8 +71,8 @@ class CustomFieldAdmin(SoukAdmin):
     update = handed_to(services.update, "field_id")
     delete = handed_to(services.delete, "field_id")
 
-    kind_label = columns.choice(_("Of each"), "kind")
-    type_label = columns.choice(_("Holds"), "type")
+    kind_label = columns.choice(_("Belongs to"), "kind")
+    type_label = columns.choice(_("Type of value"), "type")
 
 
 PAGES = {CustomField: CustomFieldAdmin}

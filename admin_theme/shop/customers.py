@@ -54,7 +54,9 @@ class CustomerForm(ServiceForm):
 class CustomerAdmin(CustomValuesForm, SoukAdmin):
     """Customers. They register themselves; staff note, pin a tier, and anonymise."""
 
-    when_empty = _("Customers appear here when they register in your shop; guests are in their orders alone.")
+    when_empty = _(
+        "Customers appear here when they register in your shop; guests appear only in their orders."
+    )
     when_empty_link = "/"
     form = CustomerForm
     list_display = ["person", "tier_label", "order_count", "paid", "tags", "since"]
@@ -100,7 +102,7 @@ class CustomerAdmin(CustomValuesForm, SoukAdmin):
 
     @button(
         _("Anonymise"),
-        _("Take this person out of the shop?"),
+        _("Anonymise this customer?"),
         _(
             "Everything that names them is erased and the log-in ends; parcels under way lose their address. "
             "Orders stay for the books, and your copies of invoices stay whole. This cannot be undone."

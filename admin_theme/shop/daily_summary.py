@@ -62,9 +62,9 @@ def _choose(request: HttpRequest, wish: dict[str, Any]) -> HttpResponse:
         messages.error(request, error.detail)
     else:
         said = (
-            _("The daily summary is sent at {hour:02}:00 from now on.").format(hour=plan.hour)
+            _("The daily summary is now sent at {hour:02}:00.").format(hour=plan.hour)
             if plan.is_on
-            else _("The daily summary is switched off from now on.")
+            else _("The daily summary is now off.")
         )
         messages.success(request, said)
     return redirect(f"{site.name}:daily_summary")

@@ -30,7 +30,7 @@ from admin_theme.shop.order_fields import (
     price_field,
     shown_address,
 )
-from admin_theme.shown import show_item, show_money
+from admin_theme.shown import say_time, show_item, show_money
 from admin_theme.writing import EnteredRow, ServiceForm, ServiceFormSet
 from kernel import clock
 from storefront.carts.models import CartItem, DraftOrder
@@ -73,7 +73,7 @@ class _DraftForm(ServiceForm):
         widgets = {"note": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
         help_texts = {
             "email": gettext_lazy("The link to pay goes there. Empty: the customer's own."),
-            "customer": gettext_lazy("Without an address below it goes to the one they have saved."),
+            "customer": gettext_lazy("Without an address below it ships to their saved address."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -163,7 +163,7 @@ class DraftAdmin(SoukAdmin):
     """Orders that staff write for a buyer."""
 
     when_empty = gettext_lazy(
-        "Write an order for somebody on the phone: choose what they buy, and send them the link to pay it."
+        "Create an order for somebody on the phone: choose what they buy, and send them a link to pay."
     )
     form = DraftForm
     list_display = ["draft", "state", "goods_label", "written", "order"]
@@ -182,6 +182,10 @@ class DraftAdmin(SoukAdmin):
     inlines = [LineInline]
     actions_detail = ["send", "complete"]
     change_form_outer_before_template = "admin_theme/draft.html"
+
+    def named(self, obj: DraftOrder) -> str:
+        """Who it is for, and when it was written."""
+        return f"{_buyer(obj)} · {say_time(obj.created_at)}"
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(SEE)
@@ -204,7 +208,7 @@ class DraftAdmin(SoukAdmin):
             (gettext_lazy("Buyer"), {"fields": [who, ("shipping_method", "vat_id"), "note"]}),
             (gettext_lazy("Ships to"), {"fields": address_rows("shipping_address")}),
             (
-                gettext_lazy("Bill to, where that is elsewhere"),
+                gettext_lazy("Billing address, if different"),
                 {"fields": address_rows("billing_address"), "classes": ["collapse"]},
             ),
         ]
@@ -256,7 +260,7 @@ class DraftAdmin(SoukAdmin):
         self, request: HttpRequest, obj: DraftOrder, post_url_continue: Any = None
     ) -> HttpResponse:
         """On to its page, where it is sent."""
-        messages.success(request, _("The draft is written. See what it comes to, and send it."))
+        messages.success(request, _("The draft is saved. Check the total, then send it."))
         return back_to(self, request, obj.pk)
 
     def response_change(self, request: HttpRequest, obj: DraftOrder) -> HttpResponse:
@@ -282,7 +286,7 @@ class DraftAdmin(SoukAdmin):
 
     @button(
         gettext_lazy("Mark as paid"),
-        gettext_lazy("Has the money come in?"),
+        gettext_lazy("Has the payment arrived?"),
         gettext_lazy("The order counts as paid in full, under your name in its timeline."),
         may=[WRITE, RECEIVE],
         when=_OPEN | _IS_UNPAID,
@@ -298,7 +302,7 @@ class DraftAdmin(SoukAdmin):
     @display(description=gettext_lazy("Buyer"), ordering="email")
     def draft(self, draft: DraftOrder) -> SafeString:
         """Who it is for, and what was noted."""
-        return show_item(str(draft), draft.note[:80])
+        return show_item(_buyer(draft), draft.note[:80])
 
     state = columns.state(gettext_lazy("State"), _STATES, lambda draft: draft.summary["status"])
     goods_label = columns.money(gettext_lazy("Goods"), "goods", currency="currency")
@@ -307,6 +311,10 @@ class DraftAdmin(SoukAdmin):
         gettext_lazy("Order"),
         lambda draft: f"#{draft.summary['order']}" if draft.summary["order"] else "–",
     )
+
+
+def _buyer(draft: DraftOrder) -> str:
+    return draft.email or str(draft.customer or _("No buyer yet"))
 
 
 def _methods() -> dict[str, str]:

@@ -78,7 +78,7 @@ class RestoreForm(BaseDialogForm):  # type: ignore[misc]
 class EmailTemplateAdmin(SoukAdmin):
     """The shop's own words; where there are none, the platform's are sent."""
 
-    when_empty = _("Everything below goes out in the platform's words. Choose a message to write your own.")
+    when_empty = _("All e-mails below use the platform's text. Choose one to write your own.")
     form = TemplateForm
     list_display = ["kind", "locale", "subject", "is_active", "changed"]
     list_filter = [("kind", ChoicesCheckboxFilter), ("locale", ChoicesCheckboxFilter)]
@@ -158,9 +158,9 @@ class EmailTemplateAdmin(SoukAdmin):
         return sent % {"address": request.user}
 
     @button(
-        _("Earlier words"),
-        _("Take back earlier words?"),
-        _("The words it has now are kept, and can be taken back in turn."),
+        _("Earlier version"),
+        _("Restore an earlier version?"),
+        _("The current version is kept and can be restored in turn."),
         RestoreForm,
         submit=_("Restore"),
         may=["shop_messages.change_emailtemplate"],
@@ -171,7 +171,7 @@ class EmailTemplateAdmin(SoukAdmin):
         services.restore_template(
             template_id=int(object_id), written_at=form.cleaned_data["version"], actor=actor_of(request)
         )
-        return gettext("It says again what it said then.")
+        return gettext("The earlier version is restored.")
 
 
 class SettingsForm(ServiceForm):
@@ -240,7 +240,9 @@ class MailSettingsAdmin(SoukAdmin):
 class SuppressionAdmin(SoukAdmin):
     """Addresses that get nothing more; taking one off the list is deleting it."""
 
-    when_empty = _("Who unsubscribes, or whose mailbox is gone, is listed here and gets nothing more.")
+    when_empty = _(
+        "Addresses that unsubscribed or no longer exist are listed here; they get no more e-mails."
+    )
     list_display = ["email", "reason", "detail", "since"]
     list_filter = [("reason", ChoicesCheckboxFilter)]
     search_fields = ["email"]

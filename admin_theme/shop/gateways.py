@@ -37,7 +37,7 @@ from tenants import current, hosts
 class NewWayForm(ServiceForm):
     """Which way to pay is set up; what it asks for comes next."""
 
-    gateway = SelectField(label=gettext_lazy("Way to pay"))
+    gateway = SelectField(label=gettext_lazy("Payment method"))
 
     class Meta:
         model = GatewayAccount
@@ -65,7 +65,9 @@ class WayForm(ServiceForm):
 class GatewayAccountAdmin(SoukAdmin):
     """The ways to pay that the shop has set up. A bank transfer is offered in our words until it writes its own."""
 
-    when_empty = gettext_lazy("Say how buyers pay: by card through a gateway, by transfer, or in cash.")
+    when_empty = gettext_lazy(
+        "Choose how buyers pay: by card through a gateway, by bank transfer, or in cash."
+    )
     list_display = ["title", "mode_label", "account", "is_active"]
     actions_detail = ["connect", "try_out"]
     readonly_fields = ["mode_label", "account", "endpoint"]
@@ -165,7 +167,7 @@ class GatewayAccountAdmin(SoukAdmin):
         """What kind of gateway it is."""
         return self.title(obj)
 
-    @display(description=gettext_lazy("Way to pay"), ordering="gateway")
+    @display(description=gettext_lazy("Payment method"), ordering="gateway")
     def title(self, account: GatewayAccount) -> str:
         """What kind of gateway it is."""
         return title_of(account.gateway)
@@ -208,7 +210,7 @@ def _form_field(field: AccountField, row: GatewayAccount) -> forms.Field:
         case "secret":
             kept = row.secrets.get(field.name)
             if kept is not None:
-                keeps = _("Empty keeps the one that ends with {end}.").format(end=kept["end"])
+                keeps = _("Leave it empty to keep the one that ends in {end}.").format(end=kept["end"])
                 asked["help_text"] = f"{field.help} {keeps}"
             widget = UnfoldAdminPasswordToggleWidget(attrs={"autocomplete": "new-password"})
             return forms.CharField(max_length=field.longest, widget=widget, **asked)

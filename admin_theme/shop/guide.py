@@ -79,7 +79,7 @@ def _product() -> Step:
     seen = (
         _("{title} can be bought").format(title=title)
         if title
-        else _("Add one, give it a price and stock, and put it on sale.")
+        else _("Add one, give it a price and stock, and set it to active.")
     )
     return Step(_("First product"), seen, title is not None, _page("catalogue_product_add"))
 
@@ -116,14 +116,14 @@ def _payment() -> Step:
         for each in gateways.available()
         if not each.is_test and (not each.type.is_by_hand or each.code in told)
     ]
-    seen = ", ".join(real) or _("Only test payments so far: connect a real way to be paid.")
-    return Step(_("A way to be paid"), seen, bool(real), _page("payments_gatewayaccount_changelist"))
+    seen = ", ".join(real) or _("Only test payments so far: connect a real payment method.")
+    return Step(_("A payment method"), seen, bool(real), _page("payments_gatewayaccount_changelist"))
 
 
 def _policies() -> Step:
     there = set(policies.list_versions())
     missing = ", ".join(str(kind.label) for kind in NEEDED if kind not in there)
-    seen = _("Missing: {missing}").format(missing=missing) if missing else _("All in force")
+    seen = _("Missing: {missing}").format(missing=missing) if missing else _("All published")
     return Step(_("Imprint, terms, privacy and returns"), seen, not missing, _page("legal"))
 
 

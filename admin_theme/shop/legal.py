@@ -89,7 +89,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if sent is not None and sent.is_bound and sent.is_valid() and _save(request, asked or "", sent, kept):
         return redirect(f"{site.name}:legal")
     context = site.each_context(request) | {
-        "title": _("Law"),
+        "title": _("Legal"),
         "identity": identity,
         "vat_check": _vat_check(shop),
         "missing": [part.label for part in legal_identity.missing(shop.legal_identity, country=shop.country)],

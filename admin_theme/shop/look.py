@@ -56,9 +56,7 @@ class LookForm(forms.Form):
         label=gettext_lazy("Fonts"),
         required=False,
         choices=[(code, pair.name) for code, pair in look.FONTS.items()],
-        help_text=gettext_lazy(
-            "Of the shop's pages, its mails and its documents; nothing is loaded for them."
-        ),
+        help_text=gettext_lazy("Used in the shop, its e-mails and documents; no font files are loaded."),
     )
     announcement = TextLineField(
         label=gettext_lazy("Announcement"),
@@ -95,7 +93,7 @@ def page(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Published. Every page follows within a few seconds."))
         return redirect(f"{site.name}:look")
     context = site.each_context(request) | {
-        "title": _("Look"),
+        "title": _("Appearance"),
         "form": form,
         "colours": [form[name] for name in look.NAMES],
         "logo": look.logo(shop),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.forms import BaseDialogForm
@@ -14,9 +15,9 @@ from unfold.widgets import (
 from accounts import staff
 from admin_theme.fields import AmountFormField, CountField, SelectField, SwitchField, TextLineField
 from kernel import once
-from storefront.orders.models import OrderLine, Return
+from storefront.orders.models import Order, OrderLine, Return
 from storefront.orders.pieces import PiecesView
-from storefront.orders.rules import ReturnStatus
+from storefront.orders.rules import UNPAID, ReturnStatus
 
 _NAMED = 20
 OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECEIVED)
@@ -72,7 +73,8 @@ class PiecesForm(BaseDialogForm):  # type: ignore[misc]
 class FulfilForm(PiecesForm):
     """What is in the parcel, and how it is followed."""
 
-    empty = gettext_lazy("Put something into the parcel.")
+    empty = gettext_lazy("Choose at least one item to send.")
+    form_before_template = "admin_theme/not_paid.html"
     carrier = TextLineField(required=False, max_length=60)
     number = TextLineField(required=False, max_length=80, label=gettext_lazy("Tracking number"))
     url = forms.URLField(
@@ -92,35 +94,39 @@ class FulfilForm(PiecesForm):
     def proposed(self, line: OrderLine) -> int:
         return line.to_send
 
+    def get_before_template_context(self, request: HttpRequest, object_id: Any = None) -> dict[str, bool]:
+        """Whether the goods would leave before the money is there."""
+        return {"is_unpaid": Order.objects.filter(pk=object_id, payment_status__in=UNPAID).exists()}
+
 
 class NoteForm(BaseDialogForm):  # type: ignore[misc]
     """A note, for staff or for the buyer as well."""
 
     text = forms.CharField(max_length=2000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
-    mails = SwitchField(label=gettext_lazy("Mail whom it names"), initial=True)
+    mails = SwitchField(label=gettext_lazy("E-mail whoever it mentions"), initial=True)
     is_public = SwitchField(label=gettext_lazy("The buyer sees it"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [f"@{name}" for name in staff.handles(may="orders.view_order")][:_NAMED]
         self.fields["text"].help_text = _(
-            "Name staff and they find it on their first page: {names}. A note that the buyer sees tells nobody."
+            "Mention staff, and they find it on their dashboard: {names}. A note that the buyer sees notifies nobody."
         ).format(names=", ".join(names))
 
 
 class RefundForm(PiecesForm):
     """Which pieces, or how much, goes back."""
 
-    shipping = SwitchField(label=gettext_lazy("The shipping, with pieces or alone"))
+    shipping = SwitchField(label=gettext_lazy("The shipping, with or without items"))
     amount = AmountFormField(required=False, min_value=0, label=gettext_lazy("Or an amount"))
-    everything = SwitchField(label=gettext_lazy("Or all that is left of what was paid"))
+    everything = SwitchField(label=gettext_lazy("Or everything that is left of the payment"))
     restock = SwitchField(
-        label=gettext_lazy("Put the pieces back on the shelf"),
-        help_text=gettext_lazy("What was sent is restocked, what was not is not sent."),
+        label=gettext_lazy("Restock the items"),
+        help_text=gettext_lazy("Items that were sent go back to stock; items not sent yet will not be sent."),
     )
     to_store_credit = SwitchField(
         label=gettext_lazy("Give it as store credit"),
-        help_text=gettext_lazy("Else it goes back the way it was paid."),
+        help_text=gettext_lazy("Otherwise it goes back the way it was paid."),
     )
     reason = forms.CharField(
         required=False, max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
@@ -160,7 +166,9 @@ class CancelForm(BaseDialogForm):  # type: ignore[misc]
     )
     refund = SwitchField(
         label=gettext_lazy("Refund what was paid"),
-        help_text=gettext_lazy("All of it, the way it came. Without this the order shows what is owed."),
+        help_text=gettext_lazy(
+            "The full amount, the way it was paid. Without this the order shows what you owe the buyer."
+        ),
     )
 
 
@@ -182,26 +190,26 @@ class StartReturnForm(PiecesForm):
 class ReturnForm(BaseDialogForm):  # type: ignore[misc]
     """What becomes of goods that come back."""
 
-    made = SelectField(label=gettext_lazy("Which return"))
+    made = SelectField(label=gettext_lazy("Return"))
     status = SelectField(
-        label=gettext_lazy("What becomes of it"),
+        label=gettext_lazy("Next step"),
         choices=[
             ("approved", gettext_lazy("Approve: the buyer may send it")),
             ("rejected", gettext_lazy("Reject")),
-            ("received", gettext_lazy("It is here")),
-            ("refunded", gettext_lazy("Pay it back")),
+            ("received", gettext_lazy("Received: it has arrived")),
+            ("refunded", gettext_lazy("Refund it")),
         ],
     )
     restock = SwitchField(
-        label=gettext_lazy("Put it back on the shelf"), help_text=gettext_lazy("When it is here.")
+        label=gettext_lazy("Restock the items"), help_text=gettext_lazy("When they have arrived.")
     )
     shipping = SwitchField(
-        label=gettext_lazy("And the shipping"), help_text=gettext_lazy("When it is paid back.")
+        label=gettext_lazy("Refund the shipping too"), help_text=gettext_lazy("When the return is refunded.")
     )
     answer = forms.CharField(
         required=False,
         max_length=500,
-        label=gettext_lazy("What the buyer is told"),
+        label=gettext_lazy("Message to the buyer"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
     )
 

@@ -135,7 +135,9 @@ class OrderExchange(SoukAdmin):
                     made = exchanges.begin(wish, seen=seen, request_key=key, **who)
                     messages.success(
                         request,
-                        _("{order} has a return, and here is what goes out instead.").format(order=order),
+                        _(
+                            "The return of {order} is created, and this is the order for the replacement."
+                        ).format(order=order),
                     )
                     return redirect("shop_admin:orders_order_change", object_id=made.order)
                 found = exchanges.preview(wish, **who)

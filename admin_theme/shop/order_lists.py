@@ -85,7 +85,7 @@ class OrderLists(SoukAdmin):
         return {"views": views, "may_send": request.user.has_perm(_SEND)}
 
     @page(
-        "parcels/", may=_SEND, template="admin_theme/parcels.html", title=gettext_lazy("Parcels from a table")
+        "parcels/", may=_SEND, template="admin_theme/parcels.html", title=gettext_lazy("Fulfil many orders")
     )
     def parcels(self, request: HttpRequest) -> Any:
         """Send many parcels by a table of them."""

@@ -77,11 +77,11 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
         "mark_paid",
         "capture",
         "fulfil",
+        "answer_return",
         "edit_order",
         "refund",
         "start_return",
         "exchange_goods",
-        "answer_return",
         "note",
         "cancel",
     ]
@@ -111,7 +111,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
 
     @button(
         gettext_lazy("Mark as paid"),
-        gettext_lazy("Has the money come in?"),
+        gettext_lazy("Has the payment arrived?"),
         gettext_lazy("The order counts as paid in full, under your name in its timeline."),
         may=["orders.view_order", "payments.receive_payment"],
         when=Q(payment_status__in=rules.UNPAID) & ~Q(status__in=rules.CLOSED) & ~_IS_HELD,
@@ -140,7 +140,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
             request,
             object_id,
             capturing.capture,
-            _("{order} has its payment captured, as soon as the gateway says so."),
+            _("The payment for {order} is captured as soon as the gateway confirms it."),
             key=f"admin:{once.form_key(request) or uuid4().hex}",
             amount=form.cleaned_data["amount"],
         )
@@ -148,7 +148,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
     @button(
         gettext_lazy("Fulfil"),
         gettext_lazy("Send a parcel"),
-        gettext_lazy("Stock leaves the shelf, and the buyer is told."),
+        gettext_lazy("The items leave stock, and the buyer gets an e-mail."),
         FulfilForm,
         submit=gettext_lazy("Send"),
         may=["orders.change_order"],
@@ -171,8 +171,8 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
     @once.in_steps
     @button(
         gettext_lazy("Refund"),
-        gettext_lazy("Give money back?"),
-        gettext_lazy("It goes back the way it came; a bank transfer is yours to send."),
+        gettext_lazy("Refund this order?"),
+        gettext_lazy("The money goes back the way it was paid; a bank transfer you send yourself."),
         RefundForm,
         may=["orders.add_refund"],
         when=~Q(payment_status__in=(*rules.UNPAID, rules.PaymentStatus.REFUNDED)),
@@ -185,7 +185,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
             request,
             object_id,
             refunds.issue,
-            _("{order} has its refund."),
+            _("The refund for {order} is issued."),
             key=f"admin:{once.form_key(request) or uuid4().hex}",
             amount=data["amount"],
             lines=pieces or None,
@@ -197,9 +197,9 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
 
     @once.in_steps
     @button(
-        gettext_lazy("Return"),
-        gettext_lazy("Goods that come back"),
-        gettext_lazy("The buyer sees what becomes of them."),
+        gettext_lazy("Update the return"),
+        gettext_lazy("Items that come back"),
+        gettext_lazy("The buyer sees every step."),
         ReturnForm,
         submit=gettext_lazy("Save"),
         may=["orders.change_order"],
@@ -214,14 +214,14 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
         def of_this_order(number: int, **wishes: Any) -> None:
             returns.move(**wishes)
 
-        done = _("{order} has its return answered.")
+        done = _("The return of {order} is updated.")
         return self._do(request, object_id, of_this_order, done, **wishes, may=request.user.has_perm)
 
     @button(
         gettext_lazy("Start a return"),
-        gettext_lazy("Goods that come back"),
+        gettext_lazy("Items that come back"),
         gettext_lazy(
-            "For a buyer who asked by mail or by telephone. It is approved or received by the next step."
+            "For a buyer who asked by e-mail or phone. The next step approves it or marks it received."
         ),
         StartReturnForm,
         submit=gettext_lazy("Start the return"),
@@ -235,7 +235,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
             request,
             object_id,
             returns.request,
-            _("{order} has a return."),
+            _("The return of {order} is created."),
             holder=None,
             lines=form.pieces(data),
             reason=data["reason"],
@@ -256,7 +256,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
             request,
             object_id,
             services.add_note,
-            _("{order} has your note."),
+            _("Your note is added to {order}."),
             text=data["text"],
             is_public=data["is_public"],
             mails=data["mails"],
@@ -272,6 +272,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
         ),
         CancelForm,
         submit=gettext_lazy("Cancel the order"),
+        way_out=gettext_lazy("Keep the order"),
         may=["orders.change_order"],
         when=Q(status=rules.Status.PLACED, fulfilment_status=rules.FulfilmentStatus.UNFULFILLED),
         icon="cancel",

@@ -16,7 +16,7 @@ from unfold.decorators import action, display
 
 from admin_theme import columns, csv_files
 from admin_theme.base import ReadOnlyInline, SoukAdmin
-from admin_theme.shown import in_words, show_money, title_of
+from admin_theme.shown import in_words, say_time, show_money, title_of
 from kernel import money
 from storefront.carts.models import Cart, CartItem
 from storefront.payments.models import PaymentAttempt
@@ -89,7 +89,7 @@ class PaymentAdmin(SoukAdmin):
     def named(self, obj: PaymentAttempt) -> str:
         return f"#{obj.label} · {show_money(obj.amount, obj.currency)}"
 
-    way = columns.of(_("Way to pay"), lambda attempt: title_of(attempt.gateway), ordering="gateway")
+    way = columns.of(_("Payment method"), lambda attempt: title_of(attempt.gateway), ordering="gateway")
     created = columns.time(_("Begun"), "created_at")
     status_label = columns.choice(_("Status"), "status", LABELS)
     amount_label = columns.money(_("Amount"), "amount", currency="currency")
@@ -108,7 +108,11 @@ class CartItemInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("variant__product")
 
     item = columns.variant(_("Item"), "variant")
-    price = columns.money(_("Price seen"), "seen_price")
+    price = columns.money(_("Price shown"), "seen_price")
+
+
+def _owner(cart: Cart) -> str:
+    return str(cart.customer) if cart.customer else cart.email or gettext("a guest")
 
 
 class CartAdmin(SoukAdmin):
@@ -128,6 +132,10 @@ class CartAdmin(SoukAdmin):
     ]
     readonly_fields = ["who", "status_label"]
 
+    def named(self, obj: Cart) -> str:
+        """Whose it is, and when it was last changed."""
+        return f"{_owner(obj)} · {say_time(obj.updated_at)}"
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cart]:
         """Carts with how much is in them, counted for those of the page alone."""
         carts: QuerySet[Cart] = super().get_queryset(request)
@@ -137,9 +145,7 @@ class CartAdmin(SoukAdmin):
             piece_count=Subquery(items.annotate(n=Sum("quantity")).values("n")),
         )
 
-    who = columns.of(
-        _("Who"), lambda cart: str(cart.customer) if cart.customer else cart.email or gettext("a guest")
-    )
+    who = columns.of(_("Who"), _owner)
     status_label = columns.choice(
         _("Status"), "status", {"open": "info", "ordered": "success", "expired": "default"}
     )

@@ -226,7 +226,7 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
 
     @button(
         gettext_lazy("Duplicate"),
-        gettext_lazy("Make a product like this one?"),
+        gettext_lazy("Duplicate this product?"),
         gettext_lazy(
             "The copy is a draft with the same texts, variants and pictures, without SKUs and stock."
         ),
@@ -240,7 +240,7 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
         messages.success(request, _("This is the copy: give it its own title and SKUs."))
         return back_to(self, request, copy.pk)
 
-    @action(description=gettext_lazy("Put on sale"), permissions=["change"], icon="publish")
+    @action(description=gettext_lazy("Set to active"), permissions=["change"], icon="publish")
     def publish(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         """Make the chosen products active."""
         done = self._each(request, queryset, catalogue.put_on_sale)

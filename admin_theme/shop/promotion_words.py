@@ -47,7 +47,7 @@ def _moment(at: datetime) -> str:
 
 def _conditions(promotion: Promotion, codes: list[str]) -> Iterator[str]:
     if promotion.is_automatic:
-        yield _("takes hold by itself")
+        yield _("applies automatically")
     elif codes:
         yield _("with the code {codes}").format(codes=", ".join(codes))
     else:

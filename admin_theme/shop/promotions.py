@@ -103,7 +103,7 @@ StateFilter = one_of(
 class PromotionAdmin(SampleCart):
     """What makes an order cheaper."""
 
-    when_empty = gettext_lazy("Make a code for your first buyers, or an offer that takes hold by itself.")
+    when_empty = gettext_lazy("Create a code for your first buyers, or an offer that applies automatically.")
     form = PromotionForm
     list_display = ["name", "code_label", "state", "takes_off", "minimum", "window", "used"]
     list_filter = [StateFilter, ("applies_to", ChoicesCheckboxFilter), ("kind", ChoicesCheckboxFilter)]
@@ -115,9 +115,9 @@ class PromotionAdmin(SampleCart):
     fieldsets = [
         (None, {"fields": [("name", "is_active"), ("applies_to", "kind"), ("value", "is_automatic")]}),
         (gettext_lazy("Buy some, get some"), {"fields": [("buy_quantity", "get_quantity")]}),
-        (gettext_lazy("For which goods"), {"fields": [("products", "collections")]}),
+        (gettext_lazy("Applies to"), {"fields": [("products", "collections")]}),
         (
-            gettext_lazy("For whom, and from when on"),
+            gettext_lazy("Conditions"),
             {
                 "fields": [
                     ("minimum_subtotal", "minimum_quantity"),
@@ -186,7 +186,7 @@ class PromotionAdmin(SampleCart):
     def code_label(self, promotion: Any) -> SafeString | str:
         """The code and how many more there are, or that it needs none."""
         if promotion.is_automatic:
-            return _("by itself")
+            return _("automatic")
         if not promotion.code_count:
             return _("no code yet")
         more = promotion.code_count - 1
@@ -214,7 +214,7 @@ class PromotionAdmin(SampleCart):
         )
         return columns.Word(state.label, state.value)
 
-    takes_off = columns.of(gettext_lazy("Takes off"), promotion_words.takes_off, ordering="value")
+    takes_off = columns.of(gettext_lazy("Discount"), promotion_words.takes_off, ordering="value")
 
     @display(description=gettext_lazy("From"), ordering="minimum_subtotal")
     def minimum(self, promotion: Promotion) -> SafeString | str:

@@ -36,7 +36,7 @@ class ReviewAdmin(SoukAdmin):
     """Reviews as they came in. Their words stay the customer's; staff decide whether they are shown."""
 
     when_empty = gettext_lazy(
-        "Buyers are asked for a review some days after their parcel; what they write waits here for you."
+        "Buyers are asked for a review some days after delivery; what they write waits here for your approval."
     )
     list_display = ["stars", "title", "product", "customer", "verified", "status_label", "created"]
     list_filter = [("status", ChoicesCheckboxFilter), "rating"]

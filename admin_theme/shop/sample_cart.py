@@ -75,7 +75,7 @@ class SampleCart(SoukAdmin):
         "sample/",
         may="promotions.view_promotion",
         template="admin_theme/sample_cart.html",
-        title=gettext_lazy("Try a cart"),
+        title=gettext_lazy("Try it on a cart"),
     )
     def sample(self, request: HttpRequest) -> Mapping[str, object]:
         """What it costs, what was taken off it, and why nothing else was."""

@@ -15,11 +15,11 @@ from tenants import hosts, shop_settings
 
 PERMISSION = "tenants.change_tenant"
 CARDS = (
-    (gettext_lazy("Who you are"), ("name", "contact_email")),
+    (gettext_lazy("Your shop"), ("name", "contact_email")),
     (gettext_lazy("Prices"), ("prices_include_tax", "reverse_charge")),
     (gettext_lazy("Payments"), ("captures_by_hand", "captures_when_sent")),
     (gettext_lazy("Language and clock"), ("locale", "languages", "time_zone", "summary_hour")),
-    (gettext_lazy("Who comes in"), ("requires_second_factor", "cors_origins")),
+    (gettext_lazy("Access"), ("requires_second_factor", "cors_origins")),
 )
 
 

@@ -107,7 +107,9 @@ class MethodInline(ServiceInline):
             return BandsField(
                 label=capfirst(db_field.verbose_name),
                 required=False,
-                help_text=_("From which weight in grams, or which value, at what price. A dash: not sent."),
+                help_text=_(
+                    "The weight in grams, or the order value, from which each price applies. A dash: not shipped."
+                ),
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
@@ -124,7 +126,7 @@ class ZoneForm(ServiceForm):
 class ShippingZoneAdmin(CostView):
     """Parts of the world, and the ways to send an order there."""
 
-    when_empty = _("Say where you send to, and at which price; without a zone nobody can order.")
+    when_empty = _("Set where you ship to and what it costs; without a zone nobody can order.")
     list_display = ["name", "goes_to", "ways", "position"]
     search_fields = ["name", "methods__name", "methods__code"]
     form = ZoneForm

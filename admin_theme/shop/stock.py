@@ -91,10 +91,11 @@ class ExpectForm(BaseDialogForm):  # type: ignore[misc]
     """How many are on their way, and when they are awaited."""
 
     incoming = CountField(
-        label=gettext_lazy("On their way"), help_text=gettext_lazy("All in all; none takes it back.")
+        label=gettext_lazy("On their way"),
+        help_text=gettext_lazy("The total on its way; 0 if nothing is expected any more."),
     )
     expected_on = forms.DateField(
-        label=gettext_lazy("Awaited on"),
+        label=gettext_lazy("Expected on"),
         required=False,
         widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
     )
@@ -158,7 +159,7 @@ class StockLevelAdmin(StockTakeView):
     actions_row = ["adjust", "count"]
     fieldsets = [
         (None, {"fields": [("item", "location"), ("on_hand", "reserved", "free"), "coming"]}),
-        (gettext_lazy("When none is left"), {"fields": [("policy", "low_stock_threshold")]}),
+        (gettext_lazy("When it sells out"), {"fields": [("policy", "low_stock_threshold")]}),
     ]
     readonly_fields = ["item", "location", "on_hand", "reserved", "free", "coming"]
 
@@ -201,7 +202,7 @@ class StockLevelAdmin(StockTakeView):
     @button(
         gettext_lazy("Record a count"),
         gettext_lazy("Record a count"),
-        gettext_lazy("What is on hand becomes what you have counted."),
+        gettext_lazy("The stock on hand is set to what you counted."),
         CountForm,
         submit=gettext_lazy("Record"),
         may=["change"],
@@ -216,7 +217,7 @@ class StockLevelAdmin(StockTakeView):
     @button(
         gettext_lazy("Move stock"),
         gettext_lazy("Move to another location"),
-        gettext_lazy("It leaves here and lies there at once; what is promised to orders stays."),
+        gettext_lazy("It moves at once; what is reserved for orders stays here."),
         MoveForm,
         may=["change"],
         icon="move_up",
@@ -229,8 +230,8 @@ class StockLevelAdmin(StockTakeView):
 
     @button(
         gettext_lazy("Incoming"),
-        gettext_lazy("What is on its way here"),
-        gettext_lazy("It is not sold before it has arrived."),
+        gettext_lazy("Expect a delivery"),
+        gettext_lazy("It cannot be sold until it has arrived."),
         ExpectForm,
         submit=gettext_lazy("Save"),
         may=["change"],
@@ -249,8 +250,8 @@ class StockLevelAdmin(StockTakeView):
 
     @button(
         gettext_lazy("Receive"),
-        gettext_lazy("What has arrived"),
-        gettext_lazy("It goes on the shelf; what is missing stays awaited."),
+        gettext_lazy("Receive a delivery"),
+        gettext_lazy("It is added to stock; what is missing is still expected."),
         ReceiveForm,
         may=["change"],
         when=Q(incoming__gt=0),

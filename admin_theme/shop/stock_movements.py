@@ -30,11 +30,11 @@ class StockMovementAdmin(SoukAdmin):
     """The ledger of all levels."""
 
     fieldsets = [
-        (None, {"fields": [("when", "kind_label"), ("level", "actor"), ("on_hand", "promised"), "reason"]}),
-        (gettext_lazy("Under the bonnet"), {"classes": ["collapse"], "fields": ["reference"]}),
+        (None, {"fields": [("when", "kind_label"), ("level", "actor"), ("on_hand", "reserved"), "reason"]}),
+        (gettext_lazy("Technical details"), {"classes": ["collapse"], "fields": ["reference"]}),
     ]
-    readonly_fields = ["when", "kind_label", "on_hand", "promised"]
-    list_display = ["when", "item", "kind_label", "on_hand", "promised", "meant_for", "reason", "actor"]
+    readonly_fields = ["when", "kind_label", "on_hand", "reserved"]
+    list_display = ["when", "item", "kind_label", "on_hand", "reserved", "meant_for", "reason", "actor"]
     list_filter = [
         ("kind", ChoicesCheckboxFilter),
         ("level__location", RelatedDropdownFilter),
@@ -64,7 +64,7 @@ class StockMovementAdmin(SoukAdmin):
     kind_label = columns.choice(gettext_lazy("Kind"), "kind", _KINDS)
 
     on_hand = columns.of(gettext_lazy("On hand"), lambda movement: _delta(movement.on_hand_delta))
-    promised = columns.of(gettext_lazy("Promised"), lambda movement: _delta(movement.reserved_delta))
+    reserved = columns.of(gettext_lazy("Reserved"), lambda movement: _delta(movement.reserved_delta))
 
 
 def _meant_for(reference: str) -> str:

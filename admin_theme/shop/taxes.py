@@ -124,7 +124,9 @@ class TaxRateAdmin(SoukAdmin):
             )
         if db_field.name == "tax_class":
             kwargs["widget"] = _ClassInput()
-            kwargs["help_text"] = _("Of which goods: a usual class, or a name of your own, such as books.")
+            kwargs["help_text"] = _(
+                "Which goods it is for: a common class, or a name of your own, such as books."
+            )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     create = handed_to(services.create)
@@ -135,7 +137,7 @@ class TaxRateAdmin(SoukAdmin):
     @button(
         _("Add usual rates"),
         _("Add the usual rates of which countries?"),
-        _("They are a start and no advice: ask whoever counsels you on taxes. Rates of your own stay."),
+        _("They are a starting point, not advice: ask your tax adviser. Your own rates stay as they are."),
         PresetsForm,
         submit=_("Add"),
         may=["taxes.add_taxrate"],
@@ -151,7 +153,8 @@ class TaxRateAdmin(SoukAdmin):
         """The rates; and that one has yet to be settled."""
         if request.method == "GET" and queries.is_unsettled():
             said = _(
-                "Nothing is sold where a rate is not settled: open it, set what the law asks for, and save it."
+                "Nothing can be sold where a rate is not confirmed: open the rate, set what the law requires, and "
+                "save it."
             )
             messages.warning(request, str(said))
         return super().changelist_view(request, extra_context)

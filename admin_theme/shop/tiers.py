@@ -23,8 +23,8 @@ class MembershipTierAdmin(SoukAdmin):
     ordering = ["rank"]
     fieldsets = [
         (None, {"fields": [("name", "rank")]}),
-        (_("How it is reached"), {"fields": [("rule", "window_days"), ("min_spend", "min_orders")]}),
-        (_("What it gives"), {"fields": [("discount_percent", "free_shipping_from")]}),
+        (_("How customers reach it"), {"fields": [("rule", "window_days"), ("min_spend", "min_orders")]}),
+        (_("Benefits"), {"fields": [("discount_percent", "free_shipping_from")]}),
     ]
 
     create = handed_to(tiers.create)

@@ -260,7 +260,7 @@ def _page(transfer: Transfer) -> dict[str, Any]:
         ("add_circle", _("Created"), report.get("created", 0), new_variants if of_products else "", 0),
         ("edit", _("Updated"), report.get("updated", 0), with_warnings, 0),
         ("check_circle", _("Unchanged"), report.get("unchanged", 0), _("as they were"), 0),
-        ("delete", _("Taken away"), gone, archived, 0),
+        ("delete", _("Removed"), gone, archived, 0),
         (
             "error",
             _("With errors"),

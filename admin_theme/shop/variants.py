@@ -93,7 +93,7 @@ class VariantForm(ServiceForm):
         ]
         labels = {
             "weight_grams": _("Weight, g"),
-            "compare_at_price": _("Price before"),
+            "compare_at_price": _("Compare-at price"),
             "requires_shipping": _("Needs shipping"),
         }
 

@@ -32,7 +32,7 @@ class EndpointForm(ServiceForm):
     """An address and what it is told."""
 
     event_types = forms.MultipleChoiceField(
-        label=_("Told of"),
+        label=_("Events"),
         choices=codes.events,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
     )
@@ -73,7 +73,7 @@ class EndpointAdmin(_Telling):
 
     form = EndpointForm
     when_empty = _(
-        "Name an address of your own software, and it is told of orders, stock and more as they happen."
+        "Add an address of your own software, and it hears of orders, stock and more as they happen."
     )
     list_display = ["url", "description", "told", "state", "failing", "owner"]
     list_select_related = ["owner"]
@@ -102,7 +102,7 @@ class EndpointAdmin(_Telling):
     @button(
         _("Send a test event"),
         _("Send a test event?"),
-        _("The endpoint is sent an event that means nothing."),
+        _("The endpoint gets a sample event without effect."),
         submit=_("Send"),
         may=["webhooks.change_endpoint", *_SEEN],
         icon="send",
@@ -113,8 +113,8 @@ class EndpointAdmin(_Telling):
 
     @button(
         _("New signing secret"),
-        _("Make another signing secret?"),
-        _("The receiver must know it before the next event."),
+        _("Replace the signing secret?"),
+        _("The receiver must have the new one before the next event."),
         submit=_("Make it"),
         may=["webhooks.change_endpoint", *_SEEN],
         icon="key",
@@ -123,7 +123,7 @@ class EndpointAdmin(_Telling):
         services.rotate_secret(endpoint_id=int(object_id), actor=actor_of(request), now=clock.now())
         return gettext("The endpoint has a new signing secret; the old one still signs for 24 hours.")
 
-    told = columns.of(_("Told of"), lambda endpoint: ", ".join(map(codes.event, endpoint.event_types)))
+    told = columns.of(_("Events"), lambda endpoint: ", ".join(map(codes.event, endpoint.event_types)))
 
     state = columns.state(
         _("State"),
@@ -155,7 +155,7 @@ class EndpointAdmin(_Telling):
 class DeliveryAdmin(_Telling):
     """Every event that was to be told, with the request and the answer."""
 
-    when_empty = _("What your webhook endpoints are told is listed here, with their answers.")
+    when_empty = _("What was sent to your webhook endpoints is listed here, with their answers.")
     list_display = ["happened", "endpoint", "state_label", "attempts", "answer", "created", "next_try"]
     list_filter = [("state", ChoicesCheckboxFilter), ("endpoint", RelatedDropdownFilter), EventFilter]
     list_select_related = ["endpoint"]
@@ -187,7 +187,7 @@ class DeliveryAdmin(_Telling):
     @button(
         _("Send again"),
         _("Send it again?"),
-        _("At once, under the event's own id."),
+        _("It is sent at once, under the same event id."),
         submit=_("Send"),
         may=["webhooks.change_delivery", *_SEEN],
         icon="replay",

@@ -49,7 +49,7 @@ def page_path(context: Any) -> list[dict[str, str]]:
     found = [{"title": navigation.name_of(opts.model), "link": link}]
     shown_object = context.get("original") or context.get("object")
     if shown_object is not None and not isinstance(shown_object, str):
-        name = _named(shown_object)
+        name = named(shown_object)
         found = [{"title": name}] if name == found[0]["title"] else [*found, {"title": name}]
         if "action_list" in context:
             found.append({"title": gettext("History")})
@@ -58,7 +58,9 @@ def page_path(context: Any) -> list[dict[str, str]]:
     return found
 
 
-def _named(obj: Any) -> str:
+@register.filter
+def named(obj: Any) -> str:
+    """What the page of an object is called."""
     from admin_theme import platform_site, shop_site  # they register what is shown with this
 
     site = platform_site.site if scope.is_platform() else shop_site.site

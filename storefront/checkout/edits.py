@@ -82,7 +82,7 @@ def edit(
             attempt, refund = _change(order, lines, shipping_address, may=may, key=key, actor=actor, now=now)
             after = order.total
             if seen is not None and seen != _difference(before, after, refund):
-                raise TotalChanged(_("It comes to something else by now: look again."))
+                raise TotalChanged(_("The amount has changed meanwhile: check it again."))
     if attempt is not None:
         payments.run(attempt=attempt, details={}, now=now)
     if refund is not None:

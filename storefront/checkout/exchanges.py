@@ -97,7 +97,7 @@ def begin(
         else:
             weighed = _weigh(wish, may=may, actor=actor, now=now)
             if weighed.total - weighed.given != seen:
-                raise TotalChanged(_("It comes to something else by now: look again."))
+                raise TotalChanged(_("The amount has changed meanwhile: check it again."))
             found, rest = _exchange(weighed, key=request_key, actor=actor, now=now)
     if rest is not None:
         refunds.run(refund=rest, now=now)

@@ -195,7 +195,7 @@ def _adjust(
 def _amount(amount: Decimal | None, *, least: Decimal | None) -> Decimal:
     currency = current.tenant().currency
     if not amount:
-        raise Invalid(_("Say how much."), field="amount", reason="required")
+        raise Invalid(_("Enter an amount or a number."), field="amount", reason="required")
     money.check_decimals(amount, currency, field="amount")
     if least is not None and amount < least:
         raise Invalid(

@@ -42,7 +42,7 @@ def test_the_next_run_is_shown_on_the_shops_clock_and_moves_at_once(as_owner: Cl
     with time_machine.travel("2026-03-28T12:00:00Z", tick=False):  # the clock is put forward that night
         chosen = as_owner.post(URL, {"is_on": "on", "hour": "9"}, follow=True)
     page = chosen.content.decode()
-    assert "sent at 09:00 from now on" in page
+    assert "now sent at 09:00" in page
     assert "29 March 2026, 09:" in page
     assert "Europe/Berlin" in page
     job = TenantJob.objects.get(tenant=shop, schedule__job=daily_summary.JOB)

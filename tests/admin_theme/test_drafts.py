@@ -156,3 +156,14 @@ def test_a_draft_is_thrown_away(as_owner: Client, mug: Variant, furnished: Tenan
     as_owner.post(f"{LIST}{draft}/delete/", {"post": "yes"})
     with tenant_context(furnished), pytest.raises(DraftOrder.DoesNotExist):
         DraftOrder.objects.get(pk=draft)
+
+
+def test_a_draft_and_a_cart_are_called_by_whom_they_are_for(
+    as_owner: Client, mug: Variant, furnished: Tenant
+) -> None:
+    draft = written(as_owner, wish(mug, email=""))
+    page = as_owner.get(f"{LIST}{draft}/change/").content.decode()
+    assert "No buyer yet · " in page
+    assert f"<h1>{draft}" not in page
+    cart = as_owner.get(f"/admin/carts/cart/{draft}/change/").content.decode()
+    assert "a guest · " in cart

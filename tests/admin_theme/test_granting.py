@@ -145,7 +145,7 @@ class TestPromotion:
         with tenant_context(shop):
             user = customers.register(email="eve@example.com", password=PASSWORD, now=clock.now()).user
         answer = self.promote(as_owner, user)
-        assert "yet to show that this address is theirs: invite them" in answer.content.decode()
+        assert "e-mail address is not confirmed yet: invite them" in answer.content.decode()
         with tenant_context(shop):
             assert not User.objects.get(pk=user.pk).is_staff
 
@@ -162,7 +162,7 @@ class TestPromotion:
     def test_the_platform_takes_nobody_on_whose_address_is_not_proved(self, as_operator: Client) -> None:
         user = User.objects.create_user("merchant@example.com", PASSWORD)
         answer = self.promote(as_operator, user)
-        assert "yet to show that this address is theirs" in answer.content.decode()
+        assert "e-mail address is not confirmed yet" in answer.content.decode()
         assert not User.objects.get(pk=user.pk).is_staff
 
 

@@ -54,13 +54,13 @@ def test_a_step_is_ticked_once_it_was_seen_to_work(as_owner: Client, shop: Tenan
         accounts.save(gateway="manual", values=instructions, is_active=True, actor=STAFF)
     Tenant.objects.filter(pk=shop.pk).update(theme_colour="#123456")
     hosts.forget(shop)
-    assert {"Test mail", "A way to be paid", "Name and look"} <= ticked(as_owner) | _gone(as_owner)
+    assert {"Test mail", "A payment method", "Name and look"} <= ticked(as_owner) | _gone(as_owner)
     hosts.forget_hosts(["alpha.localhost"])
 
 
 def _gone(client: Client) -> set[str]:
     """All, where the guide is not shown any more."""
-    everything = {"Test mail", "A way to be paid", "Name and look"}
+    everything = {"Test mail", "A payment method", "Name and look"}
     return set() if client.get("/admin/guide/").content else everything
 
 

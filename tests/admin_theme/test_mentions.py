@@ -48,7 +48,7 @@ def test_who_is_named_is_told_on_the_first_page_and_by_mail(
         as_owner, order, text="@owner, @carl and @Grace, please call. Not @ada, nor x@ada.example", mails="on"
     )
     assert told(furnished) == {"owner@alpha.example", "grace@alpha.example"}
-    assert "Notes that name you" in as_owner.get("/admin/").content.decode()
+    assert "Notes that mention you" in as_owner.get("/admin/").content.decode()
 
 
 def test_no_mail_where_none_is_wanted_and_none_of_what_the_buyer_sees(
@@ -57,7 +57,7 @@ def test_no_mail_where_none_is_wanted_and_none_of_what_the_buyer_sees(
     note(as_owner, order, text="@ada@beta.example, please call.")
     note(as_owner, order, text="@grace will call you.", is_public="on", mails="on")
     assert told(furnished) == set()
-    assert "Notes that name you" not in as_owner.get("/admin/").content.decode()
+    assert "Notes that mention you" not in as_owner.get("/admin/").content.decode()
     with tenant_context(furnished):
         named = [event.data.get("mentions", []) for event in OrderEvent.objects.filter(kind="note")]
         ada = User.objects.get(email="ada@beta.example")

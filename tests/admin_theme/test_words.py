@@ -119,7 +119,7 @@ def test_policies_are_published_by_who_may(as_holder: Callable[..., Client], sho
         ("catalogue/variant", "€10.00"),
         ("reviews/review", "★★★★☆ "),
         ("payments/paymentattempt", " · €15.00"),
-        ("shop_messages/mailsettings", "Sending"),
+        ("shop_messages/mailsettings", "E-mail settings"),
     ],
 )
 def test_a_page_that_is_looked_at_is_named_and_written_for_people(

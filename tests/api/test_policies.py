@@ -82,7 +82,7 @@ def test_a_text_to_start_from_is_staff_s_alone(owner_api: Api, api: Api) -> None
     assert api.get("/policies/returns/starter").status_code == 401
     found = owner_api.get("/policies/returns/starter").json()
     assert (found["kind"], found["language"]) == ("returns", "en")
-    assert "no legal advice" in found["body"]
+    assert "not legal advice" in found["body"]
     assert "Widerrufsrecht" in owner_api.get("/policies/returns/starter?language=de").json()["body"]
     refused = owner_api.put("/policies/returns", {"body": found["body"]})
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "open")
@@ -150,7 +150,7 @@ def test_the_admin_publishes_and_withdraws_as_well(shop: Tenant) -> None:
         owner = User.objects.get(email="owner@alpha.example")
         owner_browser.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
     page = owner_browser.get("/admin/legal/").content.decode()
-    assert "Who sells" in page
+    assert "Seller" in page
     assert (
         "to name this too: Name of the person or company, Street and number, City, Country, VAT number."
         in page

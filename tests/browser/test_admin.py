@@ -110,7 +110,7 @@ def test_chosen_pieces_are_given_back_through_a_dialog(
     page.get_by_role("link", name="Refund").click()
     page.get_by_label("Plate (2 of 2 left)").fill("1")
     page.get_by_role("button", name="Refund").click()
-    expect(page.get_by_text(f"#{placed['number']} has its refund.")).to_be_visible()
+    expect(page.get_by_text(f"The refund for #{placed['number']} is issued.")).to_be_visible()
     expect(page.get_by_text("Paid back")).to_be_visible()
     assert complaints == []
 

@@ -47,7 +47,7 @@ def test_a_buyer_pays_within_ten_interactions(browser: Browser, standing_server:
         page.get_by_label(label).fill(value)
         interactions += 1
     assert fits(page)
-    page.get_by_role("button", name="On to payment").click()
+    page.get_by_role("button", name="Continue to payment").click()
     expect(page.get_by_role("button", name="Order and pay €15.00")).to_be_visible()
     assert fits(page)
     page.get_by_role("button", name="Order and pay").click()
@@ -61,7 +61,7 @@ def test_a_buyer_pays_within_ten_interactions(browser: Browser, standing_server:
     page.get_by_role("button", name="Buy it now").click()
     for label, value in TYPED.items():
         page.get_by_label(label).fill(value)
-    page.get_by_role("button", name="On to payment").click()
+    page.get_by_role("button", name="Continue to payment").click()
     page.get_by_text("Express").click()  # the total follows the choice by itself
     expect(page.get_by_role("button", name="Order and pay €22.00")).to_be_visible()
     context.close()

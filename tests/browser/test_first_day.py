@@ -138,8 +138,8 @@ def follow_the_guide(page: Page, server: Server) -> None:
     page.locator("[name='variants.0.price']").fill("12.50")
     page.get_by_label("In stock").fill("100")
     press(page, "Save")
-    step(page, server, "A way to be paid")
-    press(page, "Add way to pay")
+    step(page, server, "A payment method")
+    press(page, "Add payment method")
     choose(page, "gateway", "manual")
     press(page, "Save")
     page.get_by_label("Instructions").fill("Bank of Tea, 20-00-00, 12345678. Name the order.")
@@ -165,7 +165,7 @@ def follow_the_guide(page: Page, server: Server) -> None:
 def publish(page: Page, name: str) -> None:
     """A policy from its draft, with what stands in double brackets filled in."""
     part = page.locator("form", has=page.locator(f"[name={name}-body]"))
-    part.get_by_role("link", name="Start from a draft").click()
+    part.get_by_role("link", name="Start from a template").click()
     text = part.get_by_role("textbox", name="Text")
     expect(text).to_contain_text("[[")
     text.fill(re.sub(r"\[\[.*?\]\]", "as agreed", text.inner_text(), flags=re.DOTALL))
@@ -227,7 +227,7 @@ def buy_without_a_script(server: Server) -> int:
         shopper.press("Buy it now")
         for label, value in BUYER.items():
             shopper.fill(label, value)
-        shopper.press("On to payment")
+        shopper.press("Continue to payment")
         shopper.check_all()
         shopper.press("Order and pay")
         assert "Paid" in shopper.words()
@@ -239,7 +239,7 @@ def check_out(page: Page) -> None:
     press(page, "Buy it now")
     for label, value in BUYER.items():
         page.get_by_label(label).fill(value)
-    press(page, "On to payment")
+    press(page, "Continue to payment")
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_role("button", name="Order and pay").click()
@@ -258,7 +258,7 @@ def print_papers(page: Page, server: Server) -> None:
 
 def send_all(page: Page, server: Server, numbers: list[int]) -> None:
     admin(page, server, "orders/order/?view=pack")
-    page.get_by_role("link", name="Parcels from a table").click()
+    page.get_by_role("link", name="Fulfil many orders").click()
     page.get_by_label("Table").fill("\n".join(f"{number}, JD{number}, DHL" for number in numbers))
     press(page, "Send")
     expect(page.get_by_text(f"{len(numbers)} parcels are on their way.")).to_be_visible()
@@ -272,7 +272,7 @@ def take_back(page: Page, server: Server, number: int) -> None:
     page.get_by_label("Tea 1 (1 sent)").fill("1")
     press(page, "Start the return")
     for status in ("approved", "received", "refunded"):
-        press(page, "Return")
+        press(page, "Update the return")
         choose(page, "status", status)
         press(page, "Save")
         expect(page.get_by_text(f"Return {status}", exact=True)).to_be_visible()
@@ -287,10 +287,12 @@ def exchange(page: Page, server: Server, number: int) -> None:
     page.locator(".select2-selection").first.click()
     page.locator(".select2-search__field").fill("TEA-2")
     page.get_by_role("option", name=re.compile(r"\(TEA-2,")).click()
-    press(page, "Show what it comes to")
+    press(page, "Review changes")
     expect(page.get_by_text("The buyer pays £1.00")).to_be_visible()
     press(page, "Start the exchange")
-    expect(page.get_by_text(f"#{number} has a return, and here is what goes out instead.")).to_be_visible()
+    expect(
+        page.get_by_text(f"The return of #{number} is created, and this is the order for the replacement.")
+    ).to_be_visible()
     press(page, "Mark as paid")
     page.get_by_role("button", name="Mark as paid").click()
     expect(page.get_by_text("is paid.")).to_be_visible()
@@ -303,6 +305,6 @@ def take_stock(page: Page, server: Server) -> None:
     admin(page, server, "inventory/stocklevel/take/")
     page.get_by_label("Scans").fill("TEA-1; 9\nTEA-2; 500")
     press(page, "Compare")
-    press(page, "Write the counts")
+    press(page, "Save the counts")
     admin(page, server, "inventory/stocklevel/?q=TEA-1")
     expect(page.get_by_role("row", name="TEA-1").first).to_contain_text("9")

@@ -62,7 +62,7 @@ def test_who_goes_away_there_can_go_on_or_pay_otherwise(till: Till) -> None:
     url = till.begin()
     shown = till.come_back(till.on_page(url, do="cancel"))
     goes_on = till.code == "stripe"  # at Mollie a payment that was cancelled is over
-    assert ("Go on to pay" in shown, url in shown) == (goes_on, goes_on)
+    assert ("Continue to pay" in shown, url in shown) == (goes_on, goes_on)
     assert 'http-equiv="refresh"' not in shown, "they are not sent there again by themselves"
     assert "Card (test)" in shown
     sent = till.buyer.post(f"{till.page}payments/", {"token": till.token, **stories.PAYS})

@@ -178,7 +178,7 @@ def test_who_forgot_their_password_is_led_from_the_log_in_to_a_link(
     assert (asked.status_code, "Forgot your password?" in asked.content.decode()) == (200, True)
     before = mails("password_reset")
     status, said = send(browser, "/reset-password/", asked.content.decode(), email="grace@example.com")
-    assert (status, "Look into your mailbox" in said) == (200, True)
+    assert (status, "Check your inbox" in said) == (200, True)
     assert mails("password_reset") == before + 1
 
 
@@ -190,7 +190,7 @@ def test_who_forgot_the_password_of_the_platform_chooses_another_there(settings:
     page = platform.get(where).content.decode()
     for email in ("Merchant@alpha.example", "nobody@alpha.example"):
         status, said = send(platform, where, page, origin="http://localhost", email=email)
-        assert (status, "Look into your mailbox" in said) == (200, True)
+        assert (status, "Check your inbox" in said) == (200, True)
     outbox.drain()
     outbox.drain()
     (mail,) = (sent for sent in django_mail.outbox if "new password" in sent.subject)

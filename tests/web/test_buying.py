@@ -96,6 +96,13 @@ def test_a_product_is_bought_with_forms_alone(buyer: Client, cup: Variant) -> No
     assert "Your cart is empty" in text(buyer.get("/cart/"))
 
 
+def test_all_that_an_address_lacks_is_told_at_once(buyer: Client, cup: Variant) -> None:
+    filled(buyer, cup)
+    answer = buyer.post("/checkout/", {"country": "DE", "first_name": "Ada"})
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"email", "last_name", "line1", "postal_code", "city"}
+
+
 def test_the_same_form_sent_twice_is_one_order(buyer: Client, cup: Variant) -> None:
     at_payment(buyer, cup)
     assert pays(buyer)["Location"] == pays(buyer)["Location"]
@@ -286,7 +293,7 @@ def test_what_was_sold_meanwhile_is_told(buyer: Client, cup: Variant) -> None:
 def test_where_nothing_is_sent_to_nothing_can_be_ordered(buyer: Client, cup: Variant) -> None:
     ShippingZone.objects.update(countries=["FR"])
     page = at_payment(buyer, cup)
-    assert "We do not send to this address" in page
+    assert "We do not ship to this address" in page
     assert "Order and pay" not in page
     assert pays(buyer).status_code == 422
     assert not Order.objects.exists()

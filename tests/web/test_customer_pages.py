@@ -197,17 +197,17 @@ def test_pieces_that_were_sent_are_asked_back_once(browser: Client, grace: Custo
     placed = checkout.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)
     log_in(browser)
     path = f"/orders/{placed['number']}/"
-    assert "Send something back" not in browser.get(path).content.decode()
+    assert "Return items" not in browser.get(path).content.decode()
     with tenant_context(in_shop):
         fulfilments.fulfil(number=placed["number"], lines=None, actor=STAFF, now=NOW)
-    assert "Send something back" in browser.get(path).content.decode()
+    assert "Return items" in browser.get(path).content.decode()
     name = f"line_{placed['lines'][0]['id']}"
     assert browser.post(f"{path}returns/", {name: "3"}).status_code == 422
     assert browser.post(f"{path}returns/", {name: "rubbish"}).status_code == 422
     assert browser.post(f"{path}returns/", {name: "2", "reason": "too small"})["Location"] == path
     with tenant_context(in_shop):
         assert Return.objects.get().reason == "too small"
-    assert "Send something back" not in browser.get(path).content.decode()
+    assert "Return items" not in browser.get(path).content.decode()
 
 
 def test_a_guest_sends_back_by_the_orders_token(browser: Client, in_shop: Tenant) -> None:

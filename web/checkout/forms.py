@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from kernel import countries
+from kernel import countries, postal_addresses
+from kernel.errors import DomainError
 from kernel.postal_addresses import FIELDS
 from storefront.policies.models import Policy
 from storefront.policies.views import AgreedView
@@ -52,6 +53,17 @@ class DetailsForm(forms.Form):
         self.fields["country"].choices = [(code, name) for code, (name, _) in countries.choices().items()]  # type: ignore[attr-defined]
         if not current.tenant().reverse_charge:
             del self.fields["vat_id"]
+
+    def clean(self) -> None:
+        """What an address of the country lacks is told beside what the form lacks, and not a round later."""
+        super().clean()
+        if self.errors:
+            try:
+                postal_addresses.clean({name: self.cleaned_data.get(name, "") for name in ADDRESS})
+            except DomainError as error:
+                for part in error.parts:
+                    if part.field in self.fields and part.field not in self.errors:
+                        self.add_error(part.field, forms.ValidationError(part.detail, code=part.reason))
 
     def address(self) -> dict[str, str]:
         """The address as a cart takes it."""

@@ -27,8 +27,8 @@ def write(*, kind: str, language: str, shop: Tenant) -> str:
     identity, land = shop.legal_identity, shop.country
     with translation.override(language):
         notice = _(
-            "This is a start and no legal advice: have it checked by whoever counsels you on the law, fill in what "
-            "stands in double brackets, and delete this paragraph."
+            "This is a starting point and not legal advice: have it checked by your lawyer, fill in what stands in "
+            "double brackets, and delete this paragraph."
         )
         way = formats.of([language])
         seller = (
