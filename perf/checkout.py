@@ -17,7 +17,7 @@ from decimal import Decimal
 from perf import scratch, serving, shops
 
 RATIO = 0.16
-SLUG = "checkout"
+SLUG = "buyers"
 
 
 def main() -> int:
