@@ -1,24 +1,28 @@
 """Fetching pictures from the addresses an import named, which are a stranger's words (`kernel.outgoing`)."""
 
 import http.client
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 
 from kernel import clock, outgoing, throttling
 from kernel.errors import DomainError
+from kernel.jobs import wakeups
 from kernel.outgoing import OutgoingError
 from media import pictures
 from media import services as media
 from storefront.catalogue.models import ProductImage
 from storefront.catalogue.services.changes import touch
-from storefront.catalogue.services.images import ask_to_fetch
+from storefront.catalogue.services.images import FETCH_JOB, ask_to_fetch
+
+logger = logging.getLogger(__name__)
 
 WHOLE_SECONDS = 20.0
 MOST_REDIRECTS = 3
@@ -30,6 +34,13 @@ IN_VAIN = throttling.Limit("pictures_in_vain", 1_000_000_000, 24 * 3600, is_stri
 """Bytes that a shop has fetched and not kept; each try of them is a block at least."""
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 State = ProductImage.State
+
+
+class _Spent(Exception):
+    """The shop has fetched as much in vain as it may; `seconds` later it may again."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +74,27 @@ def fetch_pending(now: datetime, *, limit: int = BATCH) -> Outcome:
     """
     counts = {State.READY: 0, State.FAILED: 0, State.PENDING: 0}
     unreachable: dict[str, OutgoingError] = {}
-    last_id, until = 0, time.monotonic() + TURN_SECONDS
+    last_id, until, wait = 0, time.monotonic() + TURN_SECONDS, 0
     for _ in range(limit):
         if (picked := _pick(after=last_id)) is None:
             break
         last_id = picked
         with transaction.atomic():
             image = _waiting().select_for_update(skip_locked=True).filter(pk=picked).first()
-            if image is not None:
+            if image is None:
+                continue
+            try:
                 _fetch_one(image, now=now, unreachable=unreachable)
-                counts[State(image.state)] += 1
+            except _Spent as spent:
+                ProductImage.objects.filter(pk=image.pk).update(attempts=image.attempts - 1)
+                wait = spent.seconds
+                break
+            counts[State(image.state)] += 1
         if time.monotonic() > until:
             break
-    if has_pending():  # attempts are counted, so this comes to an end
+    if wait:
+        wakeups.mark(FETCH_JOB, due_at=clock.now() + timedelta(seconds=wait))
+    elif has_pending():  # attempts are counted, so this comes to an end
         ask_to_fetch(now=clock.now())
     return Outcome(ready=counts[State.READY], failed=counts[State.FAILED], retried=counts[State.PENDING])
 
@@ -108,7 +127,10 @@ def download(url: str, received: Received) -> bytes:
             break
         if not answer.headers.get("location"):
             raise OutgoingError(f"HTTP {answer.status} without an address to go to", is_final=True)
-        url = urljoin(url, answer.headers["location"])
+        try:
+            url = urljoin(url, answer.headers["location"])
+        except ValueError as error:
+            raise OutgoingError("it leads to what is no web address", is_final=True) from error
     else:
         raise OutgoingError("too many redirects", is_final=True)
     if answer.status != http.client.OK:
@@ -119,15 +141,14 @@ def download(url: str, received: Received) -> bytes:
 
 @contextmanager
 def _counted() -> Iterator[Received]:
-    """Count what comes, if it comes to nothing. Raises OutgoingError where there was too much of that today."""
-    if not throttling.take(IN_VAIN, "", tokens=pictures.LARGEST_BYTES).is_allowed:
-        raise OutgoingError(
-            "too much was fetched today that was no picture: ask again tomorrow", is_final=True
-        )
+    """Count what comes, if it comes to nothing. Raises _Spent where there was too much of that lately."""
+    verdict = throttling.take(IN_VAIN, "", tokens=pictures.LARGEST_BYTES)
+    if not verdict.is_allowed:
+        raise _Spent(verdict.retry_after)
     received, unused = Received(), pictures.LARGEST_BYTES
     try:
         yield received
-    except (OutgoingError, DomainError):
+    except Exception:
         unused -= max(received.size, outgoing.BLOCK)
         raise
     finally:
@@ -149,13 +170,13 @@ def _pick(*, after: int) -> int | None:
 
 
 def _fetch_one(image: ProductImage, *, now: datetime, unreachable: dict[str, OutgoingError]) -> None:
-    host = urlsplit(image.source_url).netloc
+    host = "".join(image.source_url.split("/")[2:3])  # and not parsed: it may be no address
     try:
         if image.attempts > MOST_ATTEMPTS:
             raise OutgoingError("nobody came to its end who fetched it", is_final=True)
         if host in unreachable:  # a thousand pictures of one dead host must not wait a thousand times
             raise unreachable[host]
-        filename = urlsplit(image.source_url).path.rpartition("/")[2]
+        filename = image.source_url.partition("?")[0].rpartition("/")[2]
         with _counted() as received, transaction.atomic():
             content = download(image.source_url, received)
             image.asset = media.store_image(content=content, filename=filename, now=now)
@@ -168,6 +189,11 @@ def _fetch_one(image: ProductImage, *, now: datetime, unreachable: dict[str, Out
             unreachable[host] = error
     except DomainError as error:
         image.state, image.error = State.FAILED, error.detail[:300]
+    except (_Spent, OperationalError, InterfaceError):
+        raise
+    except Exception:  # whatever it is, the others are fetched
+        logger.exception("the picture %d could not be fetched", image.pk)
+        image.state, image.error = State.FAILED, "it cannot be fetched"
     # not save(): the picture's own text may be edited meanwhile
     ProductImage.objects.filter(pk=image.pk).update(
         asset=image.asset, state=image.state, error=image.error, attempts=image.attempts

@@ -3,9 +3,10 @@
 import io
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from PIL import Image
 from kernel import clock, jobs, outgoing, scope, throttling
 from kernel.jobs import locks, wakeups
 from media import pictures, renditions
+from media import services as media
 from media.models import Asset
 from storefront.catalogue import images, queries, services, signals
 from storefront.catalogue.models import ProductImage
@@ -45,6 +47,11 @@ class Pictures(BaseHTTPRequestHandler):
         if kind == "away":
             self.send_response(302)
             self.send_header("Location", "http://169.254.169.254/latest/meta-data/")
+            self.end_headers()
+            return
+        if kind == "nowhere":
+            self.send_response(302)
+            self.send_header("Location", "http://[")
             self.end_headers()
             return
         status = {"gone": 404, "broken": 500}.get(kind, 200)
@@ -139,9 +146,31 @@ def test_so_much_is_fetched_in_vain_by_a_shop(site: str, monkeypatch: pytest.Mon
     monkeypatch.setattr(images, "IN_VAIN", most)
     for path in ("ok", "ok", "html", "cut", "ok", "gone"):
         wanted(f"{site}/{path}")
-    assert images.fetch_pending(clock.now()) == images.Outcome(ready=2, failed=4)
+    assert images.fetch_pending(clock.now()) == images.Outcome(ready=2, failed=2)
     assert Pictures.asked == ["ok", "ok", "html", "cut"]
-    assert "ask again tomorrow" in ProductImage.objects.latest("id").error
+    due = clock.now() + timedelta(seconds=most.seconds)
+    assert len(wakeups.list_marks(FETCH_JOB, now=due)) > len(wakeups.list_marks(FETCH_JOB, now=clock.now()))
+    monkeypatch.setattr(images, "IN_VAIN", replace(most, scope=uuid4().hex))  # as it is after a while
+    assert images.fetch_pending(clock.now()) == images.Outcome(ready=1, failed=1)
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_what_is_no_address_stops_nobody(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad, led, odd, good = (
+        wanted(url) for url in ("https://[x/cup.jpg", f"{site}/nowhere", f"{site}/html", f"{site}/ok")
+    )
+    real = media.store_image
+
+    def store(*, content: bytes, **rest: Any) -> Any:
+        if content.startswith(b"<html"):
+            raise ZeroDivisionError
+        return real(content=content, **rest)
+
+    monkeypatch.setattr(media, "store_image", store)
+    assert images.fetch_pending(clock.now()) == images.Outcome(ready=1, failed=3)
+    assert [ProductImage.objects.get(pk=each.pk).state for each in (bad, led, odd, good)] == [
+        "failed"
+    ] * 3 + ["ready"]
 
 
 @pytest.mark.usefixtures("in_shop")
