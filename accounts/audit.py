@@ -202,16 +202,15 @@ def view(event: AuditEvent) -> AuditEventView:
     )
 
 
-def forget(*, user: User, also: Model, called: str | None, redact: Callable[[str], str]) -> None:
+def forget(*, user: User, called: str | None, redact: Callable[[str], str]) -> None:
     """Take whom the shop was asked to forget out of the record, which else is never changed.
 
-    Where the object is they, as a user or `also` as something else, names and messages are replaced by what `redact`
-    makes of them, and where it is `called` by the address that is theirs as well: a pattern, None where nobody has
-    shown that it is. From where they worked themselves is emptied.
+    Where the object is they, as a user, names and messages are replaced by what `redact` makes of them, and where it is
+    `called` by the address that is theirs as well: a pattern, None where nobody has shown that it is. From where they
+    worked themselves is emptied.
     """
     about = Q(object_repr__iregex=called) if called else Q()
-    for target in (user, also):
-        about |= Q(content_type=_content_type(target), object_id=str(target.pk))
+    about |= Q(content_type=_content_type(user), object_id=str(user.pk))
     for event in AuditEvent.objects.filter(about):
         AuditEvent.objects.filter(pk=event.pk).update(
             object_repr=redact(event.object_repr)[:200], change_message=redact(event.change_message)

@@ -144,7 +144,10 @@ def update(*, customer_id: int, values: CustomerValues, actor: Actor, now: datet
             verb=audit.UPDATED,
             target=customer,
             changes=changes,
-            hidden=("note", "phone", "tags", "tax_exemption_certificate", "custom_fields"),
+            hidden=(
+                *("note", "phone", "tags", "tax_exemption_certificate"),
+                *("custom_fields", "metadata", "external_id"),
+            ),
         )
         previous = {name: changes[name][0] for name in kept if name in changes}
         if previous:
@@ -231,7 +234,8 @@ def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:
             **revisions.changing(),
         )
         called = person.address_pattern if person.is_proved else None
-        audit.forget(user=user, also=customer, called=called, redact=person.redact)
+        audit.forget(user=user, called=called, redact=person.redact)
+        audit.forget_object(target=customer, name=person.replacement)
         signals.customer_anonymised.send(sender=Customer, customer=customer, person=person, now=now)
         anonymous = Customer.objects.select_related("user").get(pk=customer.pk)
         changes = {"anonymised_at": (customer.anonymised_at, now)}

@@ -106,6 +106,9 @@ def leave_traces(person: Api, api: Api, owner_api: Api, product: dict[str, Any])
     refund = {"amount": {"amount": "1.00", "currency": "EUR"}, "reason": f"{FIRST} was right"}
     assert owner_api.post(f"{where}/refunds", refund, Idempotency_Key="r").status_code == 201
     person.post(f"/orders/{failed['number']}/cancellations", {"reason": f"{FIRST} says no"})
+    kept = {"metadata": {"home": f"{LAST} street 5"}, "external_id": f"{LAST}-77", "note": LAST}
+    where = f"/customers/{person.get('/customers/me').json()['id']}"
+    assert owner_api.patch(where, kept).status_code == 200
     review = {"rating": 5, "title": f"{FIRST} likes it", "body": f"Signed, {FIRST} {LAST}"}
     made = person.post(f"/products/{product['id']}/reviews", review)
     assert made.status_code == 201
@@ -310,3 +313,16 @@ def in_record(shop: Tenant) -> Callable[[str], AuditEvent]:
             return AuditEvent.objects.latest("pk")
 
     return make
+
+
+def test_what_was_once_written_of_them_in_the_record_goes_as_well(
+    person: Api, shop: Tenant, owner_api: Api
+) -> None:
+    where = f"/customers/{person.get('/customers/me').json()['id']}"
+    assert owner_api.patch(where, {"metadata": {"home": LAST}}).status_code == 200
+    with tenant_context(shop):
+        told = AuditEvent.objects.filter(content_type__model="customer")
+        assert told.update(fields={"metadata": [{}, {"home": LAST}]}) == 1
+        assert find_canaries(shop)
+    assert person.delete("/customers/me").status_code == 204
+    assert find_canaries(shop) == []
