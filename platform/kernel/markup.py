@@ -19,6 +19,19 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
 }
 _BLOCK_END = re.compile(r"<(?:/(?:p|div|li|h\d|td|th|tr|dd|dt)|br|hr)[^>]*>", re.IGNORECASE)
+_LONG_HTML = 65_536
+_REGULAR = re.compile(
+    r"""(?:
+        [^<]++ | <(?![a-z/!?])
+        | <!--(?!-?>)(?:(?!--).)*+-->
+        | </[a-z][a-z0-9:-]*+\s*+>
+        | <(?!(?:script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext|svg|math)\b)[a-z][a-z0-9:-]*+
+            (?:\s*+[^\s"'<>/=`]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?+){0,100}+\s*+/?+>
+    )*+""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+"""HTML of which every reader sees the same tags, none with very many attributes."""
+_MERGED = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _REOPENED = frozenset(
@@ -40,6 +53,7 @@ _ENDED_BY_OTHERS = frozenset(
 """Of these only so many are open in each other as there are others between them."""
 _MOST_REOPENED = 3_000_000
 _MOST_WALKED = 100_000_000
+_MOST_MERGED = 10
 _MOST_TIMES = 4
 """How much longer a text may become that is long already: an entity for a sign, and no more."""
 _LONG = 10_000
@@ -50,8 +64,12 @@ def tame(text: str) -> str:
 
     A parser opens what marks words and was not closed again in each block after it, of equal tags three, so that short
     texts become long ones. What that comes to at most is counted, in letters. And at many a tag it looks through all
-    that is open, which may be all that was opened before.
+    that is open, which may be all that was opened before. Each attribute it compares with the tag's others, and with
+    those of another `<html>`: long texts have few, and no tags that might be none.
     """
+    is_odd = len(text) > _LONG_HTML and _REGULAR.fullmatch(text) is None
+    if is_odd or len(_MERGED.findall(text)) > _MOST_MERGED:
+        return _words_alone(text)
     opened, made, ends_count, begun = 0, 0, True, 0
     still_open, seen = defaultdict[str, list[tuple[str, int]]](list), Counter[str]()
     for number, tag in enumerate(_TAG.finditer(text)):
