@@ -1,12 +1,13 @@
 """Shipping zones and their methods."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, cast
 
 from django import forms
 from django.db.models import Count
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -31,31 +32,30 @@ class BandsInput(forms.Widget):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         lines = [line.partition(":") for line in str(value or "").splitlines() if line.strip()]
-        rows = [(start.strip(), price.strip()) for start, _colon, price in lines] + [("", "")] * self.FREE
-        fields = (("from", _("From")), ("price", _("Price")))
+        rows = [(start.strip(), price.strip()) for start, _colon, price in lines]
+        boxes = [
+            UnfoldAdminTextInputWidget().render(
+                f"{name}-{part}", "@", {"aria-label": label, "placeholder": label, "id": ""}
+            )
+            for part, label in (("from", _("From")), ("price", _("Price")))
+        ]  # two templates, however many rows
         return format_html(
             '<div class="souk-bands">{}</div>',
-            format_html_join(
-                "",
-                "{}",
-                (
-                    (
-                        UnfoldAdminTextInputWidget().render(
-                            f"{name}-{part}", each, {"aria-label": label, "placeholder": label, "id": ""}
-                        ),
-                    )
-                    for row in rows
-                    for (part, label), each in zip(fields, row, strict=True)
-                ),
+            SafeString(
+                "".join(
+                    box.replace('value="@"', f'value="{escape(each)}"')
+                    for row in [*rows, *[("", "")] * self.FREE]
+                    for box, each in zip(boxes, row, strict=True)
+                )
             ),
         )
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
-        """The rows as lines; or lines, from what sends them."""
-        if name in data:
-            return str(data[name])
-        rows = zip(data.getlist(f"{name}-from"), data.getlist(f"{name}-price"), strict=False)
-        return "\n".join(f"{start}: {price}" for start, price in rows if start.strip() or price.strip())
+        """The rows as lines; or lines, from what sends them. Of very many as many as are known to be too many."""
+        pairs = zip(data.getlist(f"{name}-from"), data.getlist(f"{name}-price"), strict=False)
+        rows = (f"{start}: {price}" for start, price in pairs if start.strip() or price.strip())
+        lines = str(data[name]).splitlines() if name in data else rows
+        return "\n".join(islice(lines, services.MOST_BANDS + 1))
 
 
 class BandsField(forms.CharField):

@@ -5,7 +5,9 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 
 from accounts.models import AuditEvent
+from admin_theme.shop.shipping import BandsInput
 from storefront.shipping.models import ShippingMethod, ShippingZone
+from storefront.shipping.services import MOST_BANDS
 from storefront.taxes.models import TaxRate
 from tenants.models import Tenant
 
@@ -58,6 +60,15 @@ def test_bands_are_written_line_by_line_and_shown_as_they_were_written(
     with tenant_context(shop):
         assert ShippingMethod.objects.get(zone=zone).pk == method.pk
         assert AuditEvent.objects.filter(object_id=str(zone.pk), verb="updated").count() == 1
+
+
+def test_very_many_bands_are_not_drawn_again(as_owner: Client) -> None:
+    form = {"name": "Home", "countries": ["DE"], "methods-TOTAL_FORMS": "1", "methods-INITIAL_FORMS": "0"}
+    form |= {"methods-0-name": "Parcel", "methods-0-kind": "by_weight", "methods-0-bands": "1\n" * 3000}
+    answer = as_owner.post("/admin/shipping/shippingzone/add/", form)
+    assert answer.status_code == 200
+    assert answer.content.count(b'name="methods-0-bands-from"') == MOST_BANDS + 1 + BandsInput.FREE
+    assert f"Give 1 to {MOST_BANDS} bands" in answer.content.decode()
 
 
 def test_a_method_needs_no_code_and_its_bands_are_read_as_they_are_written(
