@@ -22,6 +22,7 @@ _NAMING = (
     "billing_address",
 )
 _SAYING = ("refunds", "returns")
+_OF_PEOPLE = r"^(order|fulfilment|refund|return|customer|review)\."
 
 
 def erase(*, person: DataSubject) -> None:
@@ -29,23 +30,26 @@ def erase(*, person: DataSubject) -> None:
 
     One that waits is sent without them: bodies are signed when they go out.
     """
-    about = Q(body__contains=f'"customer":{{"id":{person.customer_id}}}')  # as orders name them
-    reviews = Review.objects.filter(customer=person.customer_id).values_list("pk", flat=True)
-    about |= Q(subject__in=[f"customer:{person.customer_id}", *(f"review:{pk}" for pk in reviews)])
+    named = Q(body__contains=f'"customer":{{"id":{person.customer_id}}}')  # as orders name them
     if person.is_proved:
-        about |= Q(body__iregex=person.address_pattern)
-    orders = Event.objects.filter(about, subject__startswith="order:").values_list("subject", flat=True)
+        named |= Q(body__iregex=person.address_pattern)
+    reviews = Review.objects.filter(customer=person.customer_id).values_list("pk", flat=True)
     own = Order.objects.filter(customer=person.customer_id).values_list("pk", flat=True)
-    about |= Q(
-        subject__in={*orders, *(f"order:{pk}" for pk in own)}
-    )  # what is told of their parcels and refunds names an order alone
-    told = Event.objects.filter(about)
-    about |= Q(event__in=list(told.values_list("uuid", flat=True)))
+    subjects = {f"customer:{person.customer_id}", *(f"review:{pk}" for pk in reviews)}
+    subjects |= {f"order:{pk}" for pk in own}
+    # a shop may have many events, whose bodies are long: they are read once, and those of the catalogue not at all
+    about = Q(subject__in=subjects) | Q(Q(type__regex=_OF_PEOPLE), named)
+    found = dict(Event.objects.filter(about).values_list("uuid", "subject"))
+    orders = {subject for subject in found.values() if subject.startswith("order:")}
+    # what is told of their parcels and refunds names an order alone
+    found |= dict(Event.objects.filter(subject__in=orders - subjects).values_list("uuid", "subject"))
+    told = Event.objects.filter(uuid__in=found)
     told.filter(previous__isnull=False).update(previous=None)
     for event in told.select_for_update().exclude(body=""):
         event.body = _erased(person, event.body)
         event.save(update_fields=["body"])
-    for delivery in Delivery.objects.select_for_update(of=("self",)).filter(about):
+    theirs = Q(event__in=found) | Q(subject__in=subjects | orders) | Q(~Q(body=""), named)
+    for delivery in Delivery.objects.select_for_update(of=("self",)).filter(theirs):
         delivery.body = _erased(person, delivery.body) if delivery.body else ""
         delivery.response_body = person.redact(delivery.response_body)
         delivery.save(update_fields=["body", "response_body"])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
 from accounts import audit, roles
@@ -143,7 +144,11 @@ def test_nothing_of_the_shop_names_them_afterwards(
         assert waiting.exists()
     assert len(find_canaries(shop)) > 12  # the search finds what there is
 
-    assert person.delete("/customers/me").status_code == 204
+    with CaptureQueriesContext(connection) as asked:
+        assert person.delete("/customers/me").status_code == 204
+    for table in ("event", "delivery"):
+        searched = [each for each in asked if f'"webhooks_{table}"."body"::text ~*' in each["sql"]]
+        assert len(searched) == 1, "their bodies are read once"
 
     assert find_canaries(shop) == []
     assert person.get("/customers/me").status_code == 401
