@@ -65,6 +65,7 @@ def test_bands_are_written_line_by_line_and_shown_as_they_were_written(
 def test_very_many_bands_are_not_drawn_again(as_owner: Client) -> None:
     form = {"name": "Home", "countries": ["DE"], "methods-TOTAL_FORMS": "1", "methods-INITIAL_FORMS": "0"}
     form |= {"methods-0-name": "Parcel", "methods-0-kind": "by_weight", "methods-0-bands": "1\n" * 3000}
+    form |= {"position": "1", "methods-0-position": "0", "methods-0-is_active": "on"}
     answer = as_owner.post("/admin/shipping/shippingzone/add/", form)
     assert answer.status_code == 200
     assert answer.content.count(b'name="methods-0-bands-from"') == MOST_BANDS + 1 + BandsInput.FREE
