@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_noop
 
+from accounts import audit
 from accounts.models import AuditEvent, in_words
 from admin_theme import columns
 
@@ -58,10 +59,10 @@ def what(event: AuditEvent) -> str:
 
 def _say(column: Any, value: Any) -> str:
     """A value that was kept as text, as the reader writes it."""
-    if column is not None and value not in (None, "", []):
+    if column is not None and value not in (None, "", [], audit.HIDDEN):
         if column.choices:
             return str(dict(column.flatchoices).get(value, value))
         if columns.is_ours(column) and isinstance(value, str):
-            with suppress(ValidationError):
+            with suppress(ValidationError, ValueError):
                 return columns.say(column, column.to_python(value))
     return in_words(value)

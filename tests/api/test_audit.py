@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,9 +14,11 @@ from accounts import roles
 from accounts.models import AuditEvent, User
 from kernel import clock
 from storefront.customers import services as customers
+from storefront.customers.models import Customer
 from tenants import hosts
 from tenants.models import Tenant
 from tests import actors
+from tests.admin_theme.conftest import log_in
 from tests.api.conftest import Api, fill_cart
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +220,22 @@ def test_settings_are_told_as_they_were_and_are_by_owners_and_operators(
     assert operator.patch(f"/tenants/{shop.pk}", {"name": "Wool"}).status_code == 200
     assert AuditEvent.objects.get(operation="tenants_update").changes == "Name: Felt → Wool"
     hosts.forget_hosts(["alpha.localhost"])
+
+
+def test_the_record_is_read_whatever_was_kept_on_a_customer(
+    owner_api: Api, customer_api: Api, shop: Tenant, shop_client: Client
+) -> None:
+    number = customer_api.get("/customers/me").json()["id"]
+    kept = {"tags": ["a"], "metadata": {"a": "b"}, "note": "x", "external_id": "7", "phone": "+49 30 5550199"}
+    assert owner_api.patch(f"/customers/{number}", kept).status_code == 200
+    with tenant_context(shop):
+        AuditEvent.objects.create(
+            at=clock.now(),
+            action=AuditEvent.Action.CHANGED,
+            content_type=ContentType.objects.get_for_model(Customer),
+            object_id=str(number),
+            fields={"tags": ["no list", ["a"]], "created_at": ["", "no time"]},
+        )
+        log_in(shop_client, User.objects.get(email="owner@alpha.example"))
+    for page in ("accounts/auditevent/", f"customers/customer/{number}/history/"):
+        assert shop_client.get(f"/admin/{page}").status_code == 200
