@@ -1,5 +1,6 @@
 """Writes on accounts. Every function works in the current schema's world."""
 
+import re
 from datetime import datetime
 
 from django.contrib.auth import password_validation
@@ -7,18 +8,31 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts import errors, grants, signals
 from accounts.models import Profile, User
 from kernel import scope
+from kernel.errors import Invalid
 from kernel.mailboxes import normalise_email
 
 SUPPORT_DOMAIN = "@support.invalid"
 """Where operators who enter a shop have their address; nobody else does (RFC 6761, 6.4)."""
+_MARKS_UP = re.compile(r"""[<>"\s]""")
+"""Signs of addresses that nobody has; pages show them in many places."""
 
 
 def check_address(email: str) -> None:
-    """See that whoever is to have the address is not taken for support. Raises ReservedAddress."""
+    """See that whoever is to have the address is not taken for support, nor it for markup.
+
+    Raises ReservedAddress, Invalid.
+    """
+    if _MARKS_UP.search(email):
+        raise Invalid(
+            _("This is not an e-mail address. One looks like ada@example.com."),
+            field="email",
+            reason="invalid",
+        )
     if normalise_email(email).endswith(SUPPORT_DOMAIN):
         raise errors.ReservedAddress(field="email")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.forms import BaseDialogForm
@@ -109,9 +110,10 @@ class NoteForm(BaseDialogForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [f"@{name}" for name in staff.handles(may="orders.view_order")][:_NAMED]
-        self.fields["text"].help_text = _(
+        said = _(
             "Mention staff, and they find it on their dashboard: {names}. A note that the buyer sees notifies nobody."
-        ).format(names=", ".join(names))
+        )
+        self.fields["text"].help_text = format_html(said, names=", ".join(names))
 
 
 class RefundForm(PiecesForm):

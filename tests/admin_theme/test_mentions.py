@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.template.loader import render_to_string
 from django.test import Client
 from django_tenants.utils import tenant_context
 
@@ -62,3 +63,14 @@ def test_no_mail_where_none_is_wanted_and_none_of_what_the_buyer_sees(
         named = [event.data.get("mentions", []) for event in OrderEvent.objects.filter(kind="note")]
         ada = User.objects.get(email="ada@beta.example")
     assert named[-2:] == [[str(ada.pk)], []]
+
+
+def test_an_address_is_no_markup_where_it_is_named(as_owner: Client, order: Order, furnished: Tenant) -> None:
+    with tenant_context(furnished):
+        sly = User.objects.create_user('"<b/hx-get=x>"@evil.example', is_staff=True)
+        sly.groups.add(Group.objects.get(name=roles.SUPPORT))
+    page = as_owner.get(f"/admin/orders/order/{order.pk}/note/").content.decode()
+    assert "&lt;b/hx-get=x&gt;" in page
+    assert "<b/hx-get=x>" not in page
+    shown = render_to_string("unfold/helpers/help_text.html", {"help_text": "Of <b>x</b>"})
+    assert "<b>" not in shown

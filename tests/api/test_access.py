@@ -328,3 +328,14 @@ class TestKeys:
         assert more.json()["errors"][0]["field"] == "scopes"
         owner_api.delete(path)
         assert code_of(owner_api.patch(path, {"name": "Late"})) == (409, "api_key.revoked")
+
+
+@pytest.mark.parametrize("email", ['"<b>x</b>"@evil.example', "a<b>@evil.example", '"a b"@evil.example'])
+def test_nobody_is_invited_or_registers_as_markup(shop: Tenant, owner_api: Api, api: Api, email: str) -> None:
+    with tenant_context(shop):
+        role = Group.objects.get(name=roles.SUPPORT).pk
+    for made in (
+        owner_api.post("/invitations", {"email": email, "role": role}),
+        api.post("/customers", {"email": email, "password": "a long password for tests"}),
+    ):
+        assert (made.status_code, made.json()["errors"][0]["field"]) == (422, "email")
