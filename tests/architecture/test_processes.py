@@ -4,8 +4,10 @@ import json
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
+from django.db import connections
 
 from tests.plugin import ROOT
 
@@ -51,7 +53,10 @@ ROOMS = {"storefront.catalogue.models", "tenants.models", "accounts.models", "un
 PAINTED = {"rich", "pygments"}
 ADMIN = {"unfold.admin", "admin_theme.fields", "django_celery_beat.admin"}
 
-COMMAND = "import django; django.setup(); from tenants.management.commands import shops"
+COMMAND = """
+import gc, django; django.setup(); from tenants.management.commands import shops
+assert gc.get_threshold()[0] >= 20_000, gc.get_threshold()
+"""
 STOCK = """
 import sys, manage
 sys.argv = ["manage.py", "sqlsequencereset", "accounts"]
@@ -67,6 +72,10 @@ import config.asgi
 from django.urls import get_resolver
 for urls in ("config.urls_shop", "config.urls_platform"):
     get_resolver(urls)._populate()
+from api import documents
+from api.shop import api
+answered = [model for each in documents.operations(api) for model in each.response_models.values() if model]
+assert answered and not any(model.__pydantic_complete__ for model in answered)
 """
 WORKER = """
 from config import celery, worker
@@ -150,3 +159,7 @@ def test_a_release_is_checked_when_it_is_prepared() -> None:
         timeout=60,
     )
     assert b"--skip-checks" in told.stdout
+
+
+def test_a_thread_finds_its_connection_without_asking_for_an_event_loop() -> None:
+    assert isinstance(connections._connections, threading.local)  # type: ignore[attr-defined]
