@@ -28,6 +28,7 @@ class ReasonForm(BaseDialogForm):  # type: ignore[misc]
     """Asks why; the answer goes into the record."""
 
     reason = forms.CharField(
+        label=_("Reason"),
         max_length=200,
         help_text=_("Kept on record and visible to other operators or staff."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3, "autofocus": ""}),
@@ -38,7 +39,7 @@ class OptionalReasonForm(ReasonForm):
     """Asks why, and takes no answer for one."""
 
     reason = forms.CharField(
-        max_length=200, required=False, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
+        label=_("Reason"), max_length=200, required=False, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
     )
 
 

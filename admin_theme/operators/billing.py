@@ -65,7 +65,10 @@ class ChangePlanForm(BaseDialogForm):  # type: ignore[misc]
     """Asks for the plan to move to."""
 
     plan = forms.ModelChoiceField(
-        Plan.objects.filter(is_offered=True), to_field_name="code", widget=UnfoldAdminSelectWidget()
+        Plan.objects.filter(is_offered=True),
+        label=_("Plan"),
+        to_field_name="code",
+        widget=UnfoldAdminSelectWidget(),
     )
 
 

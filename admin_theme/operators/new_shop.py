@@ -17,7 +17,7 @@ from tenants.provisioning import signups
 class NewShopForm(BaseDialogForm):  # type: ignore[misc]
     """A merchant's wish, as the sign-up page takes it."""
 
-    name = TextLineField(max_length=120)
+    name = TextLineField(max_length=120, label=gettext_lazy("Name"))
     slug = TextLineField(
         max_length=40,
         label=gettext_lazy("Address"),

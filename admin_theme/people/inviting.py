@@ -18,6 +18,7 @@ class InvitationForm(BaseDialogForm):  # type: ignore[misc]
     email = forms.EmailField(label=_("E-mail address"), widget=UnfoldAdminEmailInputWidget())
     role = forms.ModelChoiceField(
         Group.objects.none(),
+        label=_("Role"),
         help_text=_("Only roles that hold nothing you do not."),
         widget=UnfoldAdminSelectWidget(),
     )

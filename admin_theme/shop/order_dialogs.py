@@ -76,7 +76,7 @@ class FulfilForm(PiecesForm):
 
     empty = gettext_lazy("Choose at least one item to send.")
     form_before_template = "admin_theme/not_paid.html"
-    carrier = TextLineField(required=False, max_length=60)
+    carrier = TextLineField(required=False, max_length=60, label=gettext_lazy("Carrier"))
     number = TextLineField(required=False, max_length=80, label=gettext_lazy("Tracking number"))
     url = forms.URLField(
         required=False,
@@ -103,7 +103,9 @@ class FulfilForm(PiecesForm):
 class NoteForm(BaseDialogForm):  # type: ignore[misc]
     """A note, for staff or for the buyer as well."""
 
-    text = forms.CharField(max_length=2000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
+    text = forms.CharField(
+        label=gettext_lazy("Text"), max_length=2000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4})
+    )
     mails = SwitchField(label=gettext_lazy("E-mail whoever it mentions"), initial=True)
     is_public = SwitchField(label=gettext_lazy("The buyer sees it"))
 
@@ -131,7 +133,10 @@ class RefundForm(PiecesForm):
         help_text=gettext_lazy("Otherwise it goes back the way it was paid."),
     )
     reason = forms.CharField(
-        required=False, max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
     )
 
     def most(self, line: OrderLine) -> int:
@@ -164,7 +169,10 @@ class CancelForm(BaseDialogForm):  # type: ignore[misc]
     """Why, and whether what was paid goes back at once."""
 
     reason = forms.CharField(
-        required=False, max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
     )
     refund = SwitchField(
         label=gettext_lazy("Refund what was paid"),
@@ -179,7 +187,10 @@ class StartReturnForm(PiecesForm):
 
     empty = gettext_lazy("Choose what comes back.")
     reason = forms.CharField(
-        required=False, max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 2})
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
     )
 
     def most(self, line: OrderLine) -> int:

@@ -25,6 +25,7 @@ class ReplyForm(BaseDialogForm):  # type: ignore[misc]
     """The merchant's public answer."""
 
     reply = forms.CharField(
+        label=gettext_lazy("Reply"),
         max_length=2000,
         required=False,
         help_text=gettext_lazy("Shown below the review. Leave it empty to take an answer back."),

@@ -60,6 +60,7 @@ class AdjustForm(BaseDialogForm):  # type: ignore[misc]
         widget=UnfoldAdminIntegerFieldWidget(attrs={"autofocus": ""}),
     )
     reason = forms.CharField(
+        label=gettext_lazy("Reason"),
         max_length=200,
         widget=UnfoldAdminTextInputWidget(attrs={"placeholder": gettext_lazy("Delivery, damage, sample …")}),
     )
@@ -72,7 +73,7 @@ class CountForm(BaseDialogForm):  # type: ignore[misc]
         label=gettext_lazy("Counted"),
         widget=UnfoldAdminIntegerFieldWidget(attrs={"autofocus": ""}),
     )
-    reason = TextLineField(max_length=200, initial="Stock-taking")
+    reason = TextLineField(label=gettext_lazy("Reason"), max_length=200, initial=gettext_lazy("Stock-taking"))
 
 
 class MoveForm(BaseDialogForm):  # type: ignore[misc]
