@@ -281,8 +281,9 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
     def _get_actions_navigation(
         self, provided_actions: list[Any], allowed_actions: list[UnfoldAction], object_id: Any = None
     ) -> list[Any]:
-        """The buttons, which stay in one row: of many the last are behind a menu."""
+        """The buttons, which stay in one row: of many the last are behind a menu, and what does harm is last of all."""
         found: list[Any] = super()._get_actions_navigation(provided_actions, allowed_actions, object_id)
+        found.sort(key=lambda each: each["variant"] == ActionVariant.DANGER)
         letters = [*accumulate(len(str(each["title"])) + 4 for each in found)]
         if object_id is None or not found or (len(found) <= _BUTTONS and letters[-1] <= _LETTERS):
             return found

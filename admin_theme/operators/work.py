@@ -70,6 +70,10 @@ class PeriodicTaskAdmin(BeatAdmin):
         (_("When"), {"fields": [("interval", "crontab"), "one_off"]}),
     ]
 
+    def named(self, obj: PeriodicTask) -> str:
+        """What it does, and how often."""
+        return f"{jobs.name(obj.task)}: {jobs.when(obj)}"
+
     @display(description=_("When"))
     def when(self, task: PeriodicTask) -> str:
         return jobs.when(task)

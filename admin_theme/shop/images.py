@@ -24,7 +24,9 @@ from storefront.catalogue.services import File, ImageEdit
 class ImageForm(ServiceForm):
     """A picture's place and words, and the file of a new one."""
 
-    file = forms.FileField(required=False, widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/*"}))
+    file = forms.FileField(
+        label=_("File"), required=False, widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/*"})
+    )
 
     class Meta:
         model = ProductImage

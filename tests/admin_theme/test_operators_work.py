@@ -29,6 +29,7 @@ from tests import actors
 from tests.admin_theme.conftest import log_in
 from tests.database import PASSWORD
 
+BEAT = "/admin/django_celery_beat"
 YES = {"_form_submitted": "True"}
 
 
@@ -317,6 +318,20 @@ def test_jobs_are_told_in_words_with_the_names_of_their_shops(as_operator: Clien
     assert shop.schema_name not in page
     crontab = CrontabSchedule(minute="5", hour="3", timezone="UTC")
     assert jobs_in_words.when(PeriodicTask(crontab=crontab)) == "daily at 03:05, UTC"
+    crontab.save()
+    assert (
+        "daily at 03:05, UTC"
+        in as_operator.get(f"{BEAT}/crontabschedule/{crontab.pk}/change/").content.decode()
+    )
+    task = PeriodicTask.objects.create(name="mine", task="tasks.tend", crontab=crontab)
+    page = as_operator.get(f"{BEAT}/periodictask/{task.pk}/change/").content.decode()
+    assert "Finish sign-ups that were cut off: daily at 03:05, UTC" in page
+
+
+def test_what_harms_a_shop_is_the_last_of_its_buttons(as_operator: Client, shop: Tenant) -> None:
+    shown = as_operator.get(f"/admin/tenants/tenant/{shop.pk}/change/").context["actions_detail"]
+    assert "Suspend" not in [str(each["title"]) for each in shown[:-1]]
+    assert [str(each["title"]) for each in shown[-1]["items"]][-2:] == ["Suspend", "Close"]
 
 
 def test_the_first_page_tells_what_was_paid_and_is_owed(as_operator: Client, shop: Tenant) -> None:
