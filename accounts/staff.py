@@ -102,14 +102,33 @@ def update(
     not.
     """
     granter = grants.get_granter(actor)
+    roles = (
+        None if role_ids is None else grants.get_grantable(role_ids=role_ids, granter=granter, field="roles")
+    )
+    return _write(staff_id, roles, is_active, granter, actor=actor, now=now)
+
+
+@transaction.atomic
+def keep_out(*, staff_id: UUID, actor: Actor, now: datetime) -> User:
+    """Let somebody in no more, as `update` does. Raises StaffNotFound, LastOwner, RoleTooHigh."""
+    return _write(staff_id, None, False, grants.get_granter(actor), actor=actor, now=now)
+
+
+def _write(
+    staff_id: UUID,
+    roles: Collection[Group] | None,
+    is_active: bool | None,
+    granter: User | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> User:
     user = User.objects.select_for_update(no_key=True).filter(pk=staff_id, is_staff=True).first()
     if user is None:
         raise errors.StaffNotFound
     grants.require_within(granter, user)
     before = list(user.groups.all())
-    after = before
-    if role_ids is not None:
-        after = grants.get_grantable(role_ids=role_ids, granter=granter, field="roles")
+    after = before if roles is None else list(roles)
     works = user.is_active if is_active is None else is_active
     grants.keep_owner(user, staying=after, works=works)
     changes = {

@@ -49,6 +49,11 @@ def created(data: Any, *, location: str = "") -> HttpResponse:
     return _made(data, status=201, location=location)
 
 
+def put(data: Any, *, is_new: bool, location: str) -> HttpResponse:
+    """201 with the address of what was made, or 200 of what was there."""
+    return created(data, location=location) if is_new else ok(data)
+
+
 def accepted(data: Any, *, location: str = "") -> HttpResponse:
     """202: it is being worked on, at that address where something is being made."""
     return _made(data, status=202, location=location)

@@ -256,7 +256,7 @@ def ordered_by(*fields: str) -> Any:
     def check(value: str) -> str:
         for part in value.split(","):
             if part.removeprefix("-") not in fields:
-                raise ValueError(f"“{part}” is not one of {', '.join(fields)}")
+                raise PydanticCustomError("literal_error", "unknown", {"expected": str(fields)})
         return value
 
     one = f"-?({'|'.join(fields)})"
@@ -281,13 +281,13 @@ def _in_utc(given: datetime) -> datetime:
     try:
         return given.astimezone(UTC)
     except OverflowError as error:
-        raise ValueError("there is no such time in UTC") from error
+        raise PydanticCustomError("datetime_range", "There is no such time in UTC") from error
 
 
 def _as_written(given: Any) -> Any:
     """As RFC 3339 writes times: pydantic alone takes numbers for seconds since 1970, which no document of ours says."""
     if isinstance(given, int | float) or (isinstance(given, str) and not _WRITTEN_TIME.match(given)):
-        raise ValueError("write a time like 2026-01-31T12:00:00Z")
+        raise PydanticCustomError("datetime_parsing", "Write a time as RFC 3339 does")
     return given
 
 

@@ -9,18 +9,21 @@ from tenants.rules import State
 
 @transaction.atomic
 def claim(*, tenant: Tenant, gateway: str, account: str) -> None:
-    """Have the account belong to the shop, and no other one of that gateway's; an empty one lets go of it.
+    """Have the account belong to the shop, and no other one of that gateway's.
 
     Raises AccountTaken while another shop has it. Two that claim one at once wait for each other.
     """
     ConnectedAccount.objects.filter(tenant=tenant, gateway=gateway).exclude(account=account).delete()
-    if not account:
-        return
     ConnectedAccount.objects.filter(gateway=gateway, account=account, tenant__state=State.ERASED).delete()
     row = ConnectedAccount(tenant=tenant, gateway=gateway, account=account)
     ConnectedAccount.objects.bulk_create([row], ignore_conflicts=True)
     if not ConnectedAccount.objects.filter(tenant=tenant, gateway=gateway, account=account).exists():
         raise errors.AccountTaken(field="account")
+
+
+def let_go(*, tenant: Tenant, gateway: str) -> None:
+    """Have no account of that gateway's belong to the shop."""
+    ConnectedAccount.objects.filter(tenant=tenant, gateway=gateway).delete()
 
 
 def find_shop(*, gateway: str, account: str) -> Tenant | None:

@@ -185,10 +185,12 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
             values["variants"] = variant_edits(values["variants"])
         if "options" in values:
             values["options"] = option_edits(values["options"])
-        if "images" in values:
-            values["images"] = image_edits(values["images"])
-        return catalogue.update_product(
-            product_id=obj.pk, actor=actor_of(request), now=clock.now(), **_values(values)
+        return catalogue.edit_product(
+            product_id=obj.pk,
+            pictures=image_edits(values.pop("images", ())),
+            actor=actor_of(request),
+            now=clock.now(),
+            **_values(values),
         )
 
     def delete(self, request: HttpRequest, obj: Product) -> None:

@@ -1,5 +1,6 @@
 """One shop taken alone: exported, kept, restored, copied, by its merchant and by operators."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -34,18 +35,18 @@ class PortabilityController(ControllerBase):
     @http_post("/{uuid:tenant_id}/exports", response={202: schemas.Operation})
     def export(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         """Export a shop into an archive, which can be fetched for a week."""
-        return _ask(request, _Kind.EXPORT, _get_own(request, tenant_id))
+        return _ask(request, operations.ask_of, _Kind.EXPORT, _get_own(request, tenant_id))
 
     @http_post("/{uuid:tenant_id}/snapshots", response={202: schemas.Operation})
     def snapshot(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         """Keep an archive of a shop here, beside its newest ones."""
-        return _ask(request, _Kind.SNAPSHOT, _get_own(request, tenant_id))
+        return _ask(request, operations.ask_of, _Kind.SNAPSHOT, _get_own(request, tenant_id))
 
     @http_post("/{uuid:tenant_id}/clones", response={202: schemas.Operation})
     def clone(self, request: HttpRequest, tenant_id: UUID, body: schemas.CloneIn) -> HttpResponse:
         """Copy a shop to another address. The copy sends no mail, tells no endpoint and charges no account."""
         tenant = _get_own(request, tenant_id)
-        return _ask(request, _Kind.CLONE, tenant, slug=body.slug, scrub=body.scrub)
+        return _ask(request, operations.ask, _Kind.CLONE, tenant, slug=body.slug, scrub=body.scrub)
 
 
 @controller("/tenant-restores", "Portability", IsCustomer)
@@ -56,7 +57,9 @@ class RestoresController(ControllerBase):
     def create(self, request: HttpRequest, body: schemas.RestoreIn) -> HttpResponse:
         """Restore a shop from an archive, in its own place or as a copy under another address."""
         tenant = _get_own(request, kept.shop_of(body.archive))
-        return _ask(request, _Kind.RESTORE, tenant, archive=body.archive, slug=body.slug or "")
+        return _ask(
+            request, operations.ask, _Kind.RESTORE, tenant, archive=body.archive, slug=body.slug or ""
+        )
 
 
 @controller("/operations", "Portability", IsCustomer)
@@ -86,8 +89,10 @@ class OperationsController(ControllerBase):
         return answer
 
 
-def _ask(request: HttpRequest, kind: Operation.Kind, tenant: Tenant, **wishes: Any) -> HttpResponse:
-    asked = operations.ask(
+def _ask(
+    request: HttpRequest, ask: Callable[..., Operation], kind: Operation.Kind, tenant: Tenant, **wishes: Any
+) -> HttpResponse:
+    asked = ask(
         kind=kind,
         tenant=tenant,
         is_owners=_is_owner(request, tenant),

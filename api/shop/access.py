@@ -53,7 +53,7 @@ class StaffController(ControllerBase):
     )
     def deactivate(self, request: HttpRequest, staff_id: UUID) -> HttpResponse:
         """Keep someone out and end their log-ins. What they did stays theirs: nobody is deleted."""
-        staff.update(staff_id=staff_id, is_active=False, actor=caller.actor(request), now=clock.now())
+        staff.keep_out(staff_id=staff_id, actor=caller.actor(request), now=clock.now())
         return answers.no_content()
 
 

@@ -132,9 +132,8 @@ class CollectionsController(ControllerBase):
         collection, is_new = services.put_collection(
             external_id=external_id, values=values, actor=caller.actor(request)
         )
-        if is_new:
-            return answers.created(_shown(collection.pk), location=f"/api/v1/collections/{collection.pk}")
-        return answers.ok(_shown(collection.pk))
+        location = f"/api/v1/collections/{collection.pk}"
+        return answers.put(_shown(collection.pk), is_new=is_new, location=location)
 
     @http_get("/{word:id_or_slug}", response={200: CollectionView, 308: None})
     def get(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:

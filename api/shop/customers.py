@@ -81,9 +81,7 @@ class CustomersController(ControllerBase):
             now=clock.now(),
         )
         view = views.customer_for_staff(customer)
-        if is_new:
-            return answers.created(view, location=f"/api/v1/customers/{customer.pk}")
-        return answers.ok(view)
+        return answers.put(view, is_new=is_new, location=f"/api/v1/customers/{customer.pk}")
 
     @http_get("/{id:customer_id}", response=views.StaffCustomerView)
     def get(self, request: HttpRequest, customer_id: int) -> HttpResponse:

@@ -112,9 +112,7 @@ class PlacedOrdersController(ControllerBase):
             now=clock.now(),
         )
         order = seen(request, order)
-        if is_new:
-            return answers.created(order, location=f"/api/v1/orders/{order['number']}")
-        return answers.ok(order)
+        return answers.put(order, is_new=is_new, location=f"/api/v1/orders/{order['number']}")
 
 
 def _values(body: schemas.DraftIn) -> DraftValues:

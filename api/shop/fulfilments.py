@@ -72,7 +72,7 @@ class FulfilmentsController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.ok(parcel, status=201 if is_new else 200)
+        return answers.put(parcel, is_new=is_new, location=f"/api/v1/fulfilments/{parcel['id']}")
 
     @http_patch(
         "/fulfilments/{id:fulfilment_id}",

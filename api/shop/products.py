@@ -85,9 +85,7 @@ class ProductsController(ControllerBase):
             actor=caller.actor(request), now=clock.now(), **_new(body) | {"external_id": external_id}
         )
         view = queries.get_product(product.pk, for_staff=True)
-        if is_new:
-            return answers.created(view, location=f"/api/v1/products/{product.pk}")
-        return answers.ok(view)
+        return answers.put(view, is_new=is_new, location=f"/api/v1/products/{product.pk}")
 
     @http_get("/{word:id_or_slug}", response={200: ProductView, 308: None})
     def get(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
@@ -161,8 +159,9 @@ class ProductsController(ControllerBase):
         """Add a variant; the answer is its product."""
         values = _variant(body, _option_names(product_id), field="")
         with preconditions.product(request, product_id):
-            services.add_variant(product_id=product_id, actor=caller.actor(request), **values)
-        return answers.created(queries.get_product(product_id, for_staff=True))
+            variant = services.add_variant(product_id=product_id, actor=caller.actor(request), **values)
+        view = queries.get_product(product_id, for_staff=True)
+        return answers.created(view, location=f"/api/v1/variants/{variant.pk}")
 
     @http_patch(
         "/{id:product_id}/variants/{id:variant_id}",

@@ -66,7 +66,7 @@ class RefundsController(ControllerBase):
             now=clock.now(),
             **_details(body),
         )
-        return answers.ok(refund, status=201 if is_new else 200)
+        return answers.put(refund, is_new=is_new, location=f"/api/v1/refunds/{refund['id']}")
 
     @http_post(
         "/orders/{id:number}/refunds",

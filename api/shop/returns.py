@@ -48,7 +48,7 @@ class ReturnsController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.created(made)
+        return answers.created(made, location=f"/api/v1/returns/{made['id']}")
 
     @http_patch(
         "/returns/{id:return_id}",

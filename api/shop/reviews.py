@@ -50,7 +50,7 @@ class ReviewsController(ControllerBase):
             body=body.body,
             now=clock.now(),
         )
-        return answers.created(review)
+        return answers.created(review, location=f"/api/v1/reviews/{review['id']}")
 
     @http_get("/reviews", response=Page[ReviewView], permissions=[HasPermission(_VIEW)])
     def list_all(self, request: HttpRequest, query: Query[schemas.AllReviewsQuery]) -> HttpResponse:

@@ -17,6 +17,7 @@ from api.shop.products import variant_changes
 from api.shop.schemas import catalogue as schemas
 from kernel.errors import Invalid
 from storefront.catalogue import queries, services
+from storefront.catalogue.errors import ProductNotFound
 from storefront.catalogue.queries import variants
 from storefront.catalogue.views import Suggestions, VariantView
 
@@ -67,6 +68,9 @@ class VariantsController(ControllerBase):
         product_id = body.product if known is None else known.product_id
         if product_id is None:
             raise Invalid(_("Name the product of a new variant."), field="product", reason="required")
+        wanted = queries.ProductFilter(ids=(product_id,), for_staff=True)
+        if known is None and not queries.count_products(wanted):
+            raise ProductNotFound(field="product")
         values = variant_changes(body, product_id)
         for name in ("product", "external_id"):
             values.pop(name, None)
@@ -77,9 +81,7 @@ class VariantsController(ControllerBase):
             actor=caller.actor(request),
         )
         view = variants.view(variants.get_variant(variant_id=variant.pk, for_staff=True), for_staff=True)
-        if is_new:
-            return answers.created(view, location=f"/api/v1/variants/{variant.pk}")
-        return answers.ok(view)
+        return answers.put(view, is_new=is_new, location=f"/api/v1/variants/{variant.pk}")
 
     @http_get("/{id:variant_id}", response=VariantView)
     def get(self, request: HttpRequest, variant_id: int) -> HttpResponse:

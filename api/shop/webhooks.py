@@ -43,7 +43,8 @@ class WebhooksController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.created(views.new_endpoint(endpoint))
+        location = f"/api/v1/webhook-endpoints/{endpoint.pk}"
+        return answers.created(views.new_endpoint(endpoint), location=location)
 
     @http_get("/webhook-endpoints/{id:endpoint_id}", response=views.EndpointView)
     def get(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:

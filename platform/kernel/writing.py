@@ -14,7 +14,7 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from kernel import scope
-from kernel.errors import Conflict, DomainError, Invalid, NotFound, Refusals, Taken, TooMany
+from kernel.errors import DomainError, Invalid, NotFound, Refusals, TooMany
 
 Row = TypeVar("Row", bound=Model)
 
@@ -115,19 +115,17 @@ def require_room(
 
 
 def save(row: Model, *, meanings: Mapping[str, DomainError] | None = None) -> None:
-    """Write the row. Raises what the broken constraint means by `meanings`, or Taken."""
+    """Write the row. Raises what the broken constraint means by `meanings`, else the error itself."""
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        explain(error, meanings or {}, otherwise=Taken())
+        explain(error, meanings or {})
 
 
-def explain(
-    error: IntegrityError, meanings: Mapping[str, DomainError], *, otherwise: Conflict | None = None
-) -> NoReturn:
-    """Raise what the broken constraint means to people, else `otherwise`, else the error itself."""
-    meaning = meanings.get(broken_constraint(error), otherwise)
+def explain(error: IntegrityError, meanings: Mapping[str, DomainError]) -> NoReturn:
+    """Raise what the broken constraint means to people, else the error itself."""
+    meaning = meanings.get(broken_constraint(error))
     if meaning is None:
         raise error
     raise meaning from error

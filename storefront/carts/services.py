@@ -112,23 +112,24 @@ def add_item(
 @transaction.atomic
 def set_quantity(*, cart_id: UUID, holder: Holder, item_id: int, quantity: int, now: datetime) -> CartView:
     """Set how many of an item are wanted; none takes it out. Raises as `add_item`, and ItemNotFound."""
+    if quantity == 0:
+        return remove_item(cart_id=cart_id, holder=holder, item_id=item_id, now=now)
     cart = lock(cart_id=cart_id, holder=holder, now=now)
     items, offering = priced.read(cart, now=now)
-    item = next((item for item in items if item.id == item_id), None)
-    if item is None:
-        raise errors.ItemNotFound
-    if quantity == 0:
-        CartItem.objects.filter(pk=item.id).delete()
-        items.remove(item)
-    else:
-        _set(item, quantity)
-        CartItem.objects.filter(pk=item.id).update(quantity=item.quantity, seen_price=item.seen_price)
+    item = _find(items, item_id)
+    _set(item, quantity)
+    CartItem.objects.filter(pk=item.id).update(quantity=item.quantity, seen_price=item.seen_price)
     return views.cart_view(priced.price_cart(cart, items, offering))
 
 
 def remove_item(*, cart_id: UUID, holder: Holder, item_id: int, now: datetime) -> CartView:
     """Take an item out. Raises CartNotFound, CartClosed or ItemNotFound."""
-    return set_quantity(cart_id=cart_id, holder=holder, item_id=item_id, quantity=0, now=now)
+    cart = lock(cart_id=cart_id, holder=holder, now=now)
+    items, offering = priced.read(cart, now=now)
+    item = _find(items, item_id)
+    CartItem.objects.filter(pk=item.id).delete()
+    items.remove(item)
+    return views.cart_view(priced.price_cart(cart, items, offering))
 
 
 def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: datetime) -> CartView:
@@ -295,6 +296,13 @@ def _take(
         cursor.execute(_TAKE, [status, now, until, cart_id, holder.customer_id, now])
         row = cursor.fetchone()
     return None if row is None else rows.instance(Cart, row)
+
+
+def _find(items: list[Item], item_id: int) -> Item:
+    item = next((item for item in items if item.id == item_id), None)
+    if item is None:
+        raise errors.ItemNotFound
+    return item
 
 
 def _set(item: Item, quantity: int) -> None:

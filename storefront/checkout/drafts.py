@@ -31,7 +31,7 @@ from storefront.customers import queries as customers
 from storefront.customers.errors import CustomerNotFound
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
-from storefront.orders import paying
+from storefront.orders import locked, paying
 from storefront.orders import services as orders
 from storefront.orders.models import Order
 from storefront.orders.services import OrderValues
@@ -125,7 +125,7 @@ def complete(*, draft_id: UUID, actor: Actor, now: datetime) -> DraftView:
     if order is None:
         draft = _lock(draft_id)
         order = place(draft, awaits_buyer=False, now=now)  # what is put on record is that its money came in
-    paying.mark_received(number=order.number, actor=actor, now=now)
+    paying.receive(locked.get(order.pk), actor=actor, now=now)
     return draft_views.draft(draft, find_order(draft), now=now)
 
 
@@ -151,9 +151,10 @@ def put_order(
         if is_paid:
             require(_RECEIVE, may)
         draft = write(values, may=may, actor=actor, now=now)
-        number = place(draft, awaits_buyer=not is_paid, now=now).number
+        order = place(draft, awaits_buyer=not is_paid, now=now)
+        number = order.number
         if is_paid:
-            paying.mark_received(number=number, actor=actor, now=now)
+            paying.receive(locked.get(order.pk), actor=actor, now=now)
     given: OrderValues = {**kept, "external_id": external_id}
     return orders.update(number=number, values=given, actor=actor, now=now), is_new
 

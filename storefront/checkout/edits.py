@@ -185,7 +185,7 @@ def _rewrite(
     if attempt is None:
         return None
     payments.supersede(attempt, now=now)
-    if registry.get_type(attempt.gateway).is_by_hand:
+    if registry.is_by_hand(attempt.gateway):
         locale = str(wording.way_of(order).locale)
         return payments.begin(payable=order, gateway=attempt.gateway, locale=locale, now=now)
     locked.set_payment(order, rules.PaymentStatus.FAILED)
@@ -195,7 +195,7 @@ def _rewrite(
 
 def _find_by_hand(order: Order) -> PaymentAttempt | None:
     attempt = payment_queries.find_open(payable=order.pk)
-    return attempt if attempt is not None and registry.get_type(attempt.gateway).is_by_hand else None
+    return attempt if attempt is not None and registry.is_by_hand(attempt.gateway) else None
 
 
 def _wanted(order: Order, lines: Sequence[EditedLine], may: Callable[[str], bool]) -> list[DraftLine]:

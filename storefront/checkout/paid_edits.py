@@ -10,7 +10,7 @@ from kernel import postal_addresses, revisions
 from kernel.actors import Actor
 from storefront.checkout import drafts, edited_lines
 from storefront.checkout.edited_lines import EditedLine
-from storefront.orders import errors, locked, refunds
+from storefront.orders import errors, locked, refundable, refunds
 from storefront.orders import services as orders
 from storefront.orders.models import Order, Refund
 from storefront.orders.pieces import PiecesView
@@ -62,4 +62,5 @@ def take_out(
     orders.note_edited(order=order, before=order.total, key=key, actor=actor, now=now)
     if not out:
         return None
-    return refunds.begin(order=order, key=f"edit:{key}", lines=out, restock=True, actor=actor, now=now)
+    taken = refundable.take_pieces(order, out)
+    return refunds.begin(order=order, key=f"edit:{key}", taken=taken, restock=True, actor=actor, now=now)

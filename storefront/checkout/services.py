@@ -121,7 +121,7 @@ def _is_left_unpaid(order: Order, attempt: PaymentAttempt | None) -> bool:
     order = attempt.owner if attempt is not None and attempt.owner is not None else order
     if attempt is None or order.status != Status.PLACED or order.payment_status not in UNPAID:
         return False
-    return attempt.status != payments.Status.AUTHORIZED and not registry.get_type(attempt.gateway).is_by_hand
+    return attempt.status != payments.Status.AUTHORIZED and not registry.is_by_hand(attempt.gateway)
 
 
 def _hold_or_end(order: Order, address: str, *, now: datetime) -> None:

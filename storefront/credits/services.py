@@ -93,7 +93,7 @@ def update(*, card_id: int, values: GiftCardValues, actor: Actor, now: datetime)
     """
     card = writing.lock(GiftCard, card_id, missing=errors.GiftCardNotFound())
     changes = _fill(card, values, now=now)
-    writing.save(card)
+    card.save()
     audit.write(
         actor=actor, verb=audit.UPDATED, target=card, changes=changes, hidden=("recipient_email", "note")
     )

@@ -69,7 +69,7 @@ def update(*, field_id: int, values: CustomFieldValues, actor: Actor) -> CustomF
     """
     field = _lock(field_id)
     changes = _fill(field, values)
-    writing.save(field)
+    field.save()
     audit.write(actor=actor, verb=audit.UPDATED, target=field, changes=changes)
     if changes:
         signals.definition_changed.send(sender=CustomField, kind=field.kind)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from kernel import postal_addresses
 from kernel.actors import Actor
 from kernel.errors import DomainError
 from kernel.mailboxes import normalise_email
@@ -54,7 +55,7 @@ def write(
     Raises Invalid, Several, accounts.errors.EmailTaken or ReservedAddress.
     """
     row = rows[0]
-    email = normalise_email(row.get("Email"))
+    email = normalise_email(postal_addresses.clean_email(row.get("Email"), field="Email"))
     if not email:
         reader.refuse(row.line, "Email", "required", _("Without an address nobody can be known again."))
         return "unchanged"

@@ -56,7 +56,7 @@ def write(given: Mapping[str, Any], *, actor: Actor, now: datetime) -> tuple[int
             external_id=given.get("external_id"), actor=actor, now=now, option_names=names, **values
         )
     else:
-        product = catalogue.change_product(known, actor=actor, now=now, **values)
+        product = catalogue.change_product(known, actor=actor, **values)
     refusals = Refusals()
     for number, variant in enumerate(given.get("variants", ())):
         for place, level in enumerate(variant.get("stock", ())):

@@ -48,7 +48,7 @@ def update(*, location_id: int, values: LocationValues, actor: Actor) -> StockLo
     writing.check(location)
     if was_active and not location.is_active:
         _keep_another(location)
-    writing.save(location)
+    location.save()
     services.tell_catalogue(variant_ids=variant_ids)
     audit.write(actor=actor, verb=audit.UPDATED, target=location, changes=changes)
     return location

@@ -30,9 +30,7 @@ def create(
 
     Raises what `catalogue.create_product` does, the variant's refusals at `variants.0`, and InvalidQuantity.
     """
-    product = catalogue.create_product(
-        new_variants=[variant], new_images=new_images, actor=actor, now=now, **values
-    )
+    product = catalogue.create_product(new_variants=[variant], actor=actor, now=now, **values)
     if on_hand:
         (made,) = product.variants.values_list("pk", flat=True)
         level = queries.list_first_levels(variant_ids=[made])[made]
@@ -44,5 +42,4 @@ def create(
             actor=actor,
             now=now,
         )
-        product.refresh_from_db()
-    return product
+    return catalogue.show_images(product, new_images, actor=actor, now=now)

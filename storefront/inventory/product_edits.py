@@ -145,7 +145,7 @@ def _write(changes: Sequence[Change], *, reason: str, actor: Actor, now: datetim
     for product_id in sorted({change.product_id for change in changes if change.variant_id is None}):
         values = {change.field: change.after for change in changes if change.product_id == product_id}
         own = {name: value for name, value in values.items() if name in ("status", "tags")}
-        catalogue.update_product(product_id=product_id, actor=actor, now=now, **own)  # type: ignore[arg-type]
+        catalogue.update_product(product_id=product_id, actor=actor, **own)  # type: ignore[arg-type]
 
 
 def _price_of(variant: Variant, edit: ProductEdit, *, currency: str) -> Decimal:

@@ -372,7 +372,7 @@ def _lock_one(variant_id: int, location_id: int) -> tuple[dict[int, list[Level]]
     level = next((level for level in found if level.location_id == location_id), None)
     if level is None:
         if not ledger.open_level(variant_id, location_id=location_id):
-            raise errors.LevelNotFound
+            raise errors.LevelNotFound(field="variant")
         found = ledger.lock_levels([variant_id])
         level = next(level for level in found if level.location_id == location_id)
     return _by_variant(found), level

@@ -69,7 +69,7 @@ def write(
         edits.append(VariantEdit(id=None if row is None else row.pk, values=values))
     edits += [VariantEdit(id=each.pk, values={}, is_deleted=True) for each in variants if each.pk not in kept]
     catalogue.update_product(
-        product_id=product_id, options=_options(product, option_names), variants=edits, actor=actor, now=now
+        product_id=product_id, options=_options(product, option_names), variants=edits, actor=actor
     )
     made = {tuple(each.option_values): each.pk for each in product.variants.all()}
     stock = [

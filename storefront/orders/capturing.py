@@ -53,7 +53,10 @@ def capture(
         elif order.status in rules.CLOSED:
             raise errors.OrderClosed
         else:
-            made = captures.begin(payable=order.pk, amount=amount, key=key, actor=actor.name, now=now)
+            attempt = captures.lock_held(payable=order.pk)
+            if amount is not None:
+                captures.check_amount(attempt, amount)
+            made = captures.begin(attempt, amount=amount, key=key, actor=actor.name, now=now)
             changes = {"order": (None, order.number), "amount": (None, made.amount)}
             audit.write(actor=actor, verb=audit.CREATED, target=made, changes=changes)
             if order.expires_at is not None and order.expires_at < now + _LEAST:
@@ -74,7 +77,8 @@ def capture_sent(*, order: Order, actor: Actor, now: datetime) -> None:
     if not current.tenant().captures_when_sent or order.fulfilment_status != rules.FulfilmentStatus.FULFILLED:
         return
     with suppress(NothingToCapture, CaptureUnsupported, CaptureUnderWay):
-        made = captures.begin(payable=order.pk, amount=None, key=_WHEN_SENT, actor=actor.name, now=now)
+        attempt = captures.lock_held(payable=order.pk)
+        made = captures.begin(attempt, key=_WHEN_SENT, actor=actor.name, now=now)
         changes = {"order": (None, order.number), "amount": (None, made.amount)}
         audit.write(actor=actor, verb=audit.CREATED, target=made, changes=changes)
 
@@ -93,7 +97,7 @@ def record_authorization(owner: object, attempt: PaymentAttempt, now: datetime) 
         locked.set_payment(owner, rules.PaymentStatus.PENDING)
     owner.held_for = ""  # its buyer's money is there: it takes no stock for nothing
     owner.save(update_fields=["payment_status", "held_for"])
-    holds_for = registry.get_type(attempt.gateway).holds_for
+    holds_for = registry.holds_for(attempt.gateway)
     if holds_for is not None and owner.expires_at is not None:
         services.await_payment(order=owner, until=now + holds_for)
     timeline.record(owner, "payment_authorized", data=_facts(attempt), now=now)

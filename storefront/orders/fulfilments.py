@@ -100,6 +100,8 @@ def put(
     is_new = found is None
     if is_new and number is None:
         raise Invalid(_("Name the order of a new parcel."), field="order", reason="required")
+    if is_new and not Order.objects.filter(number=number or 0).exists():
+        raise errors.OrderNotFound(field="order")
     if found is None:
         order = fulfil(number=number or 0, lines=lines, tracking=tracking, actor=actor, now=now)
         found, tracking = max(parcel["id"] for parcel in order["fulfilments"]), None

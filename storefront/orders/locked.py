@@ -27,6 +27,13 @@ def find_by_id(order_id: UUID) -> Order | None:
     return _touch("id = %s", order_id)
 
 
+def get(order_id: UUID) -> Order:
+    """As `find_by_id`, of an order that is there."""
+    order = find_by_id(order_id)
+    assert order is not None
+    return order
+
+
 def _touch(condition: str, value: UUID | int) -> Order | None:
     """Lock an order by noting that it changes: all that it shows is written under this lock, its parcels and
     payments too, so that no change is missed by those who follow it, whoever writes it.

@@ -146,12 +146,17 @@ def mark_received(*, number: int, actor: Actor, now: datetime) -> OrderView:
     Raises OrderNotFound, OrderClosed, AlreadyPaid.
     """
     order = locked.lock(number=number, holder=None)
+    receive(order, actor=actor, now=now)
+    return queries.get(number=number, holder=None)
+
+
+def receive(order: Order, *, actor: Actor, now: datetime) -> None:
+    """As `mark_received`, of an order that is locked. Raises OrderClosed, AlreadyPaid."""
     _check_payable(order)
     before = order.payment_status
     payments.receive(payable=order, actor=actor.name, now=now)
     changes = {"payment_status": (before, order.payment_status)}
     audit.write(actor=actor, verb="payment received", target=order, changes=changes)
-    return queries.get(number=number, holder=None)
 
 
 def lock_owner(payable: UUID) -> Order | None:

@@ -63,8 +63,8 @@ def list_left(order: Order, lines: Sequence[OrderLine]) -> list[LineAmount]:
     return allocation.left(parts_of(order, lines), taken)
 
 
-def list_due(order: Order, lines: Sequence[PiecesView], *, shipping: bool) -> list[PiecesView] | None:
-    """Which of these pieces are to be given back still; None where nothing is due for them any more.
+def list_due(order: Order, lines: Sequence[PiecesView], *, shipping: bool) -> list[LineAmount]:
+    """What is to be given back still of these pieces; nothing where nothing is due for them any more.
 
     Raises NotRefundable while another refund of them is under way: it may fail.
     """
@@ -76,7 +76,7 @@ def list_due(order: Order, lines: Sequence[PiecesView], *, shipping: bool) -> li
     is_short = any(wanted[line["id"]] < line["quantity"] for line in lines)
     if (is_short or not is_due) and Refund.objects.filter(order=order, status=RefundStatus.PENDING).exists():
         raise errors.NotRefundable(_("Another refund of it is on its way."))
-    return [{"id": pk, "quantity": number} for pk, number in wanted.items() if number] if is_due else None
+    return due if is_due else []
 
 
 def take(order: Order, details: RefundDetails) -> list[LineAmount]:
@@ -84,25 +84,37 @@ def take(order: Order, details: RefundDetails) -> list[LineAmount]:
 
     Raises NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity.
     """
+    amount, lines, shipping = details.get("amount"), details.get("lines"), details.get("shipping", False)
+    if amount is not None:
+        taken = _of_amount(take_all(order), amount, currency=order.currency)
+    elif lines is not None or shipping:
+        taken = take_pieces(order, lines or (), shipping=shipping)
+    else:
+        taken = take_all(order)
+    if details.get("restock") and not any(part.pieces for part in taken):
+        raise errors.InvalidQuantity(_("Say which lines go back on the shelf."), field="restock")
+    return taken
+
+
+def take_all(order: Order) -> list[LineAmount]:
+    """All that is left of each part. Raises NotRefundable."""
     if order.payment_status in rules.UNPAID:
         raise errors.NotRefundable(_("It is not paid."))
     remaining = list_left(order, locked.list_lines(order))
     if allocation.total(remaining) == ZERO:
         raise errors.NotRefundable(_("Everything has been given back, or is on its way."))
-    amount, lines, shipping = details.get("amount"), details.get("lines"), details.get("shipping", False)
-    if amount is not None:
-        taken = _of_amount(remaining, amount, currency=order.currency)
-    elif lines is not None or shipping:
-        most = {part.line: part.pieces for part in remaining if part.line is not None}
-        refusal = _("Only {left} of line {line_id} can be given back.")
-        counted = pieces.count(lines, most, refusal) if lines else {}
-        taken = allocation.take_pieces(remaining, counted, with_shipping=shipping, currency=order.currency)
-    else:
-        taken = remaining
+    return remaining
+
+
+def take_pieces(order: Order, lines: Sequence[PiecesView], *, shipping: bool = False) -> list[LineAmount]:
+    """What pieces of the lines take of each part. Raises NotRefundable, LineNotFound, InvalidQuantity."""
+    remaining = take_all(order)
+    most = {part.line: part.pieces for part in remaining if part.line is not None}
+    refusal = _("Only {left} of line {line_id} can be given back.")
+    counted = pieces.count(lines, most, refusal) if lines else {}
+    taken = allocation.take_pieces(remaining, counted, with_shipping=shipping, currency=order.currency)
     if allocation.total(taken) == ZERO:
         raise errors.NotRefundable(_("Nothing was paid for these."))
-    if details.get("restock") and not any(part.pieces for part in taken):
-        raise errors.InvalidQuantity(_("Say which lines go back on the shelf."), field="restock")
     return taken
 
 

@@ -76,7 +76,20 @@ def issue(
                 )
             audit.write(actor=actor, verb=audit.UPDATED, target=refund)  # recorded when it was begun
         else:
-            refund = begin(order=order, key=key, actor=actor, now=now, **details)
+            taken = refundable.take(order, details)
+            to_store_credit = details.get("to") == "store_credit"
+            if to_store_credit:
+                _check_store_credit(order, allocation.total(taken))
+            refund = begin(
+                order=order,
+                key=key,
+                taken=taken,
+                to_store_credit=to_store_credit,
+                restock=details.get("restock", False),
+                reason=details.get("reason", ""),
+                actor=actor,
+                now=now,
+            )
         crashpoints.reach("refund.before_commit")
     crashpoints.reach("refund.after_commit")
     run(refund=refund, now=now)
@@ -102,6 +115,8 @@ def put(
     is_new = found is None
     if is_new and number is None:
         raise Invalid(_("Name the order of a new refund."), field="order", reason="required")
+    if is_new and not Order.objects.filter(number=number or 0).exists():
+        raise errors.OrderNotFound(field="order")
     if found is None:
         key = f"external:{external_id}"
         found = issue(number=number or 0, key=key, actor=actor, now=now, **details)["refund"]["id"]
@@ -136,34 +151,24 @@ def begin(
     order: Order,
     key: str,
     of_return: Return | None = None,
-    taken: Sequence[LineAmount] | None = None,
+    taken: Sequence[LineAmount],
     card: GiftCard | None = None,
+    to_store_credit: bool = False,
+    restock: bool = False,
+    reason: str = "",
     actor: Actor,
     now: datetime,
-    **details: Unpack[RefundDetails],
 ) -> Refund:
-    """Write a refund of a locked order, in the caller's transaction; `run` carries it out.
+    """Write a refund of these parts of a locked order, in the caller's transaction; `run` carries it out.
 
-    It takes what the details say, or these parts; what goes onto a gift `card` waits for the order that the card pays
-    (`refund_outcomes.settle`).
+    What goes onto a gift `card` waits for the order that the card pays (`refund_outcomes.settle`).
 
-    Raises NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity, GiftCardSpent.
+    Raises NotRefundable, GiftCardSpent.
     """
     paid = payment_queries.find_succeeded(payable=order.pk)
     if paid is None:
         raise errors.NotRefundable(_("It is not paid."))
-    if taken is None:
-        taken = refundable.take(order, details)
-    restock = details.get("restock", False)
-    amount, to_store_credit = allocation.total(taken), details.get("to") == "store_credit"
-    if to_store_credit:
-        if order.customer_id is None:
-            raise errors.NoStoreCredit(field="to")
-        if not return_steps.are_goods_back(ledger.list_credited(order=order.pk)):
-            raise errors.NotRefundable(
-                _("Goods that paid for it have not come back: refund it the way it was paid.")
-            )
-        credits_services.require_room(customer_id=order.customer_id, amount=amount)
+    amount = allocation.total(taken)
     of_shipping = next((part for part in taken if part.line is None), LineAmount(None, 0, ZERO, ZERO))
     refund = Refund(
         order=order,
@@ -178,7 +183,7 @@ def begin(
         shipping=of_shipping.amount,
         shipping_tax=of_shipping.tax,
         is_restocked=restock,
-        reason=details.get("reason", "")[:500],
+        reason=reason[:500],
         actor=actor.name,
         created_at=now,
     )
@@ -201,6 +206,16 @@ def begin(
             payments.JOB, due_at=now + payments.ASKED_AGAIN_AFTER
         )  # finds it if this process dies now
     return refund
+
+
+def _check_store_credit(order: Order, amount: Decimal) -> None:
+    if order.customer_id is None:
+        raise errors.NoStoreCredit(field="to")
+    if not return_steps.are_goods_back(ledger.list_credited(order=order.pk)):
+        raise errors.NotRefundable(
+            _("Goods that paid for it have not come back: refund it the way it was paid.")
+        )
+    credits_services.require_room(customer_id=order.customer_id, amount=amount)
 
 
 def run(*, refund: Refund, now: datetime) -> None:

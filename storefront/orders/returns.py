@@ -133,16 +133,13 @@ def _begin_refund(
     standing = made.refunds.exclude(status=RefundStatus.FAILED).select_related("payment")
     if standing:
         return next((refund for refund in standing if refund.status == RefundStatus.PENDING), None)
-    lines: Sequence[PiecesView] | None = made.lines
-    if order.payment_status not in rules.UNPAID:
-        lines = refundable.list_due(order, made.lines, shipping=shipping)
-    if lines is None:
+    taken = refundable.list_due(order, made.lines, shipping=shipping)
+    if not taken:
         return None
     return refunds.begin(
         order=order,
         key=f"return:{made.pk}:{made.refunds.count()}",
-        lines=lines,
-        shipping=shipping,
+        taken=taken,
         reason=made.reason,
         of_return=made,
         actor=actor,

@@ -29,6 +29,7 @@ from storefront.orders import (
     numbers,
     queries,
     refund_outcomes,
+    refundable,
     refunds,
     rules,
     signals,
@@ -181,7 +182,10 @@ def cancel(
             audit.write(actor=actor, verb=audit.UPDATED, target=order)  # recorded when it was done
         due = refunds.find(order=order, key=refunds.OF_CANCELLATION) if refund else None
         if refund and due is None and order.is_owed:
-            due = refunds.begin(order=order, key=refunds.OF_CANCELLATION, reason=reason, actor=actor, now=now)
+            taken = refundable.take_all(order)
+            due = refunds.begin(
+                order=order, key=refunds.OF_CANCELLATION, taken=taken, reason=reason, actor=actor, now=now
+            )
     if due is not None:
         refunds.run(refund=due, now=now)
     return queries.get(number=number, holder=holder)

@@ -39,7 +39,7 @@ def save(
         raise Invalid(_("Give its keys, or connect your account there."), field=missing, reason="required")
     if row.account and row.secrets:  # keys of its own take the place of the connection
         changes |= writing.assign(row, {"account": ""})
-        _claim(gateway, "")
+        _let_go(gateway)
     row.save()
     secrets = [field.name for field in kind.fields if field.kind == "secret"]
     verb = audit.CREATED if is_new else audit.UPDATED
@@ -66,7 +66,7 @@ def disconnect(*, gateway: str, actor: Actor) -> None:
     row = get(gateway=gateway)
     audit.write(actor=actor, verb=audit.DELETED, target=row)
     row.delete()
-    _claim(gateway, "")
+    _let_go(gateway)
 
 
 def get(*, gateway: str) -> GatewayAccount:
@@ -101,10 +101,16 @@ def is_enough(kind: GatewayType, account: Account) -> bool:
 
 
 def _claim(gateway: str, account: str) -> None:
-    """Have the account be this shop's alone; an empty one lets go of it. Raises AccountTaken."""
+    """Have the account be this shop's alone. Raises AccountTaken."""
     shop = current.tenant()
     with scope.on_platform():
         connected_accounts.claim(tenant=shop, gateway=gateway, account=account)
+
+
+def _let_go(gateway: str) -> None:
+    shop = current.tenant()
+    with scope.on_platform():
+        connected_accounts.let_go(tenant=shop, gateway=gateway)
 
 
 def _kind(gateway: str) -> GatewayType:

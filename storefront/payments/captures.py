@@ -28,22 +28,26 @@ def find(*, payable: UUID, key: str) -> Capture | None:
     return Capture.objects.filter(attempt__payable=payable, key=queries.hashed(key)).first()
 
 
-def begin(*, payable: UUID, amount: Decimal | None, key: str, actor: str, now: datetime) -> Capture:
-    """Write a capture of what its owner's transaction has locked; `run` carries it out. No amount: all that is held.
+def lock_held(*, payable: UUID) -> PaymentAttempt:
+    """The attempt whose money a gateway holds, of what the caller's transaction has locked.
 
-    Raises NothingToCapture, CaptureUnsupported, CaptureTooLarge, CaptureUnderWay.
+    Raises NothingToCapture, CaptureUnsupported, CaptureUnderWay.
     """
     tries = PaymentAttempt.objects.select_for_update().filter(payable=payable)
     attempt = tries.filter(status=Status.AUTHORIZED).first()
     if attempt is None:
         waiting = queries.find_open(payable=payable)
-        if waiting is not None and registry.get_type(waiting.gateway).holds_for is None:
+        if waiting is not None and registry.holds_for(waiting.gateway) is None:
             raise errors.CaptureUnsupported
         raise errors.NothingToCapture
     if Capture.objects.filter(attempt=attempt, status=CaptureStatus.PENDING).exists():
         raise errors.CaptureUnderWay
+    return attempt
+
+
+def check_amount(attempt: PaymentAttempt, amount: Decimal) -> None:
+    """See that so much of it can be taken. Raises InvalidDetails, CaptureTooLarge."""
     left = attempt.amount - attempt.captured
-    amount = left if amount is None else amount
     if amount <= ZERO or amount != money.quantise(amount, attempt.currency):
         least = money.format_amount(money.unit(attempt.currency), attempt.currency)
         raise errors.InvalidDetails(_("Capture at least {amount}.").format(amount=least), field="amount")
@@ -54,9 +58,19 @@ def begin(*, payable: UUID, amount: Decimal | None, key: str, actor: str, now: d
             field="amount",
             left=money.as_dict(left, attempt.currency),
         )
+
+
+def begin(
+    attempt: PaymentAttempt, *, amount: Decimal | None = None, key: str, actor: str, now: datetime
+) -> Capture:
+    """Write a capture of what is locked; `run` carries it out. No amount: all that is held."""
     wakeups.mark(services.JOB, due_at=now + services.ASKED_AGAIN_AFTER)  # finds it if this process dies now
     return Capture.objects.create(
-        attempt=attempt, key=queries.hashed(key), amount=amount, actor=actor, created_at=now
+        attempt=attempt,
+        key=queries.hashed(key),
+        amount=attempt.amount - attempt.captured if amount is None else amount,
+        actor=actor,
+        created_at=now,
     )
 
 

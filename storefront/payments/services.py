@@ -174,7 +174,7 @@ def confirm(*, attempt: PaymentAttempt, now: datetime) -> None:
     """Finish a payment that waited for the buyer; one that has succeeded stays so. Raises NothingToConfirm."""
     if attempt.status == Status.SUCCEEDED:
         return
-    if attempt.status != Status.REQUIRES_ACTION or registry.get_type(attempt.gateway).is_by_hand:
+    if attempt.status != Status.REQUIRES_ACTION or registry.is_by_hand(attempt.gateway):
         raise errors.NothingToConfirm
     try:
         outcome = gateways.get_configured(attempt.gateway).confirm(charge_of(attempt))
@@ -259,7 +259,7 @@ def receive(*, payable: Payable, actor: str, now: datetime) -> None:
     """
     _refuse_held(payable)
     attempt = queries.find_open(payable=payable.pk)
-    if attempt is not None and not registry.get_type(attempt.gateway).is_by_hand:
+    if attempt is not None and not registry.is_by_hand(attempt.gateway):
         if attempt.status in rules.UNSETTLED:
             raise errors.AlreadyPaid(_("A payment by card is under way; look again in a minute."))
         supersede(attempt, now=now)
@@ -367,7 +367,7 @@ def _captures_later(gateway: str, amount: Decimal) -> bool:
     """Whether the shop captures by hand what this gateway can hold."""
     if not current.tenant().captures_by_hand or not amount:
         return False
-    return registry.get_type(gateway).holds_for is not None
+    return registry.holds_for(gateway) is not None
 
 
 def _refuse_held(payable: Payable) -> None:

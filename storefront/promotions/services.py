@@ -83,7 +83,7 @@ def create(
     """
     promotion = Promotion()
     changes = _fill(promotion, values)
-    writing.save(promotion)
+    promotion.save()
     audit.write(actor=actor, verb=audit.CREATED, target=promotion, changes=changes)
     _edit_codes(promotion, codes, actor=actor)
     announcements.follow(promotion=promotion, is_new=True, now=now)
@@ -113,7 +113,7 @@ def update(
             field="is_automatic",
             reason=errors.HAS_CODES,
         )
-    writing.save(promotion)
+    promotion.save()
     audit.write(actor=actor, verb=audit.UPDATED, target=promotion, changes=changes)
     announcements.follow(promotion=promotion, is_new=False, now=now)
     snapshots.change(snapshots.OFFERED)

@@ -147,7 +147,7 @@ def _fill(zone: ShippingZone, values: ZoneValues) -> writing.Changes:
             )
     if zone.regions and not zone.countries:
         raise Invalid(_("Name the country that the regions are in."), field="countries", reason="required")
-    writing.save(zone)
+    zone.save()
     return changes
 
 
@@ -180,7 +180,7 @@ def _replace_methods(zone: ShippingZone, given: Sequence[MethodValues | None]) -
         if gone.pk not in kept:
             gone.delete()
     for method in methods:
-        writing.save(method)
+        method.save()
     after = [_in_short(method) for method in zone.methods.all()]
     return {} if before == after else {"methods": (before, after)}
 

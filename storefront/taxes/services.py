@@ -11,13 +11,14 @@ from typing_extensions import TypedDict
 from accounts import audit
 from kernel import clock, postal_addresses, writing
 from kernel.actors import Actor
-from kernel.errors import InUse, Invalid
+from kernel.errors import InUse, Invalid, Taken
 from kernel.versions import snapshots
 from storefront.taxes import presets, rules
 from storefront.taxes.models import TaxRate
 
 SEEDED_NAME = "VAT"
 MOST_RATES = 1000
+_MEANINGS = {"taxrate_once_a_place": Taken()}
 
 
 class TaxRateValues(TypedDict, total=False):
@@ -47,7 +48,7 @@ def create(*, values: TaxRateValues, actor: Actor) -> TaxRate:
     writing.require_room(TaxRate.objects.all(), most=MOST_RATES)
     rate = TaxRate()
     changes = _fill(rate, values)
-    writing.save(rate)
+    writing.save(rate, meanings=_MEANINGS)
     audit.write(actor=actor, verb=audit.CREATED, target=rate, changes=changes)
     snapshots.change(snapshots.OFFERED)
     return rate
@@ -65,7 +66,7 @@ def update(*, rate_id: int, values: TaxRateValues, actor: Actor) -> TaxRate:
     changes = _fill(rate, {"is_settled": True, **values})
     if was_default and not rate.is_default:
         raise _default_is_needed()
-    writing.save(rate)
+    writing.save(rate, meanings=_MEANINGS)
     audit.write(actor=actor, verb=audit.UPDATED, target=rate, changes=changes)
     snapshots.change(snapshots.OFFERED)
     return rate

@@ -155,16 +155,24 @@ def body_of(event_id: UUID) -> str:
 
 def body_to_send(delivery: Delivery) -> str:
     """What an endpoint is sent: the event's body, which is kept once for all of them. Raises EventNotFound."""
-    if delivery.event_type != rules.TEST_EVENT:
-        return delivery.body or body_of(delivery.event)
+    if delivery.event_type == rules.TEST_EVENT:
+        return _test_body(delivery)
+    return delivery.body or body_of(delivery.event)
+
+
+def _test_body(delivery: Delivery) -> str:
     data = {"endpoint": delivery.endpoint_id, "message": "This is a test."}
     return compose(delivery.event, delivery.event_type, data, delivery.created_at)
 
 
 def sent_body(delivery: Delivery) -> str:
     """What an endpoint was sent; empty before it was, and once the event is forgotten."""
-    if delivery.body or not delivery.attempts or delivery.event_type == rules.TEST_EVENT:
-        return body_to_send(delivery) if delivery.attempts else ""
+    if not delivery.attempts:
+        return ""
+    if delivery.event_type == rules.TEST_EVENT:
+        return _test_body(delivery)
+    if delivery.body:
+        return delivery.body
     if hasattr(delivery, "event_body"):
         return delivery.event_body or ""
     return Event.objects.filter(uuid=delivery.event).values_list("body", flat=True).first() or ""

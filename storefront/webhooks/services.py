@@ -47,7 +47,7 @@ def create(*, values: EndpointValues, key: ApiKey | None = None, actor: Actor, n
     endpoint = Endpoint(secret=signing.new_secret(), created_at=now)
     _hand_over(endpoint, key, actor)
     changes = _fill(endpoint, {"event_types": (), **values})
-    writing.save(endpoint)
+    endpoint.save()
     audit.write(actor=actor, verb=audit.CREATED, target=endpoint, changes=changes)
     return endpoint
 
@@ -63,7 +63,7 @@ def update(*, endpoint_id: int, values: EndpointValues, key: ApiKey | None = Non
     changes = _fill(endpoint, values)
     if "is_enabled" in changes:
         endpoint.failing_since, endpoint.disabled_reason = None, ""
-    writing.save(endpoint)
+    endpoint.save()
     audit.write(actor=actor, verb=audit.UPDATED, target=endpoint, changes=changes)
     return endpoint
 
@@ -297,6 +297,10 @@ def _check_url(url: str) -> None:
 def _clean_types(event_types: Sequence[str]) -> list[str]:
     unknown = sorted(set(event_types) - set(rules.EVENT_TYPES))
     if unknown or not event_types:
-        detail = f"There is no event {unknown[0]!r}." if unknown else "Name at least one event."
+        detail = (
+            _("There is no event “{value}”.").format(value=unknown[0])
+            if unknown
+            else _("Name at least one event.")
+        )
         raise errors.UnknownEvent(detail, field="event_types")
     return [event for event in rules.EVENT_TYPES if event in event_types]

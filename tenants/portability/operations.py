@@ -60,6 +60,26 @@ def ask(
     ReservedSlug, SlugTaken, ArchiveNotFound.
     """
     _check(kind, tenant, wishes)
+    return _ask(kind, tenant, is_owners=is_owners, actor=actor, now=now, **wishes)
+
+
+def ask_of(
+    *, kind: Operation.Kind, tenant: Tenant, is_owners: bool, actor: Actor, now: datetime
+) -> Operation:
+    """As `ask`, of what needs nothing but the shop: an export, a snapshot."""
+    lifecycle.require_schema(tenant)
+    return _ask(kind, tenant, is_owners=is_owners, actor=actor, now=now)
+
+
+def _ask(
+    kind: Operation.Kind,
+    tenant: Tenant | None,
+    *,
+    is_owners: bool,
+    actor: Actor,
+    now: datetime,
+    **wishes: Any,
+) -> Operation:
     consent.require(kind, tenant, is_owners=is_owners, is_copy=bool(wishes.get("slug")), now=now)
     if is_owners:
         throttling.require(BY_OWNERS, actor.name)

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from tenants.models import Tenant
 from tests.api.conftest import Api
 from tests.api.test_refunds import place
 
 pytestmark = pytest.mark.django_db
 
+VARIANT = {"price": {"amount": "10.00"}}
 MUG = {"title": "Mug", "status": "active", "price": {"amount": "10.00"}}
 
 
@@ -204,3 +206,37 @@ def test_what_another_system_calls_things_creates_them_once_and_then_changes_the
         number
     ]
     assert owner_api.get(f"/orders?number={number}&fields=number").json()["results"] == [{"number": number}]
+
+
+def test_what_a_body_names_and_there_is_none_of_is_its_fields_fault(owner_api: Api, shop: Tenant) -> None:
+    location = owner_api.get("/stock-locations").json()["results"][0]["id"]
+    variant = {"product": 4711, "price": {"amount": "1"}}
+    adjustment = {"variant": 4711, "location": location, "delta": 1, "reason": "count"}
+    for answer, field in (
+        (owner_api.put("/variants/by-external-id/v", variant), "product"),
+        (owner_api.put("/refunds/by-external-id/r", {"order": 4711}), "order"),
+        (owner_api.put("/fulfilments/by-external-id/f", {"order": 4711}), "order"),
+        (owner_api.post("/stock-adjustments", adjustment), "variant"),
+    ):
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field), answer.content
+
+
+def test_what_is_made_is_at_its_address(api: Api, owner_api: Api, customer_api: Api, product: Any) -> None:
+    order = place(api, product)
+    line = {"id": order["lines"][0]["id"], "quantity": 1}
+    put = {"order": order["number"], "lines": [line]}
+    parcel = owner_api.put("/fulfilments/by-external-id/f", put)
+    returned = owner_api.post(f"/orders/{order['number']}/returns", {"lines": [line]})
+    refund = owner_api.put("/refunds/by-external-id/r", {**put, "lines": [line]})
+    hook = {"url": "https://example.com/told", "event_types": ["order.placed"]}
+    endpoint = owner_api.post("/webhook-endpoints", hook)
+    review = customer_api.post(f"/products/{product['id']}/reviews", {"rating": 5, "title": "A", "body": "B"})
+    for made in (parcel, returned, refund, endpoint, review):
+        assert made.status_code == 201, made.content
+        found = owner_api.get(made["Location"]).json()
+        assert found["id"] == made.json()["id"]
+    sized = add(
+        owner_api, "Tee", price=None, options=["Size"], variants=[VARIANT | {"options": {"Size": "S"}}]
+    )
+    variant = owner_api.post(f"/products/{sized['id']}/variants", VARIANT | {"options": {"Size": "L"}})
+    assert owner_api.get(variant["Location"]).json()["product"]["id"] == sized["id"]

@@ -35,10 +35,10 @@ def test_pictures_are_put_in_order_by_drag_and_by_keys(
     settings.MEDIA_ROOT = standing_server.var_dir / "media"
     shop = Tenant.objects.get(slug="alpha")
     with tenant_context(shop):
-        product = services.create_product(
-            title="Cup",
-            price=Decimal(9),
-            new_images=[
+        product = services.create_product(title="Cup", price=Decimal(9), now=clock.now(), actor=STAFF)
+        services.edit_product(
+            product_id=product.pk,
+            pictures=[
                 ImageEdit(id=None, values={"alt": alt}, file=File(content=picture(), name=f"{alt}.png"))
                 for alt in ("Front", "Side", "Back")
             ],

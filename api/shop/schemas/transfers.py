@@ -2,7 +2,9 @@
 
 from typing import Annotated, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from api.schemas import Input, Output, Paging
 from api.shop.schemas.catalogue import ProductIn, VariantIn
@@ -57,7 +59,9 @@ class BatchItemIn(ProductIn):
     @model_validator(mode="after")
     def _is_named(self) -> "BatchItemIn":
         if not self.external_id and not self.slug:
-            raise ValueError("Name the product by `external_id` or `slug`.")
+            raise PydanticCustomError(
+                "required", "{said}", {"said": _("Name the product by `external_id` or `slug`.")}
+            )
         return self
 
 

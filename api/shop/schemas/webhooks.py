@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from api.schemas import Input, Moment, Output, Parameters, Sorted, change_of, ordered_by
 from storefront.catalogue.views import CollectionView, ProductView
@@ -57,7 +58,7 @@ class EventQuery(Parameters):
     def _known(cls, value: str) -> str:
         unknown = set(filter(None, value.split(","))) - set(rules.EVENT_TYPES)
         if unknown:
-            raise ValueError(f"There is no event type “{min(unknown)}”.")
+            raise PydanticCustomError("literal_error", "unknown", {"expected": str(rules.EVENT_TYPES)})
         return value
 
     @property

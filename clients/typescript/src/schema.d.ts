@@ -8639,15 +8639,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description There is no room for the body; nothing of it is left */
-        507: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description Created */
         ProductView201: {
             headers: {
@@ -9186,10 +9177,7 @@ export interface operations {
             201: components["responses"]["ProductView201"];
             403: components["responses"]["403"];
             409: components["responses"]["409"];
-            413: components["responses"]["413"];
             422: components["responses"]["422"];
-            503: components["responses"]["503"];
-            507: components["responses"]["507"];
             default: components["responses"]["GrantedBodyOnce"];
         };
     };
@@ -9287,12 +9275,8 @@ export interface operations {
             200: components["responses"]["ProductView200"];
             201: components["responses"]["ProductView201"];
             403: components["responses"]["403"];
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
-            413: components["responses"]["413"];
             422: components["responses"]["422"];
-            503: components["responses"]["503"];
-            507: components["responses"]["507"];
             default: components["responses"]["GrantedBody"];
         };
     };
@@ -9353,7 +9337,6 @@ export interface operations {
             };
             404: components["responses"]["404"];
             412: components["responses"]["412"];
-            422: components["responses"]["422"];
             default: components["responses"]["GrantedWrite"];
         };
     };
@@ -9379,10 +9362,7 @@ export interface operations {
             404: components["responses"]["404"];
             409: components["responses"]["409"];
             412: components["responses"]["412"];
-            413: components["responses"]["413"];
             422: components["responses"]["422"];
-            503: components["responses"]["503"];
-            507: components["responses"]["507"];
             default: components["responses"]["GrantedBody"];
         };
     };
@@ -9626,7 +9606,6 @@ export interface operations {
                     "application/json": components["schemas"]["VariantView"];
                 };
             };
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBody"];
@@ -9852,7 +9831,6 @@ export interface operations {
             200: components["responses"]["CartView200"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
-            422: components["responses"]["422"];
             default: components["responses"]["Write"];
         };
     };
@@ -10265,7 +10243,6 @@ export interface operations {
             201: components["responses"]["OrderView201"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
-            422: components["responses"]["422"];
             default: components["responses"]["GrantedOnce"];
         };
     };
@@ -11685,7 +11662,6 @@ export interface operations {
                     "application/json": components["schemas"]["CollectionView"];
                 };
             };
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBody"];
@@ -12539,7 +12515,6 @@ export interface operations {
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBody"];
@@ -12871,7 +12846,6 @@ export interface operations {
                     "application/json": components["schemas"]["FulfilmentView"];
                 };
             };
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBody"];
@@ -13088,7 +13062,6 @@ export interface operations {
         responses: {
             200: components["responses"]["OrderView200"];
             201: components["responses"]["OrderView201"];
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBody"];
@@ -13177,7 +13150,6 @@ export interface operations {
                     "application/json": components["schemas"]["GatewayAccountView"];
                 };
             };
-            409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBody"];
         };
@@ -13201,7 +13173,6 @@ export interface operations {
                 content?: never;
             };
             404: components["responses"]["404"];
-            409: components["responses"]["409"];
             default: components["responses"]["GrantedWrite"];
         };
     };
@@ -13336,7 +13307,6 @@ export interface operations {
                     "application/json": components["schemas"]["StaffCustomerView"];
                 };
             };
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBody"];
@@ -13766,7 +13736,6 @@ export interface operations {
                     "application/json": components["schemas"]["StockLevelView"];
                 };
             };
-            404: components["responses"]["404"];
             409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBodyOnce"];
@@ -14385,7 +14354,6 @@ export interface operations {
                 };
             };
             404: components["responses"]["404"];
-            409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBody"];
         };
@@ -14763,7 +14731,6 @@ export interface operations {
                 };
             };
             404: components["responses"]["404"];
-            409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBody"];
         };
@@ -15085,7 +15052,6 @@ export interface operations {
                 };
             };
             404: components["responses"]["404"];
-            409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBody"];
         };
@@ -15907,7 +15873,6 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
-            422: components["responses"]["422"];
             default: components["responses"]["GrantedWrite"];
         };
     };
@@ -16376,7 +16341,6 @@ export interface operations {
                 };
             };
             403: components["responses"]["403"];
-            409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBodyOnce"];
         };
@@ -16464,7 +16428,6 @@ export interface operations {
                 };
             };
             404: components["responses"]["404"];
-            409: components["responses"]["409"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBody"];
         };
@@ -16521,7 +16484,6 @@ export interface operations {
             };
             404: components["responses"]["404"];
             409: components["responses"]["409"];
-            422: components["responses"]["422"];
             default: components["responses"]["GrantedOnce"];
         };
     };
@@ -16626,7 +16588,6 @@ export interface operations {
             };
             404: components["responses"]["404"];
             409: components["responses"]["409"];
-            422: components["responses"]["422"];
             default: components["responses"]["GrantedOnce"];
         };
     };
@@ -16764,7 +16725,6 @@ export interface operations {
                 content?: never;
             };
             409: components["responses"]["409"];
-            422: components["responses"]["422"];
             default: components["responses"]["GrantedWrite"];
         };
     };

@@ -29,9 +29,11 @@ from storefront.catalogue.services.products import (
     change_product,
     create_product,
     delete_product,
+    edit_product,
     put_on_sale,
     put_product,
     remove_product,
+    show_images,
     update_product,
 )
 from storefront.catalogue.services.sales import was_sold

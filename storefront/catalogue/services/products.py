@@ -51,7 +51,6 @@ class ProductChanges(ProductValues, total=False):
     option_names: Sequence[str]
     options: Sequence[OptionEdit]
     variants: Sequence[VariantEdit]
-    images: Sequence[ImageEdit]
 
 
 @transaction.atomic
@@ -63,7 +62,6 @@ def create_product(
     variants_data: Sequence[VariantData] = (),
     price: Decimal | None = None,
     new_variants: Sequence[VariantValues] = (),
-    new_images: Sequence[ImageEdit] = (),
     **values: Unpack[ProductValues],
 ) -> Product:
     """Create a product with its variants; `price` alone gives it one variant without options.
@@ -101,23 +99,20 @@ def create_product(
         target=product,
         changes={name: pair for name, pair in written.items() if pair[1] not in (None, "", [], {})},
     )
-    variants.finish(product, is_grown=True)
-    images.edit(product, new_images, actor=actor, now=now)  # last: what fails later would leave their files
+    variants.require_room(product)
+    variants.finish(product)
     product.refresh_from_db()
     return product
 
 
 @transaction.atomic
-def update_product(
-    *, product_id: int, actor: Actor, now: datetime | None = None, **values: Unpack[ProductChanges]
-) -> Product:
-    """Change what is named; `now` is when pictures among it are stored.
+def update_product(*, product_id: int, actor: Actor, **values: Unpack[ProductChanges]) -> Product:
+    """Change what is named.
 
     Raises ProductNotFound, and as `create_product`. What is refused of the n-th variant, picture or option stands at
-    `variants.n`, `images.n`, `options.n`; VariantSold and LastVariant are raised of variants that are to be deleted.
+    `variants.n`, `options.n`; VariantSold and LastVariant are raised of variants that are to be deleted.
     """
     edits = values.pop("variants", ())
-    pictures = values.pop("images", ())
     edited_options = values.pop("options", None)
     option_names = values.pop("option_names", None)
     for edit in edits:
@@ -141,14 +136,39 @@ def update_product(
     variants.edit(product, edits, actor=actor)
     history.keep(product_id=product.pk, changes=product.changes(), actor=actor.name)
     audit.write(actor=actor, verb=audit.UPDATED, target=product, changes=written)
+    if any(edit.id is None for edit in edits):
+        variants.require_room(product)
+    if any(edit.is_deleted for edit in edits):
+        variants.require_one(product)
     if edits or edited_options is not None:
-        variants.finish(product, is_grown=any(edit.id is None for edit in edits))
+        variants.finish(product)
     elif written:
         changes.touch(product_ids=[product.pk])
     variants.tell_names(product.pk, before=names)
-    if pictures:
-        assert now is not None
-        images.edit(product, pictures, actor=actor, now=now)  # last: what fails later would leave their files
+    product.refresh_from_db()
+    return product
+
+
+@transaction.atomic
+def edit_product(
+    *,
+    product_id: int,
+    pictures: Sequence[ImageEdit],
+    actor: Actor,
+    now: datetime,
+    **values: Unpack[ProductChanges],
+) -> Product:
+    """As `update_product`, with its pictures: what is refused of the n-th stands at `images.n`."""
+    product = update_product(product_id=product_id, actor=actor, **values)
+    return show_images(product, pictures, actor=actor, now=now)
+
+
+def show_images(product: Product, pictures: Sequence[ImageEdit], *, actor: Actor, now: datetime) -> Product:
+    """Add, change and delete pictures of a locked product, last of all: what fails later would leave their files.
+
+    Raises what is refused of each, at `images.n`.
+    """
+    images.edit(product, pictures, actor=actor, now=now)
     product.refresh_from_db()
     return product
 
@@ -167,10 +187,10 @@ def put_product(*, external_id: str, actor: Actor, now: datetime, **values: Any)
                 return create_product(external_id=external_id, actor=actor, now=now, **values), True
         except errors.ExternalIdTaken:  # by somebody at the same time
             known = Product.objects.get(external_id=external_id)
-    return change_product(known, actor=actor, now=now, **values), False
+    return change_product(known, actor=actor, **values), False
 
 
-def change_product(known: Product, *, actor: Actor, now: datetime, **values: Any) -> Product:
+def change_product(known: Product, *, actor: Actor, **values: Any) -> Product:
     """As `create_product`, of a product that is there: what is not named stays, and `new_variants` are its variants of
     the same external id, SKU or options, or come to them.
     """
@@ -179,7 +199,7 @@ def change_product(known: Product, *, actor: Actor, now: datetime, **values: Any
     if price is not None and not given:
         given = [{"price": price}]
     return update_product(
-        product_id=known.pk, variants=variants.edits_of(known, given), actor=actor, now=now, **values
+        product_id=known.pk, variants=variants.edits_of(known, given), actor=actor, **values
     )
 
 

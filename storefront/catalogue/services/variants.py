@@ -81,7 +81,8 @@ def add_variant(*, product_id: int, actor: Actor, **values: Unpack[VariantValues
     """Add a variant at the end. Raises ProductNotFound, InvalidField or Several of them, SkuTaken or OptionsTaken."""
     product = writing.lock(Product, product_id, missing=errors.ProductNotFound())
     variant = _add(product, values, actor=actor)
-    finish(product, is_grown=True)
+    require_room(product)
+    finish(product)
     return variant
 
 
@@ -117,7 +118,8 @@ def put_variant(
 def delete_variant(*, product_id: int, variant_id: int, actor: Actor) -> None:
     """Delete a variant with its stock. Raises VariantNotFound, VariantSold or LastVariant."""
     remove(product_id, variant_id, actor=actor)
-    product = writing.lock(Product, product_id)
+    product = Product.objects.select_for_update(no_key=True).get(pk=product_id)
+    require_one(product)
     finish(product)
 
 
@@ -212,16 +214,20 @@ def remove(product_id: int, variant_id: int, *, actor: Actor) -> None:
     variant.delete()
 
 
-def finish(product: Product, *, is_grown: bool = False) -> None:
-    """Once a locked product's variants are written: it has one, its options' values are theirs, and it is announced.
+def require_room(product: Product) -> None:
+    """See that a locked product has not grown beyond MOST_VARIANTS. Raises TooMany."""
+    writing.require_room(product.variants.all(), most=MOST_VARIANTS, wanted=0, is_parent_locked=True)
 
-    Raises LastVariant, or TooMany where it has grown beyond MOST_VARIANTS.
-    """
-    if is_grown:
-        writing.require_room(product.variants.all(), most=MOST_VARIANTS, wanted=0, is_parent_locked=True)
-    rows = [variant.option_values for variant in product.variants.order_by("position", "id")]
-    if not rows:
+
+def require_one(product: Product) -> None:
+    """See that a locked product has a variant left. Raises LastVariant."""
+    if not product.variants.exists():
         raise errors.LastVariant
+
+
+def finish(product: Product) -> None:
+    """Once a locked product's variants are written: its options' values are theirs, and it is announced."""
+    rows = [variant.option_values for variant in product.variants.order_by("position", "id")]
     stale = []
     for option in product.options.all():
         present = rules.collect_values(rows, option.position - 1)

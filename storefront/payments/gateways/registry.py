@@ -3,6 +3,7 @@
 `PAYMENT_GATEWAYS` lists what is installed besides the product's own, as `package.module.NAME` of a GatewayType.
 """
 
+from datetime import timedelta
 from functools import cache, reduce
 from importlib import import_module
 from operator import or_
@@ -28,6 +29,17 @@ def get_type(code: object) -> GatewayType:
     if found is None:
         raise errors.UnknownGateway(field="payment.gateway")
     return found
+
+
+def is_by_hand(code: str) -> bool:
+    """Whether no machine speaks for what is paid so; one that is not known any more had one."""
+    return code in by_hand()
+
+
+def holds_for(code: str) -> timedelta | None:
+    """How long money is held that is paid so and not taken at once; None where it cannot be."""
+    known = types().get(code)
+    return None if known is None else known.holds_for
 
 
 def by_hand() -> list[str]:

@@ -29,6 +29,7 @@ Default Address Zip,Default Address Phone,Phone,Total Spent,Note,Tags
 Ada,Lovelace,Ada@Example.com,yes,,12 St James’s Square,,London,,GB,SW1Y 4JH,,+44 20 1,12.00,Kind,"vip, tea"
 Grace,Hopper,grace@example.com,no,,1 Harbour Road,,Bristol,,GB,nonsense,,,0.00,,
 ,Nobody,,no,,,,,,,,,,0.00,,
+Nowhere,Man,not-an-address,no,,,,,,,,,,0.00,,
 """
 DISCOUNTS = """Name,Value,Value Type,Type,Discount Class,Usage Limit Per Code,Applies Once Per Customer,Status,Start,End
 SPRING,-10.0,percentage,Code discount,order,50,true,Active,2026-03-01 08:00:00 -0500,2026-06-01
@@ -63,10 +64,14 @@ def notes(report: Report) -> list[tuple[int, str, str]]:
 
 def test_customers_come_with_their_address_and_nobody_is_written_to() -> None:
     tried = load(CUSTOMERS, dry_run=True)
-    assert (tried.created, tried.skipped, Customer.objects.count()) == (2, 1, 0)
+    assert (tried.created, tried.skipped, Customer.objects.count()) == (2, 2, 0)
     report = load(CUSTOMERS)
-    assert (report.created, report.skipped, report.with_warnings) == (2, 1, 1)
-    assert notes(report) == [(4, "Email", "required"), (3, "Default Address Address1", "address_left_out")]
+    assert (report.created, report.skipped, report.with_warnings) == (2, 2, 1)
+    assert notes(report) == [
+        (4, "Email", "required"),
+        (5, "Email", "invalid"),
+        (3, "Default Address Address1", "address_left_out"),
+    ]
     assert report.ignored_columns == ["Total Spent"]
     ada = Customer.objects.select_related("user__profile").get(user__email="ada@example.com")
     assert (ada.user.get_full_name(), ada.note, ada.tags) == ("Ada Lovelace", "Kind", ["tea", "vip"])

@@ -27,7 +27,7 @@ from storefront.customers import services as customers
 from storefront.customers.models import Customer
 from storefront.customers.rules import Holder
 from storefront.inventory.models import StockLevel
-from storefront.orders import expiry, fulfilments, refund_outcomes, refunds, returns
+from storefront.orders import expiry, fulfilments, refund_outcomes, refundable, refunds, returns
 from storefront.orders import services as orders
 from storefront.orders.models import Fulfilment, Order, OrderLine
 from storefront.payments.gateways import Outcome
@@ -156,7 +156,9 @@ def everything_happens() -> None:
             returns.move(return_id=made["id"], status=step, may=stories.anything, actor=STAFF, now=NOW)
     with transaction.atomic():
         locked = Order.objects.get(number=number)
-        due = refunds.begin(order=locked, key="refused", actor=STAFF, now=NOW)
+        due = refunds.begin(
+            order=locked, key="refused", taken=refundable.take_all(locked), actor=STAFF, now=NOW
+        )
         refund_outcomes.record(refund_id=due.pk, outcome=Outcome(status=Status.FAILED), now=NOW)
     for payment in (BY_TRANSFER, BY_TRANSFER, stories.DECLINED):
         cart, holder = stories.guest_cart(stories.goods(stock=5))
