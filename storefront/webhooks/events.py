@@ -231,12 +231,12 @@ def compose(
     body = {
         "id": rules.message_id(event_id),
         "type": event_type,
-        "created_at": at.astimezone(UTC).isoformat(),
+        "created_at": at.astimezone(UTC),
         "api_version": rules.API_VERSION,
         "data": data,
         "previous": previous,
     }
-    return orjson.dumps(body, default=str).decode()
+    return orjson.dumps(body, default=str, option=orjson.OPT_UTC_Z).decode()
 
 
 def delete_old(*, now: datetime) -> int:
@@ -245,4 +245,4 @@ def delete_old(*, now: datetime) -> int:
 
 
 def _json(data: Mapping[str, Any]) -> str:
-    return orjson.dumps(data, default=str).decode()
+    return orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z).decode()

@@ -69,3 +69,12 @@ def test_an_event_that_is_not_kept_is_said_so(feed: Callable[..., Any], shop: Te
     answer = owner_api.get(f"/events?after={last}")
     assert (answer.status_code, answer.json()["code"]) == (422, "event.not_kept")
     assert owner_api.get("/events?after=rubbish").status_code == 422
+
+
+def test_times_are_written_as_the_api_writes_them(
+    feed: Callable[..., Any], owner_api: Api, product: dict[str, Any]
+) -> None:
+    (event,) = feed("types=product.created")["results"]
+    shown = owner_api.get(f"/products/{product['id']}").json()
+    assert event["data"]["updated_at"] == shown["updated_at"]
+    assert event["created_at"].endswith("Z")
