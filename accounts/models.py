@@ -45,7 +45,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(Dated, AbstractBaseUser, PermissionsMixin):
-    """Someone who logs in with an e-mail address. Deactivated or anonymised, never deleted."""
+    """Someone who logs in with an e-mail address. Deactivated or anonymised; deleted if never used."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(max_length=254)

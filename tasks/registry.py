@@ -21,6 +21,7 @@ from storefront.carts import services as carts
 from storefront.catalogue import images, orphans, renditions
 from storefront.catalogue.services import changes, windows
 from storefront.custom_fields import services as custom_fields
+from storefront.customers import services as customers
 from storefront.customers import tiers
 from storefront.emails import services as emails
 from storefront.orders import erasure, expiry, reconciler
@@ -173,7 +174,7 @@ def end_apps() -> None:
 
 @shared_task(name="accounts.tidy_up")
 def tidy_up() -> None:
-    """Forget what has run out in the current schema: families of tokens, sessions, kept answers, old messages."""
+    """Forget what has run out in the current schema: tokens, sessions, kept answers, old messages, idle accounts."""
     _run_marked("accounts.tidy_up", _tidy_up)
 
 
@@ -186,6 +187,7 @@ def _tidy_up() -> None:
     if scope.is_platform():
         fallback.forget(now=now)
     else:
+        customers.delete_idle(now=now)
         events.delete_old(now=now)
         webhooks.delete_old(now=now)
         webhooks.seal_plain()

@@ -1,6 +1,8 @@
 """Customers: accounts, address books, tiers, and showing who one is."""
 
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,11 +15,14 @@ from accounts import errors as account_errors
 from accounts import roles, tokens
 from accounts.models import Session, User
 from kernel import actors as buyers
+from kernel import clock
 from kernel.errors import InUse, Invalid
 from kernel.outbox.models import OutboxEntry
 from storefront.carts.models import Cart
+from storefront.credits.models import StoreCredit
 from storefront.customers import credentials, errors, queries, services, tiers, views
 from storefront.customers.models import Address, Customer
+from tasks import registry
 from tests import actors
 from tests.storefront.stories import ADDRESS, NOW, customer, customer_cart, goods
 
@@ -234,3 +239,31 @@ def test_staff_find_customers() -> None:
     assert queries.find_customers(search="zoe").count() == 1
     with pytest.raises(Invalid):
         queries.ordered(found, "user__password")
+
+
+def test_an_account_that_nobody_made_anything_of_goes_after_a_while() -> None:
+    now = clock.now()
+    kinds: dict[str, dict[str, Any]] = {
+        "idle": {},
+        "young": {"created_at": now},
+        "proved": {"email_verified_at": now},
+        "staff": {"is_staff": True},
+        "added": {"password": "!"},
+        "back": {"last_login": now},
+        "noted": {},
+        "credited": {},
+    }
+    for kind, facts in kinds.items():
+        buyer = customer(f"{kind}@example.com")
+        old = {"created_at": now - timedelta(days=91)}
+        User.objects.filter(pk=buyer.user_id).update(**(old | facts))
+        services.add_address(customer=buyer, data=ADDRESS)
+        if kind == "noted":
+            services.update(customer_id=buyer.pk, values={"note": "Kind"}, actor=actors.STAFF, now=NOW)
+        if kind == "credited":
+            StoreCredit.objects.create(customer=buyer, currency="EUR", created_at=now)
+    tokens.issue(user=User.objects.get(email="idle@example.com"), now=NOW)
+    registry.tidy_up.run()
+    left = User.objects.filter(customer__isnull=False).values_list("email", flat=True)
+    assert {f"{kind}@example.com" for kind in kinds} - set(left) == {"idle@example.com"}
+    assert services.delete_idle(now=now) == 0
