@@ -9,7 +9,7 @@ import hmac
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from kernel.throttling import Limit
 
 SECONDS = 30
 RECOVERY_CODES = 10
+ENROLS_FOR = timedelta(minutes=15)
 GUESSES = Limit("second_factor", 5, 900, is_strict=True)
 """Codes that somebody who is in may try to switch it on or off; those of a log-in count as its tries."""
 Kept = dict[str, Any]
@@ -45,32 +46,39 @@ def is_on(user: User) -> bool:
 
 
 @transaction.atomic
-def begin(*, user_id: UUID) -> None:
-    """Make a secret for the user's app; it counts for nothing yet. Raises SecondFactorOn."""
+def begin(*, user_id: UUID, log_in: str = "", now: datetime) -> None:
+    """Make a secret for the user's app; it counts for nothing yet, and soon for nothing any more.
+
+    Only in the `log_in` that asks: whoever found another one open knows the secret. Raises SecondFactorOn.
+    """
     user = _lock(user_id)
     if is_on(user):
         raise errors.SecondFactorOn
     secret = sealing.seal(pyotp.random_base32(), purpose=_PURPOSE)
-    _keep(user, {"sealed": secret, "is_on": False, "step": 0, "recovery": []})
+    begun = {"log_in": _digest(log_in), "until": (now + ENROLS_FOR).timestamp()}
+    _keep(user, {"sealed": secret, "is_on": False, "step": 0, "recovery": [], "begun": begun})
 
 
-def find_enrolment(*, user: User, issuer: str) -> Enrolment | None:
-    """What the user's app is to be told, while that was begun and not confirmed."""
-    secret = None if user.second_factor is None or is_on(user) else _open(user.second_factor)
+def find_enrolment(*, user: User, issuer: str, log_in: str = "", now: datetime) -> Enrolment | None:
+    """What the user's app is to be told, while that was begun in this log-in and not confirmed."""
+    kept = user.second_factor
+    secret = _open(kept) if kept is not None and _is_begun(kept, log_in, now=now) else None
     if secret is None:
         return None
     return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=user.email, issuer_name=issuer))
 
 
 @transaction.atomic
-def confirm(*, user_id: UUID, password: str, code: str, actor: Actor, now: datetime) -> list[str]:
+def confirm(
+    *, user_id: UUID, password: str, code: str, log_in: str = "", actor: Actor, now: datetime
+) -> list[str]:
     """Switch it on by the present password and a first code of the app, which ends every log-in.
 
     Returns the codes to recover by, which are never shown again. Raises SecondFactorOn, Invalid for a wrong password,
     WrongCode or RateLimited.
     """
     user = _lock(user_id)
-    if user.second_factor is None or is_on(user):
+    if user.second_factor is None or not _is_begun(user.second_factor, log_in, now=now):
         raise errors.SecondFactorOn
     users.check_present_password(user=user, password=password, field="password")
     throttling.require(GUESSES, str(user_id))
@@ -78,8 +86,9 @@ def confirm(*, user_id: UUID, password: str, code: str, actor: Actor, now: datet
     if step is None:
         raise errors.WrongCode(field="code")
     recovery = [f"{secrets.token_hex(4)}-{secrets.token_hex(4)}" for _each in range(RECOVERY_CODES)]
-    kept = {"is_on": True, "step": step, "recovery": [_digest(each) for each in recovery]}
-    _keep(user, user.second_factor | kept)
+    hashed = [_digest(each) for each in recovery]
+    kept = {"sealed": user.second_factor["sealed"], "is_on": True, "step": step, "recovery": hashed}
+    _keep(user, kept)
     throttling.give_back(GUESSES, str(user_id))
     services.end_log_ins(user=user, because="second factor switched on", now=now)
     audit.write(actor=actor, verb="second factor switched on", target=user)
@@ -125,6 +134,11 @@ def seal_anew() -> int:
             _keep(user, kept | {"sealed": sealing.seal_anew(kept["sealed"], purpose=_PURPOSE)})
             done += 1
     return done
+
+
+def _is_begun(kept: Kept, log_in: str, *, now: datetime) -> bool:
+    begun = kept.get("begun", {"log_in": "", "until": 0})
+    return begun["log_in"] == _digest(log_in) and now.timestamp() < begun["until"]
 
 
 def _use(user: User, code: str, *, now: datetime) -> None:

@@ -28,7 +28,9 @@ def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
             show_refusal(request, error)
         if not codes:
             return redirect(f"{site.name}:two_factor")
-    enrolment = two_factor.find_enrolment(user=user, issuer=request.get_host())
+    enrolment = two_factor.find_enrolment(
+        user=user, issuer=request.get_host(), log_in=_log_in(request), now=clock.now()
+    )
     context = {
         **site.each_context(request),
         "title": _("Two-factor log-in"),
@@ -46,11 +48,16 @@ def _do(request: HttpRequest, user: User) -> list[str]:
     code, now = request.POST.get("code", "")[:LONGEST_CODE], clock.now()
     match request.POST.get("do"):
         case "begin":
-            two_factor.begin(user_id=user.pk)
+            two_factor.begin(user_id=user.pk, log_in=_log_in(request), now=now)
         case "confirm":
             password = request.POST.get("password", "")
             codes = two_factor.confirm(
-                user_id=user.pk, password=password, code=code, actor=actor_of(request), now=now
+                user_id=user.pk,
+                password=password,
+                code=code,
+                log_in=_log_in(request),
+                actor=actor_of(request),
+                now=now,
             )
             user.refresh_from_db()
             update_session_auth_hash(request, user)
@@ -59,6 +66,10 @@ def _do(request: HttpRequest, user: User) -> list[str]:
             two_factor.remove(user_id=user.pk, code=code, actor=actor_of(request), now=now)
             messages.success(request, _("Your log-in asks for no code any more."))
     return []
+
+
+def _log_in(request: HttpRequest) -> str:
+    return request.session.session_key or ""
 
 
 def _draw(address: str) -> str:

@@ -152,8 +152,8 @@ def _imported() -> Transfer:
 def _with_two_factors(email: str) -> User:
     """Somebody of the staff whose log-in asks for a code."""
     user, now = User.objects.create_user(email, PASSWORD, is_staff=True), clock.now()
-    two_factor.begin(user_id=user.pk)
-    code = pyotp.TOTP(two_factor.find_enrolment(user=_fresh(user), issuer="here").secret).at(now)  # type: ignore[union-attr]
+    two_factor.begin(user_id=user.pk, now=now)
+    code = pyotp.TOTP(two_factor.find_enrolment(user=_fresh(user), issuer="here", now=now).secret).at(now)  # type: ignore[union-attr]
     two_factor.confirm(user_id=user.pk, password=PASSWORD, code=code, actor=actors.person(user), now=now)
     return user
 

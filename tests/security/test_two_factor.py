@@ -7,6 +7,7 @@ from typing import Any
 
 import pyotp
 import pytest
+import time_machine
 from django.test import Client
 from django_tenants.utils import tenant_context
 
@@ -36,7 +37,7 @@ def recovery(shop: Tenant) -> list[str]:
     with tenant_context(shop):
         owner = User.objects.get(email=EMAIL)
         then = clock.now() - timedelta(minutes=10)
-        two_factor.begin(user_id=owner.pk)
+        two_factor.begin(user_id=owner.pk, now=then)
         owner.refresh_from_db()
         return two_factor.confirm(
             user_id=owner.pk,
@@ -83,7 +84,7 @@ class TestCodes:
     def test_it_counts_for_nothing_before_a_code_was_given(self, shop: Tenant) -> None:
         with tenant_context(shop):
             user = User.objects.get(email=EMAIL)
-            two_factor.begin(user_id=user.pk)
+            two_factor.begin(user_id=user.pk, now=clock.now())
             user.refresh_from_db()
             two_factor.check(user=user, code="", now=clock.now())
             with pytest.raises(errors.WrongCode):
@@ -196,10 +197,11 @@ class TestPage:
             user = User.objects.get(email=EMAIL)
             elsewhere = Client(headers={"host": "alpha.localhost"})
             log_in(elsewhere, user)
-            two_factor.begin(user_id=user.pk)
+        page = "/admin/two-factor/"
+        as_owner.post(page, {"do": "begin"})
+        with tenant_context(shop):
             user.refresh_from_db()
             sent = {"do": "confirm", "code": code_at(user, clock.now())}
-        page = "/admin/two-factor/"
         for guess in ("", "a guess"):
             assert as_owner.post(page, sent | {"password": guess}).status_code == 302
         with tenant_context(shop):
@@ -209,6 +211,30 @@ class TestPage:
         assert as_owner.get(page).status_code == 200
         assert elsewhere.get("/admin/").status_code == 302
         assert api.post("/auth/token/refresh", {"refresh": program["refresh"]}).status_code == 401
+
+    def test_what_another_log_in_began_or_was_begun_long_ago_is_not_gone_on_with(
+        self,
+        as_owner: Client,  # noqa: F811
+        shop: Tenant,
+    ) -> None:
+        page, elsewhere = "/admin/two-factor/", Client(headers={"host": "alpha.localhost"})
+        with tenant_context(shop):
+            user = User.objects.get(email=EMAIL)
+            log_in(elsewhere, user)
+        elsewhere.post(page, {"do": "begin"})
+        assert b"<code>" in elsewhere.get(page).content
+        assert b"<code>" not in as_owner.get(page).content
+        later = clock.now() + two_factor.ENROLS_FOR
+        with tenant_context(shop):
+            user.refresh_from_db()
+            codes = code_at(user, clock.now()), code_at(user, later)
+        sent = {"do": "confirm", "password": PASSWORD}
+        as_owner.post(page, sent | {"code": codes[0]})
+        with time_machine.travel(later, tick=False):
+            assert b"<code>" not in elsewhere.get(page).content
+            elsewhere.post(page, sent | {"code": codes[1]})
+        with tenant_context(shop):
+            assert not two_factor.is_on(User.objects.get(pk=user.pk))
 
     def test_an_owner_takes_it_from_who_has_lost_it_and_nobody_from_an_owner(
         self,
@@ -225,7 +251,7 @@ class TestPage:
             clerk = User.objects.get(email="manager-only@alpha.example")
             clerk.set_password(PASSWORD)
             clerk.save()
-            two_factor.begin(user_id=clerk.pk)
+            two_factor.begin(user_id=clerk.pk, now=clock.now())
             clerk.refresh_from_db()
             now = clock.now()
             code = code_at(clerk, now)
