@@ -133,6 +133,12 @@ def _receipt(facts: Mapping[str, Any]) -> Content:
     return Content(context, way, credentials=page.credentials)
 
 
+def _payment_failed(facts: Mapping[str, Any]) -> Content:
+    if orders.get_bought(number=facts["order"])["payment_status"] not in order_rules.UNPAID:
+        raise NotNeeded("the order was paid meanwhile")
+    return _receipt(facts)
+
+
 def _shipped(facts: Mapping[str, Any]) -> Content:
     context, order, way = _order(facts)
     page = _order_page(order)
@@ -202,7 +208,7 @@ def _instructions(order: Mapping[str, Any]) -> list[str]:
 
 BUILDERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {
     "receipt": _receipt,
-    "payment_failed": _receipt,
+    "payment_failed": _payment_failed,
     "shipped": _shipped,
     "cancelled": _cancelled,
     "refunded": _refunded,

@@ -95,6 +95,13 @@ def test_declined_payments_are_told_once_an_hour() -> None:
     assert entries.count() == 2
 
 
+def test_a_payment_that_failed_is_not_told_once_the_order_is_paid() -> None:
+    placed = order(payment=DECLINED)
+    paying.pay(number=placed["number"], holder=Holder(token=placed["token"]), payment=PAYS, now=NOW)
+    outbox.drain()
+    assert ["receipt" in message.subject for message in mail.outbox] == [True]
+
+
 def test_who_has_shown_that_the_address_is_theirs_gets_into_their_account_whatever_else_is_sent() -> None:
     buyer = customer(BUYER)
     buyer.user.email_verified_at = NOW

@@ -35,7 +35,7 @@ from storefront.emails.models import EmailTemplate, MailSettings, SentMessage
 from storefront.inventory.models import StockLevel
 from storefront.orders import services as order_services
 from tenants.models import Tenant
-from tests.storefront.stories import NOW, PAYS, customer, goods, guest_cart
+from tests.storefront.stories import DECLINED, NOW, PAYS, customer, goods, guest_cart
 
 OWNER = Actor(kind=Kind.PERSON, name="owner@alpha.example")
 
@@ -60,9 +60,9 @@ def _keep_mail(settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
-def placed(*variants) -> dict:
+def placed(*variants, payment=PAYS) -> dict:
     cart_id, holder = guest_cart(*variants)
-    return checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    return checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
 
 
 def own(kind: str = "receipt", *, actor: Actor = OWNER, **fields) -> EmailTemplate:
@@ -304,7 +304,7 @@ def test_samples_have_the_fields_that_messages_have(in_shop: Tenant) -> None:
         },
         "password_reset": account,
         "receipt": {"order": order["number"]},
-        "payment_failed": {"order": order["number"]},
+        "payment_failed": {"order": placed(goods("Bowl"), payment=DECLINED)["number"]},
         "shipped": {"order": order["number"], "lines": {str(line): 1}},
         "cancelled": {"order": order["number"]},
         "refunded": {"order": order["number"], "amount": "1.00"},
