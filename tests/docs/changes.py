@@ -89,13 +89,14 @@ assert promotion_words.takes_off(Promotion(kind="half", applies_to="order", valu
                 '    "review.submitted",\n    "letter.written",\n',
             ),
             "storefront/webhooks/payloads.py": (
-                '    "review": _review,\n',
-                '    "review": _review,\n    "letter": _review,\n',
+                '    "review": _by_id(Review.objects.all(), reviews.view),\n',
+                '    "review": _by_id(Review.objects.all(), reviews.view),\n'
+                '    "letter": _by_id(Review.objects.all(), reviews.view),\n',
             ),
             "storefront/webhooks/receivers.py": (
-                '        (review_signals.review_submitted, _of_review("review.submitted"), "review_submitted"),\n',
-                '        (review_signals.review_submitted, _of_review("review.submitted"), "review_submitted"),\n'
-                '        (review_signals.review_submitted, _of_promotion("letter.written"), "letter_written"),\n',
+                '        (review_signals.review_submitted, _of("review.submitted"), "review_submitted"),\n',
+                '        (review_signals.review_submitted, _of("review.submitted"), "review_submitted"),\n'
+                '        (review_signals.review_submitted, _of("letter.written"), "letter_written"),\n',
             ),
         },
         check="""
