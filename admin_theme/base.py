@@ -209,9 +209,10 @@ class SoukAdmin(FieldsMixin, ModelAdmin):  # type: ignore[misc]
             return redirect(request.get_full_path())
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Django's; of what goes along it counts what has pages of its own, and no rows that only join two things."""
-        shown, counts, refused, kept = super().get_deleted_objects(objs, request)
+        """Django's, by the names of their pages; it counts what has pages of its own, and no rows that only join."""
+        _tree, counts, refused, kept = super().get_deleted_objects(objs, request)
         own = {str(model._meta.verbose_name_plural) for model in self.admin_site._registry}
+        shown = [self.named(each) for each in objs]
         return shown, {kind: count for kind, count in counts.items() if str(kind) in own}, refused, kept
 
     def delete_view(

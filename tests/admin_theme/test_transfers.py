@@ -57,7 +57,7 @@ def work(shop: Tenant) -> int:
 
 def test_a_trial_says_what_is_wrong_and_becomes_an_import(as_owner: Client, shop: Tenant) -> None:
     page = upload(as_owner, is_trial="on")["Location"]
-    assert "Waiting for a worker" in as_owner.get(page).content.decode()
+    assert "Waiting for its turn" in as_owner.get(page).content.decode()
     work(shop)
     shown = as_owner.get(page).content.decode()
     assert "“x” is no price" in shown
