@@ -7,9 +7,20 @@ import idna
 
 
 def normalise_email(email: str) -> str:
-    """The one form of the address: trimmed, in lower case, composed, and its domain as people read it."""
+    """The one form of the address: trimmed, in lower case, composed, and its domain as mail servers write it.
+
+    Python's own encoding of domains is of 2003: `straße.de` would be `strasse.de`, which somebody else may have.
+    """
     name, at, domain = unicodedata.normalize("NFC", email.strip()).rpartition("@")
-    if not domain.isascii() or "xn--" in domain.lower():
+    if not domain.isascii():
         with suppress(idna.IDNAError):
-            domain = idna.decode(idna.encode(domain, uts46=True))
+            domain = idna.encode(domain, uts46=True).decode()
     return f"{name}{at}{domain}".lower()
+
+
+def spellings(email: str) -> list[str]:
+    """The ways in which a file may have that address: as it is kept, and with its domain as people read it."""
+    name, at, domain = email.rpartition("@")
+    with suppress(idna.IDNAError):
+        domain = idna.decode(domain)
+    return sorted({email, f"{name}{at}{domain}"})

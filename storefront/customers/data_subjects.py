@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from kernel import mailboxes
 from kernel.postal_addresses import FIELDS, AddressDict
 
 KEPT = ("country", "region")
@@ -31,7 +32,8 @@ class DataSubject:
     @property
     def address_pattern(self) -> str:
         """Of the whole address, to Python and Postgres: `bel@z.example` is none of `annabel@z.example`."""
-        return rf"(?<![\w.+-]){re.escape(self.email)}(?![\w-]|\.\w)"
+        ways = "|".join(re.escape(way) for way in mailboxes.spellings(self.email))
+        return rf"(?<![\w.+-])(?:{ways})(?![\w-]|\.\w)"
 
     def redact(self, text: str) -> str:
         """The text without the person's address and names."""

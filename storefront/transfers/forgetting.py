@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from django.db import transaction
 from django.db.models import F, Func, JSONField, Q, Value
 
-from kernel import clock, jobs
+from kernel import clock, jobs, mailboxes
 from kernel.jobs import wakeups
 from media import private
 from media import services as media
@@ -111,7 +111,7 @@ def _names(file: Asset, people: Sequence[DataSubject], *, is_over: Callable[[], 
 
 def _finder(person: DataSubject) -> Callable[[str], bool]:
     """What tells whether lines name a person: their first letter is looked for by itself, since `re` skips to that."""
-    first, rest = person.email[0], re.escape(person.email[1:])
+    first, rest = person.email[0], "|".join(re.escape(way[1:]) for way in mailboxes.spellings(person.email))
     cases = "".join(re.escape(case) for case in {first, first.lower(), first.upper()} if len(case) == 1)
     begins = re.compile(f"[{cases}](?=(?i:{rest}))")
     whole = re.compile(person.address_pattern, re.IGNORECASE)

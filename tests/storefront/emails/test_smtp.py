@@ -8,6 +8,7 @@ from django.test import override_settings
 
 from kernel import actors, clock
 from kernel.errors import Invalid
+from kernel.mailboxes import normalise_email
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.emails import backend, services, suppression
@@ -319,3 +320,9 @@ def test_a_server_whose_answer_has_no_end_is_hung_up_on_and_fills_no_memory(sett
         note = SentMessage.objects.get()
     assert (note.status, "has no end" in note.reason) == ("failing", True)
     assert said[0] < 16 * 1024 * 1024, "what the lines between hold, and not what a server can send in 20 s"
+
+
+def test_an_address_of_any_script_is_sent_to_its_own_domain(in_shop: Tenant, post: smtp.Post) -> None:
+    write(to=normalise_email("ada@straße.de"))
+    outbox.drain()
+    assert [str(letter["To"]) for letter in post.letters] == ["ada@xn--strae-oqa.de"]
