@@ -255,8 +255,9 @@ def end_apps(*, now: datetime) -> None:
 
 def _end_app(app: str, keys: Iterable[ApiKey], *, now: datetime) -> None:
     """Announce that an app is uninstalled where all its locked keys have ended."""
-    if all(is_over(key, now=now) for key in keys):
-        signals.app_uninstalled.send(sender=ApiKey, app=app, now=now)
+    ends = [min(filter(None, (key.revoked_at, key.expires_at)), default=None) for key in keys]
+    if all(end is not None and end <= now for end in ends):
+        signals.app_uninstalled.send(sender=ApiKey, app=app, ended=max(filter(None, ends)), now=now)
 
 
 def _look_at_end(key: ApiKey) -> None:

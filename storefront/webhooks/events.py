@@ -128,14 +128,16 @@ def write_all(happened: Sequence[Fact], *, now: datetime) -> None:
 
 
 @transaction.atomic
-def end_app(*, app: str, now: datetime) -> None:
-    """Tell the endpoints of an app that it was uninstalled, whatever they asked for, and nothing after."""
+def end_app(*, app: str, ended: datetime, now: datetime) -> None:
+    """Tell the endpoints of an app that it was uninstalled, whatever they asked for, and nothing after; once."""
+    subject = rules.app_subject(app)
+    if Event.objects.filter(type=rules.APP_UNINSTALLED, subject=subject, created_at__gte=ended).exists():
+        return
     was_told = Q(is_enabled=True) | Q(disabled_reason=rules.NOT_THEIRS)  # as soon as its key had run out
     own = Endpoint.objects.filter(
         pk__in=list(Endpoint.objects.filter(was_told, app=app).values_list("pk", flat=True))
     )
     own.update(event_types=[rules.APP_UNINSTALLED], is_enabled=True, updated_at=now)
-    subject = rules.app_subject(app)
     write(rules.APP_UNINSTALLED, subject=subject, facts={"data": {"app": app}}, now=now)
     own.update(is_enabled=False, disabled_reason=_("The app was uninstalled."), updated_at=now)
 

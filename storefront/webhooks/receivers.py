@@ -195,9 +195,9 @@ def _shop_changed(tenant: Tenant, previous: Mapping[str, Any], now: datetime) ->
             )
 
 
-def _app_uninstalled(app: str, now: datetime) -> None:
+def _app_uninstalled(app: str, ended: datetime, now: datetime) -> None:
     if not scope.is_platform():  # whose keys are of no shop
-        events.end_app(app=app, now=now)
+        events.end_app(app=app, ended=ended, now=now)
 
 
 def _tell_owner(endpoint: Endpoint, now: datetime) -> None:
