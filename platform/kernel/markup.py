@@ -26,11 +26,15 @@ _REGULAR = re.compile(
         | <!--(?!-?>)(?:(?!--).)*+-->
         | </[a-z][a-z0-9:-]*+\s*+>
         | <(?!(?:script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext|svg|math)\b)[a-z][a-z0-9:-]*+
-            (?:\s*+[^\s"'<>/=`]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?+){0,100}+\s*+/?+>
+            (?:\s*+[^\s"'<>/=`]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>][^\s<>]*+))?+){0,100}+\s*+/?+>
     )*+""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 """HTML of which every reader sees the same tags, none with very many attributes."""
+_LEFT_OUT = re.compile(
+    r"<(?:(!--)|[!?]|(script|style|title|iframe|noframes|noembed|svg|math)\b)", re.IGNORECASE
+)
+"""What a description may not have, with what stands in it."""
 _MERGED = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")
@@ -67,8 +71,10 @@ def tame(text: str) -> str:
     that is open, which may be all that was opened before. Each attribute it compares with the tag's others, and with
     those of another `<html>`: long texts have few, and no tags that might be none.
     """
-    is_odd = len(text) > _LONG_HTML and _REGULAR.fullmatch(text) is None
-    if is_odd or len(_MERGED.findall(text)) > _MOST_MERGED:
+    is_long = len(text) > _LONG_HTML
+    if is_long:
+        text = _without_left_out(text)
+    if (is_long and _REGULAR.fullmatch(text) is None) or len(_MERGED.findall(text)) > _MOST_MERGED:
         return _words_alone(text)
     opened, made, ends_count, begun = 0, 0, True, 0
     still_open, seen = defaultdict[str, list[tuple[str, int]]](list), Counter[str]()
@@ -90,6 +96,19 @@ def tame(text: str) -> str:
         if made > _MOST_REOPENED or begun * number > _MOST_WALKED:
             return _words_alone(text)
     return text
+
+
+def _without_left_out(text: str) -> str:
+    parts, at = [], 0
+    while (found := _LEFT_OUT.search(text, at)) is not None:
+        end = re.compile(
+            "--!?>" if found[1] else f"</{found[2]}\\b[^>]*>" if found[2] else ">", re.IGNORECASE
+        )
+        if (ended := end.search(text, found.end())) is None:
+            break
+        parts.append(text[at : found.start()])
+        at = ended.end()
+    return "".join([*parts, text[at:]])
 
 
 def _words_alone(text: str) -> str:

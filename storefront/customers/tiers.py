@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import clock, money, revisions, round_figures, writing
+from kernel import clock, money, round_figures, writing
 from kernel.actors import Actor
 from kernel.errors import InUse, Refusals, Taken
 from kernel.money import ZERO
@@ -23,8 +23,6 @@ from storefront.customers.models import Customer, CustomerEvent, MembershipTier,
 from tenants import current
 
 SEEDED = (("Bronze", 1, 0, 0), ("Silver", 2, 250, 3), ("Gold", 3, 1000, 5))
-SHOWN = {"name", "rank", "discount_percent", "free_shipping_from"}
-"""What a customer shows of the tier; see `views.tier`."""
 CHUNK = 200
 MOST_TIERS = 20
 _PAY = f"""
@@ -91,8 +89,6 @@ def update(*, tier_id: int, values: TierValues, actor: Actor, now: datetime) -> 
     """Change a step: its name, its rule, its benefits. Raises NotFound, or as `create`."""
     tier = writing.lock(MembershipTier, tier_id)
     changes = _fill(tier, values)
-    if SHOWN & changes.keys():
-        tier.customers.update(**revisions.changing())
     audit.write(actor=actor, verb=audit.UPDATED, target=tier, changes=changes)
     follow_rules(now=now)
     snapshots.change(snapshots.OFFERED)

@@ -157,3 +157,21 @@ def test_clean_tags_strips_and_drops_repetitions() -> None:
 
 def test_text_of_html_keeps_words_apart() -> None:
     assert markup.text_of_html("<p>One</p><p>two &amp; three</p>") == "One two & three"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<!DOCTYPE html>",
+        '<?xml:namespace prefix = o ns = "urn:x" />',
+        "<![if !supportLists]><p>x</p><![endif]>",
+        "<!-- a -- b -->",
+        "<style>p{}</style>",
+        '<iframe src="https://y.example"></iframe>',
+        '<svg viewBox="0 0 1 1"><path d="M0"/></svg>',
+        "<a href=/x?a=b>x</a>",
+    ],
+)
+def test_long_html_from_elsewhere_keeps_its_paragraphs(other: str) -> None:
+    long = "<p>a word</p>" * 6000
+    assert markup.clean_html(other + long).endswith(long)
