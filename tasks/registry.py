@@ -187,10 +187,10 @@ def _tidy_up() -> None:
     if scope.is_platform():
         fallback.forget(now=now)
     else:
-        customers.delete_idle(now=now)
         events.delete_old(now=now)
         webhooks.delete_old(now=now)
         webhooks.seal_plain()
+        customers.delete_idle(now=now)
 
 
 @shared_task(name="catalogue.fetch_images")

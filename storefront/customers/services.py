@@ -30,6 +30,8 @@ LONGEST_NOTE = 10_000
 IDLE_FOR = timedelta(days=90)
 MOST_IDLE = 1000
 """At once; the others go the next night."""
+_GOES_WITH_IDLE = {"addresses", "events", "user__profile", "user__token_families", "user__customer"}
+_GOES_WITH_IDLE |= {"user__memberships"}  # of the platform's users alone
 MOST_ADDRESSES = 100
 FEW_ADDRESSES = 10
 """Of whoever has not shown that the account's address is theirs."""
@@ -251,12 +253,16 @@ def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:
 def delete_idle(*, now: datetime) -> int:
     """Delete accounts that somebody opened long ago under an address never shown to be theirs, and made nothing of.
 
-    Whom staff have added, paid, tagged or written something of stays. Returns how many went.
+    Whom staff have added, blocked, paid, tagged or written something of stays, and with whom anything goes but what
+    `_GOES_WITH_IDLE` names. Returns how many went.
     """
     before = now - IDLE_FOR
+    theirs = [r.field.related_query_name() for r in Customer._meta.related_objects]
+    theirs += [f"user__{r.field.related_query_name()}" for r in User._meta.related_objects]
     idle = Customer.objects.filter(
         Q(user__last_login=None) | Q(user__last_login__lt=before),
-        **dict.fromkeys(("orders", "reviews", "store_credit", "user__groups", "user__logentry"), None),
+        **dict.fromkeys({*theirs, "user__groups"} - _GOES_WITH_IDLE, None),
+        user__is_active=True,
         user__created_at__lt=before,
         user__email_verified_at=None,
         user__is_staff=False,
@@ -265,6 +271,9 @@ def delete_idle(*, now: datetime) -> int:
         anonymised_at=None,
         external_id=None,
         tier_is_pinned=False,
+        tax_exemption="",
+        tax_exemption_certificate="",
+        tax_exempt_until=None,
         note="",
         tags=[],
         metadata={},

@@ -128,7 +128,7 @@ def test_a_long_page_of_policies_is_cleaned_as_it_was() -> None:
         "<!-- § 1 --><p class=MsoNormal><span lang=DE>Die <b>Frist</b> beträgt < 14 Tage.</span><br/></p >"
         "<o:p></o:p><a href='https://x.example/?a=1&b=2'title=\"Ada's\">x</a>"
     ) * 1400
-    assert markup.tame(page) == page
+    assert markup.tame(page) == page.replace("<!-- § 1 -->", "")
 
 
 def test_a_long_text_of_links_is_cleaned_as_it_was() -> None:

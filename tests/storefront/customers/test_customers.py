@@ -250,7 +250,10 @@ def test_an_account_that_nobody_made_anything_of_goes_after_a_while() -> None:
         "staff": {"is_staff": True},
         "added": {"password": "!"},
         "back": {"last_login": now},
+        "blocked": {"is_active": False},
         "noted": {},
+        "exempt": {},
+        "drafted": {},
         "credited": {},
     }
     for kind, facts in kinds.items():
@@ -260,6 +263,10 @@ def test_an_account_that_nobody_made_anything_of_goes_after_a_while() -> None:
         services.add_address(customer=buyer, data=ADDRESS)
         if kind == "noted":
             services.update(customer_id=buyer.pk, values={"note": "Kind"}, actor=actors.STAFF, now=NOW)
+        if kind == "exempt":
+            Customer.objects.filter(pk=buyer.pk).update(tax_exemption_certificate="C-1")
+        if kind == "drafted":
+            customer_cart(buyer)
         if kind == "credited":
             StoreCredit.objects.create(customer=buyer, currency="EUR", created_at=now)
     tokens.issue(user=User.objects.get(email="idle@example.com"), now=NOW)
