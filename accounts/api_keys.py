@@ -130,6 +130,14 @@ def authenticate(text: str, *, now: datetime) -> ApiKey:
     return key
 
 
+def list_known(*, user: User, now: datetime) -> list[ApiKey]:
+    """The living keys that are somebody's or that they were shown, by name: they end when that person is let go."""
+    found = ApiKey.objects.filter(Q(created_by=user) | Q(shown_to=user), revoked_at__isnull=True).order_by(
+        "name", "pk"
+    )
+    return [key for key in found if not is_over(key, now=now)]
+
+
 def has_people(key: ApiKey) -> bool:
     """Whether whose the key is, and who knows it, work here still: nobody where the terminal made it."""
     return all(person.is_active and person.is_staff for person in _people_of(key))

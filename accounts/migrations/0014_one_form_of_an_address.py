@@ -1,15 +1,10 @@
 from django.db import migrations
 
-from kernel.mailboxes import normalise_email
+from kernel.mailboxes import normalise_kept
 
 
 def write_anew(apps, schema_editor):
-    """Domains that were written as people read them; who has an account under the other form too keeps both."""
-    users = apps.get_model("accounts", "User").objects.all()
-    for user in users.filter(email__regex=r"[^\x01-\x7f]"):
-        email = normalise_email(user.email)
-        if email != user.email and not users.filter(email=email).exists():
-            users.filter(pk=user.pk).update(email=email)
+    normalise_kept(apps.get_model("accounts", "User"))
 
 
 class Migration(migrations.Migration):

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -17,7 +18,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from accounts import grants, invitations, two_factor, users
+from accounts import api_keys, grants, invitations, two_factor, users
 from accounts.models import User
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
@@ -77,16 +78,21 @@ class UserAdmin(SoukAdmin):
     actions_detail = ["set_password", "drop_second_factor"]
     search_fields = ["email", "first_name", "last_name"]
     ordering = ["-is_staff", "email"]
-    readonly_fields = ["last_login", "created_at", "email_verified_at"]
+    readonly_fields = ["last_login", "created_at", "email_verified_at", "known_keys"]
     fieldsets = [
         (None, {"fields": [("first_name", "last_name"), "email"]}),
-        (_("Access"), {"fields": [("is_active", "is_staff"), "groups"]}),
+        (_("Access"), {"fields": [("is_active", "is_staff"), "groups", "known_keys"]}),
         (_("Dates"), {"fields": [("created_at", "last_login", "email_verified_at")]}),
     ]
     add_fieldsets = [
         (None, {"fields": [("first_name", "last_name"), "email", "password"]}),
         (_("Access"), {"fields": ["is_staff", "groups"]}),
     ]
+
+    @display(description=_("API keys that end with this person"))
+    def known_keys(self, user: User) -> str:
+        """What stops working where they are let go, unless somebody takes it over first."""
+        return ", ".join(key.name for key in api_keys.list_known(user=user, now=clock.now())) or "–"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("groups")

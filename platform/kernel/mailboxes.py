@@ -4,6 +4,8 @@ import unicodedata
 from contextlib import suppress
 
 import idna
+from django.db import IntegrityError, transaction
+from django.db.models import Model
 
 
 def normalise_email(email: str) -> str:
@@ -24,3 +26,12 @@ def spellings(email: str) -> list[str]:
     with suppress(idna.IDNAError):
         domain = idna.decode(domain)
     return sorted({email, f"{name}{at}{domain}"})
+
+
+def normalise_kept(model: type[Model], field: str = "email") -> None:
+    """For migrations: write the addresses that rows have in their one form; where another row has that, both stay."""
+    rows = model._base_manager
+    old = rows.filter(**{f"{field}__regex": r"[^\x01-\x7f]"})
+    for pk, email in old.values_list("pk", field):
+        with suppress(IntegrityError), transaction.atomic():
+            rows.filter(pk=pk).update(**{field: normalise_email(email)})

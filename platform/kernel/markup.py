@@ -102,7 +102,7 @@ def _without_left_out(text: str) -> str:
     parts, at = [], 0
     while (found := _LEFT_OUT.search(text, at)) is not None:
         end = re.compile(
-            "--!?>" if found[1] else f"</{found[2]}\\b[^>]*>" if found[2] else ">", re.IGNORECASE
+            "--!?>" if found[1] else f"</{found[2]}\\b[^<>]*>" if found[2] else ">", re.IGNORECASE
         )
         if (ended := end.search(text, found.end())) is None:
             break

@@ -98,11 +98,13 @@ class PlatformBackend(ServerBackend):
     def open(self) -> bool | None:
         """Go on with what the thread has kept, if the server still answers; else connect. Nothing was sent before."""
         kept: _Kept | None = _thread.__dict__.pop("kept", None)
-        if kept is None or not kept.is_good(self._place):
-            return super().open()
-        self._kept, self.connection = kept, kept.connection
-        self._lines += kept.lines
-        return True
+        if kept is not None:
+            self._lines += kept.lines  # to be hung up where it does not say
+            if kept.is_good(self._place):
+                self._kept, self.connection = kept, kept.connection
+                return True
+            self._lines.clear()
+        return super().open()
 
     def close(self) -> None:
         """Keep the connection, unless it has ended."""

@@ -52,6 +52,16 @@ def test_a_key_ends_when_its_owner_is_let_go() -> None:
     assert not works(text)
 
 
+def test_who_lets_somebody_go_sees_which_keys_end() -> None:
+    leaver = colleague()
+    make(of=leaver, name="Warehouse")
+    revoked, _ = make(of=leaver, name="Old till")
+    api_keys.revoke(key_id=revoked.pk, actor=actors.person(owner()), now=clock.now())
+    rotated, _ = make(name="Books")
+    api_keys.rotate(key_id=rotated.pk, overlap=timedelta(0), actor=actors.person(leaver), now=clock.now())
+    assert [key.name for key in api_keys.list_known(user=leaver, now=clock.now())] == ["Books", "Warehouse"]
+
+
 def test_a_key_that_was_handed_over_goes_on() -> None:
     leaver = colleague()
     key, text = make(of=leaver)

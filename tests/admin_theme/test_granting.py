@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django_tenants.utils import tenant_context
 
-from accounts import errors, invitations, roles
+from accounts import api_keys, errors, invitations, roles
 from accounts import services as accounts
 from accounts.models import TokenFamily, User
 from admin_theme.platform_site import site as platform_site
@@ -238,9 +238,13 @@ class TestOwners:
         with tenant_context(shop):
             second = User.objects.create_user("second@alpha.example", is_staff=True)
             second.groups.add(Group.objects.get(name=roles.OWNER))
+            mine = {"name": "Warehouse", "kind": "sk", "scopes": ["orders:read"]}
+            api_keys.create(actor=actors.person(second), **mine, now=now)  # type: ignore[arg-type]
             TokenFamily.objects.create(
                 user=second, current_jti="x", created_at=now, rotated_at=now, expires_at=now
             )
+        path = f"/admin/accounts/user/{second.pk}/change/"
+        assert "Warehouse" in as_owner.get(path).content.decode(), "which key ends with them"
         form = {"email": second.email, "is_staff": "on"}
         assert as_owner.post(f"/admin/accounts/user/{second.pk}/change/", form).status_code == 302
         with tenant_context(shop):

@@ -65,6 +65,6 @@ def test_rules_are_chosen_and_say_what_they_match(
         assert [product.title for product in collection.products.all()] == ["Linen scarf"]
     page.locator("#result_list").get_by_role("link", name="Cheap linen").click()
     expect(page.get_by_label("Rule 2: what")).to_have_value("20")
-    page.get_by_role("button", name="Take rule 2 away").click()
+    page.get_by_role("button", name="Remove rule 2").click()
     expect(page.get_by_text("2 products match now")).to_be_visible()
     assert complaints == []

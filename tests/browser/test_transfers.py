@@ -66,7 +66,7 @@ def test_a_file_is_tried_imported_and_comes_out_again(
     page.get_by_role("link", name="Imports and exports").click()
     page.get_by_label("Choose a file").set_input_files(str(file))
     page.get_by_role("button", name="Upload", exact=True).click()
-    expect(page.get_by_text("Waiting for a worker")).to_be_visible()
+    expect(page.get_by_text("Waiting for its turn")).to_be_visible()
     work(batches=2)
     expect(page.get_by_text("64 %")).to_be_visible()  # the page looks by itself
     work()

@@ -1,15 +1,10 @@
 from django.db import migrations
 
-from kernel.mailboxes import normalise_email
+from kernel.mailboxes import normalise_kept
 
 
 def write_anew(apps, schema_editor):
-    """Domains that were written as people read them."""
-    suppressed = apps.get_model("shop_messages", "Suppression").objects.all()
-    for one in suppressed.filter(email__regex=r"[^\x01-\x7f]"):
-        email = normalise_email(one.email)
-        if email != one.email and not suppressed.filter(email=email, reason=one.reason).exists():
-            suppressed.filter(pk=one.pk).update(email=email)
+    normalise_kept(apps.get_model("shop_messages", "Suppression"))
 
 
 class Migration(migrations.Migration):
