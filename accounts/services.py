@@ -29,7 +29,7 @@ def check_address(email: str) -> None:
 
     Raises ReservedAddress, Invalid.
     """
-    if _MARKS_UP.search(email):
+    if _MARKS_UP.search(email.strip()):
         raise Invalid(
             _("This is not an e-mail address. One looks like ada@example.com."),
             field="email",

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import orjson
 from django.apps import apps
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, re_path
@@ -147,8 +149,14 @@ class SoukAPI(NinjaExtraAPI):
     def _name(self) -> str:
         return self.urls_namespace.removesuffix("_api")
 
+    @cached_property
+    def _made(self) -> bytes:
+        """The document where it names gateways that no release knows."""
+        return answers.encode(self.folded())
+
     def _serve_document(self, request: HttpRequest) -> HttpResponse:
-        response = HttpResponse(versions.sent(self._name), content_type="application/json")
+        made = self._made if settings.PAYMENT_GATEWAYS else versions.sent(self._name)
+        response = HttpResponse(made, content_type="application/json")
         response["Access-Control-Allow-Origin"] = "*"
         return conditional.finish(request, response)
 

@@ -84,6 +84,11 @@ class UserAdmin(SoukAdmin):
         (_("Access"), {"fields": [("is_active", "is_staff"), "groups", "known_keys"]}),
         (_("Dates"), {"fields": [("created_at", "last_login", "email_verified_at")]}),
     ]
+    without_keys = [
+        fieldsets[0],
+        (_("Access"), {"fields": [("is_active", "is_staff"), "groups"]}),
+        fieldsets[2],
+    ]
     add_fieldsets = [
         (None, {"fields": [("first_name", "last_name"), "email", "password"]}),
         (_("Access"), {"fields": ["is_staff", "groups"]}),
@@ -98,8 +103,10 @@ class UserAdmin(SoukAdmin):
         return super().get_queryset(request).prefetch_related("groups")
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """A new one gets a first password."""
-        return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
+        """A new one gets a first password; keys are shown to whoever may see them."""
+        if obj is None:
+            return self.add_fieldsets
+        return self.fieldsets if request.user.has_perm("accounts.view_apikey") else self.without_keys
 
     def get_form(
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any

@@ -4,8 +4,11 @@ import unicodedata
 from contextlib import suppress
 
 import idna
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model
+
+LONGEST = 254
+"""Letters of an address (RFC 5321, 4.5.3.1.3); a longer one is nobody's, and stays as it is written."""
 
 
 def normalise_email(email: str) -> str:
@@ -16,7 +19,8 @@ def normalise_email(email: str) -> str:
     name, at, domain = unicodedata.normalize("NFC", email.strip()).rpartition("@")
     if not domain.isascii():
         with suppress(idna.IDNAError):
-            domain = idna.encode(domain, uts46=True).decode()
+            written = idna.encode(domain, uts46=True).decode()
+            domain = written if len(name) + len(written) < LONGEST else domain
     return f"{name}{at}{domain}".lower()
 
 
@@ -33,5 +37,5 @@ def normalise_kept(model: type[Model], field: str = "email") -> None:
     rows = model._base_manager
     old = rows.filter(**{f"{field}__regex": r"[^\x01-\x7f]"})
     for pk, email in old.values_list("pk", field):
-        with suppress(IntegrityError), transaction.atomic():
+        with suppress(IntegrityError, DataError), transaction.atomic():
             rows.filter(pk=pk).update(**{field: normalise_email(email)})

@@ -32,7 +32,9 @@ _REGULAR = re.compile(
 )
 """HTML of which every reader sees the same tags, none with very many attributes."""
 _LEFT_OUT = re.compile(
-    r"<(?:(!--)|[!?]|(script|style|title|iframe|noframes|noembed|svg|math)\b)", re.IGNORECASE
+    r"<(?:(?P<comment>!--)|[!?]|(?P<alone>(?:svg|math)\b[^<>]*/>)"
+    r"|(?P<name>script|style|title|iframe|noframes|noembed|svg|math)\b)",
+    re.IGNORECASE,
 )
 """What a description may not have, with what stands in it."""
 _MERGED = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
@@ -101,14 +103,19 @@ def tame(text: str) -> str:
 def _without_left_out(text: str) -> str:
     parts, at = [], 0
     while (found := _LEFT_OUT.search(text, at)) is not None:
-        end = re.compile(
-            "--!?>" if found[1] else f"</{found[2]}\\b[^<>]*>" if found[2] else ">", re.IGNORECASE
-        )
-        if (ended := end.search(text, found.end())) is None:
+        end = found.end() if found["alone"] else _end_of(found, text)
+        if not end:
             break
         parts.append(text[at : found.start()])
-        at = ended.end()
+        at = end
     return "".join([*parts, text[at:]])
+
+
+def _end_of(begun: re.Match[str], text: str) -> int:
+    name = begun["name"]
+    sign = "--!?>" if begun["comment"] else f"</{name}\\b[^<>]*>" if name else ">"
+    ended = re.compile(sign, re.IGNORECASE).search(text, begun.end())
+    return ended.end() if ended else 0
 
 
 def _words_alone(text: str) -> str:

@@ -57,13 +57,15 @@ return {allowed, said}
 class Limit:
     """`capacity` calls at once and as many again over `seconds`: at most twice that in any `seconds`.
 
-    One that `is_strict` holds while the store is down as well, and is counted where nothing is pushed out.
+    One that `is_strict` holds while the store is down as well, and is counted where nothing is pushed out. One that
+    `is_of_work` counts what calls cost us, whatever came of them.
     """
 
     scope: str
     capacity: int
     seconds: int
     is_strict: bool = False
+    is_of_work: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +172,9 @@ def require_fair(*, principal: str, address: str, tokens: int) -> Verdict:
     """Take a call's tokens from its caller's bucket, its address's and the shop's. Raises RateLimited."""
     most = settings.CALLS_A_MINUTE
     buckets = [
-        (Limit("calls", most, 60), principal),
-        (Limit("calls_of_address", most * _ADDRESS_SHARE, 60), address),
-        (Limit("calls_of_shop", most * _SHOP_SHARE, 60), ""),
+        (Limit("calls", most, 60, is_of_work=True), principal),
+        (Limit("calls_of_address", most * _ADDRESS_SHARE, 60, is_of_work=True), address),
+        (Limit("calls_of_shop", most * _SHOP_SHARE, 60, is_of_work=True), ""),
     ]
     return require_all(buckets, tokens=tokens)
 
@@ -205,9 +207,9 @@ def noted() -> Iterator[Taken]:
 
 
 def undo(taken: Taken, *, is_had: bool = False) -> None:
-    """Return it: the call came to nothing, and that was not the caller's fault. Of what `is_had`, tries alone."""
+    """Return it: the call came to nothing, and that was not the caller's fault. Not the work, where that `is_had`."""
     for key, limit, tokens in taken:
-        if is_had and not limit.is_strict:
+        if is_had and limit.is_of_work:
             continue
         try:
             _script(limit.is_strict)(keys=[key], args=[limit.capacity, limit.seconds, -tokens])

@@ -15,6 +15,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext
 
 from kernel import clock, scope
+from kernel.mailboxes import normalise_email
 from kernel.outbox.delivery import Call, Undeliverable
 from kernel.outbox.models import OutboxEntry
 from kernel.prepared import Statement
@@ -152,9 +153,9 @@ def _compose(
     message = EmailMultiAlternatives(
         subject=rendered.subject,
         body=rendered.text,
-        from_email=formataddr((rules.one_line(own.from_name or brand.name), address)),
-        to=to,
-        reply_to=[reply_to] if reply_to else None,
+        from_email=formataddr((rules.one_line(own.from_name or brand.name), normalise_email(address))),
+        to=[normalise_email(each) for each in to],
+        reply_to=[normalise_email(reply_to)] if reply_to else None,
         headers=headers,
     )
     message.attach_alternative(rendered.html, "text/html")

@@ -42,7 +42,7 @@ def test_no_page_of_errors_is_made_of_a_lost_store(
 @pytest.mark.django_db
 @pytest.mark.parametrize(("statement", "is_had"), [("SELECT pg_sleep(9)", True), ("SELECT 1", False)])
 def test_what_took_too_long_stays_counted_as_a_call_and_as_no_try(statement: str, is_had: bool) -> None:
-    calls = throttling.Limit(uuid4().hex, 1, 3600)
+    calls = throttling.Limit(uuid4().hex, 1, 3600, is_of_work=True)
     tries = throttling.Limit(uuid4().hex, 1, 3600, is_strict=True)
 
     def answer(request: HttpRequest) -> HttpResponse | None:

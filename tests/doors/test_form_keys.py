@@ -60,6 +60,8 @@ IN_SHOPS_ALONE = {"accounts.user.invite"}
 LEAD_AWAY = {"accounts.apikey.rotate", "tenants.tenant.enter_as_support", "transfers.transfer.undo"}
 """They are done when they lead elsewhere: they say nothing of success."""
 PAGES_NOT_HERE = {
+    *("delete_form", "product_delete"),  # sent again they find nothing left to delete
+    "dialog",  # of a button, which is pressed above
     "send_again",  # it carries another page's form, and is posted there
     "two_factor",  # no answer with codes to recover by is kept, and a code of an app is taken once
 }

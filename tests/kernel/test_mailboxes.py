@@ -4,6 +4,9 @@ import pytest
 
 from kernel.mailboxes import normalise_email
 
+LONG = "a@" + "ü漢字한.".join([""] * 21) + "de"
+"""Beyond 254 letters as mail servers would write it."""
+
 
 @pytest.mark.parametrize(
     ("written", "kept"),
@@ -18,6 +21,7 @@ from kernel.mailboxes import normalise_email
         ("a@xn--", "a@xn--"),
         ("a@💩.la", "a@💩.la"),
         ("nobody", "nobody"),
+        (LONG, LONG),
         ("", ""),
     ],
 )

@@ -107,7 +107,7 @@ def test_a_region_is_kept_by_its_code_where_people_can_read_it() -> None:
     ("text", "email"),
     [
         (" Ada@Example.com ", "ada@example.com"),
-        ("jürgen@müller.example", "jürgen@müller.example"),
+        ("jürgen@müller.example", "jürgen@xn--mller-kva.example"),
         ("", ""),
         (None, ""),
     ],

@@ -169,6 +169,7 @@ def test_text_of_html_keeps_words_apart() -> None:
         "<style>p{}</style>",
         '<iframe src="https://y.example"></iframe>',
         '<svg viewBox="0 0 1 1"><path d="M0"/></svg>',
+        "<svg/>",
         "<a href=/x?a=b>x</a>",
     ],
 )

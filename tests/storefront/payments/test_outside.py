@@ -3,6 +3,9 @@
 Not one file of the product is touched for it.
 """
 
+import os
+import subprocess
+import sys
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -18,6 +21,7 @@ from storefront.payments.models import GatewayAccount, PaymentAttempt
 from tenants import hosts
 from tenants.models import Tenant
 from tests.api.conftest import Api, fill_cart
+from tests.plugin import ROOT
 from tests.storefront import stories
 from tests.storefront.payments import outside
 
@@ -67,6 +71,23 @@ def test_an_order_is_paid_through_it_by_the_api(shop: Tenant) -> None:
     with tenant_context(shop):
         back = refunds.issue(number=placed["number"], key="r", actor=stories.STAFF, now=stories.NOW)
     assert back["refund"]["status"] == "succeeded"
+
+
+def test_the_document_of_an_installation_names_its_own_gateways() -> None:
+    asks = """if True:
+        import django
+        django.setup()
+        from django.test import RequestFactory
+        from api.shop import api
+        print(api._serve_document(RequestFactory().get("/")).content)
+    """
+    paths = f"{ROOT}{os.pathsep}{ROOT / 'platform'}"
+    env = os.environ | {
+        "PAYMENT_GATEWAYS": '["tests.storefront.payments.outside.PAYHERE"]',
+        "PYTHONPATH": paths,
+    }
+    done = subprocess.run([sys.executable, "-c", asks], env=env, capture_output=True, check=True)
+    assert b"payhere" in done.stdout
 
 
 @pytest.mark.parametrize(
