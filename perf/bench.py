@@ -1,5 +1,6 @@
 """Every measurement after the other, written into docs/measurements.md: `make bench`, or `make bench ARGS=--quick`.
 
+What they mean for a fleet is written beside it, into docs/operations/capacity.md.
 Each command prints its figures and whether they reach their targets; the table has them beside what was seen the last
 time on this machine (var/bench.json), and marks what has got worse by more than a fifth: less is noise. `--only` runs
 some again and keeps the others' rows. The quick form runs what noise cannot move (bytes and statements), and writes
@@ -14,14 +15,13 @@ import subprocess
 import sys
 from typing import Any
 
-from perf import scratch
+from perf import capacity, scratch
 
 QUICK = ("perf.sizes",)
 ALL = (
     *("perf.sizes", "perf.reads", "perf.large", "perf.checkout", "perf.memory"),
     *("perf.birth", "perf.fleet", "perf.imports", "perf.dispatch"),
 )
-PAGE = scratch.ROOT / "docs" / "measurements.md"
 BEGIN, END = "<!-- written by make bench -->\n", "<!-- to here -->\n"
 MARGIN = 1.2
 MORE_IS_BETTER = ("per second", "/ floor", "faster")
@@ -78,7 +78,7 @@ def _worse(figure: str, value: float, before: dict[str, float]) -> str:
 
 
 def _write(rows: list[str]) -> None:
-    text = PAGE.read_text()
+    text = capacity.MEASUREMENTS.read_text()
     head, _, rest = text.partition(BEGIN)
     tail = rest.partition(END)[2]
     today = datetime.datetime.now(datetime.UTC).date()
@@ -88,7 +88,8 @@ def _write(rows: list[str]) -> None:
         "|---|---|---|---|---|",
         *rows,
     ]
-    PAGE.write_text(f"{head}{BEGIN}\n" + "\n".join(table) + f"\n\n{END}{tail}")
+    capacity.MEASUREMENTS.write_text(f"{head}{BEGIN}\n" + "\n".join(table) + f"\n\n{END}{tail}")
+    capacity.write(capacity.Assumed())
 
 
 def _remembered() -> dict[str, dict[str, Any]]:

@@ -142,7 +142,7 @@ def report(measured: Measured, assumed: Assumed) -> str:
 
 def _row(found: Fleet) -> str:
     return (
-        f"| {found.shops:,} | {found.requests_per_second:,.1f} | {found.cores:,.1f} | {found.databases} | "
+        f"| {found.shops:,} | {found.requests_per_second:,.1f} | {found.cores:,.2f} | {found.databases} | "
         f"{found.disk_gb:,.0f} | {found.machines} | {found.price_a_shop:.2f} |"
     )
 
@@ -151,6 +151,11 @@ def page(text: str, found: str) -> str:
     """The page with this report in it."""
     before, _, rest = text.partition(BEGIN)
     return f"{before}{BEGIN}\n\n{found}\n\n{END}{rest.partition(END)[2]}"
+
+
+def write(assumed: Assumed) -> None:
+    """Put the answer into the page, of the measurements as they stand."""
+    PAGE.write_text(page(PAGE.read_text(), report(read(MEASUREMENTS.read_text()), assumed)))
 
 
 def main() -> int:
@@ -162,12 +167,12 @@ def main() -> int:
         parser.add_argument(f"--{field.name.replace('_', '-')}", type=float, default=field.default)
     parser.add_argument("--write", action="store_true", help="into docs/operations/capacity.md")
     options = vars(parser.parse_args())
-    write = options.pop("write")
-    found = report(read(MEASUREMENTS.read_text()), Assumed(**options))
-    if write:
-        PAGE.write_text(page(PAGE.read_text(), found))
+    into_page = options.pop("write")
+    assumed = Assumed(**options)
+    if into_page:
+        write(assumed)
     else:
-        print(found)  # noqa: T201
+        print(report(read(MEASUREMENTS.read_text()), assumed))  # noqa: T201
     return 0
 
 
