@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from accounts import audit, errors, grants, signals
-from accounts import scopes as known_scopes
+from accounts import audit, errors, grants, scopes as known_scopes, signals
 from accounts.models import ApiKey, User
 from kernel import clock, lookup, views
 from kernel.actors import Actor

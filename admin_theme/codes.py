@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 Choices = list[tuple[str, list[tuple[str, SafeString]]]]
 

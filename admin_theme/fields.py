@@ -11,8 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import DecimalField, Field, JSONField
 from django.http import HttpRequest
 from django.utils.text import capfirst
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelect2MultipleWidget,

@@ -21,8 +21,7 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
-from accounts import log_ins
-from accounts import sessions as logged_in
+from accounts import log_ins, sessions as logged_in
 from accounts.models import User
 from admin_theme import search, sessions, two_factor
 from admin_theme.login import EmailLoginForm, ask_again, locked_out, send_again

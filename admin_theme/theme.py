@@ -6,8 +6,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import get_language_info
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language_info, gettext as _
 
 from admin_theme import colours, login, navigation, platform_site, shop_site
 from admin_theme.sites import SoukSite

@@ -10,8 +10,7 @@ from typing import Any
 from django.contrib.admin.utils import flatten, flatten_fieldsets
 from django.db.models import Field, Model
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy, gettext_noop as _
 
 _NAMES = 30
 """So many choices are no words but names: of time zones, of countries."""

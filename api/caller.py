@@ -5,8 +5,7 @@ from functools import cached_property
 
 from django.http import HttpRequest
 
-from accounts import api_keys, scopes, tokens
-from accounts import errors as account_errors
+from accounts import api_keys, errors as account_errors, scopes, tokens
 from accounts.models import ApiKey, User
 from kernel import addresses, clock
 from kernel.actors import Actor, Kind

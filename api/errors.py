@@ -3,8 +3,7 @@
 from typing import ClassVar
 
 from front.errors import BodyTooLarge as BodyTooLarge
-from kernel.errors import DomainError, Kind, NotFound
-from kernel.errors import PermissionRefused as PermissionRefused
+from kernel.errors import DomainError, Kind, NotFound, PermissionRefused as PermissionRefused
 
 
 class RequestError(DomainError):

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja_extra.permissions import SAFE_METHODS, BasePermission
-from ninja_extra.permissions import AllowAny as AllowAny
+from ninja_extra.permissions import SAFE_METHODS, AllowAny as AllowAny, BasePermission
 
 from accounts import api_keys, scopes
 from api import caller, errors

@@ -10,8 +10,7 @@ from billing import entitlements, errors, queries, rules, trials
 from billing.models import Subscription
 from kernel import writing
 from kernel.actors import Actor
-from tenants import errors as tenant_errors
-from tenants import lifecycle
+from tenants import errors as tenant_errors, lifecycle
 from tenants.models import Tenant
 from tenants.rules import State
 

@@ -139,8 +139,7 @@ def _give(shop: "Tenant", whole: dict[str, int]) -> None:
     from kernel.outbox import delivery
     from storefront.emails import services as emails
     from storefront.transfers import services as transfers
-    from storefront.webhooks import rules
-    from storefront.webhooks import services as webhooks
+    from storefront.webhooks import rules, services as webhooks
     from storefront.webhooks.models import Endpoint
 
     now = clock.now()

@@ -8,10 +8,8 @@ from uuid import UUID
 from celery import Task, shared_task
 from django.conf import settings
 
-from accounts import api_keys, tokens
-from accounts import sessions as logged_in
-from billing import invoices, trials
-from billing import reminders as billing
+from accounts import api_keys, sessions as logged_in, tokens
+from billing import invoices, reminders as billing, trials
 from kernel import clock, scope
 from kernel.buckets import fallback
 from kernel.jobs import wakeups
@@ -21,19 +19,15 @@ from storefront.carts import services as carts
 from storefront.catalogue import images, orphans, renditions
 from storefront.catalogue.services import changes, windows
 from storefront.custom_fields import services as custom_fields
-from storefront.customers import services as customers
-from storefront.customers import tiers
+from storefront.customers import services as customers, tiers
 from storefront.emails import services as emails
 from storefront.orders import erasure, expiry, reconciler
 from storefront.promotions import announcements
 from storefront.reminders import services as reminders
-from storefront.transfers import runs as transfers
-from storefront.transfers import services as transfer_services
-from storefront.webhooks import events
-from storefront.webhooks import services as webhooks
+from storefront.transfers import runs as transfers, services as transfer_services
+from storefront.webhooks import events, services as webhooks
 from tasks import backups, dispatcher, lanes, runner, signals
-from tenants import backup_checks, room
-from tenants import erasure as shop_erasure
+from tenants import backup_checks, erasure as shop_erasure, room
 from tenants.fleet import runs as fleet
 from tenants.portability import operations
 from tenants.postgres import sessions

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from django_stubs_ext import StrOrPromise
 from pydantic import Field
 from typing_extensions import TypedDict

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from django_stubs_ext import StrOrPromise
 from pydantic import Field
 from typing_extensions import TypedDict

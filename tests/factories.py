@@ -14,8 +14,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from storefront.carts import services as carts
-from storefront.catalogue import services as catalogue
-from storefront.catalogue import signals as catalogue_signals
+from storefront.catalogue import services as catalogue, signals as catalogue_signals
 from storefront.catalogue.models import Product, Variant
 from storefront.checkout import services as checkout
 from storefront.customers import services as customers

@@ -5,8 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Count, Q
 from django.http import HttpRequest
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesRadioFilter, RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.forms import BaseDialogForm

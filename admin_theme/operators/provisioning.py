@@ -5,8 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, gettext_noop
 from unfold.contrib.filters.admin import ChoicesRadioFilter
 from unfold.decorators import display
 

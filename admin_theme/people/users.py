@@ -7,8 +7,7 @@ from django import forms
 from django.contrib.auth.models import Group
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from unfold.decorators import display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (

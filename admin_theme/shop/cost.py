@@ -6,8 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme.base import SoukAdmin
@@ -15,11 +14,8 @@ from admin_theme.fields import AmountFormField, CountField, CountryField, TextLi
 from admin_theme.pages import page
 from admin_theme.shown import currency, show_money, way
 from kernel import postal_addresses
-from storefront.shipping import queries as shipping
-from storefront.shipping import rules as shipping_rules
-from storefront.taxes import providers as tax_providers
-from storefront.taxes import queries as taxes
-from storefront.taxes import rules as tax_rules
+from storefront.shipping import queries as shipping, rules as shipping_rules
+from storefront.taxes import providers as tax_providers, queries as taxes, rules as tax_rules
 from tenants import current
 
 

@@ -17,8 +17,7 @@ from kernel import clock
 from storefront.catalogue.models import Product, ProductImage
 from storefront.credits import queries as credit_queries
 from storefront.inventory import queries as inventory
-from storefront.orders import queries as orders
-from storefront.orders import sales
+from storefront.orders import queries as orders, sales
 from storefront.orders.models import Order
 from tenants import current
 

@@ -8,8 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminPasswordToggleWidget, UnfoldAdminTextareaWidget
@@ -24,8 +23,16 @@ from admin_theme.writing import ServiceForm
 from kernel import clock, formats, once, texts
 from kernel.errors import DomainError
 from kernel.outbox.delivery import Undeliverable
-from storefront.emails import email_types, queries, rendering, services, suppression, templating, validation
-from storefront.emails import rules as rules_of_mail
+from storefront.emails import (
+    email_types,
+    queries,
+    rendering,
+    rules as rules_of_mail,
+    services,
+    suppression,
+    templating,
+    validation,
+)
 from storefront.emails.content import NotNeeded
 from storefront.emails.models import EmailTemplate, MailSettings, Suppression
 from storefront.emails.services import MailSettingsValues

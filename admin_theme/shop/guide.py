@@ -13,15 +13,11 @@ from admin_theme.shown import show_money, way
 from storefront.catalogue import queries as catalogue
 from storefront.emails import queries as emails
 from storefront.orders import queries as orders
-from storefront.payments import gateways
-from storefront.payments import queries as payments
+from storefront.payments import gateways, queries as payments
 from storefront.policies import queries as policies
 from storefront.policies.models import Policy
-from storefront.shipping import queries as shipping
-from storefront.shipping import rules as shipping_rules
-from storefront.taxes import presets
-from storefront.taxes import queries as taxes
-from storefront.taxes import rules as tax_rules
+from storefront.shipping import queries as shipping, rules as shipping_rules
+from storefront.taxes import presets, queries as taxes, rules as tax_rules
 from tenants import current, rules
 from tenants.models import Tenant
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from admin_theme.shown import show_money, way
 from storefront.promotions import rules

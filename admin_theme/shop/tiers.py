@@ -4,8 +4,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from unfold.decorators import display
 
 from admin_theme import columns

@@ -11,8 +11,7 @@ from api.controllers import controller
 from api.permissions import AllowAny
 from api.platform.schemas import signups as schemas
 from api.schemas import Page, sorted_by
-from billing import queries as billing
-from billing import views as billing_views
+from billing import queries as billing, views as billing_views
 from kernel import actors, clock
 from kernel.actors import Actor
 from kernel.errors import DomainError

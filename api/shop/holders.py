@@ -8,8 +8,7 @@ from accounts.models import User
 from api import caller, errors
 from kernel import clock
 from storefront.carts import queries as carts
-from storefront.customers import queries as customers
-from storefront.customers import services as customer_services
+from storefront.customers import queries as customers, services as customer_services
 from storefront.customers.models import Customer
 from storefront.customers.rules import Holder
 

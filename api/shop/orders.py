@@ -18,8 +18,7 @@ from api.shop.order_access import CHANGE, VIEW, changed, reader, writer
 from api.shop.schemas import orders as schemas
 from kernel import clock, once
 from kernel.errors import Invalid
-from storefront.checkout import edits, limits
-from storefront.checkout import services as checkout
+from storefront.checkout import edits, limits, services as checkout
 from storefront.checkout.edits import EditedOrderView
 from storefront.orders import capturing, paying, queries, services
 from storefront.orders.capturing import CapturedOrderView

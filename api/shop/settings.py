@@ -15,8 +15,7 @@ from api.schemas import SettingsPatch, Usage
 from api.shop.schemas import settings as schemas
 from kernel import clock
 from media import logos, pictures
-from tasks import daily_summary
-from tasks import views as task_views
+from tasks import daily_summary, views as task_views
 from tenants import shop_settings, views
 from tenants.shop_settings import SettingsValues
 

@@ -223,8 +223,7 @@ def _open_shop(slug: str, hooks: receiver.Receiver, *, mail_port: int) -> Shop:
     from kernel import actors, clock
     from storefront.emails.models import MailSettings
     from storefront.inventory.models import StockLocation
-    from storefront.webhooks import services as webhooks
-    from storefront.webhooks import signing
+    from storefront.webhooks import services as webhooks, signing
     from storefront.webhooks.models import Endpoint
     from tenants.provisioning import signups
     from tests import market

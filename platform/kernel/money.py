@@ -13,8 +13,7 @@ import moneyed
 from babel import Locale, numbers
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from pydantic import Field
 from typing_extensions import TypedDict
 

@@ -22,8 +22,13 @@ from urllib.parse import quote, urlsplit
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError, SSLError
-from urllib3.exceptions import TimeoutError as ReadTimeout
+from urllib3.exceptions import (
+    HTTPError,
+    NewConnectionError,
+    ProtocolError,
+    SSLError,
+    TimeoutError as ReadTimeout,
+)
 
 CONNECT_SECONDS = 5.0
 MOST_INTERIM = 6  # status lines of one answer

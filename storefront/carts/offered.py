@@ -18,13 +18,9 @@ from storefront.customers.rules import Exemption, Standing
 from storefront.customers.tier_rules import Benefit
 from storefront.policies import queries as policy_queries
 from storefront.policies.models import Policy
-from storefront.promotions import queries as promotion_queries
-from storefront.promotions import rules as promotions
-from storefront.promotions import uses as promotion_uses
-from storefront.shipping import queries as shipping_queries
-from storefront.shipping import rules as shipping
-from storefront.taxes import queries as tax_queries
-from storefront.taxes import rules as taxes
+from storefront.promotions import queries as promotion_queries, rules as promotions, uses as promotion_uses
+from storefront.shipping import queries as shipping_queries, rules as shipping
+from storefront.taxes import queries as tax_queries, rules as taxes
 from tenants import current
 
 

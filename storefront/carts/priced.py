@@ -9,8 +9,7 @@ from uuid import UUID
 
 from kernel.money import ZERO
 from kernel.postal_addresses import find_region, list_regions, region_key
-from storefront.carts import items as cart_items
-from storefront.carts import offered, rules
+from storefront.carts import items as cart_items, offered, rules
 from storefront.carts.items import Item
 from storefront.carts.models import Cart
 from storefront.carts.offered import Offering
@@ -21,8 +20,7 @@ from storefront.policies.models import Policy
 from storefront.promotions import uses as promotion_uses
 from storefront.promotions.rules import Offer
 from storefront.shipping import rules as shipping
-from storefront.taxes import providers as tax_providers
-from storefront.taxes import rules as taxes
+from storefront.taxes import providers as tax_providers, rules as taxes
 from tenants import current, tax_numbers
 
 

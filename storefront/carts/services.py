@@ -17,8 +17,7 @@ from storefront.carts.views import CartView
 from storefront.customers.models import Customer
 from storefront.customers.rules import Holder
 from storefront.inventory.errors import OutOfStock
-from storefront.promotions import errors as promotion_errors
-from storefront.promotions import rules as promotions
+from storefront.promotions import errors as promotion_errors, rules as promotions
 from storefront.taxes import providers as tax_providers
 from tenants import current, tax_numbers
 

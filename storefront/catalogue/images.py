@@ -16,8 +16,7 @@ from kernel import clock, outgoing, throttling
 from kernel.errors import DomainError
 from kernel.jobs import wakeups
 from kernel.outgoing import OutgoingError
-from media import pictures
-from media import services as media
+from media import pictures, services as media
 from storefront.catalogue.models import ProductImage
 from storefront.catalogue.services.changes import touch
 from storefront.catalogue.services.images import FETCH_JOB, ask_to_fetch

@@ -6,8 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kernel import actors, clock
-from media import logos
-from media import services as media
+from media import logos, services as media
 from media.models import Asset
 from storefront.catalogue.models import ProductImage
 from storefront.catalogue.services.changes import touch

@@ -19,8 +19,7 @@ from accounts import audit
 from kernel import lookup, money, rows
 from kernel.actors import Actor
 from kernel.errors import Invalid, PermissionRefused
-from storefront.carts import priced, rules
-from storefront.carts import services as carts
+from storefront.carts import priced, rules, services as carts
 from storefront.carts.errors import InvalidQuantity, TooManyItems, UnknownVariant
 from storefront.carts.models import Cart, CartItem
 from storefront.carts.priced import PricedCart
@@ -31,8 +30,7 @@ from storefront.customers import queries as customers
 from storefront.customers.errors import CustomerNotFound
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
-from storefront.orders import locked, paying
-from storefront.orders import services as orders
+from storefront.orders import locked, paying, services as orders
 from storefront.orders.models import Order
 from storefront.orders.services import OrderValues
 from storefront.orders.views import OrderView

@@ -19,8 +19,7 @@ from accounts import audit
 from kernel import money
 from kernel.actors import Actor
 from kernel.money import MoneyDict
-from storefront.carts import priced
-from storefront.carts import services as carts
+from storefront.carts import priced, services as carts
 from storefront.carts.models import Cart
 from storefront.catalogue.queries import variants
 from storefront.checkout import drafts, edited_lines, paid_edits, services
@@ -29,13 +28,10 @@ from storefront.checkout.edited_lines import EditedLine
 from storefront.checkout.errors import TotalChanged
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
-from storefront.orders import errors, locked, queries, refunds, rules, wording
-from storefront.orders import services as orders
+from storefront.orders import errors, locked, queries, refunds, rules, services as orders, wording
 from storefront.orders.models import Order, OrderEvent, Refund
 from storefront.orders.views import OrderView
-from storefront.payments import queries as payment_queries
-from storefront.payments import rules as payment_rules
-from storefront.payments import services as payments
+from storefront.payments import queries as payment_queries, rules as payment_rules, services as payments
 from storefront.payments.gateways import registry
 from storefront.payments.models import PaymentAttempt
 from storefront.promotions import uses

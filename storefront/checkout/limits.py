@@ -16,8 +16,7 @@ from kernel.throttling import Limit
 from storefront.checkout import errors
 from storefront.customers.rules import Holder
 from storefront.inventory import queries as inventory
-from storefront.orders import queries as orders
-from storefront.orders import rules as order_rules
+from storefront.orders import queries as orders, rules as order_rules
 
 UNPAID_ORDERS = Limit("unpaid_orders", 20, 3600)
 UNPAID_LINES = Limit("unpaid_lines", 3000, 3600)

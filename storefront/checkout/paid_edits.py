@@ -10,8 +10,7 @@ from kernel import postal_addresses, revisions
 from kernel.actors import Actor
 from storefront.checkout import drafts, edited_lines
 from storefront.checkout.edited_lines import EditedLine
-from storefront.orders import errors, locked, refundable, refunds
-from storefront.orders import services as orders
+from storefront.orders import errors, locked, refundable, refunds, services as orders
 from storefront.orders.models import Order, Refund
 from storefront.orders.pieces import PiecesView
 

@@ -17,9 +17,7 @@ from django.utils.translation import gettext as _
 
 from kernel import crashpoints, money, throttling
 from kernel.money import ZERO
-from storefront.carts import priced, queries
-from storefront.carts import services as carts
-from storefront.carts import views as carts_views
+from storefront.carts import priced, queries, services as carts, views as carts_views
 from storefront.carts.errors import CartClosed, CartNotFound
 from storefront.carts.models import Cart
 from storefront.carts.priced import PricedCart
@@ -29,20 +27,15 @@ from storefront.credits.errors import BalanceChanged, CreditNotEnough
 from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
-from storefront.orders import expiry, paying, tokens, wording
-from storefront.orders import queries as orders_queries
-from storefront.orders import services as orders
+from storefront.orders import expiry, paying, queries as orders_queries, services as orders, tokens, wording
 from storefront.orders.models import Order, OrderLine
 from storefront.orders.rules import UNPAID, Status
 from storefront.orders.views import PaidOrderView, Story, for_buyer, order_view
-from storefront.payments import gateways
-from storefront.payments import queries as payment_queries
-from storefront.payments import services as payments
+from storefront.payments import gateways, queries as payment_queries, services as payments
 from storefront.payments.gateways import Way, registry
 from storefront.payments.models import PaymentAttempt
 from storefront.payments.rules import CREDITS
-from storefront.payments.views import PaymentView
-from storefront.payments.views import payment as payment_view
+from storefront.payments.views import PaymentView, payment as payment_view
 from storefront.policies.models import Policy
 from storefront.policies.views import AgreedView
 from storefront.promotions import uses as promotions

@@ -15,8 +15,7 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts import errors, log_ins
-from accounts import services as accounts
+from accounts import errors, log_ins, services as accounts
 from accounts.models import User
 from kernel import clock, keys, revisions, scope, throttling
 from kernel.mailboxes import normalise_email

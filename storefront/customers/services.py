@@ -10,14 +10,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
-from accounts import audit, grants, sessions
-from accounts import services as accounts
+from accounts import audit, grants, services as accounts, sessions
 from accounts.models import Profile, User
 from kernel import clock, lookup, postal_addresses, references, revisions, writing
 from kernel.actors import Actor
 from kernel.errors import InUse, Invalid
-from storefront.custom_fields import rules as custom
-from storefront.custom_fields import services as custom_fields
+from storefront.custom_fields import rules as custom, services as custom_fields
 from storefront.customers import errors, queries, signals, tiers, views
 from storefront.customers.data_subjects import DataSubject, names_in
 from storefront.customers.models import Address, Customer, MembershipTier

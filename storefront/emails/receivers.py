@@ -9,8 +9,7 @@ from accounts.models import User
 from kernel import sealing
 from kernel.mailboxes import normalise_email
 from kernel.outbox import delivery as outbox
-from storefront.credits import rules as credit_rules
-from storefront.credits import signals as credit_signals
+from storefront.credits import rules as credit_rules, signals as credit_signals
 from storefront.credits.models import GiftCard
 from storefront.customers import signals as customers
 from storefront.customers.models import Customer

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from kernel.actors import Actor
 from kernel.money import ZERO
-from storefront.catalogue import models
-from storefront.catalogue import rules as catalogue_rules
+from storefront.catalogue import models, rules as catalogue_rules
 from storefront.catalogue.models import (
     Category,
     CollectionProduct,

@@ -15,8 +15,7 @@ from accounts.models import AuditEvent
 from kernel import money, request_id
 from kernel.actors import Actor
 from kernel.errors import Invalid, PermissionRefused
-from storefront.catalogue import rules as catalogue_rules
-from storefront.catalogue import services as catalogue
+from storefront.catalogue import rules as catalogue_rules, services as catalogue
 from storefront.catalogue.models import Product, Variant
 from storefront.catalogue.services import PriceChange
 from storefront.inventory import bulk, ledger, queries

@@ -15,8 +15,7 @@ from kernel.money import ZERO, MoneyDict
 from storefront.orders import errors, locked, queries, rules, services, signals, timeline, vat_checks
 from storefront.orders.models import Order
 from storefront.orders.views import OrderView
-from storefront.payments import captures
-from storefront.payments import services as payments
+from storefront.payments import captures, services as payments
 from storefront.payments.errors import CaptureUnderWay, CaptureUnsupported, NothingToCapture
 from storefront.payments.gateways import registry
 from storefront.payments.models import Capture, PaymentAttempt

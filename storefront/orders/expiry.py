@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 
 from storefront.orders import locked, rules, services, signals, timeline
 from storefront.orders.models import Order
-from storefront.payments import reconciler
-from storefront.payments import services as payments
+from storefront.payments import reconciler, services as payments
 
 
 def expire_unpaid(*, now: datetime, limit: int = 500) -> int:

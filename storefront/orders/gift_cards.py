@@ -7,8 +7,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from kernel.money import ZERO
-from storefront.credits import ledger
-from storefront.credits import services as credits_services
+from storefront.credits import ledger, services as credits_services
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
 from storefront.orders import locked, timeline

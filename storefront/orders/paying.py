@@ -33,10 +33,12 @@ from storefront.orders import (
 )
 from storefront.orders.models import Order
 from storefront.orders.views import OrderView, PaidOrderView
-from storefront.payments import errors as payment_errors
-from storefront.payments import gateways
-from storefront.payments import queries as payment_queries
-from storefront.payments import services as payments
+from storefront.payments import (
+    errors as payment_errors,
+    gateways,
+    queries as payment_queries,
+    services as payments,
+)
 from storefront.payments.models import PaymentAttempt
 
 RETURNS = throttling.Limit("payment_returns", 10, 3600)

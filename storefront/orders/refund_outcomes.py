@@ -7,8 +7,7 @@ from uuid import UUID
 
 from kernel import money
 from kernel.jobs import wakeups
-from storefront.credits import ledger
-from storefront.credits import services as credits_services
+from storefront.credits import ledger, services as credits_services
 from storefront.customers import tiers
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine

@@ -22,8 +22,7 @@ from kernel.errors import Invalid
 from kernel.jobs import wakeups
 from kernel.money import ZERO
 from kernel.references import ReferenceValues
-from storefront.credits import ledger
-from storefront.credits import services as credits_services
+from storefront.credits import ledger, services as credits_services
 from storefront.credits.models import GiftCard
 from storefront.credits.rules import EntryReason, split_refund
 from storefront.orders import (
@@ -42,8 +41,7 @@ from storefront.orders.refund_views import RefundView, refund_view
 from storefront.orders.refundable import RefundDetails
 from storefront.orders.rules import RefundStatus
 from storefront.orders.views import RefundedOrderView
-from storefront.payments import queries as payment_queries
-from storefront.payments import services as payments
+from storefront.payments import queries as payment_queries, services as payments
 from storefront.payments.gateways import Outcome
 from storefront.payments.rules import Status
 

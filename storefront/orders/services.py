@@ -19,8 +19,7 @@ from storefront.carts.items import Item
 from storefront.carts.priced import PricedCart
 from storefront.carts.rules import PricedLine
 from storefront.credits import ledger
-from storefront.custom_fields import rules as custom
-from storefront.custom_fields import services as custom_fields
+from storefront.custom_fields import rules as custom, services as custom_fields
 from storefront.customers.rules import Holder
 from storefront.inventory import services as inventory
 from storefront.orders import (

@@ -19,8 +19,7 @@ from storefront.orders.fulfilment_views import FulfilmentView, ReturnView
 from storefront.orders.models import Order, OrderEvent, OrderLine
 from storefront.orders.refund_views import RefundView
 from storefront.orders.rules import FulfilmentStatus, PaymentStatus, Status
-from storefront.payments.rules import TAKEN
-from storefront.payments.rules import Status as PaidStatus
+from storefront.payments.rules import TAKEN, Status as PaidStatus
 from storefront.payments.views import PaymentView
 from storefront.policies.views import AgreedView
 

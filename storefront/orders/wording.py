@@ -1,8 +1,7 @@
 """The words of invoices, credit notes and order pages, in their buyer's language."""
 
 from django.utils import translation
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from accounts.models import Profile

@@ -11,8 +11,7 @@ from django.db import transaction
 
 from kernel.jobs import wakeups
 from kernel.mailboxes import normalise_email
-from storefront.emails import queries as emails
-from storefront.emails import services as mail
+from storefront.emails import queries as emails, services as mail
 from storefront.reminders import queries
 from tenants import current
 

@@ -17,8 +17,7 @@ from storefront.carts.models import Cart
 from storefront.catalogue.models import Product
 from storefront.credits import queries as credit_queries
 from storefront.customers.models import Customer, MembershipTier
-from storefront.inventory import queries as inventory
-from storefront.inventory import views as stock_views
+from storefront.inventory import queries as inventory, views as stock_views
 from storefront.inventory.views import StockLevelView
 from storefront.orders import rules, sales
 from storefront.orders.models import Order

@@ -11,8 +11,7 @@ from django.db.models import F, Func, JSONField, Q, Value
 
 from kernel import clock, jobs, mailboxes
 from kernel.jobs import wakeups
-from media import private
-from media import services as media
+from media import private, services as media
 from media.models import Asset
 from storefront.customers.data_subjects import DataSubject
 from storefront.imports import decoding

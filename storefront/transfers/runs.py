@@ -24,12 +24,10 @@ from kernel import clock, jobs, problems
 from kernel.actors import Actor, Kind
 from kernel.errors import DomainError
 from kernel.jobs import wakeups
-from media import private
-from media import services as media
+from media import private, services as media
 from media.errors import MediaLimitReached, StorageFull, StorageUnavailable
 from media.models import Asset
-from storefront.imports import items, tables
-from storefront.imports import services as imports
+from storefront.imports import items, services as imports, tables
 from storefront.imports.errors import UnreadableFile
 from storefront.imports.reports import Progress, Report
 from storefront.imports.rows import RowNote

@@ -11,8 +11,7 @@ from accounts import audit
 from kernel import jobs, lookup, throttling, writing
 from kernel.actors import Actor
 from kernel.jobs import wakeups
-from media import private
-from media import services as media
+from media import private, services as media
 from storefront.catalogue import services as catalogue
 from storefront.customers.models import Customer
 from storefront.imports import parser, tables

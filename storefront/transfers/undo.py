@@ -13,8 +13,7 @@ from itertools import groupby, islice
 from typing import IO, TextIO
 
 from storefront.catalogue.models import Product, ProductImage, Variant
-from storefront.imports import formulas
-from storefront.imports import services as imports
+from storefront.imports import formulas, services as imports
 from storefront.imports.columns import CATEGORIES, COLLECTIONS, STOCK
 from storefront.transfers import exports
 

@@ -12,8 +12,7 @@ from storefront.catalogue.models import Variant
 from storefront.customers import views as customer_views
 from storefront.customers.models import Customer
 from storefront.inventory import queries as inventory
-from storefront.orders import fulfilment_views, refund_views
-from storefront.orders import queries as orders
+from storefront.orders import fulfilment_views, queries as orders, refund_views
 from storefront.orders.models import Fulfilment, Refund, Return
 from storefront.promotions.models import Promotion
 from storefront.reviews import queries as reviews

@@ -27,8 +27,7 @@ from storefront.transfers.models import Transfer
 from storefront.webhooks import delivery, erasure, events, payloads, rules, services, signals
 from storefront.webhooks.events import Fact
 from storefront.webhooks.models import Endpoint
-from tenants import current
-from tenants import signals as tenant_signals
+from tenants import current, signals as tenant_signals
 from tenants.models import Tenant
 from tenants.rules import State
 

@@ -8,8 +8,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Func, IntegerField, Q, QuerySet, TextField, Value
-from django.utils.translation import gettext
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit

@@ -14,8 +14,7 @@ from django.db.migrations.state import ProjectState
 from django.utils.translation import gettext as _
 
 from kernel import scope
-from tenants import errors
-from tenants import rules as registry
+from tenants import errors, rules as registry
 from tenants.fleet import rows, rules
 from tenants.models import Tenant
 from tenants.postgres import statements

@@ -16,8 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 
-from accounts import audit
-from accounts import restores as credentials
+from accounts import audit, restores as credentials
 from kernel import crashpoints, keys, scope, sealing
 from kernel.actors import Actor
 from kernel.jobs import wakeups

@@ -18,8 +18,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 
-from accounts import audit, roles
-from accounts import services as accounts
+from accounts import audit, roles, services as accounts
 from kernel import crashpoints, jobs, keys, lookup, money, throttling
 from kernel.actors import Actor, buyer
 from kernel.errors import Invalid

@@ -13,16 +13,14 @@ from django_tenants.utils import tenant_context
 
 from accounts import roles
 from accounts.models import ApiKey, User
-from billing import invoices
-from billing import services as billing
+from billing import invoices, services as billing
 from kernel import clock
 from kernel.jobs.models import Wakeup
 from kernel.outbox.models import OutboxEntry
 from storefront.carts import services as carts
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Collection, CollectionProduct, ProductImage, ProductOption
-from storefront.checkout import drafts
-from storefront.checkout import services as checkout
+from storefront.checkout import drafts, services as checkout
 from storefront.credits import services as credits_services
 from storefront.custom_fields.models import CustomField
 from storefront.customers import services as customers

@@ -1,7 +1,6 @@
 """A merchant may choose any colour: the admin stays readable."""
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from admin_theme import colours
 from kernel.colours import contrast

@@ -9,8 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django_tenants.utils import tenant_context
 
-from accounts import api_keys, errors, invitations, roles
-from accounts import services as accounts
+from accounts import api_keys, errors, invitations, roles, services as accounts
 from accounts.models import TokenFamily, User
 from admin_theme.platform_site import site as platform_site
 from admin_theme.shop_site import site as shop_site

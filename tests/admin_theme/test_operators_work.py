@@ -15,8 +15,7 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 from accounts.models import User
 from admin_theme.operators import jobs as jobs_in_words
 from admin_theme.shown import show_money
-from billing import invoices
-from billing import services as billing
+from billing import invoices, services as billing
 from billing.models import Invoice, Plan, Subscription
 from config import celery
 from kernel import clock, jobs, valkey

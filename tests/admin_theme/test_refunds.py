@@ -14,13 +14,20 @@ from django_tenants.utils import tenant_context
 from kernel.errors import PermissionRefused
 from kernel.outbox import delivery as outbox
 from storefront.carts.models import DraftOrder
-from storefront.checkout import exchanges
-from storefront.checkout import services as checkout
+from storefront.checkout import exchanges, services as checkout
 from storefront.credits.models import GiftCard
 from storefront.customers.rules import Holder
 from storefront.inventory.models import StockLevel
-from storefront.orders import expiry, fulfilments, paying, reconciler, refunds, returns, tokens
-from storefront.orders import services as orders
+from storefront.orders import (
+    expiry,
+    fulfilments,
+    paying,
+    reconciler,
+    refunds,
+    returns,
+    services as orders,
+    tokens,
+)
 from storefront.orders.errors import NotRefundable
 from storefront.orders.models import Order, Refund, Return
 from tenants.models import Tenant

@@ -21,8 +21,7 @@ from kernel.jobs import wakeups
 from storefront.catalogue.models import Product, Variant
 from storefront.customers import services as customers
 from storefront.customers.models import Customer
-from storefront.transfers import exports, runs, services
-from storefront.transfers import undo as undo_file
+from storefront.transfers import exports, runs, services, undo as undo_file
 from storefront.transfers.models import Transfer
 from tenants.models import Tenant
 from tests.actors import STAFF

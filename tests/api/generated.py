@@ -15,8 +15,7 @@ from typing import Any
 import requests
 import schemathesis
 from django.test import Client
-from hypothesis import HealthCheck, Phase, assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, assume, given, settings, strategies as st
 from schemathesis import GenerationMode, checks
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.core.parameters import ParameterLocation

@@ -14,8 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
-from accounts import services as accounts
-from accounts import tokens
+from accounts import services as accounts, tokens
 from accounts.models import User
 from config.hashers import BoundedArgon2PasswordHasher
 from kernel import clock, keys

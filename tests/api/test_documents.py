@@ -15,8 +15,7 @@ from pydantic import ValidationError
 from api import answers, components, documents, examples, exchanged, refusals
 from api.refusals import joined
 from api.schemas import Input
-from tenants import rules as tenant_rules
-from tenants import views as shops
+from tenants import rules as tenant_rules, views as shops
 from tests.api import refusals as refused
 from tests.api.conftest import Api, _validator, document, folded
 

@@ -11,8 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
-from accounts import audit, roles
-from accounts import services as accounts
+from accounts import audit, roles, services as accounts
 from accounts.models import AuditEvent, User
 from kernel import actors, clock
 from kernel.outbox import delivery as outbox
@@ -20,14 +19,11 @@ from kernel.outbox.models import OutboxEntry
 from storefront.customers import services as customers
 from storefront.customers.models import Customer
 from storefront.emails.models import SentMessage, Suppression
-from storefront.orders import erasure
-from storefront.orders import services as order_services
+from storefront.orders import erasure, services as order_services
 from storefront.orders.models import Order
-from storefront.transfers import runs
-from storefront.transfers import services as transfers
+from storefront.transfers import runs, services as transfers
 from storefront.transfers.models import Transfer
-from storefront.webhooks import events
-from storefront.webhooks import services as webhooks
+from storefront.webhooks import events, services as webhooks
 from storefront.webhooks.models import Delivery, Event
 from storefront.webhooks.rules import EVENT_TYPES
 from tenants.models import Tenant

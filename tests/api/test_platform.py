@@ -10,8 +10,7 @@ from django_tenants.utils import tenant_context
 
 from accounts import entry_links
 from accounts.models import User
-from billing import invoices
-from billing import services as billing
+from billing import invoices, services as billing
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
 from tenants.models import FleetMigration, FleetRun, Tenant

@@ -17,8 +17,7 @@ from storefront.catalogue.models import Product
 from storefront.customers.models import Address, Customer, MembershipTier
 from storefront.orders.models import Order
 from storefront.reviews.models import Review
-from storefront.transfers import runs
-from storefront.transfers import services as transfers
+from storefront.transfers import runs, services as transfers
 from tenants import hosts, room
 from tenants.models import Tenant
 from tests import actors

@@ -10,8 +10,7 @@ from accounts.models import AuditEvent
 from billing import entitlements, errors, invoices, plans, queries, services
 from billing.models import Invoice, Subscription
 from kernel import clock
-from storefront.catalogue import errors as catalogue_errors
-from storefront.catalogue import services as catalogue
+from storefront.catalogue import errors as catalogue_errors, services as catalogue
 from tenants import hosts
 from tenants.models import Tenant
 from tests import actors

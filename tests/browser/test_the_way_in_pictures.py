@@ -21,8 +21,7 @@ from playwright.sync_api import Browser, Page, expect
 from demo import drawn
 from kernel import clock
 from media import services as media
-from storefront.catalogue import measures
-from storefront.catalogue import services as catalogue
+from storefront.catalogue import measures, services as catalogue
 from storefront.catalogue.models import ProductImage
 from storefront.orders import documents, typesetting
 from storefront.orders.models import Order

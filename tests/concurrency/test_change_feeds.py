@@ -14,8 +14,7 @@ from django_tenants.utils import tenant_context
 
 from kernel import clock, revisions
 from kernel.revisions import Settled
-from storefront.catalogue import queries
-from storefront.catalogue import services as catalogue
+from storefront.catalogue import queries, services as catalogue
 from storefront.catalogue.models import Collection, Variant
 from storefront.catalogue.queries import Place, ProductFilter
 from storefront.checkout import services as checkout
@@ -23,8 +22,7 @@ from storefront.customers import services as customers
 from storefront.customers.models import Customer
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLevel
-from storefront.orders import fulfilments, refunds, returns
-from storefront.orders import services as orders
+from storefront.orders import fulfilments, refunds, returns, services as orders
 from storefront.orders.models import Fulfilment, Order, Refund, Return
 from storefront.reviews import services as reviews
 from storefront.reviews.models import Review

@@ -10,8 +10,7 @@ from django_tenants.utils import tenant_context
 
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
-from storefront.checkout import drafts, exchanges
-from storefront.checkout import services as checkout
+from storefront.checkout import drafts, exchanges, services as checkout
 from storefront.credits.models import GiftCard
 from storefront.customers import tiers
 from storefront.customers.models import Customer, CustomerEvent

@@ -14,19 +14,14 @@ from django.db import connection
 from django.db.models import Max
 from django_tenants.utils import tenant_context
 
-from accounts import errors as account_errors
-from accounts import services as accounts
-from accounts import tokens
+from accounts import errors as account_errors, services as accounts, tokens
 from accounts.models import TokenFamily
 from kernel import clock
 from storefront.carts.models import Cart
-from storefront.catalogue import errors as catalogue_errors
-from storefront.catalogue import limits
-from storefront.catalogue import services as catalogue
+from storefront.catalogue import errors as catalogue_errors, limits, services as catalogue
 from storefront.catalogue.models import Product
 from storefront.checkout import services as checkout
-from storefront.orders import numbers
-from storefront.orders import signals as order_signals
+from storefront.orders import numbers, signals as order_signals
 from storefront.orders.models import Order
 from storefront.promotions import uses as promotions
 from storefront.promotions.errors import UsedUp

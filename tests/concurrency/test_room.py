@@ -21,8 +21,7 @@ from storefront.shipping import services as shipping
 from storefront.shipping.models import ShippingZone
 from storefront.taxes import services as taxes
 from storefront.taxes.models import TaxRate
-from storefront.webhooks import rules as webhook_rules
-from storefront.webhooks import services as webhooks
+from storefront.webhooks import rules as webhook_rules, services as webhooks
 from storefront.webhooks.models import Endpoint
 from tenants.models import Tenant
 from tests.actors import STAFF

@@ -16,8 +16,7 @@ from django_tenants.utils import tenant_context
 
 from kernel import clock
 from storefront.checkout import services as checkout
-from storefront.inventory import errors
-from storefront.inventory import services as inventory
+from storefront.inventory import errors, services as inventory
 from storefront.inventory.models import StockLevel
 from storefront.orders.models import Order
 from storefront.payments.models import SandboxCharge

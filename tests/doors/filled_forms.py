@@ -13,8 +13,7 @@ from accounts import invitations, roles
 from accounts.models import User
 from config import urls_platform, urls_shop  # noqa: F401 - the sites are registered with their addresses
 from kernel import clock
-from storefront.carts import gift_cards, queries, tokens
-from storefront.carts import services as carts
+from storefront.carts import gift_cards, queries, services as carts, tokens
 from storefront.catalogue.models import Variant
 from storefront.checkout import services as checkout
 from storefront.customers import credentials

@@ -15,13 +15,11 @@ from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
 from storefront.emails import services as mails
 from storefront.emails.models import SentMessage
-from storefront.inventory import locations
-from storefront.inventory import services as stock
+from storefront.inventory import locations, services as stock
 from storefront.inventory.models import StockLevel
 from storefront.orders import fulfilments, returns
 from storefront.orders.models import Order, OrderLine
-from storefront.transfers import runs
-from storefront.transfers import services as transfers
+from storefront.transfers import runs, services as transfers
 from storefront.transfers.models import Transfer
 from tenants import lifecycle
 from tenants.models import FleetRun, Operation, Tenant

@@ -16,8 +16,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
-from config.local import binaries, data_dir, servers, valkey
-from config.local import processes as local_processes
+from config.local import binaries, data_dir, processes as local_processes, servers, valkey
 from config.settings.database import parse
 from kernel import crashpoints
 from tests.faults.hanging import suspended

@@ -18,8 +18,7 @@ from kernel import actors, clock
 from kernel.outbox import delivery as outbox
 from storefront.customers import services as customers
 from storefront.emails.models import MailSettings
-from storefront.webhooks import services as webhooks
-from storefront.webhooks import signing
+from storefront.webhooks import services as webhooks, signing
 from tests import invariants
 from tests.faults import post
 from tests.faults.ground import Ground

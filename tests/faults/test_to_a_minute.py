@@ -22,8 +22,7 @@ from config.local import binaries, data_dir, postgres, processes
 from tenants.models import Tenant
 from tenants.provisioning import template
 from tests.factories import OrderFactory
-from tests.faults.processes import Stores, django_on
-from tests.faults.processes import stores as running_stores
+from tests.faults.processes import Stores, django_on, stores as running_stores
 from tests.patience import seconds
 from tests.server import ROOT
 from tests.tenants.portability.conftest import facts, keep_archives_in

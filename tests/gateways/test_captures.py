@@ -6,8 +6,7 @@ from decimal import Decimal
 import pytest
 from django_tenants.utils import tenant_context
 
-from storefront.orders import capturing, reconciler, services
-from storefront.orders import queries as orders
+from storefront.orders import capturing, queries as orders, reconciler, services
 from storefront.payments.models import PaymentAttempt
 from tenants import hosts, shop_settings
 from tenants.models import Tenant

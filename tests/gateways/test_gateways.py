@@ -10,8 +10,7 @@ import pytest
 
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
-from storefront.orders import expiry, paying, reconciler, refunds
-from storefront.orders import queries as orders
+from storefront.orders import expiry, paying, queries as orders, reconciler, refunds
 from storefront.payments import accounts, errors, gateways, webhooks
 from storefront.payments.gateways.sandbox import remote as sandbox_remote
 from storefront.payments.models import GatewayAccount

@@ -13,8 +13,7 @@ from accounts.models import User
 from kernel import clock, throttling
 from storefront.orders import expiry, paying, queries, reconciler, refunds
 from storefront.payments import accounts
-from storefront.payments.gateways.mollie import gateway as mollie_gateway
-from storefront.payments.gateways.mollie import line, responses
+from storefront.payments.gateways.mollie import gateway as mollie_gateway, line, responses
 from storefront.payments.models import GatewayEvent
 from tenants.models import Tenant
 from tests.api.conftest import Api

@@ -5,8 +5,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kernel import colours
 

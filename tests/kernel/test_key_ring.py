@@ -18,8 +18,7 @@ from storefront.customers import credentials
 from storefront.emails import services as emails
 from storefront.emails.models import MailSettings
 from storefront.promotions import uses
-from storefront.webhooks import services as webhooks
-from storefront.webhooks import signing
+from storefront.webhooks import services as webhooks, signing
 from tenants.models import Tenant
 from tests.api.conftest import Api, api, owner_api  # noqa: F401 - fixtures
 

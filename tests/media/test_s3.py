@@ -20,8 +20,7 @@ from config.settings.media import media_storage
 from kernel import clock
 from media import errors, files, private, services
 from media.models import Asset
-from storefront.transfers import runs
-from storefront.transfers import services as transfers
+from storefront.transfers import runs, services as transfers
 from tasks import registry
 from tenants.models import Tenant
 from tests.actors import STAFF

@@ -10,22 +10,18 @@ import pytest
 from kernel.errors import DomainError, Invalid, TooMany
 from kernel.money import ZERO
 from storefront.carts import rules as cart_rules
-from storefront.catalogue import queries
-from storefront.catalogue import services as catalogue
+from storefront.catalogue import queries, services as catalogue
 from storefront.catalogue.models import OldSlug, Variant
 from storefront.catalogue.queries import filters
 from storefront.catalogue.services import variants
-from storefront.customers import services as customers
-from storefront.customers import tiers
+from storefront.customers import services as customers, tiers
 from storefront.customers.data_subjects import DataSubject
 from storefront.imports import comparison
-from storefront.promotions import rules
-from storefront.promotions import services as promotions
+from storefront.promotions import rules, services as promotions
 from storefront.promotions.models import Promotion
 from storefront.shipping import services as shipping
 from storefront.shipping.models import ShippingZone
-from storefront.taxes import rules as tax_rules
-from storefront.taxes import services as taxes
+from storefront.taxes import rules as tax_rules, services as taxes
 from storefront.taxes.models import TaxRate
 from tasks.registry import delete_strays
 from tests.actors import STAFF

@@ -13,8 +13,11 @@ from pytest_django import Settings
 from config.celery import app
 from kernel.jobs.models import Wakeup
 from storefront.catalogue.models import Product
-from tasks import backups, runs
-from tasks import registry as _registry  # noqa: F401 - registers the tasks
+from tasks import (
+    backups,
+    registry as _registry,  # noqa: F401 - registers the tasks
+    runs,
+)
 from tasks.models import JobRun
 from tenants import backup_checks
 from tenants.models import Tenant

@@ -23,8 +23,7 @@ from django_tenants.utils import tenant_context
 from pytest_django import Settings
 
 from accounts.models import AuditEvent
-from billing import invoices
-from billing import services as billing
+from billing import invoices, services as billing
 from billing.models import Invoice, Subscription
 from kernel import clock, crashpoints
 from media import files, private

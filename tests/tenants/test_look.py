@@ -1,8 +1,7 @@
 """A shop's palette: chosen by hand and refused where it cannot be read, or made from a picture and mended."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kernel import colours
 from kernel.errors import DomainError

@@ -3,8 +3,7 @@
 import pytest
 from django_tenants.utils import tenant_context
 
-from accounts import errors as account_errors
-from accounts import tokens
+from accounts import errors as account_errors, tokens
 from accounts.models import User
 from kernel import clock
 from kernel.outbox.models import OutboxEntry

@@ -22,8 +22,7 @@ from storefront.carts.views import CartView
 from storefront.credits import queries as credit_queries
 from storefront.customers.rules import Holder
 from web import fair_use, policy, shop_page
-from web.carts import cookie
-from web.carts import held as held_carts
+from web.carts import cookie, held as held_carts
 from web.customers import visitor
 
 Change = Callable[Concatenate[HttpRequest, UUID, Holder, ...], None]

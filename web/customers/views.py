@@ -19,12 +19,10 @@ from kernel.errors import DomainError
 from kernel.forms import refuse
 from kernel.problems import STATUS
 from storefront.carts.errors import CartClosed, CartNotFound
-from storefront.customers import queries, registration, services
-from storefront.customers import views as customer_views
+from storefront.customers import queries, registration, services, views as customer_views
 from storefront.customers.models import Customer
 from storefront.customers.services import ProfileValues
-from storefront.orders import queries as orders
-from storefront.orders import wording
+from storefront.orders import queries as orders, wording
 from tenants import current
 from web import policy, shop_page
 from web.carts import cookie, held

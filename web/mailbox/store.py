@@ -6,8 +6,7 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage, MIMEPart
-from email.message import Message as Parsed
+from email.message import EmailMessage, Message as Parsed, MIMEPart
 from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
 from pathlib import Path

@@ -12,8 +12,7 @@ from markdown_it import MarkdownIt
 
 from kernel import postal_addresses
 from storefront.catalogue import queries as catalogue
-from storefront.shipping import queries as shipping
-from storefront.shipping import rules as shipping_rules
+from storefront.shipping import queries as shipping, rules as shipping_rules
 from tenants import countries, current
 from web import policy, shop_page
 

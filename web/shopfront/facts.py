@@ -10,8 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kernel import formats
-from storefront.catalogue import errors
-from storefront.catalogue import queries as catalogue
+from storefront.catalogue import errors, queries as catalogue
 from storefront.custom_fields import queries
 from storefront.custom_fields.rules import Value
 

@@ -19,8 +19,7 @@ from kernel.problems import STATUS
 from storefront.catalogue import errors, queries
 from storefront.catalogue.views import ProductView
 from storefront.customers.models import Customer
-from storefront.reviews import queries as reviews
-from storefront.reviews import services
+from storefront.reviews import queries as reviews, services
 from storefront.taxes.rules import GIFT_CARD_CLASS
 from tenants import current
 from tenants.countries import EUROPEAN_ECONOMIC_AREA

@@ -13,8 +13,7 @@ from django_celery_beat.models import PeriodicTask
 
 from config import env
 from config.management.checks import Finding
-from kernel import clock
-from kernel import standby as replicas
+from kernel import clock, standby as replicas
 from tenants.models import Operation, Tenant
 from tenants.rules import OPEN
 

@@ -1,7 +1,6 @@
 """What rows with an address, a history and a place in search engines have in common."""
 
-from collections.abc import Collection as Names
-from collections.abc import Sequence
+from collections.abc import Collection as Names, Sequence
 from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator

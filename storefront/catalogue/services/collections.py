@@ -17,8 +17,7 @@ from storefront.catalogue import errors, rules, signals
 from storefront.catalogue.models import Collection, CollectionProduct, Product
 from storefront.catalogue.services import changes, checks, history, windows
 from storefront.catalogue.views import CollectionView
-from storefront.custom_fields import rules as custom
-from storefront.custom_fields import services as custom_fields
+from storefront.custom_fields import rules as custom, services as custom_fields
 from storefront.translations import services as translations
 
 MOST_POSITION = 2_000_000_000

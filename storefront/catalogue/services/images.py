@@ -15,8 +15,7 @@ from kernel import jobs, writing
 from kernel.actors import Actor
 from kernel.errors import Refusals
 from kernel.jobs import wakeups
-from media import pictures
-from media import services as media
+from media import pictures, services as media
 from media.models import Asset
 from storefront.catalogue import errors
 from storefront.catalogue.models import Product, ProductImage, Variant

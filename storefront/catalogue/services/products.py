@@ -19,8 +19,7 @@ from storefront.catalogue.services import changes, checks, history, images, opti
 from storefront.catalogue.services.images import ImageEdit
 from storefront.catalogue.services.options import OptionEdit
 from storefront.catalogue.services.variants import VariantData, VariantEdit, VariantValues
-from storefront.custom_fields import rules as custom
-from storefront.custom_fields import services as custom_fields
+from storefront.custom_fields import rules as custom, services as custom_fields
 from storefront.translations import services as translations
 
 Status = Product.Status

@@ -15,8 +15,7 @@ from kernel.errors import Refusals
 from storefront.catalogue import errors, measures, rules, signals
 from storefront.catalogue.models import Product, ProductOption, Variant
 from storefront.catalogue.services import changes, checks, history, sales
-from storefront.custom_fields import rules as custom
-from storefront.custom_fields import services as custom_fields
+from storefront.custom_fields import rules as custom, services as custom_fields
 
 LARGEST_WEIGHT = 2_000_000_000
 LARGEST_POSITION = 1_000_000

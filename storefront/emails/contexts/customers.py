@@ -8,8 +8,7 @@ from accounts.models import Profile, User
 from kernel import sealing
 from kernel.money import ZERO
 from storefront.credits import queries as credit_queries
-from storefront.customers import credentials
-from storefront.customers import queries as customers
+from storefront.customers import credentials, queries as customers
 from storefront.emails import branding, queries
 from storefront.emails.content import Content, NotNeeded
 from storefront.emails.contexts import locales

@@ -14,9 +14,7 @@ from kernel.postal_addresses import AddressDict
 from storefront.emails import branding, defaults, queries
 from storefront.emails.content import Content, Context, Fragment, NotNeeded
 from storefront.emails.contexts import locales
-from storefront.orders import queries as orders
-from storefront.orders import rules as order_rules
-from storefront.orders import tokens, wording
+from storefront.orders import queries as orders, rules as order_rules, tokens, wording
 from tenants import current, languages
 
 

@@ -8,9 +8,7 @@ from urllib.parse import urlsplit
 from storefront.emails import branding, queries
 from storefront.emails.content import Content, NotNeeded
 from storefront.emails.contexts import locales
-from storefront.orders import queries as orders
-from storefront.orders import rules as order_rules
-from storefront.orders import sales
+from storefront.orders import queries as orders, rules as order_rules, sales
 from tenants import current
 
 

@@ -8,13 +8,11 @@ import pytest
 from accounts.models import AuditEvent
 from kernel.errors import Invalid
 from storefront.carts import queries, services
-from storefront.checkout import drafts, edits
-from storefront.checkout import services as checkout
+from storefront.checkout import drafts, edits, services as checkout
 from storefront.customers import services as customers
 from storefront.customers.models import Customer
 from storefront.emails.contexts import orders as mails
-from storefront.orders import documents, errors, refunds
-from storefront.orders import queries as orders
+from storefront.orders import documents, errors, queries as orders, refunds
 from storefront.orders.models import Order, Refund
 from storefront.orders.wording import way_of
 from tenants.models import Tenant

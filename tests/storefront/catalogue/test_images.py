@@ -15,8 +15,7 @@ from PIL import Image
 
 from kernel import clock, jobs, outgoing, scope, throttling
 from kernel.jobs import locks, wakeups
-from media import pictures, renditions
-from media import services as media
+from media import pictures, renditions, services as media
 from media.models import Asset
 from storefront.catalogue import images, queries, services, signals
 from storefront.catalogue.models import ProductImage

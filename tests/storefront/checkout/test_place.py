@@ -8,21 +8,18 @@ from django.test.utils import CaptureQueriesContext
 
 from kernel.errors import NotFound
 from kernel.outbox.models import OutboxEntry
-from storefront.carts import queries as carts
-from storefront.carts import services as cart_services
+from storefront.carts import queries as carts, services as cart_services
 from storefront.carts.models import Cart
 from storefront.catalogue.models import Product, Variant
 from storefront.checkout import errors, services
 from storefront.customers.rules import Holder
 from storefront.inventory.errors import OutOfStock
 from storefront.inventory.models import StockLevel
-from storefront.orders import documents
-from storefront.orders import queries as orders
+from storefront.orders import documents, queries as orders
 from storefront.orders.models import Order
 from storefront.payments.errors import InvalidDetails, UnknownGateway
 from storefront.payments.models import PaymentAttempt, SandboxCharge
-from storefront.policies import queries as policy_queries
-from storefront.policies import services as policies
+from storefront.policies import queries as policy_queries, services as policies
 from storefront.promotions.errors import UsedUp
 from storefront.promotions.models import DiscountCode, Promotion
 from storefront.shipping.models import ShippingMethod

@@ -8,16 +8,11 @@ import pytest
 
 from kernel import money
 from kernel.errors import DomainError, Invalid
-from storefront.carts import gift_cards, merging
-from storefront.carts import queries as cart_queries
-from storefront.carts import services as carts
-from storefront.checkout import edits
-from storefront.checkout import services as checkout
+from storefront.carts import gift_cards, merging, queries as cart_queries, services as carts
+from storefront.checkout import edits, services as checkout
 from storefront.credits import errors, services
 from storefront.credits.models import CreditEntry, GiftCard, StoreCredit
-from storefront.orders import errors as order_errors
-from storefront.orders import expiry, paying, refunds
-from storefront.orders import services as orders
+from storefront.orders import errors as order_errors, expiry, paying, refunds, services as orders
 from storefront.orders.models import Order, Refund
 from storefront.payments import services as payments
 from storefront.payments.gateways import Outcome

@@ -7,9 +7,7 @@ import pytest
 
 from kernel.errors import Invalid
 from kernel.outbox.models import OutboxEntry
-from storefront.carts import gift_cards
-from storefront.carts import queries as cart_queries
-from storefront.carts import services as carts
+from storefront.carts import gift_cards, queries as cart_queries, services as carts
 from storefront.catalogue.models import Variant
 from storefront.checkout import services as checkout
 from storefront.credits import services as credit_services
@@ -18,9 +16,15 @@ from storefront.credits.models import CreditEntry, GiftCard
 from storefront.customers import services as customers
 from storefront.customers.models import Customer
 from storefront.inventory.models import StockLevel
-from storefront.orders import errors as order_errors
-from storefront.orders import expiry, fulfilments, paying, queries, refunds
-from storefront.orders import services as orders
+from storefront.orders import (
+    errors as order_errors,
+    expiry,
+    fulfilments,
+    paying,
+    queries,
+    refunds,
+    services as orders,
+)
 from storefront.orders.models import Order, OrderLine
 from storefront.payments import services as payments
 from storefront.payments.gateways import Outcome

@@ -11,11 +11,9 @@ from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from accounts import errors as account_errors
-from accounts import roles, tokens
+from accounts import errors as account_errors, roles, tokens
 from accounts.models import Session, User
-from kernel import actors as buyers
-from kernel import clock
+from kernel import actors as buyers, clock
 from kernel.errors import InUse, Invalid
 from kernel.outbox.models import OutboxEntry
 from storefront.carts.models import Cart

@@ -7,8 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.db.models import F
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from accounts import services as accounts
 from kernel import clock

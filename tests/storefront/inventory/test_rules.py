@@ -2,8 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from storefront.inventory import rules
 from storefront.inventory.rules import Level

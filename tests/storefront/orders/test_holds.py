@@ -11,8 +11,7 @@ from kernel.errors import RateLimited
 from kernel.throttling import Limit
 from storefront.carts.models import Cart
 from storefront.catalogue.models import Variant
-from storefront.checkout import limits
-from storefront.checkout import services as checkout
+from storefront.checkout import limits, services as checkout
 from storefront.checkout.errors import TooMuchUnpaid
 from storefront.inventory.errors import OutOfStock
 from storefront.inventory.models import StockLevel

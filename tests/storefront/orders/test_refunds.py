@@ -24,8 +24,7 @@ from storefront.orders import (
     signals,
 )
 from storefront.orders.models import Order, Refund
-from storefront.payments import gateways
-from storefront.payments import services as payments
+from storefront.payments import gateways, services as payments
 from storefront.payments.gateways import Outcome, Unreachable
 from storefront.payments.gateways.sandbox.gateway import Sandbox
 from storefront.payments.models import PaymentAttempt, SandboxCharge

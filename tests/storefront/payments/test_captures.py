@@ -9,16 +9,22 @@ from django_tenants.utils import tenant_context
 from kernel import actors
 from kernel.jobs import wakeups
 from kernel.outbox.models import OutboxEntry
-from storefront.checkout import edits
-from storefront.checkout import services as checkout
+from storefront.checkout import edits, services as checkout
 from storefront.checkout.edited_lines import EditedLine
 from storefront.customers.rules import Holder
-from storefront.orders import capturing, errors, expiry, fulfilments, paying, reconciler, refunds, services
-from storefront.orders import queries as orders
+from storefront.orders import (
+    capturing,
+    errors,
+    expiry,
+    fulfilments,
+    paying,
+    queries as orders,
+    reconciler,
+    refunds,
+    services,
+)
 from storefront.orders.models import Order, OrderEvent
-from storefront.payments import errors as payment_errors
-from storefront.payments import reconciler as payment_reconciler
-from storefront.payments import rules
+from storefront.payments import errors as payment_errors, reconciler as payment_reconciler, rules
 from storefront.payments.gateways.port import Unreachable
 from storefront.payments.gateways.sandbox.gateway import Sandbox
 from storefront.payments.models import Capture, PaymentAttempt, SandboxCharge

@@ -14,17 +14,20 @@ from psycopg2.errors import DeadlockDetected
 from kernel import crashpoints, scope
 from kernel.jobs import locks, wakeups
 from kernel.outbox.models import OutboxEntry
-from storefront.checkout import edits
-from storefront.checkout import services as checkout
+from storefront.checkout import edits, services as checkout
 from storefront.checkout.edited_lines import EditedLine
 from storefront.customers.rules import Holder
-from storefront.orders import expiry, paying, reconciler, refunds
-from storefront.orders import queries as orders
-from storefront.orders import services as order_services
+from storefront.orders import (
+    expiry,
+    paying,
+    queries as orders,
+    reconciler,
+    refunds,
+    services as order_services,
+)
 from storefront.orders.errors import OrderClosed
 from storefront.orders.models import Order, OrderEvent, Refund
-from storefront.payments import errors, gateways, services
-from storefront.payments import reconciler as payment_reconciler
+from storefront.payments import errors, gateways, reconciler as payment_reconciler, services
 from storefront.payments.gateways import Charge, Outcome, Unreachable
 from storefront.payments.gateways.sandbox.gateway import Sandbox
 from storefront.payments.models import PaymentAttempt, SandboxCharge

@@ -12,8 +12,7 @@ from standardwebhooks import Webhook
 from kernel.jobs import wakeups
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
-from storefront.orders import paying, reconciler, refunds
-from storefront.orders import tokens as order_tokens
+from storefront.orders import paying, reconciler, refunds, tokens as order_tokens
 from storefront.orders.models import Order, OrderEvent
 from storefront.payments import errors, services, webhooks
 from storefront.payments.gateways.sandbox.gateway import webhook_secret

@@ -14,8 +14,7 @@ from kernel.jobs import wakeups
 from storefront.promotions import announcements, services, signals
 from storefront.promotions.models import DiscountCode, Promotion
 from storefront.promotions.services import PromotionValues
-from storefront.webhooks import events
-from storefront.webhooks import services as webhooks
+from storefront.webhooks import events, services as webhooks
 from storefront.webhooks.models import Delivery
 from tasks import registry  # noqa: F401 - registers the tasks
 from tenants.models import Tenant

@@ -4,8 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from kernel import actors
-from storefront.carts import queries as carts
-from storefront.carts import services
+from storefront.carts import queries as carts, services
 from storefront.catalogue import services as catalogue
 from storefront.checkout import services as checkout
 from storefront.promotions import services as promotions

@@ -9,8 +9,7 @@ import pytest
 from storefront.carts import services as carts
 from storefront.checkout import services as checkout
 from storefront.customers.rules import Holder
-from storefront.orders import expiry
-from storefront.orders import services as orders
+from storefront.orders import expiry, services as orders
 from storefront.promotions.models import DiscountCode, Promotion, PromotionUse
 from tenants.models import Tenant
 from tests import invariants

@@ -7,10 +7,8 @@ import pytest
 
 from kernel import actors
 from kernel.errors import Invalid
-from storefront.carts import queries as carts
-from storefront.carts import services
-from storefront.shipping import rules
-from storefront.shipping import services as shipping
+from storefront.carts import queries as carts, services
+from storefront.shipping import rules, services as shipping
 from storefront.shipping.models import ShippingMethod, ShippingZone
 from tests.storefront.stories import ADDRESS, NOW, goods, guest_cart
 

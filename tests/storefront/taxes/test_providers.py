@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from storefront.carts import queries, services
-from storefront.checkout import errors
-from storefront.checkout import services as checkout
+from storefront.checkout import errors, services as checkout
 from storefront.taxes.models import TaxRate
 from tenants.models import Tenant
 from tests.storefront.stories import ADDRESS, NOW, PAYS, goods, guest_cart

@@ -9,8 +9,7 @@ from pytest_django import Settings
 
 from kernel import throttling
 from storefront.carts import queries, services
-from storefront.checkout import errors
-from storefront.checkout import services as checkout
+from storefront.checkout import errors, services as checkout
 from storefront.payments import accounts
 from storefront.payments.gateways.stripe import tax
 from storefront.payments.gateways.stripe.tax import STRIPE_TAX

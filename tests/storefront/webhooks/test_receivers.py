@@ -22,20 +22,25 @@ from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.services import prices
-from storefront.checkout import edits
-from storefront.checkout import services as checkout
+from storefront.checkout import edits, services as checkout
 from storefront.customers import services as customers
 from storefront.customers.models import Customer
 from storefront.customers.rules import Holder
 from storefront.inventory.models import StockLevel
-from storefront.orders import expiry, fulfilments, refund_outcomes, refundable, refunds, returns
-from storefront.orders import services as orders
+from storefront.orders import (
+    expiry,
+    fulfilments,
+    refund_outcomes,
+    refundable,
+    refunds,
+    returns,
+    services as orders,
+)
 from storefront.orders.models import Fulfilment, Order, OrderLine
 from storefront.payments.gateways import Outcome
 from storefront.payments.rules import Status
 from storefront.reviews import services as reviews
-from storefront.transfers import runs
-from storefront.transfers import services as transfers
+from storefront.transfers import runs, services as transfers
 from storefront.webhooks import events, receivers, rules, services, signing
 from storefront.webhooks.errors import UnknownEvent
 from storefront.webhooks.models import Delivery, Endpoint, Event

@@ -9,8 +9,7 @@ import time_machine
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
 
-from accounts import api_keys, roles
-from accounts import services as accounts
+from accounts import api_keys, roles, services as accounts
 from accounts.models import ApiKey, AuditEvent, User
 from kernel import actors, clock, jobs
 from kernel.outbox import delivery as outbox

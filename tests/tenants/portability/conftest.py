@@ -21,8 +21,7 @@ from storefront.webhooks import services as webhooks
 from storefront.webhooks.models import Endpoint
 from tenants import hosts
 from tenants.models import Tenant
-from tenants.portability import files as shop_files
-from tenants.portability import tables
+from tenants.portability import files as shop_files, tables
 from tests import actors
 from tests.factories import OrderFactory
 

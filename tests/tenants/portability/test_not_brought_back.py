@@ -10,9 +10,7 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError
 from django_tenants.utils import tenant_context
 
-from accounts import api_keys, invitations, roles, tokens
-from accounts import services as accounts
-from accounts import staff as staff_services
+from accounts import api_keys, invitations, roles, services as accounts, staff as staff_services, tokens
 from accounts.errors import InvalidToken
 from accounts.models import TokenFamily, User
 from kernel import clock, throttling

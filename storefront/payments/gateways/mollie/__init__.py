@@ -7,8 +7,7 @@ import re
 from datetime import timedelta
 from typing import Literal
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from storefront.payments import errors
 from storefront.payments.gateways.port import (

@@ -15,8 +15,7 @@ from uuid import UUID
 
 import orjson
 from django.conf import settings
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from django_stubs_ext import StrOrPromise
 from standardwebhooks import Webhook, WebhookVerificationError
 from typing_extensions import TypedDict

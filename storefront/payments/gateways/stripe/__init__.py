@@ -9,8 +9,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from typing_extensions import TypedDict
 
 from storefront.payments import errors

@@ -13,8 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kernel import actors, clock
 from kernel.commands import ProductCommand
 from kernel.errors import DomainError
-from storefront.catalogue import images, queries
-from storefront.catalogue import services as catalogue
+from storefront.catalogue import images, queries, services as catalogue
 from storefront.imports import services
 from storefront.imports.reports import Report
 from storefront.imports.rows import RowNote
