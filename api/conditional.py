@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from api import answers
+from api import responses
 from kernel.errors import PreconditionFailed
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -58,7 +58,7 @@ def unchanged(
     with transaction.atomic():
         if rows is not None:
             list(rows.select_for_update().values_list("pk", flat=True))  # of parallel writers one comes first
-        if not is_among(wanted, etag_of(answers.encode(current()))):
+        if not is_among(wanted, etag_of(responses.encode(current()))):
             raise PreconditionFailed(_("The object has changed since you read it. Read it again."))
         yield
 

@@ -13,7 +13,7 @@ from ninja_extra.operation import Operation
 from ninja_extra.permissions import AllowAny
 
 from accounts import scopes
-from api import answers, error_catalogue, examples, refusals, sparse
+from api import error_catalogue, examples, refusals, responses, sparse
 from api.components import Part
 from api.manners import MANNERS
 from api.permissions import HasPermission, IsAdminOrReadOnly, IsStaff, MayRead, ModelPermission
@@ -251,7 +251,7 @@ def _named_parameters(prefix: str) -> Part:
             "type": "object",
             "propertyNames": {"pattern": f"^{re.escape(prefix)}[^\\x00]{{1,80}}$"},
             "additionalProperties": {"type": "string", "maxLength": 200},
-            "maxProperties": answers.MOST_NAMED,
+            "maxProperties": responses.MOST_NAMED,
         },
         "example": {f"{prefix}Size": "M"},
         "description": f"`{prefix}<name>=<value>`; several must all be met",

@@ -14,7 +14,7 @@ from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 
 from api import caching, fair_use, kept
-from front.answers import Answer, Headers
+from front.responses import Headers, Response
 from front.store import Reader, Unavailable
 from kernel import request_id
 from tenants import hosts, languages, rules
@@ -34,7 +34,7 @@ class Early:
         self._proxy_header, self._proxy_value = _proxy()
         self._always = {scheme: _headers_of_every_answer(scheme) for scheme in ("http", "https")}
 
-    async def __call__(self, scope: dict[str, Any]) -> Answer | None:
+    async def __call__(self, scope: dict[str, Any]) -> Response | None:
         """The kept answer to a request, if there is one and it may be given."""
         path: str = scope["path"]
         if scope["method"] != "GET" or not path.startswith("/api/") or kept.HOT.fullmatch(path) is None:
@@ -90,7 +90,7 @@ class Early:
         )
         ours = [(name.lower().encode(), value.encode()) for name, value in (said | limits).items()]
         ours.append((_ID, request_id.adopt(headers.get(_ID, b"").decode("latin-1")).encode()))
-        return Answer(status, [*ours, *self._always[question.scheme]], body)
+        return Response(status, [*ours, *self._always[question.scheme]], body)
 
     def _scheme(self, scope: dict[str, Any], headers: dict[bytes, bytes]) -> str:
         """As `HttpRequest.scheme` has it."""

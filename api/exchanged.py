@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 from django.http import HttpRequest, HttpResponse
 
-from api import answers, errors, problems
+from api import errors, problems, responses
 from api.components import Part
 
 KEPT = Path(__file__).parent / "exchanged.json"
@@ -25,6 +25,6 @@ def page(api: str) -> Callable[..., HttpResponse]:
 
     def show(_request: HttpRequest, operation: str) -> HttpResponse:
         found = of(api).get(operation)
-        return problems.response(errors.UnknownPath()) if found is None else answers.ok(found)
+        return problems.response(errors.UnknownPath()) if found is None else responses.ok(found)
 
     return show

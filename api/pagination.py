@@ -9,7 +9,7 @@ from django.db.models import F, Field, OrderBy, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from api import answers, cursors
+from api import cursors, responses
 from api.schemas import Paging, Sorted
 from kernel import revisions
 from kernel.errors import Invalid
@@ -64,7 +64,7 @@ def page(
     ordered = found.order_by(*(key.order for key in keys))
     if query.cursor is None:
         rows = list(ordered[query.offset : query.offset + query.limit])
-        return answers.page(request, query, count=found.count(), results=_shown(rows, view, read))
+        return responses.page(request, query, count=found.count(), results=_shown(rows, view, read))
     query.refuse_offset()
     if query.cursor:
         ordered = ordered.filter(_after(found, keys, cursors.read_place(query.cursor, len(keys))))
@@ -73,7 +73,7 @@ def page(
     if len(rows) > query.limit:
         following = cursors.write_place([_value(rows[query.limit - 1], key.path) for key in keys])
     results = _shown(rows[: query.limit], view, read)
-    return answers.cursor_page(request, results=results, following=following)
+    return responses.cursor_page(request, results=results, following=following)
 
 
 def listed(
@@ -118,7 +118,7 @@ def changes(
     page = list(rows[: query.limit])
     place = ("changed_in", found.model._meta.pk.name)
     following = cursors.write_place([_value(page[-1], name) for name in place]) if page else None
-    return answers.cursor_page(request, results=_shown(page, view, read), following=following)
+    return responses.cursor_page(request, results=_shown(page, view, read), following=following)
 
 
 def _shown(

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from accounts import log_ins, tokens, users
 from accounts.models import User
-from api import answers, caller
+from api import caller, responses
 from api.schemas import Email, Input, Output, Password
 from kernel import clock
 from kernel.actors import Kind
@@ -123,7 +123,7 @@ def refresh(body: RefreshIn) -> HttpResponse:
 def log_out(body: RefreshIn) -> HttpResponse:
     """End the log-in. Raises InvalidToken."""
     tokens.revoke(refresh=body.refresh, now=clock.now())
-    return answers.no_content()
+    return responses.no_content()
 
 
 def _begin(request: HttpRequest, user: User, *, device_name: str = "") -> HttpResponse:
@@ -138,6 +138,6 @@ def _pair(pair: tokens.Pair) -> HttpResponse:
         "expires_in": pair.expires_in,
         "token_type": pair.token_type,
     }
-    response = answers.ok(data)
+    response = responses.ok(data)
     response["Cache-Control"] = "no-store"
     return response

@@ -18,7 +18,6 @@ from ninja_extra import NinjaExtraAPI
 from ninja_extra.apps import NinjaExtraConfig
 
 from api import (
-    answers,
     components,
     conditional,
     converters,
@@ -30,6 +29,7 @@ from api import (
     problems,
     refusals,
     rehearsal,
+    responses,
     versions,
 )
 
@@ -51,7 +51,7 @@ class OrjsonRenderer(BaseRenderer):
     media_type = "application/json"
 
     def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
-        return answers.encode(data)
+        return responses.encode(data)
 
 
 class StrictParser(Parser):
@@ -152,7 +152,7 @@ class SoukAPI(NinjaExtraAPI):
     @cached_property
     def _made(self) -> bytes:
         """The document where it names gateways that no release knows."""
-        return answers.encode(self.folded())
+        return responses.encode(self.folded())
 
     def _serve_document(self, request: HttpRequest) -> HttpResponse:
         made = self._made if settings.PAYMENT_GATEWAYS else versions.sent(self._name)

@@ -12,7 +12,7 @@ import orjson
 from django.http import HttpResponse
 from django.utils.http import http_date
 
-from api import answers, documents
+from api import documents, responses
 from api.components import Part
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -95,7 +95,7 @@ def sent(name: str) -> bytes:
 
 def write_sent(name: str, folded: Part) -> None:
     """Keep what is sent of a document: one line for each path and schema."""
-    lines = answers.encode(folded).replace(b'},"', b'},\n"')
+    lines = responses.encode(folded).replace(b'},"', b'},\n"')
     (RELEASED / f"{name}.openapi.json").write_bytes(lines + b"\n")
 
 

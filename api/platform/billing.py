@@ -8,7 +8,7 @@ from django_tenants.utils import tenant_context
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_put
 
-from api import answers, caller, errors, pagination, usage
+from api import caller, errors, pagination, responses, usage
 from api.controllers import controller
 from api.permissions import IsCustomer
 from api.platform.schemas import billing as schemas
@@ -44,7 +44,7 @@ class SubscriptionController(ControllerBase):
     def get(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         """Get the shop's plan, and since when it is paid for."""
         tenant = _get_billed(request, tenant_id)
-        return answers.ok(views.subscription(queries.get_subscription(tenant)))
+        return responses.ok(views.subscription(queries.get_subscription(tenant)))
 
     @http_put("/{uuid:tenant_id}/subscription", response=views.SubscriptionView)
     def update(self, request: HttpRequest, tenant_id: UUID, body: schemas.SubscriptionIn) -> HttpResponse:
@@ -56,7 +56,7 @@ class SubscriptionController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.ok(views.subscription(subscription))
+        return responses.ok(views.subscription(subscription))
 
     @http_get("/{uuid:tenant_id}/usage", response=Usage)
     def usage(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
@@ -64,7 +64,7 @@ class SubscriptionController(ControllerBase):
         tenant = _get_billed(request, tenant_id)
         lifecycle.require_schema(tenant)
         with tenant_context(tenant):
-            return answers.ok(usage.view())
+            return responses.ok(usage.view())
 
 
 def _get_billed(

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_post
 
-from api import answers, caller, pagination
+from api import caller, pagination, responses
 from api.controllers import controller
 from api.permissions import ModelPermission
 from api.schemas import Page, sorted_by
@@ -29,6 +29,6 @@ class MigrationRunsController(ControllerBase):
     def start(self, request: HttpRequest) -> HttpResponse:
         """Have a worker bring every shop up to this release, or go on with the last run that did not end well."""
         asked = runs.ask(actor=caller.of(request).name)
-        return answers.accepted(
+        return responses.accepted(
             views.migration_run(ledger.list_runs(failures=FAILURES_SHOWN).get(pk=asked.pk))
         )

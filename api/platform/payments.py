@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, http_post
 
-from api import answers
+from api import responses
 from api.controllers import controller
 from api.permissions import AllowAny
 from api.platform.schemas import billing as schemas
@@ -17,8 +17,8 @@ class ConnectController(ControllerBase):
 
     @http_post("/webhooks/{gateway}", response=schemas.WebhookReceipt)
     @once.exempt
-    @answers.takes_raw_body
+    @responses.takes_raw_body
     def webhook(self, request: HttpRequest, gateway: str) -> HttpResponse:
         """Take an event, signed over its raw body with the platform's secret."""
         result = connect.receive(gateway=gateway, body=request.body, headers=request.headers, now=clock.now())
-        return answers.ok({"result": result})
+        return responses.ok({"result": result})

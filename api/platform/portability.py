@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, http_get, http_post
 
-from api import answers, caller
+from api import caller, responses
 from api.controllers import controller
 from api.permissions import IsCustomer
 from api.platform.schemas import portability as schemas
@@ -69,7 +69,7 @@ class OperationsController(ControllerBase):
     @http_get("/{uuid:operation_id}", response=schemas.Operation)
     def get(self, request: HttpRequest, operation_id: UUID) -> HttpResponse:
         """Get an operation, with its progress."""
-        return answers.ok(_view(_find(request, operation_id)))
+        return responses.ok(_view(_find(request, operation_id)))
 
     @http_get("/{uuid:operation_id}/archive", response={200: None}, openapi_extra=_ARCHIVE)
     def archive(self, request: HttpRequest, operation_id: UUID) -> HttpResponse | FileResponse:
@@ -100,7 +100,7 @@ def _ask(
         now=clock.now(),
         **wishes,
     )
-    return answers.accepted(_view(asked), location=f"/api/v1/operations/{asked.pk}")
+    return responses.accepted(_view(asked), location=f"/api/v1/operations/{asked.pk}")
 
 
 def _get_own(request: HttpRequest, tenant_id: UUID) -> Tenant:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, pagination
+from api import caller, pagination, responses
 from api.controllers import controller
 from api.permissions import ModelPermission
 from api.platform.schemas import schedules as schemas
@@ -31,12 +31,12 @@ class SchedulesController(ControllerBase):
     def create(self, request: HttpRequest, body: schemas.ScheduleIn) -> HttpResponse:
         """Have every shop do a job once a day, by its own clock."""
         made = schedules.create(**body.model_dump(), actor=caller.actor(request), now=clock.now())
-        return answers.created(views.schedule(made), location=f"/api/v1/schedules/{made.pk}")
+        return responses.created(views.schedule(made), location=f"/api/v1/schedules/{made.pk}")
 
     @http_get("/{id:schedule_id}", response=views.ScheduleView)
     def get(self, request: HttpRequest, schedule_id: int) -> HttpResponse:
         """Get a schedule."""
-        return answers.ok(views.schedule(schedules.get(schedule_id)))
+        return responses.ok(views.schedule(schedules.get(schedule_id)))
 
     @http_patch("/{id:schedule_id}", response=views.ScheduleView)
     def update(self, request: HttpRequest, schedule_id: int, body: schemas.SchedulePatch) -> HttpResponse:
@@ -45,13 +45,13 @@ class SchedulesController(ControllerBase):
         changed = schedules.update(
             schedule_id=schedule_id, values=values, actor=caller.actor(request), now=clock.now()
         )
-        return answers.ok(views.schedule(changed))
+        return responses.ok(views.schedule(changed))
 
     @http_delete("/{id:schedule_id}", response={204: None})
     def delete(self, request: HttpRequest, schedule_id: int) -> HttpResponse:
         """Have no shop do the job any more. Work that comes when it is due can only be switched off."""
         schedules.delete(schedule_id=schedule_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()
 
 
 @controller("", "Scheduled work", ModelPermission("tasks.jobrun"))
@@ -67,4 +67,4 @@ class WorkController(ControllerBase):
     @http_get("/queues", response=views.QueuesView)
     def queues(self, request: HttpRequest) -> HttpResponse:
         """Count what waits in the queues, and for how long."""
-        return answers.ok(views.waiting(now=clock.now()))
+        return responses.ok(views.waiting(now=clock.now()))

@@ -12,7 +12,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 
 from accounts import entry_links
 from accounts.models import User
-from api import answers, caller, conditional, pagination
+from api import caller, conditional, pagination, responses
 from api.controllers import controller
 from api.permissions import HasPermission, IsOwnAccount, ModelPermission
 from api.platform import signups
@@ -49,7 +49,7 @@ class MyShopsController(ControllerBase):
             token = entry_links.make(user=member, now=clock.now())
         seconds = int(entry_links.LIFETIME.total_seconds())
         url = hosts.shop_url(tenant.slug, f"/enter/?token={token}")
-        return answers.created({"url": url, "expires_in": seconds})
+        return responses.created({"url": url, "expires_in": seconds})
 
 
 @controller("/tenants", "Shops", ModelPermission("tenants.tenant"))
@@ -76,12 +76,12 @@ class TenantsController(ControllerBase):
         It is made in the background; read it until it is no longer `provisioning`.
         """
         tenant = signups.reserve(body, actor=caller.actor(request), is_email_proved=True).tenant
-        return answers.accepted(views.tenant(tenant), location=f"/api/v1/tenants/{tenant.pk}")
+        return responses.accepted(views.tenant(tenant), location=f"/api/v1/tenants/{tenant.pk}")
 
     @http_get("/{uuid:tenant_id}", response=views.TenantView)
     def get(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         """Get a shop."""
-        return answers.ok(views.tenant(lifecycle.get(tenant_id)))
+        return responses.ok(views.tenant(lifecycle.get(tenant_id)))
 
     @http_patch("/{uuid:tenant_id}", response=views.TenantView)
     @conditional.takes_if_match
@@ -96,14 +96,14 @@ class TenantsController(ControllerBase):
                 actor=caller.actor(request),
                 now=clock.now(),
             )
-        return answers.ok(views.tenant(kept))
+        return responses.ok(views.tenant(kept))
 
     @http_delete("/{uuid:tenant_id}", response={202: views.TenantView})
     def close(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
         """Close a shop for good. Until `erasable_at` a reactivation has it back as it was."""
         tenant = lifecycle.get(tenant_id)
         closed = lifecycle.close(tenant=tenant, actor=caller.actor(request), now=clock.now())
-        return answers.accepted(views.tenant(closed))
+        return responses.accepted(views.tenant(closed))
 
     @http_post(
         "/{uuid:tenant_id}/suspensions",
@@ -118,7 +118,7 @@ class TenantsController(ControllerBase):
             reason=body.reason,
             now=clock.now(),
         )
-        return answers.created(views.tenant(tenant))
+        return responses.created(views.tenant(tenant))
 
     @http_post(
         "/{uuid:tenant_id}/reactivations",
@@ -133,7 +133,7 @@ class TenantsController(ControllerBase):
             reason=body.reason,
             now=clock.now(),
         )
-        return answers.created(views.tenant(tenant))
+        return responses.created(views.tenant(tenant))
 
 
 @controller("/audit-events", "Audit", HasPermission("tenants.view_statechange"))

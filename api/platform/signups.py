@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_post
 
-from api import answers, caller, pagination
+from api import caller, pagination, responses
 from api.controllers import controller
 from api.permissions import AllowAny
 from api.platform.schemas import signups as schemas
@@ -39,27 +39,29 @@ class SignupsController(ControllerBase):
                 raise errors.SlugTaken
         except DomainError as error:
             suggestions = signups.find_suggestions(wish)
-            return answers.ok(
+            return responses.ok(
                 {"slug": wish, "available": False, "reason": error.code, "suggestions": suggestions}
             )
-        return answers.ok({"slug": wish, "available": True, "reason": None, "suggestions": []})
+        return responses.ok({"slug": wish, "available": True, "reason": None, "suggestions": []})
 
     @http_post("/signups", response={202: views.SignupView})
     def create(self, request: HttpRequest, body: schemas.SignupIn) -> HttpResponse:
         """Open a shop. It is made in the background; read the sign-up until it is live."""
         address = caller.of(request).address
-        return answers.accepted(views.signup(reserve(body, actor=actors.buyer(body.email), address=address)))
+        return responses.accepted(
+            views.signup(reserve(body, actor=actors.buyer(body.email), address=address))
+        )
 
     @http_get("/signups/{uuid:signup_id}", response=views.SignupView)
     def get(self, request: HttpRequest, signup_id: UUID) -> HttpResponse:
         """Get a sign-up: how far it has come."""
-        return answers.ok(views.signup(signups.get_moved_on(signup_id, now=clock.now())))
+        return responses.ok(views.signup(signups.get_moved_on(signup_id, now=clock.now())))
 
     @http_post("/signups/{uuid:signup_id}/verification", response=views.SignupView)
     def verify(self, request: HttpRequest, signup_id: UUID, body: schemas.VerificationIn) -> HttpResponse:
         """Confirm the e-mail address with the code that was sent to it."""
         signups.verify(signup_id, code=body.code, now=clock.now())
-        return answers.ok(views.signup(signups.get(signup_id)))
+        return responses.ok(views.signup(signups.get(signup_id)))
 
 
 def reserve(

@@ -10,7 +10,7 @@ from accounts import invitations, own_roles, staff
 from accounts.invitations import InvitationView
 from accounts.own_roles import RoleView
 from accounts.staff import StaffView
-from api import answers, caller, pagination
+from api import caller, pagination, responses
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission, IsStaff, ModelPermission
 from api.rehearsal import rehearsed
@@ -32,7 +32,7 @@ class StaffController(ControllerBase):
     @http_get("/{uuid:staff_id}", response=StaffView)
     def get(self, request: HttpRequest, staff_id: UUID) -> HttpResponse:
         """Get a member of staff."""
-        return answers.ok(staff.view(staff.get(staff_id=staff_id)))
+        return responses.ok(staff.view(staff.get(staff_id=staff_id)))
 
     @http_patch("/{uuid:staff_id}", response=StaffView)
     def update(self, request: HttpRequest, staff_id: UUID, body: schemas.StaffPatch) -> HttpResponse:
@@ -44,7 +44,7 @@ class StaffController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.ok(staff.view(changed))
+        return responses.ok(staff.view(changed))
 
     @http_delete(
         "/{uuid:staff_id}",
@@ -54,7 +54,7 @@ class StaffController(ControllerBase):
     def deactivate(self, request: HttpRequest, staff_id: UUID) -> HttpResponse:
         """Keep someone out and end their log-ins. What they did stays theirs: nobody is deleted."""
         staff.keep_out(staff_id=staff_id, actor=caller.actor(request), now=clock.now())
-        return answers.no_content()
+        return responses.no_content()
 
 
 @controller("/roles", "Staff", IsStaff, ModelPermission("auth.group"))
@@ -72,12 +72,12 @@ class RolesController(ControllerBase):
     def create(self, request: HttpRequest, body: schemas.RoleIn) -> HttpResponse:
         """Make a role of permissions one holds oneself."""
         role = own_roles.create(name=body.name, permissions=body.permissions, actor=caller.actor(request))
-        return answers.created(own_roles.view(role), location=f"/api/v1/roles/{role.pk}")
+        return responses.created(own_roles.view(role), location=f"/api/v1/roles/{role.pk}")
 
     @http_get("/{id:role_id}", response=RoleView)
     def get(self, request: HttpRequest, role_id: int) -> HttpResponse:
         """Get a role."""
-        return answers.ok(own_roles.view(own_roles.get(role_id=role_id)))
+        return responses.ok(own_roles.view(own_roles.get(role_id=role_id)))
 
     @http_patch("/{id:role_id}", response=RoleView)
     @rehearsed
@@ -86,13 +86,13 @@ class RolesController(ControllerBase):
         role = own_roles.update(
             role_id=role_id, name=body.name, permissions=body.permissions, actor=caller.actor(request)
         )
-        return answers.ok(own_roles.view(role))
+        return responses.ok(own_roles.view(role))
 
     @http_delete("/{id:role_id}", response={204: None})
     def delete(self, request: HttpRequest, role_id: int) -> HttpResponse:
         """Delete a role of the shop's own that nobody has."""
         own_roles.delete(role_id=role_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()
 
 
 @controller("/invitations", "Staff", IsStaff, HasPermission(invitations.MAY_INVITE))
@@ -111,7 +111,7 @@ class InvitationsController(ControllerBase):
         invited = invitations.invite(
             email=body.email, role_id=body.role, actor=caller.actor(request), now=clock.now()
         )
-        return answers.created(invitations.view(invited))
+        return responses.created(invitations.view(invited))
 
     @http_post("/confirm", response={204: None}, permissions=[AllowAny])
     def accept(self, request: HttpRequest, body: schemas.InvitationAnswer) -> HttpResponse:
@@ -122,10 +122,10 @@ class InvitationsController(ControllerBase):
             address=caller.of(request).address,
             now=clock.now(),
         )
-        return answers.no_content()
+        return responses.no_content()
 
     @http_delete("/{uuid:invitation_id}", response={204: None})
     def revoke(self, request: HttpRequest, invitation_id: UUID) -> HttpResponse:
         """Take an invitation back: its link fits nothing any more."""
         invitations.revoke(user_id=invitation_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()

@@ -7,7 +7,7 @@ from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
 from accounts import sessions as logged_in
-from api import answers, caller, pagination, sessions
+from api import caller, pagination, responses, sessions
 from api.controllers import controller
 from api.permissions import AllowAny, IsOwnAccount
 from api.rehearsal import rehearsed
@@ -45,7 +45,7 @@ class AuthController(ControllerBase):
             email=body.email, address=caller.of(request).address, now=clock.now()
         )
         lifetime = int(credentials.CODE_LIFETIME.total_seconds())
-        return answers.accepted({"challenge": challenge, "expires_in": lifetime})
+        return responses.accepted({"challenge": challenge, "expires_in": lifetime})
 
     @http_post("/codes/confirm", response=TokenPair)
     @once.exempt
@@ -78,13 +78,13 @@ class AuthController(ControllerBase):
         credentials.request_password_reset(
             email=body.email, address=caller.of(request).address, now=clock.now()
         )
-        return answers.accepted({"status": "accepted"})
+        return responses.accepted({"status": "accepted"})
 
     @http_post("/password-resets/confirm", response={204: None})
     def reset(self, request: HttpRequest, body: schemas.PasswordResetConfirmation) -> HttpResponse:
         """Set a new password; every log-in of the user's ends."""
         credentials.reset_password(token=body.token, password=body.password, now=clock.now())
-        return answers.no_content()
+        return responses.no_content()
 
     @http_post("/email-verifications/confirm", response=schemas.Verified)
     def verify_email(self, request: HttpRequest, body: schemas.EmailConfirmation) -> HttpResponse:
@@ -96,7 +96,7 @@ class AuthController(ControllerBase):
             address=caller.of(request).address,
             now=clock.now(),
         )
-        return answers.ok({"email": user.email, "email_verified": True})
+        return responses.ok({"email": user.email, "email_verified": True})
 
 
 @controller("/customers/me", "My account", IsOwnAccount)
@@ -106,7 +106,7 @@ class MeController(ControllerBase):
     @http_get("", response=views.CustomerView)
     def get(self, request: HttpRequest) -> HttpResponse:
         """Get the customer's profile."""
-        return answers.ok(views.customer(holders.get_customer(request)))
+        return responses.ok(views.customer(holders.get_customer(request)))
 
     @http_patch("", response=views.CustomerView)
     @rehearsed
@@ -116,7 +116,7 @@ class MeController(ControllerBase):
         customer = services.update_profile(
             customer=holders.get_customer(request), values=values, now=clock.now()
         )
-        return answers.ok(views.customer(customer))
+        return responses.ok(views.customer(customer))
 
     @http_delete("", response={204: None})
     def delete(self, request: HttpRequest) -> HttpResponse:
@@ -126,7 +126,7 @@ class MeController(ControllerBase):
             actor=actors.buyer(caller.of(request).name),
             now=clock.now(),
         )
-        return answers.no_content()
+        return responses.no_content()
 
     @http_get("/addresses", response=Page[views.AddressView])
     def list_addresses(
@@ -144,7 +144,7 @@ class MeController(ControllerBase):
         """Add an address; one that becomes a default takes that place from another."""
         customer = holders.get_customer(request)
         address = services.add_address(customer=customer, data=body.model_dump())
-        return answers.created(
+        return responses.created(
             views.address(address), location=f"/api/v1/customers/me/addresses/{address.pk}"
         )
 
@@ -152,7 +152,7 @@ class MeController(ControllerBase):
     def get_address(self, request: HttpRequest, address_id: int) -> HttpResponse:
         """Get one of the customer's addresses."""
         found = queries.get_address(customer=holders.get_customer(request), address_id=address_id)
-        return answers.ok(views.address(found))
+        return responses.ok(views.address(found))
 
     @http_patch("/addresses/{id:address_id}", response=views.AddressView)
     @rehearsed
@@ -163,27 +163,27 @@ class MeController(ControllerBase):
         customer = holders.get_customer(request)
         changes = body.model_dump(exclude_unset=True)
         address = services.update_address(customer=customer, address_id=address_id, changes=changes)
-        return answers.ok(views.address(address))
+        return responses.ok(views.address(address))
 
     @http_delete("/addresses/{id:address_id}", response={204: None})
     def delete_address(self, request: HttpRequest, address_id: int) -> HttpResponse:
         """Delete one of the customer's addresses."""
         services.delete_address(customer=holders.get_customer(request), address_id=address_id)
-        return answers.no_content()
+        return responses.no_content()
 
     @http_get("/devices", response=Page[logged_in.PlaceView])
     def devices(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List where the customer is logged in: programs, and browsers on the shop's pages."""
         found = logged_in.list_sessions(user=holders.get_user(request), now=clock.now())
         shown = found[query.begins : query.begins + query.limit]
-        return answers.page(request, query, count=len(found), results=shown)
+        return responses.page(request, query, count=len(found), results=shown)
 
     @http_patch("/devices/{word:device_id}", response=logged_in.PlaceView)
     def name_device(self, request: HttpRequest, device_id: str, body: schemas.DevicePatch) -> HttpResponse:
         """Rename the device of one of the customer's log-ins. A browser has no name."""
         user = holders.get_user(request)
         named = logged_in.name(user=user, session_id=device_id, name=body.name, now=clock.now())
-        return answers.ok(named)
+        return responses.ok(named)
 
     @http_delete("/devices/{word:device_id}", response={204: None})
     def end_device(self, request: HttpRequest, device_id: str) -> HttpResponse:
@@ -191,7 +191,7 @@ class MeController(ControllerBase):
         user = holders.get_user(request)
         if not logged_in.end(user=user, session_id=device_id, actor=caller.actor(request), now=clock.now()):
             raise NotFound
-        return answers.no_content()
+        return responses.no_content()
 
     @http_get("/orders", response=Page[OrderView])
     def orders(self, request: HttpRequest, query: Query[OwnOrdersQuery]) -> HttpResponse:
@@ -204,9 +204,9 @@ class MeController(ControllerBase):
     @http_get("/membership", response=views.MembershipView)
     def membership(self, request: HttpRequest) -> HttpResponse:
         """Get the customer's membership tier, and what is missing to reach the next."""
-        return answers.ok(queries.membership(customer=holders.get_customer(request), now=clock.now()))
+        return responses.ok(queries.membership(customer=holders.get_customer(request), now=clock.now()))
 
     @http_get("/store-credit", response=OwnStoreCreditView)
     def store_credit(self, request: HttpRequest) -> HttpResponse:
         """Get what the customer may spend in the shop: `PATCH /carts/{id}` with `use_store_credit` pays with it."""
-        return answers.ok(credit_queries.own(customer_id=holders.get_customer(request).pk))
+        return responses.ok(credit_queries.own(customer_id=holders.get_customer(request).pk))

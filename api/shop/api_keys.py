@@ -9,7 +9,7 @@ from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_
 
 from accounts import api_keys, scopes
 from accounts.api_keys import ApiKeyView
-from api import answers, caller, pagination
+from api import caller, pagination, responses
 from api.controllers import controller
 from api.permissions import AllowAny, IsStaff, ModelPermission
 from api.rehearsal import rehearsed
@@ -25,7 +25,7 @@ class ScopesController(ControllerBase):
     @http_get("", response=schemas.KnownScopes)
     def list(self, request: HttpRequest) -> HttpResponse:
         """List the scopes a key can have. Who may write may also read."""
-        return answers.ok({"scopes": list(scopes.SCOPES)})
+        return responses.ok({"scopes": list(scopes.SCOPES)})
 
 
 @controller("/api-keys", "API keys", IsStaff, ModelPermission("accounts.apikey"))
@@ -53,12 +53,12 @@ class ApiKeysController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.created({**api_keys.view(key), "key": text}, location=f"/api/v1/api-keys/{key.pk}")
+        return responses.created({**api_keys.view(key), "key": text}, location=f"/api/v1/api-keys/{key.pk}")
 
     @http_get("/{uuid:key_id}", response=ApiKeyView)
     def get(self, request: HttpRequest, key_id: UUID) -> HttpResponse:
         """Get a key."""
-        return answers.ok(api_keys.view(api_keys.get(key_id=key_id)))
+        return responses.ok(api_keys.view(api_keys.get(key_id=key_id)))
 
     @http_patch("/{uuid:key_id}", response=ApiKeyView)
     @rehearsed
@@ -71,7 +71,7 @@ class ApiKeysController(ControllerBase):
             owner_id=body.owner,
             actor=caller.actor(request),
         )
-        return answers.ok(api_keys.view(key))
+        return responses.ok(api_keys.view(key))
 
     @http_post("/{uuid:key_id}/rotations", response={201: schemas.NewApiKey})
     def rotate(self, request: HttpRequest, key_id: UUID, body: schemas.RotationIn) -> HttpResponse:
@@ -82,10 +82,10 @@ class ApiKeysController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.created({**api_keys.view(key), "key": text}, location=f"/api/v1/api-keys/{key.pk}")
+        return responses.created({**api_keys.view(key), "key": text}, location=f"/api/v1/api-keys/{key.pk}")
 
     @http_delete("/{uuid:key_id}", response={204: None})
     def revoke(self, request: HttpRequest, key_id: UUID) -> HttpResponse:
         """End a key at once."""
         api_keys.revoke(key_id=key_id, actor=caller.actor(request), now=clock.now())
-        return answers.no_content()
+        return responses.no_content()

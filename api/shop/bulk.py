@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja_extra import ControllerBase, http_post
 
-from api import answers, caller
+from api import caller, responses
 from api.controllers import controller
 from api.permissions import HasPermission
 from api.rehearsal import rehearsed
@@ -50,7 +50,7 @@ class BulkController(ControllerBase):
                 )
         refusals.tell()
         changed = services.change_prices(changes=changes, now=clock.now(), actor=caller.actor(request))
-        return answers.ok({"changed": changed})
+        return responses.ok({"changed": changed})
 
     @http_post(
         "/stock-changes",
@@ -73,7 +73,7 @@ class BulkController(ControllerBase):
         refusals.tell()
         actor = caller.actor(request)
         changed = bulk.change_stock(changes=changes, reason=body.reason, actor=actor, now=clock.now())
-        return answers.ok({"changed": changed})
+        return responses.ok({"changed": changed})
 
 
 def _variants(changes: Sequence[Given], refusals: Refusals) -> Iterator[tuple[Given, int, str]]:

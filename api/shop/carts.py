@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, conditional, idempotency
+from api import caller, conditional, idempotency, responses
 from api.controllers import controller
 from api.permissions import AllowAny, IsOwnAccount
 from api.rehearsal import rehearsed
@@ -33,13 +33,13 @@ class CartsController(ControllerBase):
         customer = holders.get_customer(request) if who.user is not None else None
         wanted = formats.preferred(request.headers.get("Accept-Language", ""))
         cart = services.create(customer=customer, locale=wanted, now=clock.now())
-        return answers.created(cart, location=f"/api/v1/carts/{cart['id']}")
+        return responses.created(cart, location=f"/api/v1/carts/{cart['id']}")
 
     @http_get("/{uuid:cart_id}", response=CartView)
     def get(self, request: HttpRequest, cart_id: UUID) -> HttpResponse:
         """Get a cart, priced now, with warnings of what has changed."""
         holder = holders.of_cart(request, cart_id)
-        return answers.ok(queries.get(cart_id=cart_id, holder=holder, now=clock.now()))
+        return responses.ok(queries.get(cart_id=cart_id, holder=holder, now=clock.now()))
 
     @http_patch("/{uuid:cart_id}", response=CartView)
     @conditional.takes_if_match
@@ -54,13 +54,13 @@ class CartsController(ControllerBase):
         ):
             changes = body.model_dump(exclude_unset=True)
             cart = services.update(cart_id=cart_id, holder=holder, changes=changes, now=now)
-        return answers.ok(cart)
+        return responses.ok(cart)
 
     @http_delete("/{uuid:cart_id}", response={204: None})
     def delete(self, request: HttpRequest, cart_id: UUID) -> HttpResponse:
         """Delete the cart."""
         services.delete(cart_id=cart_id, holder=holders.of_cart(request, cart_id), now=clock.now())
-        return answers.no_content()
+        return responses.no_content()
 
     @http_post("/{uuid:cart_id}/items", response={201: CartView})
     @rehearsed
@@ -74,7 +74,7 @@ class CartsController(ControllerBase):
             recipient_email=body.recipient_email,
             now=clock.now(),
         )
-        return answers.created(cart)
+        return responses.created(cart)
 
     @http_patch("/{uuid:cart_id}/items/{id:item_id}", response=CartView)
     @rehearsed
@@ -89,13 +89,13 @@ class CartsController(ControllerBase):
             quantity=body.quantity,
             now=clock.now(),
         )
-        return answers.ok(cart)
+        return responses.ok(cart)
 
     @http_delete("/{uuid:cart_id}/items/{id:item_id}", response=CartView)
     def remove_item(self, request: HttpRequest, cart_id: UUID, item_id: int) -> HttpResponse:
         """Remove an item; the answer is the cart."""
         holder = holders.of_cart(request, cart_id)
-        return answers.ok(
+        return responses.ok(
             services.remove_item(cart_id=cart_id, holder=holder, item_id=item_id, now=clock.now())
         )
 
@@ -110,13 +110,13 @@ class CartsController(ControllerBase):
             address=caller.of(request).address,
             now=clock.now(),
         )
-        return answers.created(cart)
+        return responses.created(cart)
 
     @http_delete("/{uuid:cart_id}/discount-codes/{code}", response=CartView)
     def remove_code(self, request: HttpRequest, cart_id: UUID, code: str) -> HttpResponse:
         """Remove a discount code; the answer is the cart."""
         holder = holders.of_cart(request, cart_id)
-        return answers.ok(services.remove_code(cart_id=cart_id, holder=holder, code=code, now=clock.now()))
+        return responses.ok(services.remove_code(cart_id=cart_id, holder=holder, code=code, now=clock.now()))
 
     @http_post("/{uuid:cart_id}/gift-cards", response={201: CartView})
     def add_gift_card(
@@ -130,24 +130,26 @@ class CartsController(ControllerBase):
             address=caller.of(request).address,
             now=clock.now(),
         )
-        return answers.created(cart)
+        return responses.created(cart)
 
     @http_delete("/{uuid:cart_id}/gift-cards/{id:card_id}", response=CartView)
     def remove_gift_card(self, request: HttpRequest, cart_id: UUID, card_id: int) -> HttpResponse:
         """Remove a gift card; the answer is the cart."""
         holder = holders.of_cart(request, cart_id)
-        return answers.ok(gift_cards.remove(cart_id=cart_id, holder=holder, card_id=card_id, now=clock.now()))
+        return responses.ok(
+            gift_cards.remove(cart_id=cart_id, holder=holder, card_id=card_id, now=clock.now())
+        )
 
     @http_get("/{uuid:cart_id}/shipping-options", response=schemas.ShippingOptions)
     def shipping_options(self, request: HttpRequest, cart_id: UUID) -> HttpResponse:
         """List the ways to have the cart sent to its address, with their prices."""
         holder = holders.of_cart(request, cart_id)
         options = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=clock.now())
-        return answers.ok({"results": options})
+        return responses.ok({"results": options})
 
     @http_post("/{uuid:cart_id}/merge", response=CartView, permissions=[IsOwnAccount])
     def merge(self, request: HttpRequest, cart_id: UUID, body: schemas.MergeIn) -> HttpResponse:
         """Merge a guest's cart, named by its token, into the customer's own. Twice is once."""
         holder = Holder(customer_id=holders.get_customer(request).pk)
         cart = merging.merge(cart_id=cart_id, holder=holder, token=body.token, now=clock.now())
-        return answers.ok(cart)
+        return responses.ok(cart)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post, http_put
 
-from api import answers, caller, conditional, errors, pagination
+from api import caller, conditional, errors, pagination, responses
 from api.controllers import controller
 from api.permissions import HasPermission, IsAdminOrReadOnly
 from api.rehearsal import rehearsed
@@ -31,7 +31,7 @@ class CategoriesController(ControllerBase):
         """List the categories as a tree: roots, with what lies below them."""
         roots = queries.list_categories()
         results = roots[query.begins : query.begins + query.limit]
-        return answers.page(request, query, count=len(roots), results=results)
+        return responses.page(request, query, count=len(roots), results=results)
 
     @http_post("", response={201: CategoryDetail})
     @rehearsed
@@ -44,7 +44,7 @@ class CategoriesController(ControllerBase):
             parent_id=body.parent,
             actor=caller.actor(request),
         )
-        return answers.created(
+        return responses.created(
             queries.get_category(category.pk), location=f"/api/v1/categories/{category.pk}"
         )
 
@@ -52,12 +52,12 @@ class CategoriesController(ControllerBase):
     def get(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
         """Get a category with its branch, and the way to it. A slug it had leads to the one it has."""
         try:
-            return answers.ok(queries.get_category(id_or_slug))
+            return responses.ok(queries.get_category(id_or_slug))
         except CategoryNotFound:
             slug = queries.find_moved("category", id_or_slug)
             if slug is None:
                 raise
-            return answers.moved(request, location=f"/api/v1/categories/{slug}")
+            return responses.moved(request, location=f"/api/v1/categories/{slug}")
 
     @http_patch("/{word:id_or_slug}", response=CategoryDetail)
     @conditional.takes_if_match
@@ -70,7 +70,7 @@ class CategoriesController(ControllerBase):
             changes["parent_id"] = changes.pop("parent")
         with preconditions.category(request, category_id):
             services.update_category(category_id=category_id, actor=caller.actor(request), **changes)
-        return answers.ok(queries.get_category(category_id))
+        return responses.ok(queries.get_category(category_id))
 
     @http_delete("/{word:id_or_slug}", response={204: None})
     @conditional.takes_if_match
@@ -79,7 +79,7 @@ class CategoriesController(ControllerBase):
         category_id = int(queries.get_category(id_or_slug)["id"])
         with preconditions.category(request, category_id):
             services.delete_category(category_id=category_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()
 
 
 @controller("/collections", "Collections", IsAdminOrReadOnly("catalogue.collection"))
@@ -113,7 +113,7 @@ class CollectionsController(ControllerBase):
         collection = services.create_collection(
             actor=caller.actor(request), **given | {"slug": body.slug or ""}
         )
-        return answers.created(_shown(collection.pk), location=f"/api/v1/collections/{collection.pk}")
+        return responses.created(_shown(collection.pk), location=f"/api/v1/collections/{collection.pk}")
 
     @http_put(
         "/by-external-id/{ref:external_id}",
@@ -133,20 +133,20 @@ class CollectionsController(ControllerBase):
             external_id=external_id, values=values, actor=caller.actor(request)
         )
         location = f"/api/v1/collections/{collection.pk}"
-        return answers.put(_shown(collection.pk), is_new=is_new, location=location)
+        return responses.put(_shown(collection.pk), is_new=is_new, location=location)
 
     @http_get("/{word:id_or_slug}", response={200: CollectionView, 308: None})
     def get(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
         """Get a collection; its products are at `/products?collection=`. An old slug leads to the new one."""
         for_staff = _is_staff(request)
         try:
-            return answers.ok(queries.get_collection(id_or_slug, for_staff=for_staff))
+            return responses.ok(queries.get_collection(id_or_slug, for_staff=for_staff))
         except CollectionNotFound:
             slug = queries.find_moved("collection", id_or_slug)
             if slug is None:
                 raise
             queries.get_collection(slug, for_staff=for_staff)  # what may not be seen is not pointed at
-            return answers.moved(request, location=f"/api/v1/collections/{slug}")
+            return responses.moved(request, location=f"/api/v1/collections/{slug}")
 
     @http_patch("/{word:id_or_slug}", response=CollectionView)
     @conditional.takes_if_match
@@ -157,7 +157,7 @@ class CollectionsController(ControllerBase):
         changes = body.model_dump(exclude_unset=True)
         with preconditions.collection(request, collection_id):
             services.update_collection(collection_id=collection_id, actor=caller.actor(request), **changes)
-        return answers.ok(_shown(collection_id))
+        return responses.ok(_shown(collection_id))
 
     @http_delete("/{word:id_or_slug}", response={204: None})
     @conditional.takes_if_match
@@ -166,7 +166,7 @@ class CollectionsController(ControllerBase):
         collection_id = _id(id_or_slug)
         with preconditions.collection(request, collection_id):
             services.delete_collection(collection_id=collection_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()
 
 
 def _is_staff(request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_patch, http_post
 
-from api import answers, caller, pagination
+from api import caller, pagination, responses
 from api.controllers import controller
 from api.permissions import HasPermission, ModelPermission
 from api.rehearsal import rehearsed
@@ -36,12 +36,12 @@ class GiftCardsController(ControllerBase):
         """Issue a gift card. Its `code` is in this answer alone; its recipient is sent it."""
         values = cast(GiftCardValues, money.amounts(body, "amount"))
         card, code = services.issue(values=values, actor=caller.actor(request), now=clock.now())
-        return answers.created(views.issued_gift_card(card, code), location=f"/api/v1/gift-cards/{card.pk}")
+        return responses.created(views.issued_gift_card(card, code), location=f"/api/v1/gift-cards/{card.pk}")
 
     @http_get("/{id:card_id}", response=GiftCardView)
     def get(self, request: HttpRequest, card_id: int) -> HttpResponse:
         """Get a gift card."""
-        return answers.ok(views.gift_card(queries.get_gift_card(card_id=card_id)))
+        return responses.ok(views.gift_card(queries.get_gift_card(card_id=card_id)))
 
     @http_patch("/{id:card_id}", response=GiftCardView)
     @rehearsed
@@ -49,7 +49,7 @@ class GiftCardsController(ControllerBase):
         """Change a gift card: switch it off or on, or change when it expires."""
         values = cast(GiftCardValues, body.model_dump(exclude_unset=True))
         card = services.update(card_id=card_id, values=values, actor=caller.actor(request), now=clock.now())
-        return answers.ok(views.gift_card(card))
+        return responses.ok(views.gift_card(card))
 
     @http_post(
         "/{id:card_id}/adjustments",
@@ -66,7 +66,7 @@ class GiftCardsController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.created(views.gift_card(card))
+        return responses.created(views.gift_card(card))
 
     @http_get("/{id:card_id}/entries", response=Page[CreditEntryView])
     def entries(self, request: HttpRequest, card_id: int, query: Query[sorted_by("id")]) -> HttpResponse:  # type: ignore[valid-type]
@@ -97,12 +97,12 @@ class StoreCreditsController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.created(views.store_credit(credit), location=f"/api/v1/store-credits/{credit.pk}")
+        return responses.created(views.store_credit(credit), location=f"/api/v1/store-credits/{credit.pk}")
 
     @http_get("/{id:credit_id}", response=StoreCreditView)
     def get(self, request: HttpRequest, credit_id: int) -> HttpResponse:
         """Get a customer's store credit."""
-        return answers.ok(views.store_credit(queries.get_store_credit(credit_id=credit_id)))
+        return responses.ok(views.store_credit(queries.get_store_credit(credit_id=credit_id)))
 
     @http_get("/{id:credit_id}/entries", response=Page[CreditEntryView])
     def entries(self, request: HttpRequest, credit_id: int, query: Query[sorted_by("id")]) -> HttpResponse:  # type: ignore[valid-type]

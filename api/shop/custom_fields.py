@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, pagination
+from api import caller, pagination, responses
 from api.controllers import controller
 from api.permissions import IsStaff, ModelPermission
 from api.rehearsal import rehearsed
@@ -34,12 +34,12 @@ class CustomFieldsController(ControllerBase):
         field = services.create(
             values=cast(CustomFieldValues, body.model_dump()), actor=caller.actor(request)
         )
-        return answers.created(custom_field(field), location=f"/api/v1/custom-fields/{field.pk}")
+        return responses.created(custom_field(field), location=f"/api/v1/custom-fields/{field.pk}")
 
     @http_get("/{id:field_id}", response=CustomFieldView)
     def get(self, request: HttpRequest, field_id: int) -> HttpResponse:
         """Get a custom field."""
-        return answers.ok(custom_field(queries.get_field(field_id=field_id)))
+        return responses.ok(custom_field(queries.get_field(field_id=field_id)))
 
     @http_patch("/{id:field_id}", response=CustomFieldView)
     @rehearsed
@@ -47,10 +47,10 @@ class CustomFieldsController(ControllerBase):
         """Change a custom field: what it is called, its choices, and who sees it."""
         values = cast(CustomFieldValues, body.model_dump(exclude_unset=True))
         field = services.update(field_id=field_id, values=values, actor=caller.actor(request))
-        return answers.ok(custom_field(field))
+        return responses.ok(custom_field(field))
 
     @http_delete("/{id:field_id}", response={204: None})
     def delete(self, request: HttpRequest, field_id: int) -> HttpResponse:
         """Delete a custom field with its values."""
         services.delete(field_id=field_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()

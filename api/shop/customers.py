@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_patch, http_post, http_put
 
-from api import answers, caller, pagination
+from api import caller, pagination, responses
 from api.controllers import controller
 from api.permissions import AllowAny, ModelPermission, ViewCustomerHistoryPermission, require
 from api.rehearsal import rehearsed
@@ -39,7 +39,7 @@ class CustomersController(ControllerBase):
             address=caller.of(request).address,
             now=clock.now(),
         )
-        return answers.created(views.customer(customer), location="/api/v1/customers/me")
+        return responses.created(views.customer(customer), location="/api/v1/customers/me")
 
     @http_get("", response=Page[views.StaffCustomerView])
     def list(self, request: HttpRequest, query: Query[schemas.CustomerQuery]) -> HttpResponse:
@@ -81,12 +81,12 @@ class CustomersController(ControllerBase):
             now=clock.now(),
         )
         view = views.customer_for_staff(customer)
-        return answers.put(view, is_new=is_new, location=f"/api/v1/customers/{customer.pk}")
+        return responses.put(view, is_new=is_new, location=f"/api/v1/customers/{customer.pk}")
 
     @http_get("/{id:customer_id}", response=views.StaffCustomerView)
     def get(self, request: HttpRequest, customer_id: int) -> HttpResponse:
         """Get a customer."""
-        return answers.ok(views.customer_for_staff(queries.get(customer_id=customer_id)))
+        return responses.ok(views.customer_for_staff(queries.get(customer_id=customer_id)))
 
     @http_patch("/{id:customer_id}", response=views.StaffCustomerView)
     @rehearsed
@@ -96,7 +96,7 @@ class CustomersController(ControllerBase):
         customer = services.update(
             customer_id=customer_id, values=values, actor=caller.actor(request), now=clock.now()
         )
-        return answers.ok(views.customer_for_staff(customer))
+        return responses.ok(views.customer_for_staff(customer))
 
     @http_get(
         "/{id:customer_id}/history", response=Page[OrderView], permissions=[ViewCustomerHistoryPermission]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post, http_put
 
-from api import answers, caller, pagination
+from api import caller, pagination, responses
 from api.controllers import controller
 from api.permissions import HasPermission, holds
 from api.rehearsal import rehearsed
@@ -47,13 +47,13 @@ class DraftOrdersController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.created(made, location=f"/api/v1/draft-orders/{made['id']}")
+        return responses.created(made, location=f"/api/v1/draft-orders/{made['id']}")
 
     @http_get("/{uuid:draft_order_id}", response=DraftView, permissions=[_READ])
     def get(self, request: HttpRequest, draft_order_id: UUID) -> HttpResponse:
         """Get a draft order, priced now."""
         may_send = holds(request, "orders.change_order", scope="drafts:write")
-        return answers.ok(drafts.get(draft_id=draft_order_id, may_send=may_send, now=clock.now()))
+        return responses.ok(drafts.get(draft_id=draft_order_id, may_send=may_send, now=clock.now()))
 
     @http_patch("/{uuid:draft_order_id}", response=DraftView)
     @rehearsed
@@ -66,18 +66,18 @@ class DraftOrdersController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.ok(changed)
+        return responses.ok(changed)
 
     @http_delete("/{uuid:draft_order_id}", response={204: None})
     def delete(self, request: HttpRequest, draft_order_id: UUID) -> HttpResponse:
         """Delete a draft that is no order yet."""
         drafts.delete(draft_id=draft_order_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()
 
     @http_post("/{uuid:draft_order_id}/sendings", response={201: DraftView})
     def send(self, request: HttpRequest, draft_order_id: UUID) -> HttpResponse:
         """Make an order of the draft and mail its buyer the link to pay it: `payment_url`, good for seven days."""
-        return answers.created(
+        return responses.created(
             drafts.send(draft_id=draft_order_id, actor=caller.actor(request), now=clock.now())
         )
 
@@ -86,7 +86,7 @@ class DraftOrdersController(ControllerBase):
     )
     def complete(self, request: HttpRequest, draft_order_id: UUID) -> HttpResponse:
         """Say that the draft was paid by hand: it is an order then, and paid."""
-        return answers.created(
+        return responses.created(
             drafts.complete(draft_id=draft_order_id, actor=caller.actor(request), now=clock.now())
         )
 
@@ -112,7 +112,7 @@ class PlacedOrdersController(ControllerBase):
             now=clock.now(),
         )
         order = seen(request, order)
-        return answers.put(order, is_new=is_new, location=f"/api/v1/orders/{order['number']}")
+        return responses.put(order, is_new=is_new, location=f"/api/v1/orders/{order['number']}")
 
 
 def _values(body: schemas.DraftIn) -> DraftValues:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller
+from api import caller, responses
 from api.controllers import controller
 from api.permissions import HasPermission, IsStaff
 from api.rehearsal import rehearsed
@@ -27,14 +27,14 @@ class EmailTemplatesController(ControllerBase):
     @http_get("/email-template-kinds", response=list[schemas.EmailKind])
     def list_kinds(self, request: HttpRequest) -> HttpResponse:
         """List the messages the shop sends, with the fields their templates may use and the platform's words."""
-        return answers.ok([_kind(each) for each in email_types.SHOP])
+        return responses.ok([_kind(each) for each in email_types.SHOP])
 
     @http_get("/email-templates", response=Page[EmailTemplateView])
     def list(self, request: HttpRequest, query: Query[schemas.EmailTemplateFilter]) -> HttpResponse:
         """List every message in every language: the shop's own words, or else the platform's."""
         found = queries.list_templates(kind=query.kind or "", locale=query.locale or "")
         results = found[query.begins : query.begins + query.limit]
-        return answers.page(request, query, count=len(found), results=results)
+        return responses.page(request, query, count=len(found), results=results)
 
     @http_post(
         "/email-templates",
@@ -47,12 +47,12 @@ class EmailTemplatesController(ControllerBase):
         values = cast(TemplateValues, body.model_dump())
         template = services.create_template(values=values, actor=caller.actor(request))
         location = f"/api/v1/email-templates/{template.pk}"
-        return answers.created(email_template(template), location=location)
+        return responses.created(email_template(template), location=location)
 
     @http_get("/email-templates/{id:template_id}", response=EmailTemplateView)
     def get(self, request: HttpRequest, template_id: int) -> HttpResponse:
         """Get a template."""
-        return answers.ok(email_template(queries.get_template(template_id=template_id)))
+        return responses.ok(email_template(queries.get_template(template_id=template_id)))
 
     @http_patch(
         "/email-templates/{id:template_id}",
@@ -68,7 +68,7 @@ class EmailTemplatesController(ControllerBase):
         template = services.update_template(
             template_id=template_id, values=values, actor=caller.actor(request)
         )
-        return answers.ok(email_template(template))
+        return responses.ok(email_template(template))
 
     @http_delete(
         "/email-templates/{id:template_id}",
@@ -78,7 +78,7 @@ class EmailTemplatesController(ControllerBase):
     def delete(self, request: HttpRequest, template_id: int) -> HttpResponse:
         """Delete a template: the platform's words are sent again."""
         services.delete_template(template_id=template_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()
 
     @http_post(
         "/email-templates/{id:template_id}/previews",
@@ -89,7 +89,7 @@ class EmailTemplatesController(ControllerBase):
         """Show the message with sample data, and send it to the caller's own address if wanted."""
         to = caller.of(request).name if body.send else None
         shown = services.preview_template(template_id=template_id, send_to=to, now=clock.now())
-        return answers.ok(shown)
+        return responses.ok(shown)
 
 
 def _kind(kind: email_types.EmailType) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_patch, http_post, http_put
 
-from api import answers, caller, pagination
+from api import caller, pagination, responses
 from api.controllers import controller
 from api.permissions import HasPermission
 from api.rehearsal import rehearsed
@@ -36,7 +36,7 @@ class FulfilmentsController(ControllerBase):
     @http_get("/fulfilments/{id:fulfilment_id}", response=FulfilmentView, permissions=[HasPermission(VIEW)])
     def get(self, request: HttpRequest, fulfilment_id: int) -> HttpResponse:
         """Get a parcel."""
-        return answers.ok(fulfilment_view(lists.fulfilment(fulfilment_id=fulfilment_id)))
+        return responses.ok(fulfilment_view(lists.fulfilment(fulfilment_id=fulfilment_id)))
 
     @http_post(
         "/orders/{id:number}/fulfilments",
@@ -72,7 +72,7 @@ class FulfilmentsController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.put(parcel, is_new=is_new, location=f"/api/v1/fulfilments/{parcel['id']}")
+        return responses.put(parcel, is_new=is_new, location=f"/api/v1/fulfilments/{parcel['id']}")
 
     @http_patch(
         "/fulfilments/{id:fulfilment_id}",
@@ -91,4 +91,4 @@ class FulfilmentsController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.ok(parcel)
+        return responses.ok(parcel)

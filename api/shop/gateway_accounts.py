@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, http_delete, http_get, http_post, http_put
 from pydantic import Field
 
-from api import answers, caller
+from api import caller, responses
 from api.controllers import controller
 from api.permissions import HasPermission, IsStaff, ModelPermission
 from api.schemas import NOT_SENT, Input, Output
@@ -42,7 +42,7 @@ class GatewayAccountsController(ControllerBase):
     @http_get("", response=GatewayAccounts)
     def list(self, request: HttpRequest) -> HttpResponse:
         """List how the shop is paid."""
-        return answers.ok({"results": [gateway_account(row) for row in queries.list_accounts()]})
+        return responses.ok({"results": [gateway_account(row) for row in queries.list_accounts()]})
 
     @http_put("/{provider}", response=GatewayAccountView)
     def connect(self, request: HttpRequest, provider: str, body: GatewayAccountIn) -> HttpResponse:
@@ -54,13 +54,13 @@ class GatewayAccountsController(ControllerBase):
             is_active=sent.get("is_active"),
             actor=caller.actor(request),
         )
-        return answers.ok(gateway_account(account))
+        return responses.ok(gateway_account(account))
 
     @http_delete("/{provider}", response={204: None})
     def disconnect(self, request: HttpRequest, provider: str) -> HttpResponse:
         """Forget an account and its keys."""
         accounts.disconnect(gateway=provider, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()
 
     @http_post(
         "/{provider}/tests",
@@ -69,4 +69,4 @@ class GatewayAccountsController(ControllerBase):
     )
     def test(self, request: HttpRequest, provider: str) -> HttpResponse:
         """Ask the gateway whether it takes the keys."""
-        return answers.created({"account": accounts.try_out(gateway=provider, actor=caller.actor(request))})
+        return responses.created({"account": accounts.try_out(gateway=provider, actor=caller.actor(request))})

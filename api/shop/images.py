@@ -8,7 +8,7 @@ from ninja.files import UploadedFile
 from ninja_extra import ControllerBase, http_delete, http_patch, http_post
 from pydantic import Field
 
-from api import answers, caller, conditional, uploads
+from api import caller, conditional, responses, uploads
 from api.controllers import controller
 from api.permissions import ModelPermission
 from api.rehearsal import rehearsed
@@ -59,7 +59,7 @@ class ImagesController(ControllerBase):
                 now=clock.now(),
                 **_values(form),
             )
-        return answers.created(_view(image))
+        return responses.created(_view(image))
 
     @http_patch("/{id:image_id}", response=ImageView)
     @conditional.takes_if_match
@@ -71,7 +71,7 @@ class ImagesController(ControllerBase):
             image = services.update_image(
                 product_id=product_id, image_id=image_id, actor=caller.actor(request), **changes
             )
-        response = answers.ok(_view(image))
+        response = responses.ok(_view(image))
         response["ETag"] = preconditions.etag_of_product(product_id)
         return response
 
@@ -81,7 +81,7 @@ class ImagesController(ControllerBase):
         """Delete a picture, its files too."""
         with preconditions.product(request, product_id):
             services.remove_image(product_id=product_id, image_id=image_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()
 
 
 def _values(given: ImageForm | ImagePatch) -> services.ImageValues:

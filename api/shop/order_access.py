@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from api import answers, caller
+from api import caller, responses
 from api.permissions import holds
 from api.shop import holders
 from kernel.errors import PermissionRefused
@@ -33,7 +33,7 @@ def writer(request: HttpRequest, number: int) -> Holder | None:
 
 def changed(request: HttpRequest, order: OrderView, *, status: int = 201) -> HttpResponse:
     """The order that staff or a key has changed, as they may see it."""
-    return answers.ok(seen(request, order), status=status)
+    return responses.ok(seen(request, order), status=status)
 
 
 def seen(request: HttpRequest, order: OrderView) -> OrderView:

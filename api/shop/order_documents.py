@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, http_get
 
-from api import answers
+from api import responses
 from api.controllers import controller
 from api.permissions import AllowAny
 from api.shop.order_access import reader
@@ -66,7 +66,7 @@ class OrderDocumentsController(ControllerBase):
 def _address(request: HttpRequest, number: int, refund_id: UUID | None) -> HttpResponse:
     made = addresses.sign(number=number, refund_id=refund_id, holder=reader(request), now=clock.now())
     url = request.build_absolute_uri(f"{request.path}.pdf?{urlencode({'signature': made.text})}")
-    answer = answers.ok({"url": url, "expires_at": made.expires_at})
+    answer = responses.ok({"url": url, "expires_at": made.expires_at})
     answer["Cache-Control"] = "private, no-store"
     return answer
 
@@ -81,4 +81,4 @@ def _document(request: HttpRequest, number: int, refund_id: UUID | None, signatu
         found = documents.invoice(number=number, holder=reader(request))
     else:
         found = documents.credit_note(number=number, refund_id=refund_id, holder=reader(request))
-    return answers.pdf(found, name=f"invoice-{number}" if refund_id is None else f"credit-note-{number}")
+    return responses.pdf(found, name=f"invoice-{number}" if refund_id is None else f"credit-note-{number}")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_patch, http_post
 
-from api import answers, caller, idempotency
+from api import caller, idempotency, responses
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission
 from api.rehearsal import rehearsed
@@ -49,7 +49,7 @@ class OrdersController(ControllerBase):
             address=caller.of(request).address,
             now=clock.now(),
         )
-        return answers.created(order, location=f"/api/v1/orders/{order['number']}")
+        return responses.created(order, location=f"/api/v1/orders/{order['number']}")
 
     @http_get("", response=Page[OrderView], permissions=[HasPermission(VIEW)])
     def list(self, request: HttpRequest, query: Query[schemas.OrderQuery]) -> HttpResponse:
@@ -64,7 +64,7 @@ class OrdersController(ControllerBase):
     @http_get("/{id:number}", response=OrderView)
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
         """Get an order."""
-        return answers.ok(queries.get(number=number, holder=reader(request)))
+        return responses.ok(queries.get(number=number, holder=reader(request)))
 
     @http_patch("/{id:number}", response=OrderView, permissions=[HasPermission(CHANGE)])
     @rehearsed
@@ -88,7 +88,7 @@ class OrdersController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.created(order) if holder is not None else changed(request, order)
+        return responses.created(order) if holder is not None else changed(request, order)
 
     @http_post("/{id:number}/edits", response={201: EditedOrderView}, permissions=[HasPermission(CHANGE)])
     @once.in_steps
@@ -125,7 +125,7 @@ class OrdersController(ControllerBase):
             request_key=idempotency.key_of(request),
             now=clock.now(),
         )
-        return answers.created(order)
+        return responses.created(order)
 
     @http_post(
         "/{id:number}/received-payments",
@@ -169,7 +169,7 @@ class OrdersController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.created(event)
+        return responses.created(event)
 
     @http_get("/{id:number}/events", response=Page[EventView])
     def events(self, request: HttpRequest, number: int, query: Query[Paging]) -> HttpResponse:
@@ -179,7 +179,7 @@ class OrdersController(ControllerBase):
         if holder is not None:  # who of the staff did it is not the buyer's
             found = [_without_actor(event) for event in found]
         results = found[query.begins : query.begins + query.limit]
-        return answers.page(request, query, count=len(found), results=results)
+        return responses.page(request, query, count=len(found), results=results)
 
 
 def _without_actor(event: EventView) -> EventView:

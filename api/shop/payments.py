@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, http_post
 
-from api import answers
+from api import responses
 from api.controllers import controller
 from api.permissions import AllowAny
 from api.schemas import Output
@@ -23,10 +23,10 @@ class PaymentsController(ControllerBase):
 
     @http_post("/webhooks/{gateway}", response=Receipt)
     @once.exempt
-    @answers.takes_raw_body
+    @responses.takes_raw_body
     def webhook(self, request: HttpRequest, gateway: str) -> HttpResponse:
         """Take an event of a gateway."""
         result = webhooks.receive(
             gateway=gateway, body=request.body, headers=request.headers, now=clock.now()
         )
-        return answers.ok({"result": result})
+        return responses.ok({"result": result})

@@ -5,7 +5,7 @@ from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_put
 from pydantic import Field
 
-from api import answers, caller
+from api import caller, responses
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission, IsStaff
 from api.rehearsal import rehearsed
@@ -54,12 +54,12 @@ class PoliciesController(ControllerBase):
         """List the policies in force."""
         found = [policy(row) for row in queries.list_in_force()]
         results = found[query.begins : query.begins + query.limit]
-        return answers.page(request, query, count=len(found), results=results)
+        return responses.page(request, query, count=len(found), results=results)
 
     @http_get("/{kind}", response=PolicyView)
     def get(self, request: HttpRequest, kind: Kind, query: Query[PolicyQuery]) -> HttpResponse:
         """Get the policy in force, or a version of it, as an order's buyer has agreed to it."""
-        return answers.ok(policy(queries.get(kind=kind, version=query.version)))
+        return responses.ok(policy(queries.get(kind=kind, version=query.version)))
 
     @http_get(
         "/{kind}/starter",
@@ -71,7 +71,7 @@ class PoliciesController(ControllerBase):
         shop = current.tenant()
         language = query.language or formats.pick_language([shop.locale])
         body = starters.write(kind=kind, language=language, shop=shop)
-        return answers.ok({"kind": kind, "language": language, "body": body})
+        return responses.ok({"kind": kind, "language": language, "body": body})
 
     @http_put("/{kind}", response=PolicyView, permissions=[IsStaff, HasPermission("policies.add_policy")])
     @rehearsed
@@ -84,7 +84,7 @@ class PoliciesController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.ok(policy(made))
+        return responses.ok(policy(made))
 
     @http_delete(
         "/{kind}", response={204: None}, permissions=[IsStaff, HasPermission("policies.delete_policy")]
@@ -92,4 +92,4 @@ class PoliciesController(ControllerBase):
     def withdraw(self, request: HttpRequest, kind: Kind) -> HttpResponse:
         """Take a policy out of force. Its versions are kept."""
         services.withdraw(kind=kind, actor=caller.actor(request), now=clock.now())
-        return answers.no_content()
+        return responses.no_content()

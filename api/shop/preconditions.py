@@ -7,7 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.http import HttpRequest
 
-from api import answers, conditional
+from api import conditional, responses
 from storefront.catalogue import queries
 from storefront.catalogue.models import Category, Collection, Product, Variant
 from storefront.catalogue.queries import variants
@@ -73,7 +73,7 @@ def translations(request: HttpRequest, kind: Kind, object_id: int) -> Iterator[N
 
 def etag_of_product(product_id: int) -> str:
     """The ETag that a product has now."""
-    return conditional.etag_of(answers.encode(_product(product_id)))
+    return conditional.etag_of(responses.encode(_product(product_id)))
 
 
 def _product(product_id: int) -> ProductView:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post, http_put
 
-from api import answers, caller, conditional, cursors, errors, pagination
+from api import caller, conditional, cursors, errors, pagination, responses
 from api.controllers import controller
 from api.permissions import HasPermission, IsAdminOrReadOnly
 from api.rehearsal import rehearsed
@@ -34,7 +34,7 @@ class ProductsController(ControllerBase):
     """Anyone browses; staff and keys with the permission write."""
 
     @http_get("", response=Page[ProductView])
-    @answers.takes_query_prefix(_OPTION, _ATTRIBUTE, _CUSTOM)
+    @responses.takes_query_prefix(_OPTION, _ATTRIBUTE, _CUSTOM)
     def list(self, request: HttpRequest, query: Query[schemas.ProductQuery]) -> HttpResponse:
         """List products, the newest first, or the best matches of a search."""
         wanted = _filter(request, query)
@@ -42,15 +42,15 @@ class ProductsController(ControllerBase):
         if query.cursor is not None and _has_place(query):
             return _list_from(request, query, wanted)
         page = queries.list_products(wanted, ordering=ordering, limit=query.limit, offset=query.begins)
-        return answers.page_of_json(
+        return responses.page_of_json(
             request, query, count=page.count, results=page.json, has_more=page.has_more
         )
 
     @http_get("/facets", response=Facets)
-    @answers.takes_query_prefix(_OPTION, _ATTRIBUTE, _CUSTOM)
+    @responses.takes_query_prefix(_OPTION, _ATTRIBUTE, _CUSTOM)
     def facets(self, request: HttpRequest, query: Query[schemas.ProductFilter]) -> HttpResponse:
         """Count how many products each further choice would leave."""
-        return answers.ok(queries.count_facets(_filter(request, query)))
+        return responses.ok(queries.count_facets(_filter(request, query)))
 
     @http_post("", response={201: ProductView})
     @rehearsed
@@ -58,7 +58,7 @@ class ProductsController(ControllerBase):
         """Add a product with its variants."""
         product = services.create_product(actor=caller.actor(request), now=clock.now(), **_new(body))
         view = queries.get_product(product.pk, for_staff=True)
-        return answers.created(view, location=f"/api/v1/products/{product.pk}")
+        return responses.created(view, location=f"/api/v1/products/{product.pk}")
 
     @http_put(
         "/by-external-id/{ref:external_id}",
@@ -85,19 +85,19 @@ class ProductsController(ControllerBase):
             actor=caller.actor(request), now=clock.now(), **_new(body) | {"external_id": external_id}
         )
         view = queries.get_product(product.pk, for_staff=True)
-        return answers.put(view, is_new=is_new, location=f"/api/v1/products/{product.pk}")
+        return responses.put(view, is_new=is_new, location=f"/api/v1/products/{product.pk}")
 
     @http_get("/{word:id_or_slug}", response={200: ProductView, 308: None})
     def get(self, request: HttpRequest, id_or_slug: str) -> HttpResponse:
         """Get a product. Staff see drafts too. A slug it had before leads to the one it has."""
         for_staff = caller.of(request).has_perm(_VIEW)
         try:
-            return answers.ok(queries.get_product(id_or_slug, for_staff=for_staff))
+            return responses.ok(queries.get_product(id_or_slug, for_staff=for_staff))
         except ProductNotFound:
             slug = _find_moved(id_or_slug, for_staff=for_staff)
             if slug is None:
                 raise
-            return answers.moved(request, location=f"/api/v1/products/{slug}")
+            return responses.moved(request, location=f"/api/v1/products/{slug}")
 
     @http_get("/{word:id_or_slug}/related", response={200: _Products, 308: None})
     def related(
@@ -111,8 +111,8 @@ class ProductsController(ControllerBase):
             slug = _find_moved(id_or_slug, for_staff=for_staff)
             if slug is None:
                 raise
-            return answers.moved(request, location=f"/api/v1/products/{slug}/related")
-        return answers.json(queries.list_related(product_id=product["id"], limit=query.limit))
+            return responses.moved(request, location=f"/api/v1/products/{slug}/related")
+        return responses.json(queries.list_related(product_id=product["id"], limit=query.limit))
 
     @http_get(
         "/{id:product_id}/history",
@@ -137,7 +137,7 @@ class ProductsController(ControllerBase):
         with preconditions.product(request, product_id):
             services.update_product(product_id=product_id, actor=caller.actor(request), **changes)
             view = queries.get_product(product_id, for_staff=True)
-        return answers.ok(view)
+        return responses.ok(view)
 
     @http_delete("/{word:id_or_slug}", response={204: None})
     @conditional.takes_if_match
@@ -146,7 +146,7 @@ class ProductsController(ControllerBase):
         product_id = _id(id_or_slug)
         with preconditions.product(request, product_id):
             services.remove_product(product_id=product_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()
 
     @http_post(
         "/{id:product_id}/variants",
@@ -161,7 +161,7 @@ class ProductsController(ControllerBase):
         with preconditions.product(request, product_id):
             variant = services.add_variant(product_id=product_id, actor=caller.actor(request), **values)
         view = queries.get_product(product_id, for_staff=True)
-        return answers.created(view, location=f"/api/v1/variants/{variant.pk}")
+        return responses.created(view, location=f"/api/v1/variants/{variant.pk}")
 
     @http_patch(
         "/{id:product_id}/variants/{id:variant_id}",
@@ -179,7 +179,7 @@ class ProductsController(ControllerBase):
             services.update_variant(
                 product_id=product_id, variant_id=variant_id, actor=caller.actor(request), **changes
             )
-        return answers.ok(queries.get_product(product_id, for_staff=True))
+        return responses.ok(queries.get_product(product_id, for_staff=True))
 
     @http_delete(
         "/{id:product_id}/variants/{id:variant_id}",
@@ -191,7 +191,7 @@ class ProductsController(ControllerBase):
         """Delete a variant with its stock; a product keeps at least one."""
         with preconditions.product(request, product_id):
             services.delete_variant(product_id=product_id, variant_id=variant_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()
 
 
 def variant_changes(body: schemas.VariantPatch, product_id: int) -> dict[str, Any]:
@@ -224,7 +224,7 @@ def _list_from(
     following = None
     if found.last is not None and (found.has_more or ordering == "updated_at"):
         following = cursors.write_place([found.last.key, found.last.id])
-    return answers.cursor_page(request, results=orjson.Fragment(found.json), following=following)
+    return responses.cursor_page(request, results=orjson.Fragment(found.json), following=following)
 
 
 def _ordering(query: schemas.ProductQuery) -> str:
@@ -274,12 +274,12 @@ def _named(request: HttpRequest, prefix: str) -> list[tuple[str, str]]:
         if name.startswith(prefix)
         for value in values
     ]
-    if len(pairs) > answers.MOST_NAMED or any(
+    if len(pairs) > responses.MOST_NAMED or any(
         not name or len(name) > 80 or len(value) > 200 for name, value in pairs
     ):
         raise Invalid(
             _("Give at most {most_named}, each with a name and a value.").format(
-                most_named=answers.MOST_NAMED
+                most_named=responses.MOST_NAMED
             ),
             field=prefix.rstrip("."),
         )

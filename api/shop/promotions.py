@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, pagination
+from api import caller, pagination, responses
 from api.controllers import controller
 from api.permissions import ModelPermission
 from api.rehearsal import rehearsed
@@ -36,12 +36,12 @@ class PromotionsController(ControllerBase):
     def create(self, request: HttpRequest, body: schemas.PromotionIn) -> HttpResponse:
         """Add a promotion."""
         promotion = services.create(values=_values(body), actor=caller.actor(request), now=clock.now())
-        return answers.created(_view(promotion), location=f"/api/v1/promotions/{promotion.pk}")
+        return responses.created(_view(promotion), location=f"/api/v1/promotions/{promotion.pk}")
 
     @http_get("/{id:promotion_id}", response=PromotionView)
     def get(self, request: HttpRequest, promotion_id: int) -> HttpResponse:
         """Get a promotion."""
-        return answers.ok(_view(queries.get_promotion(promotion_id=promotion_id)))
+        return responses.ok(_view(queries.get_promotion(promotion_id=promotion_id)))
 
     @http_patch("/{id:promotion_id}", response=PromotionView)
     @rehearsed
@@ -50,13 +50,13 @@ class PromotionsController(ControllerBase):
         promotion = services.update(
             promotion_id=promotion_id, values=_values(body), actor=caller.actor(request), now=clock.now()
         )
-        return answers.ok(_view(promotion))
+        return responses.ok(_view(promotion))
 
     @http_delete("/{id:promotion_id}", response={204: None})
     def delete(self, request: HttpRequest, promotion_id: int) -> HttpResponse:
         """Delete a promotion with its codes."""
         services.delete(promotion_id=promotion_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()
 
 
 @controller("/discount-codes", "Promotions", ModelPermission("promotions.discountcode"))
@@ -78,12 +78,12 @@ class DiscountCodesController(ControllerBase):
             values=cast(CodeValues, body.model_dump(exclude={"promotion"})),
             actor=caller.actor(request),
         )
-        return answers.created(views.discount_code(code), location=f"/api/v1/discount-codes/{code.pk}")
+        return responses.created(views.discount_code(code), location=f"/api/v1/discount-codes/{code.pk}")
 
     @http_get("/{id:code_id}", response=DiscountCodeView)
     def get(self, request: HttpRequest, code_id: int) -> HttpResponse:
         """Get a code."""
-        return answers.ok(views.discount_code(queries.get_code(code_id=code_id)))
+        return responses.ok(views.discount_code(queries.get_code(code_id=code_id)))
 
     @http_patch("/{id:code_id}", response=DiscountCodeView)
     @rehearsed
@@ -91,13 +91,13 @@ class DiscountCodesController(ControllerBase):
         """Switch a code on or off, or change how often it may be used."""
         values = cast(CodeValues, body.model_dump(exclude_unset=True))
         code = services.update_code(code_id=code_id, values=values, actor=caller.actor(request))
-        return answers.ok(views.discount_code(code))
+        return responses.ok(views.discount_code(code))
 
     @http_delete("/{id:code_id}", response={204: None})
     def delete(self, request: HttpRequest, code_id: int) -> HttpResponse:
         """Delete a code. Orders that had it keep what it took off."""
         services.delete_code(code_id=code_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()
 
 
 def _values(body: schemas.PromotionIn | schemas.PromotionPatch) -> PromotionValues:

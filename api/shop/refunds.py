@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_patch, http_post, http_put
 
-from api import answers, caller, idempotency, pagination
+from api import caller, idempotency, pagination, responses
 from api.controllers import controller
 from api.permissions import HasPermission
 from api.rehearsal import rehearsed
@@ -42,14 +42,14 @@ class RefundsController(ControllerBase):
     @http_get("/refunds/{uuid:refund_id}", response=RefundView, permissions=[HasPermission(VIEW)])
     def get(self, request: HttpRequest, refund_id: UUID) -> HttpResponse:
         """Get a refund."""
-        return answers.ok(refund_view(lists.refund(refund_id=refund_id)))
+        return responses.ok(refund_view(lists.refund(refund_id=refund_id)))
 
     @http_patch("/refunds/{uuid:refund_id}", response=RefundView, permissions=[HasPermission(REFUND)])
     @rehearsed
     def update(self, request: HttpRequest, refund_id: UUID, body: schemas.RefundPatch) -> HttpResponse:
         """Change what your programs keep on a refund: their own id for it, metadata."""
         values = schemas.references(body.model_dump(exclude_unset=True))
-        return answers.ok(refunds.update(refund_id=refund_id, values=values, actor=caller.actor(request)))
+        return responses.ok(refunds.update(refund_id=refund_id, values=values, actor=caller.actor(request)))
 
     @http_put(
         "/refunds/by-external-id/{ref:external_id}",
@@ -66,7 +66,7 @@ class RefundsController(ControllerBase):
             now=clock.now(),
             **_details(body),
         )
-        return answers.put(refund, is_new=is_new, location=f"/api/v1/refunds/{refund['id']}")
+        return responses.put(refund, is_new=is_new, location=f"/api/v1/refunds/{refund['id']}")
 
     @http_post(
         "/orders/{id:number}/refunds",

@@ -7,7 +7,7 @@ from ninja import Query
 from ninja_extra import ControllerBase, http_get
 from pydantic import Field
 
-from api import answers
+from api import responses
 from api.controllers import controller
 from api.permissions import MayRead, require
 from api.shop.schemas import reports as schemas
@@ -32,4 +32,4 @@ class ReportsController(ControllerBase):
         needed = _NEEDED.get(name, _ELSE_NEEDED)
         require(request, needed, scope="reports:read")
         report = queries.get(name=name, first=query.first, last=query.to, limit=query.limit, now=clock.now())
-        return answers.ok(report)
+        return responses.ok(report)

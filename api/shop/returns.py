@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_patch, http_post
 
-from api import answers, caller, pagination
+from api import caller, pagination, responses
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission
 from api.rehearsal import rehearsed
@@ -34,7 +34,7 @@ class ReturnsController(ControllerBase):
     @http_get("/returns/{id:return_id}", response=ReturnView, permissions=[HasPermission(VIEW)])
     def get(self, request: HttpRequest, return_id: int) -> HttpResponse:
         """Get a return."""
-        return answers.ok(returns.get_view(return_id=return_id))
+        return responses.ok(returns.get_view(return_id=return_id))
 
     @http_post("/orders/{id:number}/returns", response={201: ReturnView}, permissions=[AllowAny])
     @rehearsed
@@ -48,7 +48,7 @@ class ReturnsController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.created(made, location=f"/api/v1/returns/{made['id']}")
+        return responses.created(made, location=f"/api/v1/returns/{made['id']}")
 
     @http_patch(
         "/returns/{id:return_id}",
@@ -67,4 +67,4 @@ class ReturnsController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.ok(made)
+        return responses.ok(made)

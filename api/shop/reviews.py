@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, errors, pagination
+from api import caller, errors, pagination, responses
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission, IsOwnAccount
 from api.rehearsal import rehearsed
@@ -50,7 +50,7 @@ class ReviewsController(ControllerBase):
             body=body.body,
             now=clock.now(),
         )
-        return answers.created(review, location=f"/api/v1/reviews/{review['id']}")
+        return responses.created(review, location=f"/api/v1/reviews/{review['id']}")
 
     @http_get("/reviews", response=Page[ReviewView], permissions=[HasPermission(_VIEW)])
     def list_all(self, request: HttpRequest, query: Query[schemas.AllReviewsQuery]) -> HttpResponse:
@@ -66,7 +66,7 @@ class ReviewsController(ControllerBase):
     @http_get("/reviews/{id:review_id}", response=ReviewView, permissions=[HasPermission(_VIEW)])
     def get(self, request: HttpRequest, review_id: int) -> HttpResponse:
         """Get a review."""
-        return answers.ok(queries.view(queries.get(review_id=review_id)))
+        return responses.ok(queries.view(queries.get(review_id=review_id)))
 
     @http_patch(
         "/reviews/{id:review_id}",
@@ -82,7 +82,7 @@ class ReviewsController(ControllerBase):
             now=clock.now(),
             **body.model_dump(exclude_unset=True),
         )
-        return answers.ok(review)
+        return responses.ok(review)
 
     @http_delete(
         "/reviews/{id:review_id}",
@@ -92,4 +92,4 @@ class ReviewsController(ControllerBase):
     def delete(self, request: HttpRequest, review_id: int) -> HttpResponse:
         """Delete a review; its product's rating follows."""
         services.delete(review_id=review_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()

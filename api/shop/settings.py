@@ -8,7 +8,7 @@ from ninja import File
 from ninja.files import UploadedFile
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, conditional, uploads, usage
+from api import caller, conditional, responses, uploads, usage
 from api.controllers import controller
 from api.permissions import HasPermission, IsStaff
 from api.schemas import SettingsPatch, Usage
@@ -27,7 +27,7 @@ class SettingsController(ControllerBase):
     @http_get("", response=views.SettingsView, permissions=[HasPermission("tenants.view_tenant")])
     def get(self, request: HttpRequest) -> HttpResponse:
         """Get the shop's settings."""
-        return answers.ok(views.settings(shop_settings.get()))
+        return responses.ok(views.settings(shop_settings.get()))
 
     @http_patch(
         "", response=views.SettingsView, permissions=[IsStaff, HasPermission("tenants.change_tenant")]
@@ -42,7 +42,7 @@ class SettingsController(ControllerBase):
                 request, rows=None, current=lambda: views.settings(shop_settings.get())
             ):
                 kept = shop_settings.change(values=values, actor=caller.actor(request), now=clock.now())
-        return answers.ok(views.settings(kept))
+        return responses.ok(views.settings(kept))
 
     @http_post(
         "/logo", response=views.SettingsView, permissions=[IsStaff, HasPermission("tenants.change_tenant")]
@@ -56,13 +56,13 @@ class SettingsController(ControllerBase):
         shop = logos.show(
             content=file.read(), filename=file.name or "", actor=caller.actor(request), now=clock.now()
         )
-        return answers.ok(views.settings(shop))
+        return responses.ok(views.settings(shop))
 
     @http_delete("/logo", response={204: None}, permissions=[IsStaff, HasPermission("tenants.change_tenant")])
     def delete_logo(self, request: HttpRequest) -> HttpResponse:
         """Delete the shop's logo, its files too; the shop's name stands in its place."""
         logos.remove(actor=caller.actor(request), now=clock.now())
-        return answers.no_content()
+        return responses.no_content()
 
 
 @controller("/schedules", "Settings")
@@ -76,7 +76,7 @@ class OwnSchedulesController(ControllerBase):
     )
     def get(self, request: HttpRequest) -> HttpResponse:
         """Get what runs by the shop's clock, and when it does next."""
-        return answers.ok(task_views.own_schedules())
+        return responses.ok(task_views.own_schedules())
 
     @http_patch(
         "",
@@ -92,7 +92,7 @@ class OwnSchedulesController(ControllerBase):
             with conditional.unchanged(request, rows=None, current=task_views.own_schedules):
                 if wish:
                     daily_summary.choose(**wish, actor=caller.actor(request), now=clock.now())
-                return answers.ok(task_views.own_schedules())
+                return responses.ok(task_views.own_schedules())
 
 
 @controller("/usage", "Settings")
@@ -102,4 +102,4 @@ class UsageController(ControllerBase):
     @http_get("", response=Usage, permissions=[HasPermission("tenants.view_tenant")])
     def get(self, request: HttpRequest) -> HttpResponse:
         """Get how much of what the shop's plan allows is used."""
-        return answers.ok(usage.view())
+        return responses.ok(usage.view())

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, pagination
+from api import caller, pagination, responses
 from api.controllers import controller
 from api.permissions import ModelPermission
 from api.rehearsal import rehearsed
@@ -41,12 +41,12 @@ class ShippingZonesController(ControllerBase):
             methods=_methods(body.methods),
             actor=caller.actor(request),
         )
-        return answers.created(_view(zone), location=f"/api/v1/shipping-zones/{zone.pk}")
+        return responses.created(_view(zone), location=f"/api/v1/shipping-zones/{zone.pk}")
 
     @http_get("/{id:zone_id}", response=ShippingZoneView)
     def get(self, request: HttpRequest, zone_id: int) -> HttpResponse:
         """Get a shipping zone."""
-        return answers.ok(_view(queries.get_zone(zone_id=zone_id)))
+        return responses.ok(_view(queries.get_zone(zone_id=zone_id)))
 
     @http_patch("/{id:zone_id}", response=ShippingZoneView)
     @rehearsed
@@ -58,13 +58,13 @@ class ShippingZonesController(ControllerBase):
             methods=_methods(body.methods) if "methods" in body.model_fields_set else None,
             actor=caller.actor(request),
         )
-        return answers.ok(_view(zone))
+        return responses.ok(_view(zone))
 
     @http_delete("/{id:zone_id}", response={204: None})
     def delete(self, request: HttpRequest, zone_id: int) -> HttpResponse:
         """Delete a shipping zone with its methods; addresses in it fall to the next one."""
         services.delete(zone_id=zone_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()
 
 
 def _methods(given: Sequence[schemas.ShippingMethodIn]) -> list[MethodValues | None]:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, http_get
 
-from api import answers
+from api import responses
 from api.controllers import controller
 from api.permissions import AllowAny
 from api.shop.schemas import configuration as schemas
@@ -20,7 +20,7 @@ class ShopController(ControllerBase):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Get the shop: its name, currency, look and links."""
         shop = current.tenant()
-        return answers.ok(
+        return responses.ok(
             {
                 **shop_settings.view(shop),
                 "payment_gateways": [

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, conditional, pagination
+from api import caller, conditional, pagination, responses
 from api.controllers import controller
 from api.permissions import HasPermission, ModelPermission
 from api.rehearsal import rehearsed
@@ -80,7 +80,7 @@ class StockController(ControllerBase):
         else:
             services.set_on_hand(on_hand=body.on_hand or 0, **who)
         wanted = queries.LevelFilter(variant_ids=[body.variant], location_id=body.location)
-        return answers.created(views.level(queries.list_levels(wanted).get()))
+        return responses.created(views.level(queries.list_levels(wanted).get()))
 
     @http_get("/stock-locations", response=Page[StockLocationView])
     def locations(
@@ -98,12 +98,12 @@ class StockController(ControllerBase):
         """Open a location."""
         values = cast(LocationValues, body.model_dump())
         location = locations.create(values=values, actor=caller.actor(request))
-        return answers.created(views.location(location), location=f"/api/v1/stock-locations/{location.pk}")
+        return responses.created(views.location(location), location=f"/api/v1/stock-locations/{location.pk}")
 
     @http_get("/stock-locations/{id:location_id}", response=StockLocationView)
     def get_location(self, request: HttpRequest, location_id: int) -> HttpResponse:
         """Get a stock location."""
-        return answers.ok(views.location(queries.get_location(location_id=location_id)))
+        return responses.ok(views.location(queries.get_location(location_id=location_id)))
 
     @http_patch("/stock-locations/{id:location_id}", response=StockLocationView)
     @conditional.takes_if_match
@@ -115,7 +115,7 @@ class StockController(ControllerBase):
         with _unchanged(request, location_id):
             values = cast(LocationValues, body.model_dump(exclude_unset=True))
             changed = locations.update(location_id=location_id, values=values, actor=caller.actor(request))
-        return answers.ok(views.location(changed))
+        return responses.ok(views.location(changed))
 
     @http_delete("/stock-locations/{id:location_id}", response={204: None})
     @conditional.takes_if_match
@@ -123,7 +123,7 @@ class StockController(ControllerBase):
         """Close a location that nothing ever lay at, and that is not the last; others can be switched off."""
         with _unchanged(request, location_id):
             locations.delete(location_id=location_id, actor=caller.actor(request), now=clock.now())
-        return answers.no_content()
+        return responses.no_content()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, pagination
+from api import caller, pagination, responses
 from api.controllers import controller
 from api.permissions import ModelPermission
 from api.rehearsal import rehearsed
@@ -35,12 +35,12 @@ class TaxRatesController(ControllerBase):
     def create(self, request: HttpRequest, body: schemas.TaxRateIn) -> HttpResponse:
         """Add the rate of a class of goods in a place."""
         rate = services.create(values=cast(TaxRateValues, body.model_dump()), actor=caller.actor(request))
-        return answers.created(tax_rate(rate), location=f"/api/v1/tax-rates/{rate.pk}")
+        return responses.created(tax_rate(rate), location=f"/api/v1/tax-rates/{rate.pk}")
 
     @http_get("/{id:rate_id}", response=TaxRateView)
     def get(self, request: HttpRequest, rate_id: int) -> HttpResponse:
         """Get a tax rate."""
-        return answers.ok(tax_rate(queries.get_rate(rate_id=rate_id)))
+        return responses.ok(tax_rate(queries.get_rate(rate_id=rate_id)))
 
     @http_patch("/{id:rate_id}", response=TaxRateView)
     @rehearsed
@@ -48,13 +48,13 @@ class TaxRatesController(ControllerBase):
         """Change a tax rate. Orders keep what they were taxed with."""
         values = cast(TaxRateValues, body.model_dump(exclude_unset=True))
         rate = services.update(rate_id=rate_id, values=values, actor=caller.actor(request))
-        return answers.ok(tax_rate(rate))
+        return responses.ok(tax_rate(rate))
 
     @http_delete("/{id:rate_id}", response={204: None})
     def delete(self, request: HttpRequest, rate_id: int) -> HttpResponse:
         """Delete a tax rate; the standard one of everywhere else stays."""
         services.delete(rate_id=rate_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()
 
 
 @controller("/tax-presets", "Taxes", ModelPermission("taxes.taxrate"))
@@ -66,11 +66,11 @@ class TaxPresetsController(ControllerBase):
     def adopt(self, request: HttpRequest, body: schemas.TaxPresetsIn) -> HttpResponse:
         """Add the usual rates of countries. Where the shop has a rate of its own, that stays."""
         made = services.adopt_presets(countries=body.countries, actor=caller.actor(request))
-        return answers.created([tax_rate(rate) for rate in made])
+        return responses.created([tax_rate(rate) for rate in made])
 
     @http_get("", response=Page[TaxPresetView])
     def list(self, request: HttpRequest, query: Query[schemas.TaxPresetsQuery]) -> HttpResponse:
         """List the usual rates, each with its source and the day it was right."""
         found = presets.list_presets(country=query.country)
         shown = [tax_preset(row) for row in found[query.begins : query.begins + query.limit]]
-        return answers.page(request, query, count=len(found), results=shown)
+        return responses.page(request, query, count=len(found), results=shown)

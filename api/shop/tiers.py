@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, pagination
+from api import caller, pagination, responses
 from api.controllers import controller
 from api.permissions import ModelPermission
 from api.rehearsal import rehearsed
@@ -35,12 +35,12 @@ class TiersController(ControllerBase):
     def create(self, request: HttpRequest, body: schemas.TierIn) -> HttpResponse:
         """Add a tier; who reaches it already is moved by the next review, or the next payment."""
         tier = tiers.create(values=_values(body), actor=caller.actor(request), now=clock.now())
-        return answers.created(_view(tier), location=f"/api/v1/membership-tiers/{tier.pk}")
+        return responses.created(_view(tier), location=f"/api/v1/membership-tiers/{tier.pk}")
 
     @http_get("/{id:tier_id}", response=MembershipTierView)
     def get(self, request: HttpRequest, tier_id: int) -> HttpResponse:
         """Get a membership tier."""
-        return answers.ok(_view(queries.get_tier(tier_id=tier_id)))
+        return responses.ok(_view(queries.get_tier(tier_id=tier_id)))
 
     @http_patch("/{id:tier_id}", response=MembershipTierView)
     @rehearsed
@@ -49,13 +49,13 @@ class TiersController(ControllerBase):
         tier = tiers.update(
             tier_id=tier_id, values=_values(body), actor=caller.actor(request), now=clock.now()
         )
-        return answers.ok(_view(tier))
+        return responses.ok(_view(tier))
 
     @http_delete("/{id:tier_id}", response={204: None})
     def delete(self, request: HttpRequest, tier_id: int) -> HttpResponse:
         """Delete a tier that nobody is on and no promotion asks for; the lowest stays."""
         tiers.delete(tier_id=tier_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()
 
 
 def _values(body: schemas.TierIn | schemas.TierPatch) -> TierValues:

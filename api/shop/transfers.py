@@ -8,7 +8,7 @@ from ninja import File, Query
 from ninja.files import UploadedFile
 from ninja_extra import ControllerBase, http_get, http_post
 
-from api import answers, caller, pagination, uploads
+from api import caller, pagination, responses, uploads
 from api.controllers import controller
 from api.permissions import HasPermission, IsOwnAccount, holds, require
 from api.schemas import Page, Paging, sorted_by
@@ -57,7 +57,7 @@ class ImportsController(ControllerBase):
     @http_get("/{id:import_id}", response=views.ImportView)
     def get(self, request: HttpRequest, import_id: int) -> HttpResponse:
         """Get an import and how it stands."""
-        return answers.ok(_view(request, queries.get(kind=Kind.IMPORT, transfer_id=import_id)))
+        return responses.ok(_view(request, queries.get(kind=Kind.IMPORT, transfer_id=import_id)))
 
     @http_get("/{id:import_id}/errors", response=Page[views.RowNoteView])
     def errors(self, request: HttpRequest, import_id: int, query: Query[Paging]) -> HttpResponse:
@@ -77,13 +77,13 @@ class ImportsController(ControllerBase):
         count, results = queries.list_pictures(
             transfer_id=import_id, state=query.state or "", limit=query.limit, offset=query.begins
         )
-        return answers.page(request, query, count=count, results=results)
+        return responses.page(request, query, count=count, results=results)
 
     @http_post("/{id:import_id}/picture-retries", response={202: schemas.Retried})
     def retry_pictures(self, request: HttpRequest, import_id: int) -> HttpResponse:
         """Fetch once more the pictures of an import that could not be fetched."""
         retried = services.retry_pictures(transfer_id=import_id, actor=caller.actor(request), now=clock.now())
-        return answers.accepted({"retried": retried})
+        return responses.accepted({"retried": retried})
 
 
 @controller("/catalogue-batches", "Bulk", HasPermission("transfers.import_products"))
@@ -102,12 +102,12 @@ class CatalogueBatchesController(ControllerBase):
         for needed in needs.of_batch(items):
             require(request, needed)
         made = services.request_batch(items=items, actor=caller.actor(request), now=clock.now())
-        return answers.accepted(views.batch_view(made), location=f"/api/v1/catalogue-batches/{made.pk}")
+        return responses.accepted(views.batch_view(made), location=f"/api/v1/catalogue-batches/{made.pk}")
 
     @http_get("/{id:batch_id}", response=views.BatchView)
     def get(self, request: HttpRequest, batch_id: int) -> HttpResponse:
         """Get how a batch stands, and what became of each of its items."""
-        return answers.ok(views.batch_view(queries.get(kind=Kind.BATCH, transfer_id=batch_id)))
+        return responses.ok(views.batch_view(queries.get(kind=Kind.BATCH, transfer_id=batch_id)))
 
 
 @controller("/exports", "Bulk", HasPermission("transfers.export_products"))
@@ -133,7 +133,7 @@ class ExportsController(ControllerBase):
     @http_get("/{id:export_id}", response=views.ExportView)
     def get(self, request: HttpRequest, export_id: int) -> HttpResponse:
         """Get an export and how it stands; when it is done, with an address that is good for a quarter of an hour."""
-        return answers.ok(_view(request, queries.get(kind=Kind.EXPORT, transfer_id=export_id)))
+        return responses.ok(_view(request, queries.get(kind=Kind.EXPORT, transfer_id=export_id)))
 
 
 @controller("/customers/me/data-exports", "My account", IsOwnAccount)
@@ -156,7 +156,7 @@ class DataExportsController(ControllerBase):
         """Get one of your gathered files and how it stands."""
         customer = holders.get_customer(request)
         found = queries.get(kind=Kind.DATA_EXPORT, transfer_id=data_export_id, customer=customer)
-        return answers.ok(_view(request, found))
+        return responses.ok(_view(request, found))
 
 
 def _notes(
@@ -167,11 +167,11 @@ def _notes(
     count, results = queries.list_notes(
         transfer_id=import_id, level=level, limit=query.limit, offset=query.begins
     )
-    return answers.page(request, query, count=count, results=results)
+    return responses.page(request, query, count=count, results=results)
 
 
 def _accepted(request: HttpRequest, made: Transfer, path: str) -> HttpResponse:
-    return answers.accepted(_view(request, made), location=f"{path}/{made.pk}")
+    return responses.accepted(_view(request, made), location=f"{path}/{made.pk}")
 
 
 def _exports(request: HttpRequest, kind: Kind, query: Paging, **whose: Any) -> HttpResponse:

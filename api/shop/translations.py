@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_put
 
-from api import answers, caller, conditional
+from api import caller, conditional, responses
 from api.controllers import controller
 from api.permissions import HasPermission, require
 from api.rehearsal import rehearsed
@@ -40,7 +40,7 @@ class TranslationsController(ControllerBase):
     @http_get("/{kind}/{id:object_id}", response=TranslationsView, permissions=[OfNoun("view")])
     def get(self, request: HttpRequest, kind: Kind, object_id: int) -> HttpResponse:
         """Get an object's texts in other languages than the shop's main one."""
-        return answers.ok(queries.get_translations(kind, object_id=object_id))
+        return responses.ok(queries.get_translations(kind, object_id=object_id))
 
     @http_put("/{kind}/{id:object_id}", response=TranslationsView)
     @conditional.takes_if_match
@@ -61,12 +61,12 @@ class TranslationsController(ControllerBase):
     def delete(self, request: HttpRequest, kind: Kind, object_id: int) -> HttpResponse:
         """Delete all translations of an object."""
         _write(request, kind, object_id, dict.fromkeys(formats.LANGUAGES))
-        return answers.no_content()
+        return responses.no_content()
 
 
 def _write(request: HttpRequest, kind: Kind, object_id: int, texts: Given) -> HttpResponse:
     with preconditions.translations(request, kind, object_id):
         row = services.translate(kind=kind, object_id=object_id, texts=texts, actor=caller.actor(request))
-    answer = answers.ok(row.translations)
+    answer = responses.ok(row.translations)
     answer["ETag"] = conditional.etag_of(answer.content)
     return answer

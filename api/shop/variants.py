@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from ninja_extra import ControllerBase, http_get, http_patch, http_put
 
-from api import answers, caller, conditional, errors, pagination
+from api import caller, conditional, errors, pagination, responses
 from api.controllers import controller
 from api.permissions import AllowAny, HasPermission
 from api.rehearsal import rehearsed
@@ -81,14 +81,14 @@ class VariantsController(ControllerBase):
             actor=caller.actor(request),
         )
         view = variants.view(variants.get_variant(variant_id=variant.pk, for_staff=True), for_staff=True)
-        return answers.put(view, is_new=is_new, location=f"/api/v1/variants/{variant.pk}")
+        return responses.put(view, is_new=is_new, location=f"/api/v1/variants/{variant.pk}")
 
     @http_get("/{id:variant_id}", response=VariantView)
     def get(self, request: HttpRequest, variant_id: int) -> HttpResponse:
         """Get a variant with its product."""
         for_staff = caller.of(request).has_perm(_VIEW)
         found = variants.get_variant(variant_id=variant_id, for_staff=for_staff)
-        return answers.ok(variants.view(found, for_staff=for_staff))
+        return responses.ok(variants.view(found, for_staff=for_staff))
 
     @http_patch(
         "/{id:variant_id}", response=VariantView, permissions=[HasPermission("catalogue.change_variant")]
@@ -104,7 +104,7 @@ class VariantsController(ControllerBase):
                 product_id=found.product_id, variant_id=variant_id, actor=caller.actor(request), **changes
             )
         changed = variants.get_variant(variant_id=variant_id, for_staff=True)
-        return answers.ok(variants.view(changed, for_staff=True))
+        return responses.ok(variants.view(changed, for_staff=True))
 
 
 @controller("/search", "Products", AllowAny)
@@ -114,4 +114,4 @@ class SearchController(ControllerBase):
     @http_get("/suggestions", response=Suggestions)
     def suggest(self, request: HttpRequest, query: Query[schemas.SuggestionsQuery]) -> HttpResponse:
         """Suggest products, categories, collections and words for the beginning of a search."""
-        return answers.ok(queries.suggest(query.q))
+        return responses.ok(queries.suggest(query.q))

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from ninja_extra import ControllerBase, http_delete, http_get, http_patch, http_post
 
-from api import answers, caller, pagination
+from api import caller, pagination, responses
 from api.controllers import controller
 from api.permissions import HasPermission, ModelPermission, require
 from api.rehearsal import rehearsed
@@ -44,12 +44,12 @@ class WebhooksController(ControllerBase):
             now=clock.now(),
         )
         location = f"/api/v1/webhook-endpoints/{endpoint.pk}"
-        return answers.created(views.new_endpoint(endpoint), location=location)
+        return responses.created(views.new_endpoint(endpoint), location=location)
 
     @http_get("/webhook-endpoints/{id:endpoint_id}", response=views.EndpointView)
     def get(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
         """Get a webhook endpoint."""
-        return answers.ok(views.endpoint(queries.get_endpoint(endpoint_id=endpoint_id)))
+        return responses.ok(views.endpoint(queries.get_endpoint(endpoint_id=endpoint_id)))
 
     @http_patch("/webhook-endpoints/{id:endpoint_id}", response=views.EndpointView)
     @rehearsed
@@ -63,14 +63,14 @@ class WebhooksController(ControllerBase):
             key=caller.of(request).key,
             actor=caller.actor(request),
         )
-        return answers.ok(views.endpoint(endpoint))
+        return responses.ok(views.endpoint(endpoint))
 
     @http_delete("/webhook-endpoints/{id:endpoint_id}", response={204: None})
     def delete(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
         """Delete an endpoint and its deliveries."""
         _require_told(request, endpoint_id)
         services.delete(endpoint_id=endpoint_id, actor=caller.actor(request))
-        return answers.no_content()
+        return responses.no_content()
 
     @http_post(
         "/webhook-endpoints/{id:endpoint_id}/secrets",
@@ -86,7 +86,7 @@ class WebhooksController(ControllerBase):
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return answers.created(views.new_endpoint(endpoint))
+        return responses.created(views.new_endpoint(endpoint))
 
     @http_post(
         "/webhook-endpoints/{id:endpoint_id}/tests",
@@ -97,7 +97,7 @@ class WebhooksController(ControllerBase):
         """Send the endpoint a test event."""
         _require_told(request, endpoint_id)
         delivery = services.send_test(endpoint_id=endpoint_id, actor=caller.actor(request), now=clock.now())
-        return answers.created(views.delivery(delivery))
+        return responses.created(views.delivery(delivery))
 
     @http_get(
         "/webhook-endpoints/{id:endpoint_id}/deliveries",
@@ -129,7 +129,7 @@ class WebhooksController(ControllerBase):
             actor=caller.actor(request),
             now=now,
         )
-        return answers.accepted({"events": events})
+        return responses.accepted({"events": events})
 
     @http_post(
         "/deliveries/{uuid:delivery_id}/retries",
@@ -140,7 +140,7 @@ class WebhooksController(ControllerBase):
         """Send a delivery again, at once, under the event's own id."""
         _require(request, [queries.get_delivery(delivery_id=delivery_id).event_type])
         delivery = services.retry(delivery_id=delivery_id, actor=caller.actor(request), now=clock.now())
-        return answers.created(views.delivery(delivery))
+        return responses.created(views.delivery(delivery))
 
 
 @controller("/events", "Webhooks")
@@ -157,7 +157,7 @@ class EventsController(ControllerBase):
         _require(request, query.wanted)
         types = query.wanted or _seen(request)
         found = events.list_after(after=query.after, types=types, limit=query.limit)
-        return answers.ok({"results": found, "last": found[-1]["id"] if found else query.after or None})
+        return responses.ok({"results": found, "last": found[-1]["id"] if found else query.after or None})
 
 
 def _seen(request: HttpRequest) -> list[str]:

