@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from unfold.decorators import display
 
 from admin_theme.fields import is_amount
-from admin_theme.shown import (
+from admin_theme.formatting import (
     StrOrPromise,
     say_time,
     show,

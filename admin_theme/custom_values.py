@@ -19,7 +19,7 @@ from unfold.widgets import (
 )
 
 from admin_theme.fields import Chooser
-from admin_theme.shown import way
+from admin_theme.formatting import way
 from storefront.catalogue.models import CollectionProduct, Variant
 from storefront.custom_fields import queries, rules
 from storefront.custom_fields.models import CustomField, model_of

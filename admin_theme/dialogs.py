@@ -16,7 +16,7 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme.base import back_to, show_refusal
-from admin_theme.shown import StrOrPromise
+from admin_theme.formatting import StrOrPromise
 from kernel.errors import DomainError
 
 

@@ -21,7 +21,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from admin_theme.shown import country_choices, currency, region_choices, way
+from admin_theme.formatting import country_choices, currency, region_choices, way
 from admin_theme.words import plain_help
 from kernel import countries, formats, money, scope
 from storefront.inventory import rules as inventory

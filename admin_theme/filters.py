@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import RadioFilter
 
-from admin_theme.shown import StrOrPromise
+from admin_theme.formatting import StrOrPromise
 
 Condition = Q | Callable[[], Q]
 """What a row must fulfil; a function where that depends on the moment."""

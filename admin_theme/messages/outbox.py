@@ -16,7 +16,7 @@ from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.filters import one_of
-from admin_theme.shown import show, show_time, show_timeline, way
+from admin_theme.formatting import show, show_time, show_timeline, way
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
 from storefront.emails import email_types, queries

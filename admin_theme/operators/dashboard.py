@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from admin_theme import charts
-from admin_theme.shown import show_money
+from admin_theme.formatting import show_money
 from billing.models import Invoice
 from front import loudest
 from kernel import clock

@@ -15,7 +15,7 @@ from unfold.decorators import display
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to
 from admin_theme.dialogs import ConfirmForm, button
-from admin_theme.shown import show_timeline
+from admin_theme.formatting import show_timeline
 from tenants.fleet import ledger, runs
 from tenants.models import FleetMigration, FleetRun
 

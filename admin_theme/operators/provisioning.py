@@ -12,7 +12,7 @@ from unfold.decorators import display
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.dialogs import ConfirmForm, button
-from admin_theme.shown import show_duration, show_timeline
+from admin_theme.formatting import show_duration, show_timeline
 from kernel import clock
 from tenants.models import PooledSchema, SchemaTemplate, Signup
 from tenants.provisioning import signups

@@ -20,10 +20,10 @@ from unfold.widgets import UnfoldAdminEmailInputWidget
 from admin_theme import columns, theme
 from admin_theme.base import ReadOnlyInline, ServiceInline, SoukAdmin, actor_of, handed_to, leave_for
 from admin_theme.dialogs import OptionalReasonForm, ReasonForm, button
+from admin_theme.formatting import show
 from admin_theme.operators.new_shop import NewShopForm
 from admin_theme.operators.portability import PortabilityActions
 from admin_theme.settings_form import SettingsForm
-from admin_theme.shown import show
 from billing.models import Plan
 from kernel import clock
 from tenants import domains, hosts, lifecycle, memberships, rules, second_factor, shop_settings, support

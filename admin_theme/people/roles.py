@@ -21,7 +21,7 @@ from accounts import grants, own_roles, roles
 from accounts.models import User
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
-from admin_theme.shown import show_role
+from admin_theme.formatting import show_role
 from admin_theme.sites import SoukSite
 from admin_theme.writing import ServiceForm
 

@@ -22,8 +22,8 @@ from accounts.models import User
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import button
+from admin_theme.formatting import show_person, show_role
 from admin_theme.people.inviting import InvitationForm
-from admin_theme.shown import show_person, show_role
 from admin_theme.writing import ServiceForm
 from kernel import clock, scope
 from kernel.actors import Actor

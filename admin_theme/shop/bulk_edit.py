@@ -17,8 +17,8 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme.base import SoukAdmin, actor_of, back_to
 from admin_theme.fields import AmountFormField, CountField, SelectField, WordsField
+from admin_theme.formatting import currency, show_money
 from admin_theme.pages import page
-from admin_theme.shown import currency, show_money
 from kernel import clock, texts
 from kernel.errors import DomainError
 from storefront.catalogue.models import Product

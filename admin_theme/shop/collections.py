@@ -15,8 +15,8 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from admin_theme import columns
 from admin_theme.base import ServiceInline, SoukAdmin, actor_of, handed_to
 from admin_theme.custom_values import CustomValuesForm
+from admin_theme.formatting import currency
 from admin_theme.pages import page
-from admin_theme.shown import currency
 from admin_theme.translations import TranslationsForm
 from admin_theme.writing import ServiceForm
 from kernel import clock

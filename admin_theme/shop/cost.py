@@ -11,8 +11,8 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme.base import SoukAdmin
 from admin_theme.fields import AmountFormField, CountField, CountryField, TextLineField
+from admin_theme.formatting import currency, show_money, way
 from admin_theme.pages import page
-from admin_theme.shown import currency, show_money, way
 from kernel import postal_addresses
 from storefront.shipping import queries as shipping, rules as shipping_rules
 from storefront.taxes import providers as tax_providers, queries as taxes, rules as tax_rules

@@ -16,7 +16,7 @@ from admin_theme import columns, csv_files
 from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.custom_values import CustomValuesForm
 from admin_theme.dialogs import ConfirmForm, button
-from admin_theme.shown import currency, show_money, show_person, way
+from admin_theme.formatting import currency, show_money, show_person, way
 from admin_theme.writing import ServiceForm
 from kernel import clock, money
 from storefront.customers import queries, services

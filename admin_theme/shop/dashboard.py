@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from admin_theme import charts
+from admin_theme.formatting import show_money, way
 from admin_theme.shop import guide
-from admin_theme.shown import show_money, way
 from kernel import clock
 from storefront.catalogue.models import Product, ProductImage
 from storefront.credits import queries as credit_queries

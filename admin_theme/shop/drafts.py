@@ -21,6 +21,7 @@ from admin_theme.base import ServiceInline, SoukAdmin, actor_of, back_to, leave_
 from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.fields import SelectField
 from admin_theme.filters import one_of
+from admin_theme.formatting import say_time, show_item, show_money
 from admin_theme.shop.order_fields import (
     PRICE,
     address_fields,
@@ -29,7 +30,6 @@ from admin_theme.shop.order_fields import (
     price_field,
     shown_address,
 )
-from admin_theme.shown import say_time, show_item, show_money
 from admin_theme.writing import EnteredRow, ServiceForm, ServiceFormSet
 from kernel import clock
 from storefront.carts.models import CartItem, DraftOrder

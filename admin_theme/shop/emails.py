@@ -17,8 +17,8 @@ from admin_theme import columns, navigation
 from admin_theme.base import SoukAdmin, actor_of, back_to, handed_to
 from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.fields import SelectField
+from admin_theme.formatting import way
 from admin_theme.pages import page
-from admin_theme.shown import way
 from admin_theme.writing import ServiceForm
 from kernel import clock, formats, once, texts
 from kernel.errors import DomainError

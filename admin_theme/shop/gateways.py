@@ -20,8 +20,8 @@ from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for, show_refusal
 from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.fields import CountField, SelectField, TextLineField
+from admin_theme.formatting import title_of
 from admin_theme.pages import page
-from admin_theme.shown import title_of
 from admin_theme.writing import ServiceForm
 from kernel import clock
 from kernel.errors import DomainError

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from admin_theme.shown import show_money, way
+from admin_theme.formatting import show_money, way
 from storefront.catalogue import queries as catalogue
 from storefront.emails import queries as emails
 from storefront.orders import queries as orders

@@ -16,9 +16,9 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from admin_theme import writing
 from admin_theme.base import actor_of
 from admin_theme.fields import TextLineField
+from admin_theme.formatting import way
 from admin_theme.rich_text import RichText
 from admin_theme.shop_site import site
-from admin_theme.shown import way
 from kernel import clock, formats, postal_addresses
 from kernel.errors import DomainError
 from kernel.forms import refuse

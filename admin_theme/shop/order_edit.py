@@ -15,6 +15,7 @@ from unfold.decorators import action
 
 from admin_theme.base import SoukAdmin, actor_of, back_to
 from admin_theme.fields import CountField
+from admin_theme.formatting import show_money
 from admin_theme.pages import page
 from admin_theme.shop.drafts import LineInline
 from admin_theme.shop.order_fields import (
@@ -25,7 +26,6 @@ from admin_theme.shop.order_fields import (
     price_field,
     shown_address,
 )
-from admin_theme.shown import show_money
 from kernel import clock, once
 from kernel.errors import DomainError
 from storefront.carts.models import CartItem, DraftOrder

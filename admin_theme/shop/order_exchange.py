@@ -15,9 +15,9 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.fields import CountField, SwitchField
+from admin_theme.formatting import show_money
 from admin_theme.pages import page
 from admin_theme.shop.order_edit import PERMISSION, chooser, entered_amount
-from admin_theme.shown import show_money
 from kernel import clock, once
 from kernel.errors import DomainError
 from storefront.checkout import exchanges

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
-from admin_theme.shown import in_words, show_money
+from admin_theme.formatting import in_words, show_money
 from storefront.catalogue.models import ProductImage
 from storefront.orders import wording
 from storefront.orders.models import Order, OrderEvent, OrderLine

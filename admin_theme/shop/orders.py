@@ -16,6 +16,14 @@ from admin_theme import columns
 from admin_theme.base import actor_of, exact_first
 from admin_theme.custom_values import CustomValuesForm
 from admin_theme.dialogs import ConfirmForm, button
+from admin_theme.formatting import (
+    FULFILMENT_LABELS,
+    PAYMENT_LABELS,
+    STATUS_LABELS,
+    payment_word,
+    show_item,
+    show_money,
+)
 from admin_theme.shop.order_dialogs import (
     CancelForm,
     CaptureForm,
@@ -29,14 +37,6 @@ from admin_theme.shop.order_edit import OrderEdit
 from admin_theme.shop.order_exchange import HAS_BEEN_SENT, OrderExchange
 from admin_theme.shop.order_lists import HAS_OPEN_RETURN, OrderLists, ViewFilter, name_of
 from admin_theme.shop.order_page import order_page
-from admin_theme.shown import (
-    FULFILMENT_LABELS,
-    PAYMENT_LABELS,
-    STATUS_LABELS,
-    payment_word,
-    show_item,
-    show_money,
-)
 from kernel import clock, once
 from storefront.orders import capturing, fulfilments, paying, queries, refunds, returns, rules, services
 from storefront.orders.models import Order, OrderLine

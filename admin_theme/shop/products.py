@@ -20,6 +20,7 @@ from admin_theme.base import actor_of, back_to, exact_first
 from admin_theme.custom_values import CustomValuesForm
 from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.filters import one_of
+from admin_theme.formatting import show_money, show_money_cell, thumbnail
 from admin_theme.rich_text import RichText
 from admin_theme.shop.bulk_edit import BulkEdit
 from admin_theme.shop.history import ChangeInline
@@ -33,7 +34,6 @@ from admin_theme.shop.variants import (
     option_edits,
     variant_edits,
 )
-from admin_theme.shown import show_money, show_money_cell, thumbnail
 from admin_theme.translations import TranslationsForm
 from admin_theme.writing import ServiceForm
 from kernel import clock

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from admin_theme.shown import show_money, way
+from admin_theme.formatting import show_money, way
 from storefront.promotions import rules
 from storefront.promotions.models import Promotion
 

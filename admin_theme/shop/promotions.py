@@ -19,9 +19,9 @@ from admin_theme import columns
 from admin_theme.base import ServiceInline, actor_of, handed_to
 from admin_theme.fields import AmountFormField
 from admin_theme.filters import one_of
+from admin_theme.formatting import show_money_cell, show_time
 from admin_theme.shop import promotion_words
 from admin_theme.shop.sample_cart import SampleCart
-from admin_theme.shown import show_money_cell, show_time
 from admin_theme.words import plain_help
 from admin_theme.writing import EnteredRow, ServiceForm
 from kernel import clock

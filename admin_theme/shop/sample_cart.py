@@ -10,8 +10,8 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidge
 
 from admin_theme.base import SoukAdmin
 from admin_theme.fields import Chooser, CountField, CountryField, WordsField
+from admin_theme.formatting import show_money
 from admin_theme.pages import page
-from admin_theme.shown import show_money
 from kernel import clock
 from storefront.carts import samples, views
 from storefront.carts.models import CartItem

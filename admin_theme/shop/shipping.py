@@ -16,8 +16,8 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from admin_theme import columns
 from admin_theme.base import ServiceInline, actor_of, handed_to
 from admin_theme.fields import AmountFormField, CountriesField, RegionsField, choose_regions
+from admin_theme.formatting import show_places, way
 from admin_theme.shop.cost import CostView
-from admin_theme.shown import show_places, way
 from admin_theme.writing import EnteredRow, ServiceForm
 from kernel.money import ZERO
 from storefront.shipping import services

@@ -17,8 +17,8 @@ from admin_theme.base import ReadOnlyInline, actor_of, exact_first
 from admin_theme.dialogs import button
 from admin_theme.fields import CountField, SelectField, TextLineField
 from admin_theme.filters import one_of
+from admin_theme.formatting import show_item, way
 from admin_theme.shop.stock_take import StockTakeView
-from admin_theme.shown import show_item, way
 from kernel import clock
 from storefront.inventory import queries, rules, services
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement

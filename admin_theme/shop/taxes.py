@@ -20,7 +20,7 @@ from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import button
 from admin_theme.fields import CountryField, RegionField, choose_regions
-from admin_theme.shown import show_places, way
+from admin_theme.formatting import show_places, way
 from admin_theme.writing import ServiceForm
 from kernel import formats
 from storefront.taxes import presets, queries, rules, services

@@ -9,7 +9,7 @@ from unfold.decorators import display
 
 from admin_theme import columns
 from admin_theme.base import SoukAdmin, handed_to
-from admin_theme.shown import show_money
+from admin_theme.formatting import show_money
 from storefront.customers import tiers
 from storefront.customers.models import MembershipTier
 

@@ -19,9 +19,9 @@ from unfold.decorators import display
 from admin_theme import columns
 from admin_theme.base import actor_of, back_to, leave_for, show_refusal
 from admin_theme.dialogs import ConfirmForm, button
+from admin_theme.formatting import show_money, show_time
 from admin_theme.pages import page
 from admin_theme.shop import archives
-from admin_theme.shown import show_money, show_time
 from kernel import clock
 from kernel.errors import DomainError, PermissionRefused
 from media import private

@@ -20,7 +20,7 @@ from admin_theme import codes, columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.filters import one_of
-from admin_theme.shown import show_code, show_duration, show_timeline, way
+from admin_theme.formatting import show_code, show_duration, show_timeline, way
 from admin_theme.writing import ServiceForm
 from kernel import clock, sealing
 from storefront.webhooks import events, rules, services, signing

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from admin_theme import columns, navigation, record, shown
+from admin_theme import columns, formatting, navigation, record
 from kernel import scope
 
 register = template.Library()
@@ -22,19 +22,19 @@ register = template.Library()
 @register.simple_tag
 def show_money(amount: Decimal | None, currency: str = "") -> str:
     """An amount for people."""
-    return shown.show_money(amount, currency)
+    return formatting.show_money(amount, currency)
 
 
 @register.simple_tag
 def show_time(at: datetime | None) -> Any:
     """A moment, short."""
-    return shown.show_time(at)
+    return formatting.show_time(at)
 
 
 @register.simple_tag
 def show_day(at: datetime | None = None) -> str:
     """The day of a moment, of now by default: `Monday, 3 November 2025`."""
-    return shown.way().weekday_and_day(timezone.localtime(at))
+    return formatting.way().weekday_and_day(timezone.localtime(at))
 
 
 @register.simple_tag(takes_context=True)
@@ -77,11 +77,11 @@ def as_read(field: Any) -> Any:
     """What a field that is only looked at holds: moments and amounts as people write them, a dash for nothing."""
     column, _attribute, value = field.resolved_field or (None, None, None)
     if column is not None and column.name == "country" and value:
-        return shown.way().country(value)
+        return formatting.way().country(value)
     if columns.is_ours(column):
         return columns.show_field(column, field.form.instance)
-    if isinstance(value, shown.KINDS):
-        return shown.show(value)
+    if isinstance(value, formatting.KINDS):
+        return formatting.show(value)
     contents = field.contents()
     if contents in ("", "-", "None"):
         return "–"
@@ -108,25 +108,25 @@ def on_record(events: Any) -> list[Told]:
 @register.filter
 def country_name(code: str) -> str:
     """A country's name in the reader's language."""
-    return shown.way().country(code)
+    return formatting.way().country(code)
 
 
 @register.filter
 def way_to_pay(gateway: str) -> str:
     """What a kind of gateway is called."""
-    return shown.title_of(gateway)
+    return formatting.title_of(gateway)
 
 
 @register.filter
 def in_words(code: str) -> str:
     """A code as it is read: `card declined`."""
-    return shown.in_words(code)
+    return formatting.in_words(code)
 
 
 @register.simple_tag
 def thumbnail(name: str | None) -> SafeString:
     """A small picture."""
-    return shown.thumbnail(name)
+    return formatting.thumbnail(name)
 
 
 @register.simple_tag
@@ -138,20 +138,20 @@ def label(text: str, kind: str = "") -> SafeString:
 @register.simple_tag
 def status_label(order: Any) -> SafeString:
     """Where an order stands."""
-    return label(order.get_status_display(), shown.STATUS_LABELS.get(order.status, ""))
+    return label(order.get_status_display(), formatting.STATUS_LABELS.get(order.status, ""))
 
 
 @register.simple_tag
 def payment_label(order: Any) -> SafeString:
     """What has been paid of an order."""
-    return label(shown.payment_word(order), shown.PAYMENT_LABELS.get(order.payment_status, ""))
+    return label(formatting.payment_word(order), formatting.PAYMENT_LABELS.get(order.payment_status, ""))
 
 
 @register.simple_tag
 def fulfilment_label(order: Any) -> SafeString:
     """What has been sent of an order."""
     return label(
-        order.get_fulfilment_status_display(), shown.FULFILMENT_LABELS.get(order.fulfilment_status, "")
+        order.get_fulfilment_status_display(), formatting.FULFILMENT_LABELS.get(order.fulfilment_status, "")
     )
 
 

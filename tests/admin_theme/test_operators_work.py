@@ -13,8 +13,8 @@ from django.test import Client
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
 from accounts.models import User
+from admin_theme.formatting import show_money
 from admin_theme.operators import jobs as jobs_in_words
-from admin_theme.shown import show_money
 from billing import invoices, services as billing
 from billing.models import Invoice, Plan, Subscription
 from config import celery
