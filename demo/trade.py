@@ -12,7 +12,7 @@ from storefront.catalogue.models import Product, Variant
 from storefront.checkout import services as checkout
 from storefront.customers import services as customers
 from storefront.customers.models import Customer
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLevel
 from storefront.orders import fulfilments, returns, services
@@ -97,11 +97,11 @@ def _buy(
     line1, postal_code, city = dice.choice(PLACES[country])
     first, last = (buyer.user.first_name, buyer.user.last_name) if buyer else dice.choice(PEOPLE[3:])
     opened = carts.create(customer=buyer, now=at)
-    holder = Holder(customer_id=buyer.pk) if buyer else Holder(token=opened["token"])
+    shopper = Shopper(customer_id=buyer.pk) if buyer else Shopper(token=opened["token"])
     for variant in variants:
         carts.add_item(
             cart_id=opened["id"],
-            holder=holder,
+            shopper=shopper,
             variant_id=variant.pk,
             quantity=dice.choice((1, 1, 2)),
             now=at,
@@ -111,9 +111,9 @@ def _buy(
         "email": buyer.user.email if buyer else f"{first.lower()}@guest.example",
         "shipping_address": address | {"city": city, "country": country},
     }
-    carts.update(cart_id=opened["id"], holder=holder, changes=changes, now=at)
+    carts.update(cart_id=opened["id"], shopper=shopper, changes=changes, now=at)
     payment = {"gateway": "sandbox", "card": card}
-    return checkout.place(cart_id=opened["id"], holder=holder, payment=payment, now=at)
+    return checkout.place(cart_id=opened["id"], shopper=shopper, payment=payment, now=at)
 
 
 def _send(order: Any, *, at: datetime) -> None:
@@ -130,16 +130,16 @@ def _take_back(*, now: datetime) -> None:
     )
     asked, done = sent[1], sent[6]
     returns.request(
-        number=asked, holder=None, reason="It does not fit.", actor=BY, now=now - timedelta(hours=7)
+        number=asked, shopper=None, reason="It does not fit.", actor=BY, now=now - timedelta(hours=7)
     )
     at = now - timedelta(days=5)
-    made = returns.request(number=done, holder=None, reason="Not what I thought.", actor=BY, now=at)
+    made = returns.request(number=done, shopper=None, reason="Not what I thought.", actor=BY, now=at)
     for hours, status in ((4, "approved"), (60, "received"), (62, "refunded")):
         moment = at + timedelta(hours=hours)
         returns.move(return_id=made["id"], status=status, restock=True, may=_anything, actor=BY, now=moment)
     waiting = Order.objects.filter(status="placed", payment_status="complete").order_by("number")
     services.cancel(
-        number=waiting[0].number, holder=None, reason="Ordered twice", actor=BY, now=now - timedelta(hours=3)
+        number=waiting[0].number, shopper=None, reason="Ordered twice", actor=BY, now=now - timedelta(hours=3)
     )
 
 

@@ -19,7 +19,7 @@ from storefront.catalogue.models import Product, Variant
 from storefront.checkout import services as checkout
 from storefront.customers import services as customers
 from storefront.customers.models import Customer
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLocation
 from storefront.orders.models import Order
@@ -135,17 +135,17 @@ class OrderFactory(factory.Factory):
     def _create(cls, model_class: type[Order], *args: Any, **wishes: Any) -> Order:
         buyer: Customer | None = wishes["customer"]
         opened = carts.create(customer=buyer, now=NOW)
-        holder = Holder(customer_id=buyer.pk) if buyer else Holder(token=opened["token"])
+        shopper = Shopper(customer_id=buyer.pk) if buyer else Shopper(token=opened["token"])
         for variant in wishes["variants"] or (VariantFactory(),):
             carts.add_item(
                 cart_id=opened["id"],
-                holder=holder,
+                shopper=shopper,
                 variant_id=variant.pk,
                 quantity=wishes["quantity"],
                 now=NOW,
             )
         changes = {"email": "ada@example.com", "shipping_address": ADDRESS, "shipping_method": "standard"}
-        carts.update(cart_id=opened["id"], holder=holder, changes=changes, now=NOW)
+        carts.update(cart_id=opened["id"], shopper=shopper, changes=changes, now=NOW)
         payment = PAYS if wishes["paid"] else BY_TRANSFER
-        placed = checkout.place(cart_id=opened["id"], holder=holder, payment=payment, now=NOW)
+        placed = checkout.place(cart_id=opened["id"], shopper=shopper, payment=payment, now=NOW)
         return Order.objects.get(number=placed["number"])

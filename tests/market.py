@@ -14,7 +14,7 @@ from storefront.carts.models import Cart, CartItem
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Variant
 from storefront.catalogue.services import VariantData
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLocation
 from tenants.models import Tenant
@@ -66,8 +66,8 @@ class Guest:
     key: str = field(default_factory=lambda: uuid4().hex)
 
     @property
-    def holder(self) -> Holder:
-        return Holder(token=self.token)
+    def shopper(self) -> Shopper:
+        return Shopper(token=self.token)
 
 
 def fill_carts(*, shop: Tenant, wanted: Sequence[Mapping[int, int]], code: str = "") -> list[Guest]:

@@ -38,7 +38,7 @@ def context(request: HttpRequest, *, shop: Tenant | None = None) -> dict[str, An
             if len(spoken) > 1
         ],
         "has_mailbox": settings.MAILBOX_ENABLED,
-        "pieces": queries.count_pieces(cart_id=held[0], holder=held[1]) if held else 0,
+        "pieces": queries.count_pieces(cart_id=held[0], shopper=held[1]) if held else 0,
     }
 
 

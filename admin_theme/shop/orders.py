@@ -235,7 +235,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
             object_id,
             returns.request,
             _("The return of {order} is created."),
-            holder=None,
+            shopper=None,
             lines=form.pieces(data),
             reason=data["reason"],
         )
@@ -283,7 +283,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
             object_id,
             services.cancel,
             _("{order} is cancelled."),
-            holder=None,
+            shopper=None,
             reason=form.cleaned_data["reason"],
             refund=form.cleaned_data["refund"],
             may=request.user.has_perm,

@@ -13,7 +13,7 @@ from api.permissions import AllowAny, IsOwnAccount
 from api.rehearsal import rehearsed
 from api.schemas import Page, Paging, sorted_by
 from api.sessions import CodeCredentials, CodeSent, Credentials, LogInCodeIn, RefreshIn, TokenPair
-from api.shop import holders, order_lists
+from api.shop import order_lists, shoppers
 from api.shop.schemas import customers as schemas
 from api.shop.schemas.orders import OwnOrdersQuery
 from kernel import actors, clock, once
@@ -106,7 +106,7 @@ class MeController(ControllerBase):
     @http_get("", response=views.CustomerView)
     def get(self, request: HttpRequest) -> HttpResponse:
         """Get the customer's profile."""
-        return responses.ok(views.customer(holders.get_customer(request)))
+        return responses.ok(views.customer(shoppers.get_customer(request)))
 
     @http_patch("", response=views.CustomerView)
     @rehearsed
@@ -114,7 +114,7 @@ class MeController(ControllerBase):
         """Change the customer's profile."""
         values = cast(ProfileValues, body.model_dump(exclude_unset=True))
         customer = services.update_profile(
-            customer=holders.get_customer(request), values=values, now=clock.now()
+            customer=shoppers.get_customer(request), values=values, now=clock.now()
         )
         return responses.ok(views.customer(customer))
 
@@ -122,7 +122,7 @@ class MeController(ControllerBase):
     def delete(self, request: HttpRequest) -> HttpResponse:
         """Close the customer's account: the person is taken out of the shop's records, orders stay for its books."""
         services.anonymise(
-            customer=holders.get_customer(request),
+            customer=shoppers.get_customer(request),
             actor=actors.buyer(caller.of(request).name),
             now=clock.now(),
         )
@@ -135,14 +135,14 @@ class MeController(ControllerBase):
         query: Query[sorted_by("id", "last_name", "city")],  # type: ignore[valid-type]
     ) -> HttpResponse:
         """List the customer's addresses."""
-        found = queries.list_addresses(customer=holders.get_customer(request))
+        found = queries.list_addresses(customer=shoppers.get_customer(request))
         return pagination.page(request, query, found, view=views.address)
 
     @http_post("/addresses", response={201: views.AddressView})
     @rehearsed
     def add_address(self, request: HttpRequest, body: schemas.BookAddressIn) -> HttpResponse:
         """Add an address; one that becomes a default takes that place from another."""
-        customer = holders.get_customer(request)
+        customer = shoppers.get_customer(request)
         address = services.add_address(customer=customer, data=body.model_dump())
         return responses.created(
             views.address(address), location=f"/api/v1/customers/me/addresses/{address.pk}"
@@ -151,7 +151,7 @@ class MeController(ControllerBase):
     @http_get("/addresses/{id:address_id}", response=views.AddressView)
     def get_address(self, request: HttpRequest, address_id: int) -> HttpResponse:
         """Get one of the customer's addresses."""
-        found = queries.get_address(customer=holders.get_customer(request), address_id=address_id)
+        found = queries.get_address(customer=shoppers.get_customer(request), address_id=address_id)
         return responses.ok(views.address(found))
 
     @http_patch("/addresses/{id:address_id}", response=views.AddressView)
@@ -160,7 +160,7 @@ class MeController(ControllerBase):
         self, request: HttpRequest, address_id: int, body: schemas.BookAddressPatch
     ) -> HttpResponse:
         """Change one of the customer's addresses. Orders keep what they were sent to."""
-        customer = holders.get_customer(request)
+        customer = shoppers.get_customer(request)
         changes = body.model_dump(exclude_unset=True)
         address = services.update_address(customer=customer, address_id=address_id, changes=changes)
         return responses.ok(views.address(address))
@@ -168,27 +168,27 @@ class MeController(ControllerBase):
     @http_delete("/addresses/{id:address_id}", response={204: None})
     def delete_address(self, request: HttpRequest, address_id: int) -> HttpResponse:
         """Delete one of the customer's addresses."""
-        services.delete_address(customer=holders.get_customer(request), address_id=address_id)
+        services.delete_address(customer=shoppers.get_customer(request), address_id=address_id)
         return responses.no_content()
 
     @http_get("/devices", response=Page[logged_in.PlaceView])
     def devices(self, request: HttpRequest, query: Query[Paging]) -> HttpResponse:
         """List where the customer is logged in: programs, and browsers on the shop's pages."""
-        found = logged_in.list_sessions(user=holders.get_user(request), now=clock.now())
+        found = logged_in.list_sessions(user=shoppers.get_user(request), now=clock.now())
         shown = found[query.begins : query.begins + query.limit]
         return responses.page(request, query, count=len(found), results=shown)
 
     @http_patch("/devices/{word:device_id}", response=logged_in.PlaceView)
     def name_device(self, request: HttpRequest, device_id: str, body: schemas.DevicePatch) -> HttpResponse:
         """Rename the device of one of the customer's log-ins. A browser has no name."""
-        user = holders.get_user(request)
+        user = shoppers.get_user(request)
         named = logged_in.name(user=user, session_id=device_id, name=body.name, now=clock.now())
         return responses.ok(named)
 
     @http_delete("/devices/{word:device_id}", response={204: None})
     def end_device(self, request: HttpRequest, device_id: str) -> HttpResponse:
         """End one of the customer's log-ins at once, also the one that asks."""
-        user = holders.get_user(request)
+        user = shoppers.get_user(request)
         if not logged_in.end(user=user, session_id=device_id, actor=caller.actor(request), now=clock.now()):
             raise NotFound
         return responses.no_content()
@@ -196,7 +196,7 @@ class MeController(ControllerBase):
     @http_get("/orders", response=Page[OrderView])
     def orders(self, request: HttpRequest, query: Query[OwnOrdersQuery]) -> HttpResponse:
         """List the customer's orders, the newest first."""
-        customer = holders.get_customer(request)
+        customer = shoppers.get_customer(request)
         return order_lists.page(
             request, query, ordering=query.ordering, customer_id=customer.pk, is_buyer=True
         )
@@ -204,9 +204,9 @@ class MeController(ControllerBase):
     @http_get("/membership", response=views.MembershipView)
     def membership(self, request: HttpRequest) -> HttpResponse:
         """Get the customer's membership tier, and what is missing to reach the next."""
-        return responses.ok(queries.membership(customer=holders.get_customer(request), now=clock.now()))
+        return responses.ok(queries.membership(customer=shoppers.get_customer(request), now=clock.now()))
 
     @http_get("/store-credit", response=OwnStoreCreditView)
     def store_credit(self, request: HttpRequest) -> HttpResponse:
         """Get what the customer may spend in the shop: `PATCH /carts/{id}` with `use_store_credit` pays with it."""
-        return responses.ok(credit_queries.own(customer_id=holders.get_customer(request).pk))
+        return responses.ok(credit_queries.own(customer_id=shoppers.get_customer(request).pk))

@@ -5,30 +5,30 @@ from django.utils.translation import gettext as _
 
 from api import caller, responses
 from api.permissions import holds
-from api.shop import holders
+from api.shop import shoppers
 from kernel.errors import PermissionRefused
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.orders import queries
 from storefront.orders.views import OrderView, without_buyer
 
 VIEW, CHANGE, REFUND = "orders.view_order", "orders.change_order", "orders.add_refund"
 
 
-def reader(request: HttpRequest) -> Holder | None:
+def reader(request: HttpRequest) -> Shopper | None:
     """None for staff who may see orders, else whoever holds this one."""
-    return None if caller.of(request).has_perm(VIEW) else holders.of_order(request)
+    return None if caller.of(request).has_perm(VIEW) else shoppers.of_order(request)
 
 
-def writer(request: HttpRequest, number: int) -> Holder | None:
+def writer(request: HttpRequest, number: int) -> Shopper | None:
     """None for staff who may change orders. Raises PermissionRefused for those who only see them."""
     who = caller.of(request)
     if who.has_perm(CHANGE):
         return None
-    holder = holders.of_order(request)
-    if who.has_perm(VIEW) and queries.find(number=number, holder=holder) is None:
-        queries.get(number=number, holder=None)
+    shopper = shoppers.of_order(request)
+    if who.has_perm(VIEW) and queries.find(number=number, shopper=shopper) is None:
+        queries.get(number=number, shopper=None)
         raise PermissionRefused(_("This needs the permission {change}.").format(change=CHANGE))
-    return holder
+    return shopper
 
 
 def changed(request: HttpRequest, order: OrderView, *, status: int = 201) -> HttpResponse:

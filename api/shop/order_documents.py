@@ -64,7 +64,7 @@ class OrderDocumentsController(ControllerBase):
 
 
 def _address(request: HttpRequest, number: int, refund_id: UUID | None) -> HttpResponse:
-    made = addresses.sign(number=number, refund_id=refund_id, holder=reader(request), now=clock.now())
+    made = addresses.sign(number=number, refund_id=refund_id, shopper=reader(request), now=clock.now())
     url = request.build_absolute_uri(f"{request.path}.pdf?{urlencode({'signature': made.text})}")
     answer = responses.ok({"url": url, "expires_at": made.expires_at})
     answer["Cache-Control"] = "private, no-store"
@@ -78,7 +78,7 @@ def _document(request: HttpRequest, number: int, refund_id: UUID | None, signatu
             signature=signature, number=number, refund_id=refund_id, now=clock.now()
         )
     elif refund_id is None:
-        found = documents.invoice(number=number, holder=reader(request))
+        found = documents.invoice(number=number, shopper=reader(request))
     else:
-        found = documents.credit_note(number=number, refund_id=refund_id, holder=reader(request))
+        found = documents.credit_note(number=number, refund_id=refund_id, shopper=reader(request))
     return responses.pdf(found, name=f"invoice-{number}" if refund_id is None else f"credit-note-{number}")

@@ -13,7 +13,7 @@ from api.controllers import controller
 from api.permissions import AllowAny, HasPermission
 from api.rehearsal import rehearsed
 from api.schemas import Page, Paging
-from api.shop import holders, money, order_lists
+from api.shop import money, order_lists, shoppers
 from api.shop.order_access import CHANGE, VIEW, changed, reader, writer
 from api.shop.schemas import orders as schemas
 from kernel import clock, once
@@ -37,7 +37,7 @@ class OrdersController(ControllerBase):
         """Order what is in a cart and pay for it. A declined payment keeps the order, to be paid again."""
         order = checkout.place(
             cart_id=body.cart,
-            holder=holders.of_cart(request, body.cart),
+            shopper=shoppers.of_cart(request, body.cart),
             payment=body.payment.model_dump(exclude_none=True),
             expected_total=None
             if body.expected_total is None
@@ -64,7 +64,7 @@ class OrdersController(ControllerBase):
     @http_get("/{id:number}", response=OrderView)
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
         """Get an order."""
-        return responses.ok(queries.get(number=number, holder=reader(request)))
+        return responses.ok(queries.get(number=number, shopper=reader(request)))
 
     @http_patch("/{id:number}", response=OrderView, permissions=[HasPermission(CHANGE)])
     @rehearsed
@@ -78,17 +78,17 @@ class OrdersController(ControllerBase):
     @once.in_steps
     def cancel(self, request: HttpRequest, number: int, body: schemas.CancellationIn) -> HttpResponse:
         """Cancel an order. Buyers may while nothing is paid or sent; staff may have what was paid refunded at once."""
-        holder = writer(request, number)
+        shopper = writer(request, number)
         order = services.cancel(
             number=number,
-            holder=holder,
+            shopper=shopper,
             reason=body.reason,
             refund=body.refund,
             may=caller.of(request).has_perm,
             actor=caller.actor(request),
             now=clock.now(),
         )
-        return responses.created(order) if holder is not None else changed(request, order)
+        return responses.created(order) if shopper is not None else changed(request, order)
 
     @http_post("/{id:number}/edits", response={201: EditedOrderView}, permissions=[HasPermission(CHANGE)])
     @once.in_steps
@@ -116,11 +116,11 @@ class OrdersController(ControllerBase):
         """Try again to pay, or confirm a payment that waits for it."""
         if (body.gateway is None) == (body.confirm is None):
             raise Invalid(_("Give either a gateway or a payment to confirm."), field="gateway")
-        holder = holders.of_order(request)
-        limits.count_payment(number=number, holder=holder)
+        shopper = shoppers.of_order(request)
+        limits.count_payment(number=number, shopper=shopper)
         order = paying.pay(
             number=number,
-            holder=holder,
+            shopper=shopper,
             payment=body.model_dump(exclude_none=True),
             request_key=idempotency.key_of(request),
             now=clock.now(),
@@ -174,9 +174,9 @@ class OrdersController(ControllerBase):
     @http_get("/{id:number}/events", response=Page[EventView])
     def events(self, request: HttpRequest, number: int, query: Query[Paging]) -> HttpResponse:
         """List the events of an order's timeline; buyers see its public part."""
-        holder = reader(request)
-        found = queries.list_events(number=number, holder=holder)
-        if holder is not None:  # who of the staff did it is not the buyer's
+        shopper = reader(request)
+        found = queries.list_events(number=number, shopper=shopper)
+        if shopper is not None:  # who of the staff did it is not the buyer's
             found = [_without_actor(event) for event in found]
         results = found[query.begins : query.begins + query.limit]
         return responses.page(request, query, count=len(found), results=results)

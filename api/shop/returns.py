@@ -42,7 +42,7 @@ class ReturnsController(ControllerBase):
         """Ask to send back pieces that were sent."""
         made = returns.request(
             number=number,
-            holder=writer(request, number),
+            shopper=writer(request, number),
             lines=schemas.pieces(body.lines),
             reason=body.reason,
             actor=caller.actor(request),

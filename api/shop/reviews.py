@@ -10,7 +10,7 @@ from api.controllers import controller
 from api.permissions import AllowAny, HasPermission, IsOwnAccount
 from api.rehearsal import rehearsed
 from api.schemas import Page
-from api.shop import holders
+from api.shop import shoppers
 from api.shop.schemas import reviews as schemas
 from kernel import clock
 from storefront.catalogue import queries as catalogue
@@ -44,7 +44,7 @@ class ReviewsController(ControllerBase):
         """Write a review, one a customer and product; it is shown once it is approved."""
         review = services.submit(
             product_id=product_id,
-            customer=holders.get_customer(request),
+            customer=shoppers.get_customer(request),
             rating=body.rating,
             title=body.title,
             body=body.body,

@@ -12,7 +12,7 @@ from api import caller, pagination, responses, uploads
 from api.controllers import controller
 from api.permissions import HasPermission, IsOwnAccount, holds, require
 from api.schemas import Page, Paging, sorted_by
-from api.shop import holders
+from api.shop import shoppers
 from api.shop.schemas import transfers as schemas
 from kernel import clock
 from storefront.transfers import needs, queries, services, views
@@ -143,18 +143,18 @@ class DataExportsController(ControllerBase):
     @http_post("", response={202: views.ExportView})
     def create(self, request: HttpRequest) -> HttpResponse:
         """Have what the shop holds of you gathered as JSON; one at a time, three a day."""
-        made = services.request_data_export(customer=holders.get_customer(request), now=clock.now())
+        made = services.request_data_export(customer=shoppers.get_customer(request), now=clock.now())
         return _accepted(request, made, "/api/v1/customers/me/data-exports")
 
     @http_get("", response=Page[views.ExportView])
     def list(self, request: HttpRequest, query: Query[sorted_by("created_at")]) -> HttpResponse:  # type: ignore[valid-type]
         """List what was gathered of you in the last days, with addresses to fetch it from."""
-        return _exports(request, Kind.DATA_EXPORT, query, customer=holders.get_customer(request))
+        return _exports(request, Kind.DATA_EXPORT, query, customer=shoppers.get_customer(request))
 
     @http_get("/{id:data_export_id}", response=views.ExportView)
     def get(self, request: HttpRequest, data_export_id: int) -> HttpResponse:
         """Get one of your gathered files and how it stands."""
-        customer = holders.get_customer(request)
+        customer = shoppers.get_customer(request)
         found = queries.get(kind=Kind.DATA_EXPORT, transfer_id=data_export_id, customer=customer)
         return responses.ok(_view(request, found))
 

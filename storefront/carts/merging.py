@@ -9,12 +9,12 @@ from storefront.carts import errors, priced, queries, rules, services, tokens, v
 from storefront.carts.models import Cart, CartItem
 from storefront.carts.views import CartView
 from storefront.credits.rules import MOST_CARDS
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.promotions import rules as promotions
 
 
 @transaction.atomic
-def merge(*, cart_id: UUID, holder: Holder, token: str, now: datetime) -> CartView:
+def merge(*, cart_id: UUID, shopper: Shopper, token: str, now: datetime) -> CartView:
     """Put a guest's cart, named by its token, into the customer's own; return that one.
 
     `cart_id` is the customer's cart, or the guest's own: then the customer's newest open cart takes
@@ -24,18 +24,18 @@ def merge(*, cart_id: UUID, holder: Holder, token: str, now: datetime) -> CartVi
     Raises CartNotFound or CartClosed.
     """
     guest_id = tokens.find_cart(token)
-    if guest_id is None or holder.customer_id is None:
+    if guest_id is None or shopper.customer_id is None:
         raise errors.CartNotFound
     target_id = cart_id
     if cart_id == guest_id:
-        found = queries.find_open(customer_id=holder.customer_id, now=now)
+        found = queries.find_open(customer_id=shopper.customer_id, now=now)
         if found is None:
-            return _adopt(guest_id, holder=holder, now=now)
+            return _adopt(guest_id, shopper=shopper, now=now)
         target_id = found
     list(
         Cart.objects.select_for_update().filter(pk__in=[target_id, guest_id]).order_by("pk").values_list("pk")
     )
-    target = services.lock(cart_id=target_id, holder=holder, now=now)
+    target = services.lock(cart_id=target_id, shopper=shopper, now=now)
     guest = Cart.objects.filter(pk=guest_id, customer_id__isnull=True, status=Cart.Status.OPEN).first()
     reduced = _merge_items(guest, into=target) if guest is not None else {}
     if guest is not None:
@@ -43,9 +43,9 @@ def merge(*, cart_id: UUID, holder: Holder, token: str, now: datetime) -> CartVi
     return views.cart_view(priced.read_and_price(target, now=now), reduced=reduced)
 
 
-def _adopt(guest_id: UUID, *, holder: Holder, now: datetime) -> CartView:
-    cart = services.lock(cart_id=guest_id, holder=Holder(token=tokens.for_cart(guest_id)), now=now)
-    cart.customer_id = holder.customer_id
+def _adopt(guest_id: UUID, *, shopper: Shopper, now: datetime) -> CartView:
+    cart = services.lock(cart_id=guest_id, shopper=Shopper(token=tokens.for_cart(guest_id)), now=now)
+    cart.customer_id = shopper.customer_id
     cart.save(update_fields=["customer"])
     return services.view(cart, now=now)
 

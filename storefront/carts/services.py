@@ -15,7 +15,7 @@ from storefront.carts.items import Item
 from storefront.carts.models import Cart, CartItem
 from storefront.carts.views import CartView
 from storefront.customers.models import Customer
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.inventory.errors import OutOfStock
 from storefront.promotions import errors as promotion_errors, rules as promotions
 from storefront.taxes import providers as tax_providers
@@ -68,7 +68,7 @@ def create(*, customer: Customer | None, locale: str = "", now: datetime) -> Car
 def add_item(
     *,
     cart_id: UUID,
-    holder: Holder,
+    shopper: Shopper,
     variant_id: int,
     quantity: int,
     recipient_email: str | None = None,
@@ -80,7 +80,7 @@ def add_item(
     Raises CartNotFound, CartClosed, UnknownVariant, InvalidQuantity, TooManyItems, Invalid for a recipient, or
     inventory.errors.OutOfStock where less than the new quantity is left.
     """
-    cart = lock(cart_id=cart_id, holder=holder, now=now)
+    cart = lock(cart_id=cart_id, shopper=shopper, now=now)
     items, offering = priced.read(cart, adding=variant_id, now=now)
     item = next((item for item in items if item.variant_id == variant_id), None)
     if item is None or not item.variant.is_for_sale:
@@ -109,11 +109,11 @@ def add_item(
 
 
 @transaction.atomic
-def set_quantity(*, cart_id: UUID, holder: Holder, item_id: int, quantity: int, now: datetime) -> CartView:
+def set_quantity(*, cart_id: UUID, shopper: Shopper, item_id: int, quantity: int, now: datetime) -> CartView:
     """Set how many of an item are wanted; none takes it out. Raises as `add_item`, and ItemNotFound."""
     if quantity == 0:
-        return remove_item(cart_id=cart_id, holder=holder, item_id=item_id, now=now)
-    cart = lock(cart_id=cart_id, holder=holder, now=now)
+        return remove_item(cart_id=cart_id, shopper=shopper, item_id=item_id, now=now)
+    cart = lock(cart_id=cart_id, shopper=shopper, now=now)
     items, offering = priced.read(cart, now=now)
     item = _find(items, item_id)
     _set(item, quantity)
@@ -121,9 +121,9 @@ def set_quantity(*, cart_id: UUID, holder: Holder, item_id: int, quantity: int, 
     return views.cart_view(priced.price_cart(cart, items, offering))
 
 
-def remove_item(*, cart_id: UUID, holder: Holder, item_id: int, now: datetime) -> CartView:
+def remove_item(*, cart_id: UUID, shopper: Shopper, item_id: int, now: datetime) -> CartView:
     """Take an item out. Raises CartNotFound, CartClosed or ItemNotFound."""
-    cart = lock(cart_id=cart_id, holder=holder, now=now)
+    cart = lock(cart_id=cart_id, shopper=shopper, now=now)
     items, offering = priced.read(cart, now=now)
     item = _find(items, item_id)
     CartItem.objects.filter(pk=item.id).delete()
@@ -131,18 +131,18 @@ def remove_item(*, cart_id: UUID, holder: Holder, item_id: int, now: datetime) -
     return views.cart_view(priced.price_cart(cart, items, offering))
 
 
-def update(*, cart_id: UUID, holder: Holder, changes: Mapping[str, Any], now: datetime) -> CartView:
+def update(*, cart_id: UUID, shopper: Shopper, changes: Mapping[str, Any], now: datetime) -> CartView:
     """Set the e-mail address, locale, addresses, VAT number, shipping method or note; `None` clears one.
 
     Raises CartNotFound, CartClosed, UnknownShippingMethod, Invalid naming the field, or Several.
     """
     tax_providers.learn(changes.get("shipping_address"))
-    return _update(cart_id, holder, changes, now=now)
+    return _update(cart_id, shopper, changes, now=now)
 
 
 @transaction.atomic
-def _update(cart_id: UUID, holder: Holder, changes: Mapping[str, Any], *, now: datetime) -> CartView:
-    cart = lock(cart_id=cart_id, holder=holder, now=now)
+def _update(cart_id: UUID, shopper: Shopper, changes: Mapping[str, Any], *, now: datetime) -> CartView:
+    cart = lock(cart_id=cart_id, shopper=shopper, now=now)
     fill(cart, changes)
     result = priced.read_and_price(cart, now=now)
     if changes.get("shipping_address") and result.lacks_region:
@@ -197,7 +197,7 @@ def require_try(address: str) -> None:
 
 
 @transaction.atomic
-def add_code(*, cart_id: UUID, holder: Holder, code: str, address: str = "", now: datetime) -> CartView:
+def add_code(*, cart_id: UUID, shopper: Shopper, code: str, address: str = "", now: datetime) -> CartView:
     """Enter a discount code; one that is in the cart already changes nothing.
 
     One that is not for this buyer, or not now, is refused; one that only other goods would make apply
@@ -205,7 +205,7 @@ def add_code(*, cart_id: UUID, holder: Holder, code: str, address: str = "", now
     RateLimited, promotions.errors.UnknownCode or CodeNotApplicable (`data["reason"]`).
     """
     require_try(address)
-    cart = lock(cart_id=cart_id, holder=holder, now=now)
+    cart = lock(cart_id=cart_id, shopper=shopper, now=now)
     wanted = promotions.normalise_code(code)
     if wanted not in cart.discount_codes:
         if len(cart.discount_codes) >= promotions.MOST_CODES:
@@ -224,9 +224,9 @@ def add_code(*, cart_id: UUID, holder: Holder, code: str, address: str = "", now
 
 
 @transaction.atomic
-def remove_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> CartView:
+def remove_code(*, cart_id: UUID, shopper: Shopper, code: str, now: datetime) -> CartView:
     """Take a discount code out, if it is in. Raises CartNotFound or CartClosed."""
-    cart = lock(cart_id=cart_id, holder=holder, now=now)
+    cart = lock(cart_id=cart_id, shopper=shopper, now=now)
     unwanted = promotions.normalise_code(code)
     if unwanted in cart.discount_codes:
         cart.discount_codes = [kept for kept in cart.discount_codes if kept != unwanted]
@@ -235,9 +235,9 @@ def remove_code(*, cart_id: UUID, holder: Holder, code: str, now: datetime) -> C
 
 
 @transaction.atomic
-def delete(*, cart_id: UUID, holder: Holder, now: datetime) -> None:
+def delete(*, cart_id: UUID, shopper: Shopper, now: datetime) -> None:
     """Throw an open cart away. Raises CartNotFound or CartClosed."""
-    lock(cart_id=cart_id, holder=holder, now=now).delete()
+    lock(cart_id=cart_id, shopper=shopper, now=now).delete()
 
 
 def region_needed(address: Mapping[str, str]) -> Invalid:
@@ -253,9 +253,9 @@ def region_needed(address: Mapping[str, str]) -> Invalid:
     )
 
 
-def take_for_order(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart | None:
-    """Lock the holder's open cart and make it an ordered one, in the caller's transaction; None if it is not open."""
-    return _take(cart_id=cart_id, holder=holder, status=Cart.Status.ORDERED, now=now)
+def take_for_order(*, cart_id: UUID, shopper: Shopper, now: datetime) -> Cart | None:
+    """Lock the shopper's open cart and make it an ordered one, in the caller's transaction; None if it is not open."""
+    return _take(cart_id=cart_id, shopper=shopper, status=Cart.Status.ORDERED, now=now)
 
 
 def expire(*, now: datetime) -> int:
@@ -276,23 +276,23 @@ def expire(*, now: datetime) -> int:
     return closed
 
 
-def lock(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart:
-    """The holder's open cart, locked and touched, in one statement. Raises CartNotFound, CartClosed."""
-    cart = _take(cart_id=cart_id, holder=holder, status=Cart.Status.OPEN, until=now + LIFETIME, now=now)
+def lock(*, cart_id: UUID, shopper: Shopper, now: datetime) -> Cart:
+    """The shopper's open cart, locked and touched, in one statement. Raises CartNotFound, CartClosed."""
+    cart = _take(cart_id=cart_id, shopper=shopper, status=Cart.Status.OPEN, until=now + LIFETIME, now=now)
     if cart is not None:
         return cart
-    if queries.find(cart_id=cart_id, holder=holder) is not None:
+    if queries.find(cart_id=cart_id, shopper=shopper) is not None:
         raise errors.CartClosed
     raise errors.CartNotFound
 
 
 def _take(
-    *, cart_id: UUID, holder: Holder, status: Cart.Status, until: datetime | None = None, now: datetime
+    *, cart_id: UUID, shopper: Shopper, status: Cart.Status, until: datetime | None = None, now: datetime
 ) -> Cart | None:
-    if not queries.may_hold(cart_id=cart_id, holder=holder):
+    if not queries.may_open(cart_id=cart_id, shopper=shopper):
         return None
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [status, now, until, cart_id, holder.customer_id, now])
+        cursor.execute(_TAKE, [status, now, until, cart_id, shopper.customer_id, now])
         row = cursor.fetchone()
     return None if row is None else rows.instance(Cart, row)
 
@@ -331,7 +331,7 @@ def _clean_recipient(item: Item, email: str) -> str:
 
 
 def view(cart: Cart, *, now: datetime) -> CartView:
-    """A locked cart as its holder sees it, priced now."""
+    """A locked cart as its shopper sees it, priced now."""
     return views.cart_view(priced.read_and_price(cart, now=now))
 
 

@@ -67,7 +67,7 @@ def edit(
     drafts.require_prices([line["price"] for line in lines], may)
     attempt, refund, key = None, None, _hashed(request_key or str(uuid4()))
     with transaction.atomic(durable=True):
-        order = locked.lock(number=number, holder=None)
+        order = locked.lock(number=number, shopper=None)
         before, after = order.total, order.total
         done = OrderEvent.objects.filter(order=order, kind="edited", data__key=key).first()
         if done is not None:
@@ -83,7 +83,7 @@ def edit(
         payments.run(attempt=attempt, details={}, now=now)
     if refund is not None:
         refunds.run(refund=refund, now=now)
-    view = queries.get(number=number, holder=None)
+    view = queries.get(number=number, shopper=None)
     return {**view, "difference": money.as_dict(_difference(before, after, refund), order.currency)}
 
 
@@ -102,7 +102,7 @@ def preview(
     """
     drafts.require_prices([line["price"] for line in lines], may)
     with transaction.atomic():
-        order = locked.lock(number=number, holder=None)
+        order = locked.lock(number=number, shopper=None)
         before = order.total
         _attempt, refund = _change(
             order, lines, shipping_address, may=may, key="preview", actor=actor, now=now

@@ -87,7 +87,7 @@ def begin(
     `drafts.send` do.
     """
     with transaction.atomic(durable=True):
-        order = locked.lock(number=wish.number, holder=None)
+        order = locked.lock(number=wish.number, shopper=None)
         done = OrderEvent.objects.filter(order=order, kind="exchanged", data__key=request_key).first()
         if done is not None:
             made = UUID(done.data["order"])
@@ -119,9 +119,9 @@ class _Weighed:
 
 def _weigh(wish: Wish, *, may: Callable[[str], bool], actor: Actor, now: datetime) -> _Weighed:
     """Ask for the return and draft what goes out instead, in the caller's transaction."""
-    order = locked.lock(number=wish.number, holder=None)
+    order = locked.lock(number=wish.number, shopper=None)
     asked = returns.request(
-        number=wish.number, holder=None, lines=wish.back, reason=wish.reason, actor=actor, now=now
+        number=wish.number, shopper=None, lines=wish.back, reason=wish.reason, actor=actor, now=now
     )
     parts = _worth(order, wish.back)
     given = allocation.total(parts)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kernel import keys, throttling
 from kernel.throttling import Limit
 from storefront.checkout import errors
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.inventory import queries as inventory
 from storefront.orders import queries as orders, rules as order_rules
 
@@ -72,6 +72,6 @@ def is_much_held(*, now: datetime) -> bool:
     return held > FEWEST and held > inventory.count_pieces() // 3
 
 
-def count_payment(*, number: int, holder: Holder) -> None:
+def count_payment(*, number: int, shopper: Shopper) -> None:
     """Count a further try to pay the order; a stranger to it uses up their own. Raises RateLimited."""
-    throttling.require(PAYMENTS, f"{number} {holder.customer_id} {holder.token}")
+    throttling.require(PAYMENTS, f"{number} {shopper.customer_id} {shopper.token}")

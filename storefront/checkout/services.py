@@ -24,7 +24,7 @@ from storefront.carts.priced import PricedCart
 from storefront.checkout import errors, limits
 from storefront.credits import ledger
 from storefront.credits.errors import BalanceChanged, CreditNotEnough
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
 from storefront.orders import expiry, paying, queries as orders_queries, services as orders, tokens, wording
@@ -48,7 +48,7 @@ from tenants import current, languages
 def place(
     *,
     cart_id: UUID,
-    holder: Holder,
+    shopper: Shopper,
     payment: Mapping[str, Any],
     expected_total: Decimal | None = None,
     expected_due: Decimal | None = None,
@@ -58,7 +58,7 @@ def place(
 ) -> PaidOrderView:
     """Order what is in the cart and pay with `{"gateway": …, details}`; return the order's view.
 
-    Called again for a cart that is ordered, by its holder, it returns the same order, having
+    Called again for a cart that is ordered, by its shopper, it returns the same order, having
     finished an attempt that was left unsettled. A guest's view carries the order's `token`.
 
     Gift cards and store credit that the cart names are debited with the order, which is paid at once where they cover
@@ -83,10 +83,10 @@ def place(
     if address and is_by_hand:  # each writes to an address that its buyer typed
         throttling.require(limits.UNPAID_ORDERS, address)
     is_counted_first = is_by_hand or limits.is_watched(address)
-    if settings.TAX_PROVIDERS and (known := queries.find(cart_id=cart_id, holder=holder)) is not None:
+    if settings.TAX_PROVIDERS and (known := queries.find(cart_id=cart_id, shopper=shopper)) is not None:
         tax_providers.learn(known.shipping_address, orderer=address)
     with transaction.atomic(durable=True):
-        cart = carts.take_for_order(cart_id=cart_id, holder=holder, now=now)
+        cart = carts.take_for_order(cart_id=cart_id, shopper=shopper, now=now)
         if cart is not None:
             order, lines, attempt = _place(cart, way, expected_total, expected_due, agreed, address, now=now)
             if attempt is not None and address:
@@ -94,7 +94,7 @@ def place(
             if is_counted_first and attempt is not None:
                 limits.check_held(held_for=order.held_for, customer_id=order.customer_id)
         else:
-            order, lines, attempt = _find_placed(cart_id, holder, now=now)
+            order, lines, attempt = _find_placed(cart_id, shopper, now=now)
         crashpoints.reach("checkout.before_commit")
     crashpoints.reach("checkout.after_commit")
     if attempt is not None:
@@ -133,15 +133,15 @@ def _hold_or_end(order: Order, address: str, *, now: datetime) -> None:
 
 
 def _find_placed(
-    cart_id: UUID, holder: Holder, *, now: datetime
+    cart_id: UUID, shopper: Shopper, *, now: datetime
 ) -> tuple[Order, list[OrderLine], PaymentAttempt | None]:
     """What was made of a cart that is not open; whoever was making it has ended by now.
 
     Raises CartNotFound, CartClosed, TooMuchUnpaid where it ended at once for that.
     """
-    cart = queries.find(cart_id=cart_id, holder=holder)
+    cart = queries.find(cart_id=cart_id, shopper=shopper)
     if cart is None or (cart.status == Cart.Status.OPEN and cart.expires_at > now):
-        raise CartNotFound  # or it became the holder's since it was looked for: the next try finds it
+        raise CartNotFound  # or it became the shopper's since it was looked for: the next try finds it
     order = orders_queries.find_by_cart(cart_id=cart.pk)
     if order is None:
         raise CartClosed

@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class Shopper:
     """Who asks for a cart or an order: a customer by their id, or a guest by the object's token."""
 
     customer_id: int | None = None

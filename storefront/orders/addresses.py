@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from kernel import keys
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.orders import documents, errors, queries, tokens
 
 LASTS = timedelta(minutes=15)
@@ -24,14 +24,14 @@ class Signature:
     expires_at: datetime
 
 
-def sign(*, number: int, refund_id: UUID | None, holder: Holder | None, now: datetime) -> Signature:
+def sign(*, number: int, refund_id: UUID | None, shopper: Shopper | None, now: datetime) -> Signature:
     """A signature for the order's invoice, or with `refund_id` for that credit note.
 
-    Raises OrderNotFound where it is not the holder's (None: staff), and NoInvoice before there is one.
+    Raises OrderNotFound where it is not the shopper's (None: staff), and NoInvoice before there is one.
     """
-    documents.check(number=number, refund_id=refund_id, holder=holder)
+    documents.check(number=number, refund_id=refund_id, shopper=shopper)
     expires_at = now + LASTS
-    values = [*_values(number, refund_id), _STAFF if holder is None else _BUYER]
+    values = [*_values(number, refund_id), _STAFF if shopper is None else _BUYER]
     return Signature(keys.expiring_token(_PURPOSE, values, expires_at=expires_at), expires_at)
 
 
@@ -43,13 +43,13 @@ def open_signed(*, signature: str, number: int, refund_id: UUID | None, now: dat
         raise errors.AddressExpired from error
     if values is None or values[:-1] != _values(number, refund_id):
         raise errors.OrderNotFound
-    order = queries.find(number=number, holder=None)
+    order = queries.find(number=number, shopper=None)
     if order is None:
         raise errors.OrderNotFound
-    holder = None if values[-1] == _STAFF else tokens.holder_of(order)
+    shopper = None if values[-1] == _STAFF else tokens.shopper_of(order)
     if refund_id is None:
-        return documents.invoice(number=number, holder=holder)
-    return documents.credit_note(number=number, refund_id=refund_id, holder=holder)
+        return documents.invoice(number=number, shopper=shopper)
+    return documents.credit_note(number=number, refund_id=refund_id, shopper=shopper)
 
 
 def _values(number: int, refund_id: UUID | None) -> list[str | int]:

@@ -45,7 +45,7 @@ def capture(
     InvalidDetails.
     """
     with transaction.atomic(durable=True):
-        order = locked.lock(number=number, holder=None)
+        order = locked.lock(number=number, shopper=None)
         made = captures.find(payable=order.pk, key=key)
         if made is not None:
             audit.write(actor=actor, verb=audit.UPDATED, target=made)  # recorded when it was begun
@@ -64,7 +64,7 @@ def capture(
     crashpoints.reach("capture.after_commit")
     captures.run(capture=made, now=now)
     found = Capture.objects.select_related("attempt").get(pk=made.pk)
-    return {**queries.get(number=number, holder=None), "capture": capture_view(found)}
+    return {**queries.get(number=number, shopper=None), "capture": capture_view(found)}
 
 
 def capture_sent(*, order: Order, actor: Actor, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kernel import colours
 from kernel.formats import Format
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.orders import erasure, errors, locked, queries, rates, typesetting, wording
 from storefront.orders.models import Order, OrderLine, Refund
 from storefront.orders.rules import RefundStatus
@@ -27,23 +27,23 @@ _COLUMNS = ("quantity", "item", "price", "discount", "amount")
 MOST_AT_ONCE = 200
 
 
-def invoice(*, number: int, holder: Holder | None) -> bytes:
+def invoice(*, number: int, shopper: Shopper | None) -> bytes:
     """The order's invoice, which programs can read too (`einvoices`). Raises OrderNotFound, and NoInvoice before it is
     paid.
     """
     from storefront.orders import einvoices  # weight that a web process seldom needs
 
-    order = _find(number, holder)
+    order = _find(number, shopper)
     lines = locked.list_lines(order)
     xml = einvoices.of_invoice(order, lines, supplied_at=_supplied_at(order))
     return _render(invoice_data(order, lines, paid_by=_paid_by(order)), xml)
 
 
-def credit_note(*, number: int, refund_id: UUID, holder: Holder | None) -> bytes:
+def credit_note(*, number: int, refund_id: UUID, shopper: Shopper | None) -> bytes:
     """The credit note of a refund. Raises OrderNotFound, and NoInvoice where there is none."""
     from storefront.orders import einvoices
 
-    order = _find(number, holder)
+    order = _find(number, shopper)
     refund = _find_refund(order, refund_id)
     xml = einvoices.of_credit_note(order, refund, supplied_at=_supplied_at(order))
     return _render(credit_note_data(order, refund), xml)
@@ -90,9 +90,9 @@ def _to_send(order_ids: Sequence[UUID]) -> list[tuple[Order, list[OrderLine]]]:
     return [(order, lines[order.pk]) for order in _list(order_ids) if lines[order.pk]]
 
 
-def check(*, number: int, refund_id: UUID | None, holder: Holder | None) -> None:
+def check(*, number: int, refund_id: UUID | None, shopper: Shopper | None) -> None:
     """Make sure of the order's invoice, or with `refund_id` of that credit note. Raises as these two do."""
-    order = _find(number, holder)
+    order = _find(number, shopper)
     if refund_id is not None:
         _find_refund(order, refund_id)
 
@@ -185,13 +185,13 @@ def credit_note_data(order: Order, refund: Refund) -> dict[str, Any]:
     }
 
 
-def _find(number: int, holder: Holder | None) -> Order:
-    order = queries.find(number=number, holder=holder)
+def _find(number: int, shopper: Shopper | None) -> Order:
+    order = queries.find(number=number, shopper=shopper)
     if order is None:
         raise errors.OrderNotFound
     if order.invoice_number is None:
         raise errors.NoInvoice
-    return erasure.reveal(order) if holder is None else order
+    return erasure.reveal(order) if shopper is None else order
 
 
 def _find_refund(order: Order, refund_id: UUID) -> Refund:

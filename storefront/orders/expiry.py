@@ -37,7 +37,7 @@ def end(*, number: int, most: int, now: datetime) -> None:
 
     What is paid all the same is owed to its buyer. Raises OrderNotFound.
     """
-    order = locked.lock(number=number, holder=None)
+    order = locked.lock(number=number, shopper=None)
     if order.status == rules.Status.PLACED and order.payment_status in rules.UNPAID:
         _expire(order, data={"most": most}, now=now)
 

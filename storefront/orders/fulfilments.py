@@ -36,7 +36,7 @@ def fulfil(
 
     Raises OrderNotFound, OrderClosed, NotFulfillable, LineNotFound, InvalidQuantity, Invalid for how it is followed.
     """
-    order = locked.lock(number=number, holder=None)
+    order = locked.lock(number=number, shopper=None)
     if order.status in rules.CLOSED:
         raise errors.OrderClosed
     if order.payment_status == rules.PaymentStatus.FAILED:
@@ -77,7 +77,7 @@ def fulfil(
     capturing.capture_sent(order=order, actor=actor, now=now)
     if is_complete:
         signals.order_completed.send(sender=Order, order=order, now=now)
-    return queries.get(number=number, holder=None)
+    return queries.get(number=number, shopper=None)
 
 
 @transaction.atomic
@@ -133,7 +133,7 @@ def update(
     number = Fulfilment.objects.values_list("order__number", flat=True).filter(pk=fulfilment_id).first()
     if number is None:
         raise errors.FulfilmentNotFound
-    order = locked.lock(number=number, holder=None)
+    order = locked.lock(number=number, shopper=None)
     parcel = Fulfilment.objects.select_for_update(of=["self"]).get(pk=fulfilment_id)
     parcel.order = order
     shown: dict[str, object] = dict(fulfilment_view(parcel))

@@ -7,17 +7,17 @@ from django.db import connection
 
 from kernel import clock, rows
 from kernel.revisions import CurrentTransaction
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.orders import errors, rules, tokens
 from storefront.orders.models import Order, OrderLine, Return
 
 _TOUCH = f"UPDATE orders_order SET changed_in = {CurrentTransaction.template}, updated_at = %s"
 
 
-def lock(*, number: int, holder: Holder | None) -> Order:
+def lock(*, number: int, shopper: Shopper | None) -> Order:
     """The order, locked until the caller's transaction ends. Raises OrderNotFound."""
     order = _touch("number = %s", number)
-    if order is None or (holder is not None and not tokens.is_holder(order, holder)):
+    if order is None or (shopper is not None and not tokens.belongs_to(order, shopper)):
         raise errors.OrderNotFound
     return order
 

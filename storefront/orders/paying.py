@@ -15,7 +15,7 @@ from kernel.actors import Actor
 from kernel.money import ZERO
 from kernel.prepared import Statement
 from storefront.customers import tiers
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.orders import (
     errors,
     gift_cards,
@@ -78,7 +78,7 @@ _INVOICE = {"series": numbers.Series.INVOICE.value, "first": rules.NUMBERS_BEGIN
 
 
 def pay(
-    *, number: int, holder: Holder, payment: Mapping[str, Any], request_key: str = "", now: datetime
+    *, number: int, shopper: Shopper, payment: Mapping[str, Any], request_key: str = "", now: datetime
 ) -> PaidOrderView:
     """Try again to pay an order; an attempt that is still open is finished and not doubled.
 
@@ -87,11 +87,11 @@ def pay(
     Raises OrderNotFound, OrderClosed, AlreadyPaid, UnknownGateway, InvalidDetails.
     """
     if payment.get("confirm"):
-        return confirm(number=number, holder=holder, payment_id=payment["confirm"], now=now)
+        return confirm(number=number, shopper=shopper, payment_id=payment["confirm"], now=now)
     way = gateways.get(payment.get("gateway"))
     way.check(payment)
     with transaction.atomic(durable=True):
-        order = locked.lock(number=number, holder=holder)
+        order = locked.lock(number=number, shopper=shopper)
         attempt = payment_queries.find_by_request(payable=order.pk, request_key=request_key)
         if attempt is None:
             _check_payable(order)
@@ -106,15 +106,15 @@ def pay(
                 locked.set_payment(order, rules.PaymentStatus.PENDING)
                 order.save(update_fields=["payment_status"])
     payments.run(attempt=attempt, details=payment, now=now)
-    return _view(number, holder, attempt.pk)
+    return _view(number, shopper, attempt.pk)
 
 
-def confirm(*, number: int, holder: Holder, payment_id: UUID | str, now: datetime) -> PaidOrderView:
+def confirm(*, number: int, shopper: Shopper, payment_id: UUID | str, now: datetime) -> PaidOrderView:
     """Finish a payment that waited for the buyer; one that has succeeded stays so.
 
     Raises OrderNotFound, OrderClosed, PaymentNotFound, NothingToConfirm.
     """
-    order = queries.find(number=number, holder=holder)
+    order = queries.find(number=number, shopper=shopper)
     if order is None:
         raise errors.OrderNotFound
     attempt = payment_queries.find(payable=order.pk, payment_id=payment_id)
@@ -123,7 +123,7 @@ def confirm(*, number: int, holder: Holder, payment_id: UUID | str, now: datetim
     if attempt.status != payments.Status.SUCCEEDED and order.status in rules.CLOSED:
         raise errors.OrderClosed
     payments.confirm(attempt=attempt, now=now)
-    return _view(number, holder, attempt.pk)
+    return _view(number, shopper, attempt.pk)
 
 
 def come_back(*, payment_id: UUID, key: str, is_cancelled: bool, now: datetime) -> tuple[int, str]:
@@ -147,9 +147,9 @@ def mark_received(*, number: int, actor: Actor, now: datetime) -> OrderView:
 
     Raises OrderNotFound, OrderClosed, AlreadyPaid.
     """
-    order = locked.lock(number=number, holder=None)
+    order = locked.lock(number=number, shopper=None)
     receive(order, actor=actor, now=now)
-    return queries.get(number=number, holder=None)
+    return queries.get(number=number, shopper=None)
 
 
 def receive(order: Order, *, actor: Actor, now: datetime) -> None:
@@ -273,8 +273,8 @@ def _check_payable(order: Order) -> None:
         raise payment_errors.AlreadyPaid
 
 
-def _view(number: int, holder: Holder, payment_id: UUID) -> PaidOrderView:
-    view = queries.get(number=number, holder=holder)
+def _view(number: int, shopper: Shopper, payment_id: UUID) -> PaidOrderView:
+    view = queries.get(number=number, shopper=shopper)
     payment = next(made for made in view["payments"] if made["id"] == payment_id)
     return cast(PaidOrderView, {**view, "payment": payment})
 

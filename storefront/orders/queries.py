@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from kernel import rows, texts
 from kernel.errors import Invalid
 from kernel.mailboxes import normalise_email
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.orders import errors, rules, tokens
 from storefront.orders.fulfilment_views import FulfilmentView, ReturnView, fulfilment_view, return_view
 from storefront.orders.models import Fulfilment, Order, OrderEvent, OrderLine, Refund, Return
@@ -69,21 +69,21 @@ def has_paid(*, customer_id: int) -> bool:
     return Order.objects.filter(customer_id=customer_id, payment_status=paid).exists()
 
 
-def find(*, number: int, holder: Holder | None) -> Order | None:
-    """The order of that number if the holder may see it (None: staff), or None."""
+def find(*, number: int, shopper: Shopper | None) -> Order | None:
+    """The order of that number if the shopper may see it (None: staff), or None."""
     order = Order.objects.filter(number=number).first()
-    if order is None or (holder is not None and not tokens.is_holder(order, holder)):
+    if order is None or (shopper is not None and not tokens.belongs_to(order, shopper)):
         return None
     return order
 
 
-def get(*, number: int, holder: Holder | None) -> OrderView:
-    """The order as its holder (None: staff) sees it. Raises OrderNotFound, also for another's."""
-    order = find(number=number, holder=holder)
+def get(*, number: int, shopper: Shopper | None) -> OrderView:
+    """The order as its shopper (None: staff) sees it. Raises OrderNotFound, also for another's."""
+    order = find(number=number, shopper=shopper)
     if order is None:
         raise errors.OrderNotFound
     view = read([order])[0]
-    return view if holder is None else for_buyer(view)
+    return view if shopper is None else for_buyer(view)
 
 
 def get_bought(*, number: int) -> OrderView:
@@ -252,13 +252,13 @@ def _lines_of(word: str) -> QuerySet[OrderLine]:
     return OrderLine.objects.filter(_has_code(word) | Q(title__icontains=word), order=OuterRef("pk"))
 
 
-def list_events(*, number: int, holder: Holder | None) -> list[EventView]:
-    """The order's timeline; holders see the public part. Raises OrderNotFound."""
-    order = find(number=number, holder=holder)
+def list_events(*, number: int, shopper: Shopper | None) -> list[EventView]:
+    """The order's timeline; shoppers see the public part. Raises OrderNotFound."""
+    order = find(number=number, shopper=shopper)
     if order is None:
         raise errors.OrderNotFound
     events = OrderEvent.objects.filter(order=order)
-    if holder is not None:
+    if shopper is not None:
         events = events.filter(is_public=True)
     return [event_view(event) for event in events]
 

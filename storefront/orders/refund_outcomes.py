@@ -22,7 +22,7 @@ from storefront.payments.rules import EventResult, Status
 def record(*, refund_id: UUID, outcome: Outcome, now: datetime) -> None:
     """Record a gateway's word on a refund in the caller's transaction; once, however often it comes."""
     number = Refund.objects.values_list("order__number", flat=True).get(pk=refund_id)
-    order = locked.lock(number=number, holder=None)
+    order = locked.lock(number=number, shopper=None)
     refund = Refund.objects.select_for_update(of=("self",)).select_related("of_return").get(pk=refund_id)
     if refund.status != RefundStatus.PENDING:
         return

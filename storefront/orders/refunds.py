@@ -65,7 +65,7 @@ def issue(
     of this request is of another amount.
     """
     with transaction.atomic(durable=True):
-        order = locked.lock(number=number, holder=None)
+        order = locked.lock(number=number, shopper=None)
         refund = find(order=order, key=key)
         if refund is not None:
             if details.get("amount") not in (None, refund.amount):
@@ -91,7 +91,7 @@ def issue(
         crashpoints.reach("refund.before_commit")
     crashpoints.reach("refund.after_commit")
     run(refund=refund, now=now)
-    view = queries.get(number=number, holder=None)
+    view = queries.get(number=number, shopper=None)
     return {**view, "refund": next(made for made in view["refunds"] if made["id"] == refund.pk)}
 
 
@@ -130,7 +130,7 @@ def update(*, refund_id: UUID, values: ReferenceValues, actor: Actor) -> RefundV
     number = Refund.objects.values_list("order__number", flat=True).filter(pk=refund_id).first()
     if number is None:
         raise errors.RefundNotFound
-    order = locked.lock(number=number, holder=None)
+    order = locked.lock(number=number, shopper=None)
     refund = Refund.objects.select_for_update().get(pk=refund_id)
     refund.order = order
     changes = writing.assign(refund, references.checked(values))

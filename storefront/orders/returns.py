@@ -10,7 +10,7 @@ from accounts import audit
 from kernel import lookup
 from kernel.actors import Actor
 from kernel.errors import PermissionRefused
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.orders import (
     errors,
     locked,
@@ -32,7 +32,7 @@ from storefront.orders.rules import RefundStatus, ReturnStatus
 def request(
     *,
     number: int,
-    holder: Holder | None,
+    shopper: Shopper | None,
     lines: Sequence[PiecesView] | None = None,
     reason: str = "",
     actor: Actor,
@@ -42,7 +42,7 @@ def request(
 
     Raises OrderNotFound, NotReturnable, LineNotFound, InvalidQuantity.
     """
-    order = locked.lock(number=number, holder=holder)
+    order = locked.lock(number=number, shopper=shopper)
     possible = _possible(order, locked.list_lines(order))
     if not any(possible.values()):
         raise errors.NotReturnable
@@ -112,7 +112,7 @@ def lock(*, return_id: int) -> tuple[Return, Order]:
     number = Return.objects.filter(pk=return_id).values_list("order__number", flat=True).first()
     if number is None:
         raise errors.ReturnNotFound
-    order = locked.lock(number=number, holder=None)
+    order = locked.lock(number=number, shopper=None)
     return Return.objects.select_for_update().get(pk=return_id), order
 
 

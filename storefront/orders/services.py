@@ -20,7 +20,7 @@ from storefront.carts.priced import PricedCart
 from storefront.carts.rules import PricedLine
 from storefront.credits import ledger
 from storefront.custom_fields import rules as custom, services as custom_fields
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.inventory import services as inventory
 from storefront.orders import (
     errors,
@@ -150,7 +150,7 @@ def await_payment(*, order: Order, until: datetime) -> None:
 @transaction.atomic(durable=True)
 def hold_briefly(*, number: int, until: datetime) -> None:
     """Have an unpaid order end by then at the latest, however long its gateway would wait."""
-    order = locked.lock(number=number, holder=None)
+    order = locked.lock(number=number, shopper=None)
     if order.payment_status in rules.UNPAID and (order.expires_at is None or order.expires_at > until):
         await_payment(order=order, until=until)
 
@@ -158,7 +158,7 @@ def hold_briefly(*, number: int, until: datetime) -> None:
 def cancel(
     *,
     number: int,
-    holder: Holder | None,
+    shopper: Shopper | None,
     reason: str = "",
     refund: bool = False,
     may: Callable[[str], bool] = lambda _: False,
@@ -167,16 +167,16 @@ def cancel(
 ) -> OrderView:
     """Cancel an order and give back its stock and promotions; one that is cancelled stays so.
 
-    Buyers (a holder) may while nothing is paid or sent, staff (None) while nothing is sent. What was paid is owed to
+    Buyers (a shopper) may while nothing is paid or sent, staff (None) while nothing is sent. What was paid is owed to
     the buyer from then on; with `refund` it is given back at once, for whom `may` says holds `orders.add_refund`.
     Raises OrderNotFound, NotCancellable, PermissionRefused.
     """
     if refund and not may(_REFUND):
         raise PermissionRefused(_("This needs the permission {refund}.").format(refund=_REFUND))
     with transaction.atomic(durable=refund):
-        order = locked.lock(number=number, holder=holder)
+        order = locked.lock(number=number, shopper=shopper)
         if order.status != rules.Status.CANCELLED:
-            _cancel(order, is_buyer=holder is not None, reason=reason, actor=actor, now=now)
+            _cancel(order, is_buyer=shopper is not None, reason=reason, actor=actor, now=now)
         else:
             audit.write(actor=actor, verb=audit.UPDATED, target=order)  # recorded when it was done
         due = refunds.find(order=order, key=refunds.OF_CANCELLATION) if refund else None
@@ -187,7 +187,7 @@ def cancel(
             )
     if due is not None:
         refunds.run(refund=due, now=now)
-    return queries.get(number=number, holder=holder)
+    return queries.get(number=number, shopper=shopper)
 
 
 @transaction.atomic
@@ -204,7 +204,7 @@ def add_note(
 
     With `mails` they are written to as well. A note that the buyer sees tells nobody. Raises OrderNotFound.
     """
-    order = locked.lock(number=number, holder=None)
+    order = locked.lock(number=number, shopper=None)
     named = [] if is_public else staff.named_in(text, may="orders.view_order")
     event = timeline.record(
         order,
@@ -228,7 +228,7 @@ def update(*, number: int, values: OrderValues, actor: Actor, now: datetime) -> 
 
     Raises OrderNotFound, Invalid naming the field, and Taken where another order has the `external_id`.
     """
-    order = locked.lock(number=number, holder=None)
+    order = locked.lock(number=number, shopper=None)
     given: dict[str, Any] = {**values, **references.checked(values)}
     if "tags" in given:
         given["tags"] = rules.clean_tags(given["tags"])
@@ -241,7 +241,7 @@ def update(*, number: int, values: OrderValues, actor: Actor, now: datetime) -> 
     if changes:
         previous = {name: before for name, (before, _) in changes.items()}
         signals.order_updated.send(sender=Order, order=order, previous=previous, now=now)
-    return queries.get(number=number, holder=None)
+    return queries.get(number=number, shopper=None)
 
 
 def close(order: Order, status: rules.Status, *, now: datetime) -> None:

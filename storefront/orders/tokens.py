@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from kernel import keys
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.orders.models import Order
 
 _PURPOSE = "order"
@@ -14,18 +14,18 @@ def for_order(order_id: UUID) -> str:
     return keys.object_token(_PURPOSE, order_id)
 
 
-def is_holder(order: Order, holder: Holder) -> bool:
-    """Whether the order is the holder's: a customer's by their id, a guest's by its token.
+def belongs_to(order: Order, shopper: Shopper) -> bool:
+    """Whether the order is the shopper's: a customer's by their id, a guest's by its token.
 
     The token goes on opening an order that joined an account later: it stands in the mails of it.
     """
-    if order.customer_id is not None and order.customer_id == holder.customer_id:
+    if order.customer_id is not None and order.customer_id == shopper.customer_id:
         return True
-    return keys.is_object_token(holder.token, _PURPOSE, order.pk)
+    return keys.is_object_token(shopper.token, _PURPOSE, order.pk)
 
 
-def holder_of(order: Order) -> Holder:
+def shopper_of(order: Order) -> Shopper:
     """Whose the order is, for who was let in by something that was checked already."""
     if order.customer_id is not None:
-        return Holder(customer_id=order.customer_id)
-    return Holder(token=for_order(order.pk))
+        return Shopper(customer_id=order.customer_id)
+    return Shopper(token=for_order(order.pk))

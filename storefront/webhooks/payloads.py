@@ -40,7 +40,7 @@ def read(event_type: str, facts: Facts) -> View:
 
 
 def _order(facts: Facts) -> View | None:
-    return dict(orders.get(number=facts["number"], holder=None))
+    return dict(orders.get(number=facts["number"], shopper=None))
 
 
 def _by_id(rows: "QuerySet[Any]", view: Callable[[Any], Mapping[str, Any]]) -> Callable[[Facts], View | None]:

@@ -154,9 +154,11 @@ def furnish(mark: str, *, pieces: int = 1) -> None:
         ProductImage.objects.create(product=variant.product, source_url="https://example.com/a.png")
         CollectionProduct.objects.create(collection=collection, product=variant.product)
         for payment in (stories.PAYS, stories.BY_TRANSFER, stories.DECLINED):
-            cart_id, holder = stories.customer_cart(buyer, variant)
-            carts.update(cart_id=cart_id, holder=holder, changes={"email": buyer.user.email}, now=stories.NOW)
-            checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=stories.NOW)
+            cart_id, shopper = stories.customer_cart(buyer, variant)
+            carts.update(
+                cart_id=cart_id, shopper=shopper, changes={"email": buyer.user.email}, now=stories.NOW
+            )
+            checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=stories.NOW)
         stories.customer_cart(buyer, variant)
         Review.objects.create(
             product=variant.product, customer=buyer, rating=4, title=f"{mark} good", created_at=now

@@ -11,8 +11,8 @@ from tests.storefront import stories
 
 
 def _order(payment: dict[str, str]) -> Order:
-    cart_id, holder = stories.guest_cart(stories.goods("Cup", stock=10), quantity=2)
-    placed = checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=stories.NOW)
+    cart_id, shopper = stories.guest_cart(stories.goods("Cup", stock=10), quantity=2)
+    placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=stories.NOW)
     return Order.objects.get(number=placed["number"])
 
 

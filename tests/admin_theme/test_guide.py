@@ -35,8 +35,8 @@ def test_a_step_is_ticked_once_it_was_seen_to_work(as_owner: Client, shop: Tenan
     with tenant_context(shop):
         ShippingMethod.objects.update(is_active=True)
         cup = stories.goods("Cup", stock=3)
-        cart_id, holder = stories.guest_cart(cup)
-        checkout.place(cart_id=cart_id, holder=holder, payment=stories.PAYS, now=stories.NOW)
+        cart_id, shopper = stories.guest_cart(cup)
+        checkout.place(cart_id=cart_id, shopper=shopper, payment=stories.PAYS, now=stories.NOW)
         for kind in ("imprint", "terms", "privacy", "returns"):
             policies.publish(kind=kind, body="We keep our word.", actor=STAFF, now=clock.now())
     assert ticked(as_owner) >= {

@@ -187,8 +187,8 @@ def test_words_are_seen_with_an_order_of_the_shops_own(
         services.update_template(
             template_id=int(button.split("/")[-3]), values=values, actor=actors.command("test")
         )
-        cart_id, holder = stories.guest_cart(stories.goods())
-        placed = checkout.place(cart_id=cart_id, holder=holder, payment=stories.PAYS, now=stories.NOW)
+        cart_id, shopper = stories.guest_cart(stories.goods())
+        placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=stories.PAYS, now=stories.NOW)
     page = button.replace("send_test", "change")
     number = placed["number"]
     assert f"?order={number}" in as_owner.get(page).content.decode()

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 def placed(shop: Tenant, payment: dict[str, Any]) -> tuple[str, dict[str, str]]:
     """The page that edits an order of two pieces of one thing, and what its form holds."""
     with tenant_context(shop):
-        cart_id, holder = stories.guest_cart(stories.goods("Mug", stock=9), quantity=2)
-        made = checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=stories.NOW)
+        cart_id, shopper = stories.guest_cart(stories.goods("Mug", stock=9), quantity=2)
+        made = checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=stories.NOW)
         order = Order.objects.get(number=made["number"])
         line = OrderLine.objects.get(order=order)
         held = {f"shipping_address.{name}": text for name, text in order.shipping_address.items()}

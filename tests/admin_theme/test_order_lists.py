@@ -28,8 +28,8 @@ def orders(shop: Tenant) -> list[Order]:
     with tenant_context(shop):
         cup = stories.goods("=Cup", stock=20)
         for payment in (stories.PAYS, stories.PAYS, stories.BY_TRANSFER):
-            cart_id, holder = stories.guest_cart(cup, quantity=2)
-            checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=stories.NOW)
+            cart_id, shopper = stories.guest_cart(cup, quantity=2)
+            checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=stories.NOW)
         return list(Order.objects.order_by("number"))
 
 
@@ -58,7 +58,7 @@ def test_the_first_page_reminds_staff_of_money_that_is_owed(
     link = "/admin/orders/order/?view=owed"
     assert link not in as_owner.get("/admin/").content.decode()
     with tenant_context(shop):
-        services.cancel(number=orders[0].number, holder=None, actor=stories.STAFF, now=stories.NOW)
+        services.cancel(number=orders[0].number, shopper=None, actor=stories.STAFF, now=stories.NOW)
     assert link in as_owner.get("/admin/").content.decode()
     assert f"#{orders[0].number}<" in as_owner.get(link).content.decode()
 

@@ -46,8 +46,8 @@ def test_what_was_sold_is_archived_instead_alone_and_among_others(as_owner: Clie
     with tenant_context(shop):
         sold = [stories.goods(title) for title in ("Cup", "Jug")]
         for variant in sold:
-            cart, holder = stories.guest_cart(variant)
-            checkout.place(cart_id=cart, holder=holder, payment=stories.PAYS, now=stories.NOW)
+            cart, shopper = stories.guest_cart(variant)
+            checkout.place(cart_id=cart, shopper=shopper, payment=stories.PAYS, now=stories.NOW)
         unsold = stories.goods("Vase")
     said = "was sold, and its orders keep it: it is archived instead"
     path = f"/admin/catalogue/product/{sold[0].product_id}/delete/"

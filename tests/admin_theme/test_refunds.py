@@ -16,7 +16,7 @@ from kernel.outbox import delivery as outbox
 from storefront.carts.models import DraftOrder
 from storefront.checkout import exchanges, services as checkout
 from storefront.credits.models import GiftCard
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.inventory.models import StockLevel
 from storefront.orders import (
     expiry,
@@ -39,8 +39,8 @@ STEP = {"_form_submitted": "True"}
 @pytest.fixture
 def order(shop: Tenant) -> Order:
     with tenant_context(shop):
-        cart_id, holder = stories.guest_cart(stories.goods(stock=10), quantity=2)
-        placed = checkout.place(cart_id=cart_id, holder=holder, payment=stories.PAYS, now=stories.NOW)
+        cart_id, shopper = stories.guest_cart(stories.goods(stock=10), quantity=2)
+        placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=stories.PAYS, now=stories.NOW)
         return Order.objects.get(number=placed["number"])
 
 
@@ -113,7 +113,7 @@ def test_a_return_is_answered_received_and_paid_back(as_owner: Client, shop: Ten
     with tenant_context(shop):
         fulfilments.fulfil(number=order.number, now=stories.NOW, actor=stories.STAFF)
         made = returns.request(
-            number=order.number, holder=None, reason="too small", now=stories.NOW, actor=stories.STAFF
+            number=order.number, shopper=None, reason="too small", now=stories.NOW, actor=stories.STAFF
         )
     assert "2 × Cup: requested" in as_owner.get(url).content.decode()
     for step in (
@@ -237,8 +237,10 @@ def _exchange_for(order: Order, price: str) -> Order:
 
 def test_who_may_set_no_prices_gives_no_shipping_away_for_what_nobody_has_paid(shop: Tenant) -> None:
     with tenant_context(shop):
-        cart_id, holder = stories.guest_cart(stories.goods(stock=10))
-        placed = checkout.place(cart_id=cart_id, holder=holder, payment=stories.BY_TRANSFER, now=stories.NOW)
+        cart_id, shopper = stories.guest_cart(stories.goods(stock=10))
+        placed = checkout.place(
+            cart_id=cart_id, shopper=shopper, payment=stories.BY_TRANSFER, now=stories.NOW
+        )
         fulfilments.fulfil(number=placed["number"], now=stories.NOW, actor=stories.STAFF)
         line, other = Order.objects.get().lines.get(), stories.goods("Bowl", stock=5)
         wish = exchanges.Wish(
@@ -268,8 +270,8 @@ def test_what_an_exchange_had_credited_is_taken_back_where_the_rest_is_never_pai
         if ends == "expired":
             assert expiry.expire_unpaid(now=stories.NOW + timedelta(days=400)) == 1
         else:
-            holder = Holder(token=tokens.for_order(new.pk))
-            orders.cancel(number=new.number, holder=holder, actor=stories.STAFF, now=stories.NOW)
+            shopper = Shopper(token=tokens.for_order(new.pk))
+            orders.cancel(number=new.number, shopper=shopper, actor=stories.STAFF, now=stories.NOW)
         card, refund = GiftCard.objects.get(), Refund.objects.get()
         assert (card.balance, sum(entry.amount for entry in card.entries.all())) == (0, 0)
         assert (refund.status, refund.credit_note) == ("failed", None)

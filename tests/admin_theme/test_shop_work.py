@@ -50,9 +50,9 @@ def _picture() -> SimpleUploadedFile:
 
 
 def _order(payment: dict[str, str] = stories.BY_TRANSFER, *, quantity: int = 2) -> Order:
-    cart_id, holder = stories.guest_cart(stories.goods(stock=10), quantity=quantity)
-    carts.update(cart_id=cart_id, holder=holder, changes={"email": "ada@example.com"}, now=stories.NOW)
-    placed = checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=stories.NOW)
+    cart_id, shopper = stories.guest_cart(stories.goods(stock=10), quantity=quantity)
+    carts.update(cart_id=cart_id, shopper=shopper, changes={"email": "ada@example.com"}, now=stories.NOW)
+    placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=stories.NOW)
     return Order.objects.get(number=placed["number"])
 
 
@@ -325,8 +325,8 @@ class TestCustomers:
     def test_history_has_its_own_permission(self, as_role: Callable[[str], Client], shop: Tenant) -> None:
         with tenant_context(shop):
             buyer = stories.customer()
-            cart_id, holder = stories.customer_cart(buyer, stories.goods())
-            number = checkout.place(cart_id=cart_id, holder=holder, payment=stories.PAYS, now=stories.NOW)[
+            cart_id, shopper = stories.customer_cart(buyer, stories.goods())
+            number = checkout.place(cart_id=cart_id, shopper=shopper, payment=stories.PAYS, now=stories.NOW)[
                 "number"
             ]
         url = f"/admin/customers/customer/{buyer.pk}/change/"

@@ -43,8 +43,8 @@ def test_what_was_scanned_is_compared_first_and_written_when_told(as_owner: Clie
 
 def test_what_is_promised_to_buyers_is_not_counted_away(as_owner: Client, shop: Tenant) -> None:
     with tenant_context(shop):
-        cart_id, holder = stories.guest_cart(stories.goods("Cup", sku="C-1", stock=5), quantity=3)
-        checkout.place(cart_id=cart_id, holder=holder, payment=stories.PAYS, now=stories.NOW)
+        cart_id, shopper = stories.guest_cart(stories.goods("Cup", sku="C-1", stock=5), quantity=3)
+        checkout.place(cart_id=cart_id, shopper=shopper, payment=stories.PAYS, now=stories.NOW)
         location = StockLocation.objects.order_by("priority", "pk")[0].pk
     answer = as_owner.post(PAGE, {"location": location, "scans": "C-1", "record": "1"})
     assert answer.status_code == 200

@@ -39,8 +39,10 @@ def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
 def order(browser: Browser, standing_server: Server) -> Order:
     """An order of alpha's that waits for its money."""
     with tenant_context(Tenant.objects.get(slug="alpha")):
-        cart_id, holder = stories.guest_cart(stories.goods("Cup", stock=5), quantity=2)
-        placed = checkout.place(cart_id=cart_id, holder=holder, payment=stories.BY_TRANSFER, now=stories.NOW)
+        cart_id, shopper = stories.guest_cart(stories.goods("Cup", stock=5), quantity=2)
+        placed = checkout.place(
+            cart_id=cart_id, shopper=shopper, payment=stories.BY_TRANSFER, now=stories.NOW
+        )
         return Order.objects.get(number=placed["number"])
 
 
@@ -103,8 +105,8 @@ def test_chosen_pieces_are_given_back_through_a_dialog(
 ) -> None:
     with tenant_context(Tenant.objects.get(slug="alpha")):
         goods = [stories.goods("Bowl", stock=5), stories.goods("Plate", stock=5)]
-        cart_id, holder = stories.guest_cart(*goods, quantity=2)
-        placed = checkout.place(cart_id=cart_id, holder=holder, payment=stories.PAYS, now=stories.NOW)
+        cart_id, shopper = stories.guest_cart(*goods, quantity=2)
+        placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=stories.PAYS, now=stories.NOW)
     log_in_to_admin(page, standing_server)
     page.get_by_role("link", name=f"#{placed['number']}").click()
     page.get_by_role("link", name="Refund").click()

@@ -116,8 +116,8 @@ class Noun:
 
 
 def order() -> Order:
-    cart, holder = stories.guest_cart(stories.goods(stock=5))
-    placed = checkout.place(cart_id=cart, holder=holder, payment=stories.PAYS, now=NOW)
+    cart, shopper = stories.guest_cart(stories.goods(stock=5))
+    placed = checkout.place(cart_id=cart, shopper=shopper, payment=stories.PAYS, now=NOW)
     return Order.objects.get(number=placed["number"])
 
 
@@ -135,7 +135,7 @@ def refund() -> Refund:
 
 def coming_back() -> Return:
     number = parcel().order.number
-    made = returns.request(number=number, holder=None, actor=STAFF, now=NOW)
+    made = returns.request(number=number, shopper=None, actor=STAFF, now=NOW)
     return Return.objects.get(pk=made["id"])
 
 

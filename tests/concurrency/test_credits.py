@@ -28,7 +28,7 @@ def test_a_card_pays_once(fresh_database: str, monkeypatch: pytest.MonkeyPatch, 
     with tenant_context(shop):
         card, code = services.issue(values={"amount": Decimal(25)}, actor=TERMINAL, now=clock.now())
         for guest in guests:
-            gift_cards.add(cart_id=guest.cart, holder=guest.holder, code=code, now=clock.now())
+            gift_cards.add(cart_id=guest.cart, shopper=guest.shopper, code=code, now=clock.now())
     if not is_guarded:
         monkeypatch.setattr(ledger, "_lock", lambda account: GiftCard.objects.get(pk=account.id))
         real = ledger.post
@@ -38,7 +38,9 @@ def test_a_card_pays_once(fresh_database: str, monkeypatch: pytest.MonkeyPatch, 
 
     ends = race.run(
         [
-            lambda g=g: checkout.place(cart_id=g.cart, holder=g.holder, payment=market.CARD, now=clock.now())
+            lambda g=g: checkout.place(
+                cart_id=g.cart, shopper=g.shopper, payment=market.CARD, now=clock.now()
+            )
             for g in guests
         ],
         shop=shop,

@@ -51,7 +51,7 @@ def test_exchanges_payments_and_refunds_at_once_stop_none_of_each_other(fresh_da
 def _sent(shop: Tenant, variant: int, buyer: Customer) -> Order:
     """An order of one piece that was paid and sent, in the current shop."""
     [guest] = market.fill_carts(shop=shop, wanted=[{variant: 1}])
-    placed = checkout.place(cart_id=guest.cart, holder=guest.holder, payment=market.CARD, now=clock.now())
+    placed = checkout.place(cart_id=guest.cart, shopper=guest.shopper, payment=market.CARD, now=clock.now())
     fulfilments.fulfil(number=placed["number"], actor=STAFF, now=clock.now())
     Order.objects.filter(number=placed["number"]).update(customer=buyer)
     return Order.objects.get(number=placed["number"])
@@ -105,7 +105,7 @@ def test_gift_cards_that_are_paid_by_hand_and_by_card_at_once_stop_none_of_each_
         sold = stories.goods("Gift card", price="50.00", stock=200, tax_class="gift_card")
     guests = market.fill_carts(shop=shop, wanted=[{sold.pk: 1}] * EACH)
     by_card = [
-        partial(checkout.place, cart_id=each.cart, holder=each.holder, payment=market.CARD, now=clock.now())
+        partial(checkout.place, cart_id=each.cart, shopper=each.shopper, payment=market.CARD, now=clock.now())
         for each in guests
     ]
     values = {"email": "ada@example.com", "lines": [{"variant": sold.pk, "quantity": 1, "price": None}]}

@@ -326,7 +326,7 @@ def _guests(shop: Tenant, count: int, code: str = "") -> list[market.Guest]:
 
 
 def _place(guest: market.Guest) -> Any:
-    return checkout.place(cart_id=guest.cart, holder=guest.holder, payment=market.CARD, now=clock.now())
+    return checkout.place(cart_id=guest.cart, shopper=guest.shopper, payment=market.CARD, now=clock.now())
 
 
 def _ends(calls: list[Any], shop: Tenant) -> Counter[str]:

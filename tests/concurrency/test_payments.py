@@ -18,12 +18,12 @@ def test_who_waits_for_an_order_holds_none_of_its_payments(fresh_database: str) 
     """The order is locked first; if the payment were, two that lock both could wait in a circle."""
     shop = Tenant.objects.get(slug="alpha")
     with tenant_context(shop):
-        cart_id, holder = guest_cart(goods())
-        placed = checkout.place(cart_id=cart_id, holder=holder, payment=ASKS, now=NOW)
+        cart_id, shopper = guest_cart(goods())
+        placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=ASKS, now=NOW)
         payment = placed["payment"]["id"]
         with ThreadPoolExecutor(1) as pool:
             with transaction.atomic():
-                locked.lock(number=placed["number"], holder=None)
+                locked.lock(number=placed["number"], shopper=None)
                 waiting = pool.submit(_lock, shop, payment)
                 race.wait_until_somebody_waits()
                 assert PaymentAttempt.objects.select_for_update(nowait=True).get(pk=payment)

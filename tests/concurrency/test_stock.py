@@ -117,7 +117,7 @@ def _reserve_naively(
 
 def _race(shop: Tenant, guests: list[market.Guest]) -> Counter[str]:
     def place(guest: market.Guest) -> Any:
-        return checkout.place(cart_id=guest.cart, holder=guest.holder, payment=market.CARD, now=clock.now())
+        return checkout.place(cart_id=guest.cart, shopper=guest.shopper, payment=market.CARD, now=clock.now())
 
     ends = race.run([lambda g=g: place(g) for g in guests], shop=shop)
     return Counter(type(end).__name__ if isinstance(end, Exception) else "sold" for end in ends)

@@ -91,8 +91,8 @@ class Staff:
     def _one(self, ids: dict[str, int], number: int) -> int:
         renamed = 3 + number % (PRODUCTS - 3)
         catalogue.update_product(product_id=ids[f"erp-{renamed}"], title=f"Renamed {number}", actor=STAFF)
-        cart, holder = stories.guest_cart(stories.goods(f"Cup {number}", stock=5))
-        placed = checkout.place(cart_id=cart, holder=holder, payment=stories.PAYS, now=stories.NOW)
+        cart, shopper = stories.guest_cart(stories.goods(f"Cup {number}", stock=5))
+        placed = checkout.place(cart_id=cart, shopper=shopper, payment=stories.PAYS, now=stories.NOW)
         return int(placed["number"])
 
 

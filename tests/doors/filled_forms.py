@@ -17,7 +17,7 @@ from storefront.carts import gift_cards, queries, services as carts, tokens
 from storefront.catalogue.models import Variant
 from storefront.checkout import services as checkout
 from storefront.customers import credentials
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.inventory.models import StockLocation
 from storefront.orders import fulfilments
 from storefront.orders.models import Order, OrderLine
@@ -70,8 +70,8 @@ def of_the_admin(client: Client) -> dict[str, tuple[str, dict[str, Any]]]:
     )
     unpaid = Order.objects.filter(status="placed", payment_status="pending").values_list("pk", flat=True)[0]
     more = OrderLine.objects.values_list("pk", flat=True).get(order=unpaid)
-    cart_id, holder = stories.guest_cart(stories.goods("Sent"))
-    away = checkout.place(cart_id=cart_id, holder=holder, payment=stories.PAYS, now=stories.NOW)["number"]
+    cart_id, shopper = stories.guest_cart(stories.goods("Sent"))
+    away = checkout.place(cart_id=cart_id, shopper=shopper, payment=stories.PAYS, now=stories.NOW)["number"]
     fulfilments.fulfil(number=away, actor=stories.STAFF, now=stories.NOW)
     sent, instead = OrderLine.objects.get(order__number=away), stories.goods("Instead").pk
     tried = transfers_service.request_import(
@@ -125,13 +125,13 @@ def of_the_shop(shop: Tenant) -> dict[str, Form]:
     cart = alpha.callers["guest"]["X-Cart-Token"]
     with tenant_context(shop):
         variant = alpha.ids["variant_id"]
-        holder = Holder(token=cart)
+        shopper = Shopper(token=cart)
         cart_id = tokens.find_cart(cart)
         assert cart_id is not None
-        carts.add_code(cart_id=cart_id, holder=holder, code="TEN", now=clock.now())
+        carts.add_code(cart_id=cart_id, shopper=shopper, code="TEN", now=clock.now())
         card = alpha.ids["gift_card_code"]
-        gift_cards.add(cart_id=cart_id, holder=holder, code=card, now=clock.now())
-        seen = queries.get(cart_id=cart_id, holder=holder, now=clock.now())
+        gift_cards.add(cart_id=cart_id, shopper=shopper, code=card, now=clock.now())
+        seen = queries.get(cart_id=cart_id, shopper=shopper, now=clock.now())
         user = User.objects.get(email="customer@example.com")
         links = {
             "verify_email": credentials.verification_token(user=user),

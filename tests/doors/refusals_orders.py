@@ -14,8 +14,8 @@ DIALOG = {"_form_submitted": "True"}
 
 
 def _order(*, is_sent: bool = False) -> dict[str, Any]:
-    cart_id, holder = stories.guest_cart(stories.goods())
-    placed = checkout.place(cart_id=cart_id, holder=holder, payment=stories.PAYS, now=stories.NOW)
+    cart_id, shopper = stories.guest_cart(stories.goods())
+    placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=stories.PAYS, now=stories.NOW)
     if is_sent:
         fulfilments.fulfil(number=placed["number"], actor=stories.STAFF, now=stories.NOW)
     return {"number": placed["number"], "id": Order.objects.get(number=placed["number"]).pk}
@@ -35,7 +35,7 @@ def _sent() -> dict[str, Any]:
 
 def _rejected_return() -> dict[str, Any]:
     ids = _sent()
-    made = returns.request(number=ids["number"], holder=None, actor=stories.STAFF, now=stories.NOW)
+    made = returns.request(number=ids["number"], shopper=None, actor=stories.STAFF, now=stories.NOW)
     returns.move(
         return_id=made["id"], status="rejected", may=stories.anything, actor=stories.STAFF, now=stories.NOW
     )

@@ -43,7 +43,7 @@ def of_a_shop(shop: Tenant) -> dict[str, Asked]:
     held = _order()
     shop.captures_by_hand = False
     paid, sent, returned = _order(), _sent(), _sent()
-    back = returns.request(number=returned.number, holder=None, actor=stories.STAFF, now=stories.NOW)
+    back = returns.request(number=returned.number, shopper=None, actor=stories.STAFF, now=stories.NOW)
     for status in ("approved", "received"):
         returns.move(
             return_id=back["id"], status=status, may=stories.anything, actor=stories.STAFF, now=stories.NOW
@@ -112,8 +112,8 @@ def of_the_platform(shop: Tenant, other: Tenant) -> dict[str, Asked]:
 
 def _order() -> Order:
     """One that is paid as the shop takes money."""
-    cart_id, holder = stories.guest_cart(stories.goods("Wanted"))
-    made = checkout.place(cart_id=cart_id, holder=holder, payment=stories.PAYS, now=stories.NOW)
+    cart_id, shopper = stories.guest_cart(stories.goods("Wanted"))
+    made = checkout.place(cart_id=cart_id, shopper=shopper, payment=stories.PAYS, now=stories.NOW)
     return Order.objects.get(number=made["number"])
 
 

@@ -67,7 +67,7 @@ def test_what_is_held_is_released_though_an_answer_is_lost(
     _hurry(monkeypatch)
     order, _ = place(WAYS[code])
     capture(order, "4.00")
-    services.cancel(number=order["number"], holder=None, actor=STAFF, now=NOW)
+    services.cancel(number=order["number"], shopper=None, actor=STAFF, now=NOW)
     process.control(wrongs=["drop"])
     for minutes in (2, 4):
         reconciler.reconcile(now=NOW + timedelta(minutes=minutes))
@@ -75,7 +75,7 @@ def test_what_is_held_is_released_though_an_answer_is_lost(
     assert books(process)[0] in ("released", "canceled")
     (back,) = process.control()["refunds"]
     assert Decimal(back["amount"]) == (4 if code == "sandbox" else 400)
-    assert orders.get(number=order["number"], holder=None)["captured_total"]["amount"] == "0.00"
+    assert orders.get(number=order["number"], shopper=None)["captured_total"]["amount"] == "0.00"
 
 
 @pytest.mark.usefixtures("by_hand")

@@ -105,8 +105,10 @@ class Till:
 
     def order(self) -> tuple[int, str]:
         with tenant_context(self.shop):
-            cart, holder = stories.guest_cart(stories.goods(price="12.00"))
-            made = checkout.place(cart_id=cart, holder=holder, payment={"gateway": "stripe"}, now=stories.NOW)
+            cart, shopper = stories.guest_cart(stories.goods(price="12.00"))
+            made = checkout.place(
+                cart_id=cart, shopper=shopper, payment={"gateway": "stripe"}, now=stories.NOW
+            )
         assert made["payment"]["next_action"]["account"] == self.account
         return made["number"], str(made["payment"]["id"])
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from storefront.checkout import services as checkout
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.orders import expiry, paying, queries as orders, reconciler, refunds
 from storefront.payments import accounts, errors, gateways, webhooks
 from storefront.payments.gateways.sandbox import remote as sandbox_remote
@@ -39,12 +39,12 @@ def stripe(gateway: GatewayProcess, settings) -> GatewayProcess:
 
 
 def place(payment):
-    cart_id, holder = guest_cart(goods())
-    return checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW), (cart_id, holder)
+    cart_id, shopper = guest_cart(goods())
+    return checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=NOW), (cart_id, shopper)
 
 
 def status(order):
-    return orders.get(number=order["number"], holder=None)["payment_status"]
+    return orders.get(number=order["number"], shopper=None)["payment_status"]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_charge_whose_answer_is_lost_is_found_and_made_once(
     process = request.getfixturevalue(code)
     _hurry(monkeypatch)
     process.control(wrongs=[wrong])
-    order, (cart_id, holder) = place(PAYS if code == "sandbox" else BY_STRIPE)
+    order, (cart_id, shopper) = place(PAYS if code == "sandbox" else BY_STRIPE)
     assert (order["payment_status"], order["payment"]["status"]) == ("pending", "unknown")
     if wrong == "crash":
         process.wait_for_crash()
@@ -73,7 +73,7 @@ def test_a_charge_whose_answer_is_lost_is_found_and_made_once(
         process.start()
     assert reconciler.reconcile(now=LATER) == 1
     assert status(order) == "complete"
-    again = checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=LATER)
+    again = checkout.place(cart_id=cart_id, shopper=shopper, payment=PAYS, now=LATER)
     assert again["payment_status"] == "complete"
     assert len(process.control()["charges"]) == 1
 
@@ -124,7 +124,7 @@ def test_stripe_tells_what_became_of_a_refund(stripe: GatewayProcess, word: str,
     for _ in range(3):
         assert webhooks.receive(gateway="stripe", body=body, headers=headers, now=NOW) == "handled"
     assert status(order) == expected
-    known = orders.get(number=order["number"], holder=None)["refunds"][0]
+    known = orders.get(number=order["number"], shopper=None)["refunds"][0]
     assert known["status"] == word
 
 
@@ -162,12 +162,12 @@ def test_stripe_declines_and_asks(stripe: GatewayProcess) -> None:
 def test_stripe_is_asked_what_came_of_a_step(stripe: GatewayProcess, way: str) -> None:
     asked, _ = place(BY_STRIPE | {"payment_method": "pm_card_threeDSecure2Required"})
     number, attempt = asked["number"], str(asked["payment"]["id"])
-    guest = Holder(token=asked["token"])
-    waiting = paying.confirm(number=number, holder=guest, payment_id=attempt, now=NOW)
+    guest = Shopper(token=asked["token"])
+    waiting = paying.confirm(number=number, shopper=guest, payment_id=attempt, now=NOW)
     assert waiting["payment"]["status"] == "requires_action"
     stripe.control(settle={"key": attempt, "status": "succeeded"})
     if way == "the buyer's app":
-        paying.confirm(number=number, holder=guest, payment_id=attempt, now=NOW)
+        paying.confirm(number=number, shopper=guest, payment_id=attempt, now=NOW)
     else:
         assert expiry.expire_unpaid(now=NOW + timedelta(hours=2)) == 0
     assert status(asked) == "complete"

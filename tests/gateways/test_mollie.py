@@ -138,7 +138,7 @@ def test_a_refund_takes_its_days_and_may_fail(till: Till, way: str, word: str, e
         reconcile(till)
     assert till.status() == expected
     with tenant_context(till.shop):
-        known = queries.get(number=till.order["number"], holder=None)["refunds"][0]
+        known = queries.get(number=till.order["number"], shopper=None)["refunds"][0]
     assert known["status"] == word
     assert len(till.gateway.control()["refunds"]) == 1
 

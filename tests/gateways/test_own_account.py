@@ -152,9 +152,9 @@ def test_the_buyer_s_app_is_told_the_publishable_key(shop: Tenant, gateway: Gate
     settings.STRIPE_API_BASE = gateway.url
     with tenant_context(shop):
         accounts.save(gateway="stripe", values=KEYS, actor=stories.STAFF)
-        cart_id, holder = stories.guest_cart(stories.goods())
+        cart_id, shopper = stories.guest_cart(stories.goods())
         payment = {"gateway": "stripe"}
-        order = checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=stories.NOW)
+        order = checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=stories.NOW)
     action = order["payment"]["next_action"]
     assert (action["type"], action["publishable_key"]) == ("stripe", "pk_test_1")
     assert action["client_secret"]

@@ -91,7 +91,7 @@ BREAKS = (
     Break(
         "any customer holds any customer's order",
         "storefront/orders/tokens.py",
-        "if order.customer_id is not None and order.customer_id == holder.customer_id:",
+        "if order.customer_id is not None and order.customer_id == shopper.customer_id:",
         "if order.customer_id is not None:",
         f"{MATRIX}::test_a_guest_reaches_the_cart_and_the_order_whose_tokens_they_have",
     ),

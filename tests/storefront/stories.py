@@ -10,7 +10,7 @@ from kernel.actors import Actor
 from storefront.carts import services as carts
 from storefront.catalogue.models import Variant
 from storefront.customers.models import Customer
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLocation
 from storefront.orders import returns
@@ -95,28 +95,28 @@ def customer(email: str = "grace@example.com") -> Customer:
     return buyer
 
 
-def guest_cart(*variants: Variant, quantity: int = 1, is_complete: bool = True) -> tuple[UUID, Holder]:
+def guest_cart(*variants: Variant, quantity: int = 1, is_complete: bool = True) -> tuple[UUID, Shopper]:
     """A guest's cart with the variants in it, ready to be ordered unless told otherwise."""
     opened = carts.create(customer=None, now=NOW)
-    holder = Holder(token=opened["token"])
-    fill(opened["id"], holder, *variants, quantity=quantity, is_complete=is_complete)
-    return opened["id"], holder
+    shopper = Shopper(token=opened["token"])
+    fill(opened["id"], shopper, *variants, quantity=quantity, is_complete=is_complete)
+    return opened["id"], shopper
 
 
-def customer_cart(buyer: Customer, *variants: Variant, quantity: int = 1) -> tuple[UUID, Holder]:
+def customer_cart(buyer: Customer, *variants: Variant, quantity: int = 1) -> tuple[UUID, Shopper]:
     """A customer's cart with the variants in it, ready to be ordered."""
     opened = carts.create(customer=buyer, now=NOW)
-    holder = Holder(customer_id=buyer.pk)
-    fill(opened["id"], holder, *variants, quantity=quantity)
-    return opened["id"], holder
+    shopper = Shopper(customer_id=buyer.pk)
+    fill(opened["id"], shopper, *variants, quantity=quantity)
+    return opened["id"], shopper
 
 
 def fill(
-    cart_id: UUID, holder: Holder, *variants: Variant, quantity: int = 1, is_complete: bool = True
+    cart_id: UUID, shopper: Shopper, *variants: Variant, quantity: int = 1, is_complete: bool = True
 ) -> None:
     """Put the variants into a cart, and where the order goes."""
     for variant in variants:
-        carts.add_item(cart_id=cart_id, holder=holder, variant_id=variant.pk, quantity=quantity, now=NOW)
+        carts.add_item(cart_id=cart_id, shopper=shopper, variant_id=variant.pk, quantity=quantity, now=NOW)
     if is_complete:
         changes = {"email": "ada@example.com", "shipping_address": ADDRESS, "shipping_method": "standard"}
-        carts.update(cart_id=cart_id, holder=holder, changes=changes, now=NOW)
+        carts.update(cart_id=cart_id, shopper=shopper, changes=changes, now=NOW)

@@ -79,9 +79,9 @@ def statements_of_orders(shop: Tenant, number: int) -> list[str]:
     with tenant_context(shop):
         OutboxEntry.objects.all().delete()
         for n in range(number):
-            cart, holder = stories.guest_cart(stories.goods("Cup", stock=5), quantity=1)
+            cart, shopper = stories.guest_cart(stories.goods("Cup", stock=5), quantity=1)
             Cart.objects.filter(pk=cart).update(email=f"buyer{n}@example.com")
-            checkout.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)
+            checkout.place(cart_id=cart, shopper=shopper, payment=PAYS, now=NOW)
     with CaptureQueriesContext(connection) as captured:
         run()
     with tenant_context(shop):

@@ -57,8 +57,8 @@ def test_an_orders_messages_are_told_from_the_order_to_their_receivers(
         OutboxEntry.objects.all().delete()
         values: Any = {"url": "https://example.com/", "event_types": ["order.paid"]}
         webhooks.create(values=values, actor=actors.job("tests"), now=NOW)
-        cart, holder = stories.guest_cart(stories.goods("Cup", stock=5), quantity=1)
-        number = checkout.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)["number"]
+        cart, shopper = stories.guest_cart(stories.goods("Cup", stock=5), quantity=1)
+        number = checkout.place(cart_id=cart, shopper=shopper, payment=PAYS, now=NOW)["number"]
         delivery.drain(lanes=["mail"])
     tick()
     order, *messages = told(str(number))

@@ -29,9 +29,9 @@ def register(gateway: GatewayProcess, settings: Settings, in_shop: Tenant) -> Ga
 
 
 def order_of(number: str, payment: dict[str, str] = PAYS) -> Order:
-    cart_id, holder = guest_cart(goods())
-    carts.update(cart_id=cart_id, holder=holder, changes={"vat_id": number}, now=NOW)
-    placed = checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
+    cart_id, shopper = guest_cart(goods())
+    carts.update(cart_id=cart_id, shopper=shopper, changes={"vat_id": number}, now=NOW)
+    placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=NOW)
     return Order.objects.get(number=placed["number"])
 
 

@@ -126,8 +126,8 @@ def test_what_a_guest_had_in_the_cart_is_the_customers_and_their_order_too(
 
 def test_an_order_of_somebody_elses_is_not_found(browser: Client, grace: Customer, in_shop: Tenant) -> None:
     CustomerFactory(email="mallory@example.com")
-    cart, holder = customer_cart(grace, goods("Cup"))
-    placed = checkout.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)
+    cart, shopper = customer_cart(grace, goods("Cup"))
+    placed = checkout.place(cart_id=cart, shopper=shopper, payment=PAYS, now=NOW)
     log_in(browser, "mallory@example.com")
     for method, path in (("get", ""), ("get", "invoice.pdf"), ("post", "returns/"), ("post", "payments/")):
         assert getattr(browser, method)(f"/orders/{placed['number']}/{path}").status_code == 404
@@ -193,8 +193,8 @@ def test_a_review_waits_to_be_read_and_is_then_shown(
 
 
 def test_pieces_that_were_sent_are_asked_back_once(browser: Client, grace: Customer, in_shop: Tenant) -> None:
-    cart, holder = customer_cart(grace, goods("Cup"), quantity=2)
-    placed = checkout.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)
+    cart, shopper = customer_cart(grace, goods("Cup"), quantity=2)
+    placed = checkout.place(cart_id=cart, shopper=shopper, payment=PAYS, now=NOW)
     log_in(browser)
     path = f"/orders/{placed['number']}/"
     assert "Return items" not in browser.get(path).content.decode()
@@ -211,8 +211,8 @@ def test_pieces_that_were_sent_are_asked_back_once(browser: Client, grace: Custo
 
 
 def test_a_guest_sends_back_by_the_orders_token(browser: Client, in_shop: Tenant) -> None:
-    cart, holder = guest_cart(goods("Cup"))
-    placed = checkout.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)
+    cart, shopper = guest_cart(goods("Cup"))
+    placed = checkout.place(cart_id=cart, shopper=shopper, payment=PAYS, now=NOW)
     with tenant_context(in_shop):
         fulfilments.fulfil(number=placed["number"], lines=None, actor=STAFF, now=NOW)
     sent = {f"line_{placed['lines'][0]['id']}": "1", "token": placed["token"]}

@@ -48,9 +48,9 @@ def guest(in_shop: Tenant) -> Client:
 
 
 def placed(payment: dict[str, Any] = PAYS, *, locale: str = "") -> dict[str, Any]:
-    cart, holder = guest_cart(goods("Cup <b>", price="12.00"), quantity=2)
+    cart, shopper = guest_cart(goods("Cup <b>", price="12.00"), quantity=2)
     Cart.objects.filter(pk=cart).update(locale=locale)
-    return checkout.place(cart_id=cart, holder=holder, payment=payment, now=NOW)
+    return checkout.place(cart_id=cart, shopper=shopper, payment=payment, now=NOW)
 
 
 def links() -> list[str]:
@@ -147,8 +147,8 @@ def test_mails_of_refunds_and_reviews_lead_to_the_page_too(guest: Client) -> Non
 
 
 def test_a_customer_s_mails_carry_no_key(guest: Client) -> None:
-    cart, holder = customer_cart(customer(), goods())
-    checkout.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)
+    cart, shopper = customer_cart(customer(), goods())
+    checkout.place(cart_id=cart, shopper=shopper, payment=PAYS, now=NOW)
     assert links() == []
     assert [m.subject for m in mail.outbox if "receipt" in m.subject]
 

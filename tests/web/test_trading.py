@@ -205,7 +205,7 @@ def buys(buyer: Client, row: Row, gateway: GatewayProcess, language: str) -> Non
     says_what_it_must(invoice, row, (row.price, row.sending), title=f"{row.title} {order.invoice_number}")
     assert plain(invoice["lines"][0]["unit_price"]) == written(row, row.price)
     assert plain(invoice["sums"][0]["value"]) == written(row, row.price)
-    is_well_written(documents.invoice(number=order.number, holder=None), row)
+    is_well_written(documents.invoice(number=order.number, shopper=None), row)
     refunds.issue(number=order.number, key="all", actor=stories.STAFF, now=clock.now())
     refund = Refund.objects.get()
     assert (refund.amount, refund.tax) == tuple(map(Decimal, (row.total, row.tax)))
@@ -213,7 +213,7 @@ def buys(buyer: Client, row: Row, gateway: GatewayProcess, language: str) -> Non
     went_back = WITH_TAX.get(row.country, (row.price, row.sending))
     says_what_it_must(note, row, went_back, title=f"{CREDIT_NOTES[language]} {refund.credit_note}")
     assert str(order.invoice_number) in [fact["value"] for fact in note["facts"]]
-    is_well_written(documents.credit_note(number=order.number, refund_id=refund.pk, holder=None), row)
+    is_well_written(documents.credit_note(number=order.number, refund_id=refund.pk, shopper=None), row)
 
 
 def is_well_written(document: bytes, row: Row) -> None:

@@ -7,16 +7,16 @@ from django.http import HttpRequest, HttpResponse
 
 from storefront.carts import tokens
 from storefront.carts.services import LIFETIME
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 
 LONGEST = 200
 
 
-def find(request: HttpRequest) -> tuple[UUID, Holder] | None:
-    """The cart that the browser holds the key to and its holder, or None for no key or a wrong one."""
+def find(request: HttpRequest) -> tuple[UUID, Shopper] | None:
+    """The cart that the browser holds the key to and its shopper, or None for no key or a wrong one."""
     token = request.COOKIES.get(settings.CART_COOKIE_NAME, "")[:LONGEST]
     cart_id = tokens.find_cart(token)
-    return None if cart_id is None else (cart_id, Holder(token=token))
+    return None if cart_id is None else (cart_id, Shopper(token=token))
 
 
 def drop(response: HttpResponse) -> None:

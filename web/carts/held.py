@@ -7,20 +7,20 @@ from django.http import HttpRequest
 from kernel import clock
 from storefront.carts import merging, queries, services
 from storefront.customers.models import Customer
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from web.carts import cookie
 from web.customers import visitor
 
-Held = tuple[UUID, Holder]
+Held = tuple[UUID, Shopper]
 
 
 def find(request: HttpRequest) -> Held | None:
-    """The visitor's cart and its holder; None where there is none. It may be closed by now."""
+    """The visitor's cart and its shopper; None where there is none. It may be closed by now."""
     customer = visitor.find(request)
     if customer is None:
         return cookie.find(request)
     cart_id = queries.find_open(customer_id=customer.pk, now=clock.now())
-    return None if cart_id is None else (cart_id, Holder(customer_id=customer.pk))
+    return None if cart_id is None else (cart_id, Shopper(customer_id=customer.pk))
 
 
 def open_for(request: HttpRequest, *, locale: str) -> tuple[Held, str]:
@@ -28,8 +28,8 @@ def open_for(request: HttpRequest, *, locale: str) -> tuple[Held, str]:
     customer = visitor.find(request)
     made = services.create(customer=customer, locale=locale, now=clock.now())
     if customer is not None:
-        return (made["id"], Holder(customer_id=customer.pk)), ""
-    return (made["id"], Holder(token=made["token"])), made["token"]
+        return (made["id"], Shopper(customer_id=customer.pk)), ""
+    return (made["id"], Shopper(token=made["token"])), made["token"]
 
 
 def take_over(request: HttpRequest, customer: Customer) -> None:
@@ -37,5 +37,5 @@ def take_over(request: HttpRequest, customer: Customer) -> None:
     guest = cookie.find(request)
     if guest is not None:
         merging.merge(
-            cart_id=guest[0], holder=Holder(customer_id=customer.pk), token=guest[1].token, now=clock.now()
+            cart_id=guest[0], shopper=Shopper(customer_id=customer.pk), token=guest[1].token, now=clock.now()
         )

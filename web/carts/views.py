@@ -20,12 +20,12 @@ from storefront.carts.errors import CartClosed, CartNotFound
 from storefront.carts.models import Cart
 from storefront.carts.views import CartView
 from storefront.credits import queries as credit_queries
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from web import fair_use, policy, shop_page
 from web.carts import cookie, held as held_carts
 from web.customers import visitor
 
-Change = Callable[Concatenate[HttpRequest, UUID, Holder, ...], None]
+Change = Callable[Concatenate[HttpRequest, UUID, Shopper, ...], None]
 MOST = 9_999  # pieces that can be typed; what a cart takes is for its rules to say
 
 
@@ -80,11 +80,11 @@ def _changes(change: Change) -> policy.View:
 
 
 @_changes
-def set_quantity(request: HttpRequest, cart_id: UUID, holder: Holder, *, item_id: int) -> None:
+def set_quantity(request: HttpRequest, cart_id: UUID, shopper: Shopper, *, item_id: int) -> None:
     """Set how many of an item are wanted; none takes it out."""
     services.set_quantity(
         cart_id=cart_id,
-        holder=holder,
+        shopper=shopper,
         item_id=item_id,
         quantity=_number(request, "quantity"),
         now=clock.now(),
@@ -92,11 +92,11 @@ def set_quantity(request: HttpRequest, cart_id: UUID, holder: Holder, *, item_id
 
 
 @_changes
-def add_code(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
+def add_code(request: HttpRequest, cart_id: UUID, shopper: Shopper) -> None:
     """Enter a discount code or a gift card's."""
     gift_cards.enter_code(
         cart_id=cart_id,
-        holder=holder,
+        shopper=shopper,
         code=_code(request),
         address=addresses.client_address(request),
         now=clock.now(),
@@ -104,22 +104,24 @@ def add_code(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
 
 
 @_changes
-def remove_code(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
+def remove_code(request: HttpRequest, cart_id: UUID, shopper: Shopper) -> None:
     """Take a discount code out."""
-    services.remove_code(cart_id=cart_id, holder=holder, code=_code(request), now=clock.now())
+    services.remove_code(cart_id=cart_id, shopper=shopper, code=_code(request), now=clock.now())
 
 
 @_changes
-def remove_gift_card(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
+def remove_gift_card(request: HttpRequest, cart_id: UUID, shopper: Shopper) -> None:
     """Take a gift card out."""
-    gift_cards.remove(cart_id=cart_id, holder=holder, card_id=_number(request, "gift_card"), now=clock.now())
+    gift_cards.remove(
+        cart_id=cart_id, shopper=shopper, card_id=_number(request, "gift_card"), now=clock.now()
+    )
 
 
 @_changes
-def use_store_credit(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
+def use_store_credit(request: HttpRequest, cart_id: UUID, shopper: Shopper) -> None:
     """Pay with what the customer has in the shop, or do not."""
     changes = {"use_store_credit": request.POST.get("use") == "yes"}
-    services.update(cart_id=cart_id, holder=holder, changes=changes, now=clock.now())
+    services.update(cart_id=cart_id, shopper=shopper, changes=changes, now=clock.now())
 
 
 def find(request: HttpRequest) -> CartView | None:
@@ -128,7 +130,7 @@ def find(request: HttpRequest) -> CartView | None:
     if held is None:
         return None
     try:
-        found = queries.get(cart_id=held[0], holder=held[1], now=clock.now())
+        found = queries.get(cart_id=held[0], shopper=held[1], now=clock.now())
     except CartNotFound:
         return None
     is_open = found["status"] == Cart.Status.OPEN and found["expires_at"] > clock.now()
@@ -141,10 +143,10 @@ def _open(request: HttpRequest) -> tuple[held_carts.Held, str]:
     return held_carts.open_for(request, locale=wanted)
 
 
-def _add(request: HttpRequest, held: tuple[UUID, Holder]) -> None:
+def _add(request: HttpRequest, held: tuple[UUID, Shopper]) -> None:
     services.add_item(
         cart_id=held[0],
-        holder=held[1],
+        shopper=held[1],
         variant_id=_number(request, "variant"),
         quantity=_number(request, "quantity"),
         recipient_email=request.POST.get("recipient_email"),

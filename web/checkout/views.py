@@ -22,7 +22,7 @@ from storefront.carts import gift_cards, queries, rules, services
 from storefront.carts.views import CartView
 from storefront.checkout import services as checkout
 from storefront.credits.rules import Way
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.policies.models import Policy
 from tenants import current
 from web import fair_use, payments, policy, shop_page
@@ -50,7 +50,7 @@ def details(request: HttpRequest) -> HttpResponse:
             changes = {"email": form.cleaned_data["email"], "shipping_address": form.address()}
             if "vat_id" in form.fields:
                 changes["vat_id"] = form.cleaned_data["vat_id"]
-            services.update(cart_id=held[0], holder=held[1], changes=changes, now=clock.now())
+            services.update(cart_id=held[0], shopper=held[1], changes=changes, now=clock.now())
         except DomainError as error:
             refuse(form, error, within="shipping_address")
         else:
@@ -85,35 +85,35 @@ def payment(request: HttpRequest) -> HttpResponse:
     return _page(request, cart, *held)
 
 
-def _change(request: HttpRequest, cart_id: UUID, holder: Holder) -> None:
+def _change(request: HttpRequest, cart_id: UUID, shopper: Shopper) -> None:
     """Take what was picked or entered beside the sum into the cart."""
     method = request.POST.get("shipping_method", "")[:100]
     if method:
         changes = {"shipping_method": method}
-        services.update(cart_id=cart_id, holder=holder, changes=changes, now=clock.now())
+        services.update(cart_id=cart_id, shopper=shopper, changes=changes, now=clock.now())
     if code := request.POST.get("code", "")[:100]:
         address = addresses.client_address(request)
-        gift_cards.enter_code(cart_id=cart_id, holder=holder, code=code, address=address, now=clock.now())
+        gift_cards.enter_code(cart_id=cart_id, shopper=shopper, code=code, address=address, now=clock.now())
 
 
-def _pay(request: HttpRequest, cart: CartView | None, cart_id: UUID, holder: Holder) -> HttpResponse:
+def _pay(request: HttpRequest, cart: CartView | None, cart_id: UUID, shopper: Shopper) -> HttpResponse:
     """Order the cart and lead to its order; one that is ordered already leads there as well."""
     seen_total, seen_due, agreed, now = None, None, (), clock.now()
     try:
         if cart is not None:
-            methods = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=now)
+            methods = queries.list_shipping_options(cart_id=cart_id, shopper=shopper, now=now)
             form = PaymentForm(request.POST, methods=methods, gateways=_ways(cart))
             if not form.is_valid():
-                return _page(request, cart, cart_id, holder, form=form)
+                return _page(request, cart, cart_id, shopper, form=form)
             seen_total, method = form.cleaned_data["seen_total"], form.cleaned_data["shipping_method"]
             seen_due = form.cleaned_data["seen_due"]
             agreed = form.cleaned_data["agreed"]
             if method != (cart["shipping_method"] or ""):
                 changes = {"shipping_method": method}
-                services.update(cart_id=cart_id, holder=holder, changes=changes, now=now)
+                services.update(cart_id=cart_id, shopper=shopper, changes=changes, now=now)
         order = checkout.place(
             cart_id=cart_id,
-            holder=holder,
+            shopper=shopper,
             payment=payments.payment_of(request.POST, request),
             expected_total=seen_total,
             expected_due=seen_due,
@@ -125,7 +125,7 @@ def _pay(request: HttpRequest, cart: CartView | None, cart_id: UUID, holder: Hol
         cart = find(request)
         if cart is None:
             return HttpResponseRedirect(reverse("cart"))
-        return _page(request, cart, cart_id, holder, problem=error)
+        return _page(request, cart, cart_id, shopper, problem=error)
     return HttpResponseRedirect(payments.order_address(order, order.get("token", "")))
 
 
@@ -133,12 +133,12 @@ def _page(
     request: HttpRequest,
     cart: CartView,
     cart_id: UUID,
-    holder: Holder,
+    shopper: Shopper,
     *,
     form: PaymentForm | None = None,
     problem: DomainError | None = None,
 ) -> HttpResponse:
-    methods = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=clock.now())
+    methods = queries.list_shipping_options(cart_id=cart_id, shopper=shopper, now=clock.now())
     context = {
         **shop_page.context(request),
         "cart": cart,

@@ -18,7 +18,7 @@ from kernel import actors, clock, once
 from kernel.errors import DomainError
 from kernel.problems import STATUS
 from storefront.checkout import limits
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.orders import addresses, errors, paying, queries, returns, wording
 from storefront.orders.pieces import PiecesView
 from storefront.orders.rules import CLOSED, OPEN_RETURN, UNPAID, PaymentStatus, count_returnable
@@ -35,10 +35,10 @@ LINE = re.compile(r"[0-9]{1,18} [1-9][0-9]{0,3}")  # a line of the order, and a 
 @policy.keyed
 def order(request: HttpRequest, number: int) -> HttpResponse:
     """An order of one's own, a guest's by its token; another's, and another shop's, is not found."""
-    holder = _holder(request)
-    if holder == Holder():
+    shopper = _shopper(request)
+    if shopper == Shopper():
         return HttpResponseRedirect(f"{reverse('log_in')}?{urlencode({'next': request.path})}")
-    return _page(request, number, holder)
+    return _page(request, number, shopper)
 
 
 @require_POST
@@ -47,40 +47,40 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
 @policy.keyed
 def pay(request: HttpRequest, number: int) -> HttpResponse:
     """Try again to pay a guest's order, or confirm the payment that waits for it."""
-    holder = _holder(request)
+    shopper = _shopper(request)
     confirmed = request.POST.get("confirm", "")[:LONGEST_TOKEN]
     payment = {"confirm": confirmed} if confirmed else payments.payment_of(request.POST, request)
     try:
-        limits.count_payment(number=number, holder=holder)
+        limits.count_payment(number=number, shopper=shopper)
         made = paying.pay(
             number=number,
-            holder=holder,
+            shopper=shopper,
             payment=payment,
             request_key=once.form_key(request),
             now=clock.now(),
         )
     except DomainError as error:
-        return _page(request, number, holder, problem=error)
-    return HttpResponseRedirect(payments.order_address(made, holder.token))
+        return _page(request, number, shopper, problem=error)
+    return HttpResponseRedirect(payments.order_address(made, shopper.token))
 
 
 @require_POST
 @policy.keyed
 def send_back(request: HttpRequest, number: int) -> HttpResponse:
     """Ask to send pieces of an order back."""
-    holder = _holder(request)
+    shopper = _shopper(request)
     try:
         returns.request(
             number=number,
-            holder=holder,
+            shopper=shopper,
             lines=_pieces(request.POST),
             reason=request.POST.get("reason", ""),
             actor=actors.buyer(""),
             now=clock.now(),
         )
     except DomainError as error:
-        return _page(request, number, holder, problem=error)
-    return HttpResponseRedirect(_address(number, holder.token))
+        return _page(request, number, shopper, problem=error)
+    return HttpResponseRedirect(_address(number, shopper.token))
 
 
 @require_safe
@@ -100,9 +100,9 @@ def come_back(request: HttpRequest, payment_id: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, number: int, holder: Holder, *, problem: DomainError | None = None
+    request: HttpRequest, number: int, shopper: Shopper, *, problem: DomainError | None = None
 ) -> HttpResponse:
-    made = queries.find(number=number, holder=holder)
+    made = queries.find(number=number, shopper=shopper)
     if made is None:
         raise Http404("There is no such order.")
     (found,), way = queries.read([made]), wording.way_of(made)
@@ -118,7 +118,7 @@ def _page(
         **(payments.ways_to_pay(request.POST) if _can_be_paid_again(found, step) else {}),
         "order": found,
         "returnable": _returnable(found),
-        "token": holder.token,
+        "token": shopper.token,
         "locale": str(way.locale),
         "placed_on": way.day(found["placed_at"].astimezone(ZoneInfo(around["shop"].time_zone)).date()),
         "status": words["status"][found["status"]],
@@ -145,7 +145,7 @@ def invoice(request: HttpRequest, number: int) -> HttpResponse:
     signature, now = request.GET.get("signature", ""), clock.now()
     try:
         if not signature:
-            made = addresses.sign(number=number, refund_id=None, holder=_holder(request), now=now)
+            made = addresses.sign(number=number, refund_id=None, shopper=_shopper(request), now=now)
             return HttpResponseRedirect(f"{request.path}?{urlencode({'signature': made.text})}")
         content = addresses.open_signed(signature=signature, number=number, refund_id=None, now=now)
     except errors.AddressExpired as error:
@@ -200,8 +200,8 @@ def _is_unpaid(order: OrderView) -> bool:
     return order["payment_status"] in UNPAID and order["status"] not in CLOSED
 
 
-def _holder(request: HttpRequest) -> Holder:
+def _shopper(request: HttpRequest) -> Shopper:
     """Who asks: the bearer of the order's token, or the customer who has logged in."""
     token = (request.POST.get("token", "") or request.GET.get("token", ""))[:LONGEST_TOKEN]
     customer = None if token else visitor.find(request)
-    return Holder(customer_id=customer.pk) if customer is not None else Holder(token=token)
+    return Shopper(customer_id=customer.pk) if customer is not None else Shopper(token=token)

@@ -14,7 +14,7 @@ from storefront.carts import errors, merging, queries, services, tokens
 from storefront.carts.models import Cart, CartItem
 from storefront.catalogue.models import Variant
 from storefront.checkout import services as checkout
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.inventory.errors import OutOfStock
 from storefront.promotions.errors import UnknownCode
 from storefront.shipping import services as shipping
@@ -38,8 +38,8 @@ STATEMENTS = 8
 
 def test_adding_a_variant_twice_makes_it_more() -> None:
     variant = goods(price="10.00")
-    cart_id, holder = guest_cart(variant, quantity=2, is_complete=False)
-    cart = services.add_item(cart_id=cart_id, holder=holder, variant_id=variant.pk, quantity=3, now=NOW)
+    cart_id, shopper = guest_cart(variant, quantity=2, is_complete=False)
+    cart = services.add_item(cart_id=cart_id, shopper=shopper, variant_id=variant.pk, quantity=3, now=NOW)
     assert [(item["quantity"], item["total"]["amount"]) for item in cart["items"]] == [(5, "50.00")]
     assert cart["items"][0]["variant"]["sku"] == variant.sku
     assert cart["items"][0]["variant"]["product"]["title"] == "Cup"
@@ -47,88 +47,93 @@ def test_adding_a_variant_twice_makes_it_more() -> None:
 
 def test_no_more_than_is_left_can_be_added() -> None:
     variant = goods(stock=3)
-    cart_id, holder = guest_cart(variant, quantity=2, is_complete=False)
+    cart_id, shopper = guest_cart(variant, quantity=2, is_complete=False)
     with pytest.raises(OutOfStock) as refused:
-        services.add_item(cart_id=cart_id, holder=holder, variant_id=variant.pk, quantity=2, now=NOW)
+        services.add_item(cart_id=cart_id, shopper=shopper, variant_id=variant.pk, quantity=2, now=NOW)
     assert refused.value.data["lines"] == [{"variant": variant.pk, "requested": 4, "available": 3}]
     assert CartItem.objects.get(cart=cart_id).quantity == 2
 
 
 @pytest.mark.parametrize("quantity", [0, -1, 100])
 def test_quantities_have_bounds(quantity: int) -> None:
-    cart_id, holder = guest_cart(is_complete=False)
+    cart_id, shopper = guest_cart(is_complete=False)
     with pytest.raises(errors.InvalidQuantity):
         services.add_item(
-            cart_id=cart_id, holder=holder, variant_id=goods(stock=500).pk, quantity=quantity, now=NOW
+            cart_id=cart_id, shopper=shopper, variant_id=goods(stock=500).pk, quantity=quantity, now=NOW
         )
 
 
 def test_drafts_and_strangers_are_not_for_sale() -> None:
-    cart_id, holder = guest_cart(is_complete=False)
+    cart_id, shopper = guest_cart(is_complete=False)
     for variant_id in (goods(status="draft").pk, goods(status="archived").pk, 999_999):
         with pytest.raises(errors.UnknownVariant):
-            services.add_item(cart_id=cart_id, holder=holder, variant_id=variant_id, quantity=1, now=NOW)
+            services.add_item(cart_id=cart_id, shopper=shopper, variant_id=variant_id, quantity=1, now=NOW)
 
 
 def test_an_item_s_quantity_is_set_and_none_takes_it_out() -> None:
-    cart_id, holder = guest_cart(goods(), is_complete=False)
-    item = queries.get(cart_id=cart_id, holder=holder, now=NOW)["items"][0]["id"]
-    cart = services.set_quantity(cart_id=cart_id, holder=holder, item_id=item, quantity=4, now=NOW)
+    cart_id, shopper = guest_cart(goods(), is_complete=False)
+    item = queries.get(cart_id=cart_id, shopper=shopper, now=NOW)["items"][0]["id"]
+    cart = services.set_quantity(cart_id=cart_id, shopper=shopper, item_id=item, quantity=4, now=NOW)
     assert cart["items"][0]["quantity"] == 4
-    assert services.remove_item(cart_id=cart_id, holder=holder, item_id=item, now=NOW)["items"] == []
+    assert services.remove_item(cart_id=cart_id, shopper=shopper, item_id=item, now=NOW)["items"] == []
     with pytest.raises(errors.ItemNotFound):
-        services.remove_item(cart_id=cart_id, holder=holder, item_id=item, now=NOW)
+        services.remove_item(cart_id=cart_id, shopper=shopper, item_id=item, now=NOW)
 
 
 def test_an_item_of_another_cart_is_not_found() -> None:
-    cart_id, holder = guest_cart(goods(), is_complete=False)
-    other, other_holder = guest_cart(goods(), is_complete=False)
-    foreign = queries.get(cart_id=other, holder=other_holder, now=NOW)["items"][0]["id"]
+    cart_id, shopper = guest_cart(goods(), is_complete=False)
+    other, other_shopper = guest_cart(goods(), is_complete=False)
+    foreign = queries.get(cart_id=other, shopper=other_shopper, now=NOW)["items"][0]["id"]
     with pytest.raises(errors.ItemNotFound):
-        services.set_quantity(cart_id=cart_id, holder=holder, item_id=foreign, quantity=5, now=NOW)
+        services.set_quantity(cart_id=cart_id, shopper=shopper, item_id=foreign, quantity=5, now=NOW)
 
 
 def test_a_guest_s_cart_opens_to_its_token_alone() -> None:
-    cart_id, holder = guest_cart(goods(), is_complete=False)
+    cart_id, shopper = guest_cart(goods(), is_complete=False)
     _, stranger = guest_cart(is_complete=False)
-    assert queries.get(cart_id=cart_id, holder=holder, now=NOW)["id"] == cart_id
-    for other in (stranger, Holder(), Holder(customer_id=customer().pk), Holder(token=holder.token + "x")):
+    assert queries.get(cart_id=cart_id, shopper=shopper, now=NOW)["id"] == cart_id
+    for other in (
+        stranger,
+        Shopper(),
+        Shopper(customer_id=customer().pk),
+        Shopper(token=shopper.token + "x"),
+    ):
         with pytest.raises(errors.CartNotFound):
-            queries.get(cart_id=cart_id, holder=other, now=NOW)
+            queries.get(cart_id=cart_id, shopper=other, now=NOW)
         with pytest.raises(errors.CartNotFound):
-            services.update(cart_id=cart_id, holder=other, changes={"note": "mine"}, now=NOW)
+            services.update(cart_id=cart_id, shopper=other, changes={"note": "mine"}, now=NOW)
 
 
 def test_a_customer_s_cart_is_theirs_alone() -> None:
     cart_id, _ = customer_cart(customer(), goods())
     other = customer("other@example.com")
-    for stranger in (Holder(customer_id=other.pk), Holder(token=tokens.for_cart(cart_id))):
+    for stranger in (Shopper(customer_id=other.pk), Shopper(token=tokens.for_cart(cart_id))):
         with pytest.raises(NotFound):
-            queries.get(cart_id=cart_id, holder=stranger, now=NOW)
+            queries.get(cart_id=cart_id, shopper=stranger, now=NOW)
 
 
 def test_a_cart_that_is_ordered_or_old_cannot_be_changed() -> None:
-    cart_id, holder = guest_cart(goods())
-    checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    cart_id, shopper = guest_cart(goods())
+    checkout.place(cart_id=cart_id, shopper=shopper, payment=PAYS, now=NOW)
     with pytest.raises(errors.CartClosed):
-        services.update(cart_id=cart_id, holder=holder, changes={"note": "late"}, now=NOW)
+        services.update(cart_id=cart_id, shopper=shopper, changes={"note": "late"}, now=NOW)
     old, its = guest_cart(goods())
     with pytest.raises(errors.CartClosed):
-        services.update(cart_id=old, holder=its, changes={"note": "late"}, now=NOW + timedelta(days=31))
+        services.update(cart_id=old, shopper=its, changes={"note": "late"}, now=NOW + timedelta(days=31))
 
 
 def test_changes_of_price_and_stock_are_told() -> None:
     variant = goods(price="10.00", stock=5)
-    cart_id, holder = guest_cart(variant, quantity=4, is_complete=False)
+    cart_id, shopper = guest_cart(variant, quantity=4, is_complete=False)
     Variant.objects.filter(pk=variant.pk).update(price=Decimal("12.00"))
     put_in_stock(variant, 3)
-    cart = queries.get(cart_id=cart_id, holder=holder, now=NOW)
+    cart = queries.get(cart_id=cart_id, shopper=shopper, now=NOW)
     assert [warning["code"] for warning in cart["warnings"]] == ["out_of_stock", "price_changed"]
     assert cart["subtotal"]["amount"] == "48.00"
 
 
 def test_addresses_are_checked_field_by_field() -> None:
-    cart_id, holder = guest_cart(is_complete=False)
+    cart_id, shopper = guest_cart(is_complete=False)
     for change, field in (
         ({"country": "XX"}, "shipping_address.country"),
         ({"city": " "}, "shipping_address.city"),
@@ -137,13 +142,13 @@ def test_addresses_are_checked_field_by_field() -> None:
     ):
         with pytest.raises(Invalid) as refused:
             services.update(
-                cart_id=cart_id, holder=holder, changes={"shipping_address": ADDRESS | change}, now=NOW
+                cart_id=cart_id, shopper=shopper, changes={"shipping_address": ADDRESS | change}, now=NOW
             )
         assert refused.value.field == field
     with pytest.raises(Invalid):
-        services.update(cart_id=cart_id, holder=holder, changes={"email": "nobody"}, now=NOW)
+        services.update(cart_id=cart_id, shopper=shopper, changes={"email": "nobody"}, now=NOW)
     with pytest.raises(Invalid):
-        services.update(cart_id=cart_id, holder=holder, changes={"status": "ordered"}, now=NOW)
+        services.update(cart_id=cart_id, shopper=shopper, changes={"status": "ordered"}, now=NOW)
 
 
 def test_shipping_is_offered_by_country() -> None:
@@ -152,26 +157,26 @@ def test_shipping_is_offered_by_country() -> None:
     ShippingMethod.objects.create(zone=home, code="standard", name="Standard shipping", price=4)
     ShippingMethod.objects.create(zone=home, code="local", name="By bike", price=2, position=1)
     assert everywhere.countries == []
-    cart_id, holder = guest_cart(goods())
-    options = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=NOW)
+    cart_id, shopper = guest_cart(goods())
+    options = queries.list_shipping_options(cart_id=cart_id, shopper=shopper, now=NOW)
     assert [option["code"] for option in options] == ["standard", "local"]
     abroad = {"shipping_address": ADDRESS | {"country": "FR"}}
-    services.update(cart_id=cart_id, holder=holder, changes=abroad, now=NOW)
-    assert len(queries.list_shipping_options(cart_id=cart_id, holder=holder, now=NOW)) == 1
+    services.update(cart_id=cart_id, shopper=shopper, changes=abroad, now=NOW)
+    assert len(queries.list_shipping_options(cart_id=cart_id, shopper=shopper, now=NOW)) == 1
     with pytest.raises(errors.UnknownShippingMethod):
-        services.update(cart_id=cart_id, holder=holder, changes={"shipping_method": "local"}, now=NOW)
+        services.update(cart_id=cart_id, shopper=shopper, changes={"shipping_method": "local"}, now=NOW)
 
 
 def test_codes_are_entered_in_any_case_and_taken_out() -> None:
     promotion("SPRING10")
-    cart_id, holder = guest_cart(goods(price="50.00"), is_complete=False)
-    cart = services.add_code(cart_id=cart_id, holder=holder, code=" spring10 ", now=NOW)
+    cart_id, shopper = guest_cart(goods(price="50.00"), is_complete=False)
+    cart = services.add_code(cart_id=cart_id, shopper=shopper, code=" spring10 ", now=NOW)
     assert cart["discount_codes"] == ["SPRING10"]
     assert cart["discount_total"]["amount"] == "5.00"
-    assert services.add_code(cart_id=cart_id, holder=holder, code="SPRING10", now=NOW) == cart
+    assert services.add_code(cart_id=cart_id, shopper=shopper, code="SPRING10", now=NOW) == cart
     with pytest.raises(UnknownCode):
-        services.add_code(cart_id=cart_id, holder=holder, code="SUMMER", now=NOW)
-    cart = services.remove_code(cart_id=cart_id, holder=holder, code="spring10", now=NOW)
+        services.add_code(cart_id=cart_id, shopper=shopper, code="SUMMER", now=NOW)
+    cart = services.remove_code(cart_id=cart_id, shopper=shopper, code="spring10", now=NOW)
     assert (cart["discount_codes"], cart["discount_total"]["amount"]) == ([], "0.00")
 
 
@@ -180,7 +185,7 @@ def test_merging_adds_quantities_as_far_as_stock_allows_and_once() -> None:
     guest_id, guest = guest_cart(scarce, plenty, quantity=4, is_complete=False)
     mine, me = customer_cart(customer(), scarce, quantity=3)
     for _ in range(2):
-        cart = merging.merge(cart_id=mine, holder=me, token=guest.token, now=NOW)
+        cart = merging.merge(cart_id=mine, shopper=me, token=guest.token, now=NOW)
         assert {item["variant"]["id"]: item["quantity"] for item in cart["items"]} == {
             scarce.pk: 5,
             plenty.pk: 4,
@@ -192,12 +197,12 @@ def test_what_the_guest_said_last_wins_over_an_older_cart() -> None:
     buyer = customer()
     mine, me = customer_cart(buyer, goods())
     services.update(
-        cart_id=mine, holder=me, changes={"shipping_address": {**ADDRESS, "line1": "Before 1"}}, now=NOW
+        cart_id=mine, shopper=me, changes={"shipping_address": {**ADDRESS, "line1": "Before 1"}}, now=NOW
     )
     guest_id, guest = guest_cart(goods(), is_complete=False)
     now = {**ADDRESS, "line1": "Now 2"}
-    services.update(cart_id=guest_id, holder=guest, changes={"shipping_address": now}, now=NOW)
-    cart = merging.merge(cart_id=mine, holder=me, token=guest.token, now=NOW)
+    services.update(cart_id=guest_id, shopper=guest, changes={"shipping_address": now}, now=NOW)
+    cart = merging.merge(cart_id=mine, shopper=me, token=guest.token, now=NOW)
     assert cart["shipping_address"] is not None
     assert cart["shipping_address"]["line1"] == "Now 2"
 
@@ -205,11 +210,13 @@ def test_what_the_guest_said_last_wins_over_an_older_cart() -> None:
 def test_merging_names_the_guest_s_cart_too() -> None:
     guest_id, guest = guest_cart(goods(), is_complete=False)
     buyer = customer()
-    adopted = merging.merge(cart_id=guest_id, holder=Holder(customer_id=buyer.pk), token=guest.token, now=NOW)
+    adopted = merging.merge(
+        cart_id=guest_id, shopper=Shopper(customer_id=buyer.pk), token=guest.token, now=NOW
+    )
     assert adopted["id"] == guest_id
     assert Cart.objects.get(pk=guest_id).customer == buyer
     with pytest.raises(errors.CartNotFound):
-        merging.merge(cart_id=uuid4(), holder=Holder(customer_id=buyer.pk), token="no", now=NOW)
+        merging.merge(cart_id=uuid4(), shopper=Shopper(customer_id=buyer.pk), token="no", now=NOW)
 
 
 def test_carts_expire() -> None:
@@ -225,8 +232,8 @@ def test_carts_expire() -> None:
 
 def test_of_too_many_carts_the_ones_touched_the_longest_ago_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "MOST_ROWS", 4)
-    ordered, holder = guest_cart(goods())
-    checkout.place(cart_id=ordered, holder=holder, payment=PAYS, now=NOW)
+    ordered, shopper = guest_cart(goods())
+    checkout.place(cart_id=ordered, shopper=shopper, payment=PAYS, now=NOW)
     left = [guest_cart(goods())[0] for _ in range(4)]  # two rows each
     for hours, cart_id in enumerate(left):
         Cart.objects.filter(pk=cart_id).update(updated_at=NOW - timedelta(hours=hours + 2))
@@ -237,10 +244,10 @@ def test_of_too_many_carts_the_ones_touched_the_longest_ago_go(monkeypatch: pyte
 
 
 def test_a_deleted_cart_is_gone() -> None:
-    cart_id, holder = guest_cart(goods())
-    services.delete(cart_id=cart_id, holder=holder, now=NOW)
+    cart_id, shopper = guest_cart(goods())
+    services.delete(cart_id=cart_id, shopper=shopper, now=NOW)
     with pytest.raises(errors.CartNotFound):
-        queries.get(cart_id=cart_id, holder=holder, now=NOW)
+        queries.get(cart_id=cart_id, shopper=shopper, now=NOW)
 
 
 @pytest.mark.parametrize("is_customer", [False, True])
@@ -249,10 +256,10 @@ def test_adding_takes_few_statements_and_no_more_in_a_full_cart(is_customer: boo
     buyer = customer() if is_customer else None
     for lines in (1, 20):
         variants = [goods() for _ in range(lines)]
-        cart_id, holder = customer_cart(buyer, *variants) if buyer else guest_cart(*variants)
+        cart_id, shopper = customer_cart(buyer, *variants) if buyer else guest_cart(*variants)
         another = goods()
         with CaptureQueriesContext(connection) as captured:
-            services.add_item(cart_id=cart_id, holder=holder, variant_id=another.pk, quantity=1, now=NOW)
+            services.add_item(cart_id=cart_id, shopper=shopper, variant_id=another.pk, quantity=1, now=NOW)
         taken.append(len(statements.of(captured)))
     assert taken[0] == taken[1]
     assert taken[0] <= STATEMENTS
@@ -269,10 +276,10 @@ def test_the_cheapest_way_of_sending_is_taken_until_the_buyer_chooses() -> None:
         ],
         actor=actors.job("tests"),
     )
-    cart, holder = guest_cart(goods(), is_complete=False)
-    assert queries.get(cart_id=cart, holder=holder, now=NOW)["shipping_method"] is None
+    cart, shopper = guest_cart(goods(), is_complete=False)
+    assert queries.get(cart_id=cart, shopper=shopper, now=NOW)["shipping_method"] is None
     changes = {"email": "ada@example.com", "shipping_address": ADDRESS}
-    seen = services.update(cart_id=cart, holder=holder, changes=changes, now=NOW)
+    seen = services.update(cart_id=cart, shopper=shopper, changes=changes, now=NOW)
     assert (seen["shipping_method"], seen["shipping_total"]["amount"]) == ("slow", "3.90")
-    seen = services.update(cart_id=cart, holder=holder, changes={"shipping_method": "fast"}, now=NOW)
+    seen = services.update(cart_id=cart, shopper=shopper, changes={"shipping_method": "fast"}, now=NOW)
     assert (seen["shipping_method"], seen["shipping_total"]["amount"]) == ("fast", "9.90")

@@ -44,17 +44,17 @@ def test_prices_are_without_the_tax_that_was_in_them_and_every_paper_says_why(in
     buyer, other = customer(), customer("ada@example.com")
     exempt(buyer)
     cup = goods(price="11.90")
-    cart_id, holder = customer_cart(buyer, cup, quantity=2)
-    seen = services.update(cart_id=cart_id, holder=holder, changes={"shipping_address": ADDRESS}, now=NOW)
+    cart_id, shopper = customer_cart(buyer, cup, quantity=2)
+    seen = services.update(cart_id=cart_id, shopper=shopper, changes={"shipping_address": ADDRESS}, now=NOW)
     figures = [seen[name]["amount"] for name in ("subtotal", "shipping_total", "tax_total", "total")]
     assert (figures, seen["tax_exemption"]) == (["20.00", "4.20", "0.00", "24.20"], "charity")
-    (option,) = queries.list_shipping_options(cart_id=cart_id, holder=holder, now=NOW)
+    (option,) = queries.list_shipping_options(cart_id=cart_id, shopper=shopper, now=NOW)
     assert option["price"]["amount"] == "4.20"
-    placed = checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=PAYS, now=NOW)
     assert (placed["total"]["amount"], placed["taxes"], placed["tax_exemption"]) == ("24.20", [], "charity")
 
-    theirs, holder = customer_cart(other, cup)
-    seen = services.update(cart_id=theirs, holder=holder, changes={"shipping_address": ADDRESS}, now=NOW)
+    theirs, shopper = customer_cart(other, cup)
+    seen = services.update(cart_id=theirs, shopper=shopper, changes={"shipping_address": ADDRESS}, now=NOW)
     assert (seen["subtotal"]["amount"], seen["tax_exemption"]) == ("11.90", None)
     assert seen["tax_total"]["amount"] == "2.70"
 
@@ -75,8 +75,8 @@ def test_prices_are_without_the_tax_that_was_in_them_and_every_paper_says_why(in
 def test_it_ends_with_its_last_day(in_shop: Tenant, until: date, tax: str) -> None:
     buyer = customer()
     exempt(buyer, tax_exempt_until=until)
-    cart_id, holder = customer_cart(buyer, goods(price="11.90"))
-    seen = services.update(cart_id=cart_id, holder=holder, changes={"shipping_address": ADDRESS}, now=NOW)
+    cart_id, shopper = customer_cart(buyer, goods(price="11.90"))
+    seen = services.update(cart_id=cart_id, shopper=shopper, changes={"shipping_address": ADDRESS}, now=NOW)
     assert seen["tax_total"]["amount"] == tax
 
 
@@ -103,9 +103,9 @@ def test_a_draft_order_bears_none_and_is_not_edited(in_shop: Tenant) -> None:
 
 def test_an_order_that_was_taxed_stays_so_when_it_is_edited(in_shop: Tenant) -> None:
     buyer = customer()
-    cart_id, holder = customer_cart(buyer, goods(price="11.90"))
-    services.update(cart_id=cart_id, holder=holder, changes={"shipping_address": ADDRESS}, now=NOW)
-    number = checkout.place(cart_id=cart_id, holder=holder, payment=BY_TRANSFER, now=NOW)["number"]
+    cart_id, shopper = customer_cart(buyer, goods(price="11.90"))
+    services.update(cart_id=cart_id, shopper=shopper, changes={"shipping_address": ADDRESS}, now=NOW)
+    number = checkout.place(cart_id=cart_id, shopper=shopper, payment=BY_TRANSFER, now=NOW)["number"]
     exempt(buyer)
     line = Order.objects.get(number=number).lines.get()
     lines = [{"id": line.pk, "variant": None, "quantity": 2, "price": None}]

@@ -11,7 +11,7 @@ from django_tenants.utils import tenant_context
 from storefront.carts import services as carts
 from storefront.carts.models import Cart
 from storefront.checkout import services
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.inventory.models import StockLevel
 from storefront.orders.models import Order
 from storefront.payments.models import PaymentAttempt, SandboxCharge
@@ -24,18 +24,18 @@ def shop_that_commits(fresh_database: str) -> Tenant:
     return Tenant.objects.get(slug="alpha")
 
 
-def fill_cart(shop: Tenant) -> tuple[UUID, Holder]:
+def fill_cart(shop: Tenant) -> tuple[UUID, Shopper]:
     with tenant_context(shop):
         return guest_cart(goods(stock=9), goods("Pot", stock=9), quantity=2)
 
 
-def call_at_once(shop: Tenant, carts: list[tuple[UUID, Holder]]) -> list[dict[str, object]]:
+def call_at_once(shop: Tenant, carts: list[tuple[UUID, Shopper]]) -> list[dict[str, object]]:
     answers: list[dict[str, object]] = []
 
-    def call(cart: UUID, holder: Holder) -> None:
+    def call(cart: UUID, shopper: Shopper) -> None:
         try:
             with tenant_context(shop):
-                answers.append(services.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW))
+                answers.append(services.place(cart_id=cart, shopper=shopper, payment=PAYS, now=NOW))
         finally:
             connection.close()
 
@@ -66,7 +66,7 @@ def test_the_race_is_real_where_nothing_guards_the_cart(
     """The control: without the cart's lock and UNIQUE(cart), the same calls make several orders."""
     together = threading.Barrier(3)
 
-    def read_without_a_lock(*, cart_id: UUID, holder: Holder, now: datetime) -> Cart:
+    def read_without_a_lock(*, cart_id: UUID, shopper: Shopper, now: datetime) -> Cart:
         cart = Cart.objects.get(pk=cart_id)
         together.wait(timeout=20)
         return cart

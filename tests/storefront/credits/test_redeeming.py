@@ -44,21 +44,21 @@ class Buyer:
     def __init__(self, *cards: str, credit: str = "") -> None:
         self.buyer = customer()
         variant = goods(price="45.00")
-        self.cart, self.holder = customer_cart(self.buyer, variant)
+        self.cart, self.shopper = customer_cart(self.buyer, variant)
         self.cards = [issue(amount) for amount in cards]
         for _card, code in self.cards:
-            gift_cards.add(cart_id=self.cart, holder=self.holder, code=code, now=NOW)
+            gift_cards.add(cart_id=self.cart, shopper=self.shopper, code=code, now=NOW)
         if credit:
             services.adjust_store_credit(
                 customer_id=self.buyer.pk, amount=Decimal(credit), note="", actor=STAFF, now=NOW
             )
-            carts.update(cart_id=self.cart, holder=self.holder, changes={"use_store_credit": True}, now=NOW)
+            carts.update(cart_id=self.cart, shopper=self.shopper, changes={"use_store_credit": True}, now=NOW)
 
     def view(self) -> dict[str, Any]:
-        return dict(cart_queries.get(cart_id=self.cart, holder=self.holder, now=NOW))
+        return dict(cart_queries.get(cart_id=self.cart, shopper=self.shopper, now=NOW))
 
     def place(self, payment: dict[str, Any] = PAYS, **seen: Any) -> dict[str, Any]:
-        placed = checkout.place(cart_id=self.cart, holder=self.holder, payment=payment, now=NOW, **seen)
+        placed = checkout.place(cart_id=self.cart, shopper=self.shopper, payment=payment, now=NOW, **seen)
         return dict(placed)
 
     def balances(self) -> list[str]:
@@ -77,20 +77,20 @@ def test_credit_is_money_and_no_discount(in_shop: Tenant) -> None:
     buyer = Buyer()
     before = buyer.view()
     card, code = issue("10.00")
-    after = gift_cards.add(cart_id=buyer.cart, holder=buyer.holder, code=code, now=NOW)
+    after = gift_cards.add(cart_id=buyer.cart, shopper=buyer.shopper, code=code, now=NOW)
     same = ("subtotal", "discount_total", "shipping_total", "tax_total", "total")
     assert [after[name] for name in same] == [before[name] for name in same]  # type: ignore[literal-required]
     due = Decimal(before["total"]["amount"]) - 10
     assert (after["credit_total"]["amount"], after["amount_due"]["amount"]) == ("10.00", str(due))
     assert [(each["id"], each["last_four"]) for each in after["gift_cards"]] == [(card.pk, code[-4:])]
-    without = gift_cards.remove(cart_id=buyer.cart, holder=buyer.holder, card_id=card.pk, now=NOW)
+    without = gift_cards.remove(cart_id=buyer.cart, shopper=buyer.shopper, card_id=card.pk, now=NOW)
     assert without["amount_due"] == before["total"]
 
 
 def test_a_guest_has_no_store_credit_to_pay_with(in_shop: Tenant) -> None:
-    cart_id, holder = guest_cart(goods())
+    cart_id, shopper = guest_cart(goods())
     with pytest.raises(DomainError) as refused:
-        carts.update(cart_id=cart_id, holder=holder, changes={"use_store_credit": True}, now=NOW)
+        carts.update(cart_id=cart_id, shopper=shopper, changes={"use_store_credit": True}, now=NOW)
     assert refused.value.field == "use_store_credit"
 
 
@@ -137,10 +137,10 @@ def test_a_card_that_became_useless_pays_nothing_in_silence(in_shop: Tenant, cha
     buyer = Buyer("10.00")
     services.update(card_id=buyer.cards[0][0].pk, values=change, actor=STAFF, now=NOW)  # type: ignore[arg-type]
     later = NOW + timedelta(days=2)
-    view = cart_queries.get(cart_id=buyer.cart, holder=buyer.holder, now=later)
+    view = cart_queries.get(cart_id=buyer.cart, shopper=buyer.shopper, now=later)
     assert [warning["code"] for warning in view["warnings"]] == ["gift_card_unusable"]
     with pytest.raises(errors.BalanceChanged):
-        checkout.place(cart_id=buyer.cart, holder=buyer.holder, payment=PAYS, now=later)
+        checkout.place(cart_id=buyer.cart, shopper=buyer.shopper, payment=PAYS, now=later)
     assert buyer.balances() == ["10.00"]
 
 
@@ -154,7 +154,7 @@ def test_what_an_unpaid_order_took_goes_back_once(in_shop: Tenant, end: str, pay
         if end == "expired":
             expiry.expire_unpaid(now=NOW + timedelta(days=60))
         else:
-            orders.cancel(number=number, holder=None, actor=STAFF, now=NOW)
+            orders.cancel(number=number, shopper=None, actor=STAFF, now=NOW)
     assert buyer.balances() == ["10.00", "7.00"]
     assert set(
         PaymentAttempt.objects.filter(gateway__in=["gift_card", "store_credit"]).values_list("status")
@@ -164,7 +164,7 @@ def test_what_an_unpaid_order_took_goes_back_once(in_shop: Tenant, end: str, pay
 def test_money_that_comes_for_what_gave_its_credit_back_goes_back_too(in_shop: Tenant) -> None:
     buyer = Buyer("10.00")
     order = buyer.place(ASKS)
-    orders.cancel(number=order["number"], holder=None, actor=STAFF, now=NOW)
+    orders.cancel(number=order["number"], shopper=None, actor=STAFF, now=NOW)
     late = PaymentAttempt.objects.get(pk=order["payment"]["id"])
     payments.record(attempt_id=late.pk, outcome=Outcome(status=Status.SUCCEEDED), now=NOW)
     late.refresh_from_db()
@@ -176,7 +176,7 @@ def test_money_that_comes_for_what_gave_its_credit_back_goes_back_too(in_shop: T
 def test_the_rest_is_paid_by_another_try_or_by_hand(in_shop: Tenant) -> None:
     buyer = Buyer("10.00")
     number = buyer.place(DECLINED)["number"]
-    order = paying.pay(number=number, holder=buyer.holder, payment=PAYS, now=NOW)
+    order = paying.pay(number=number, shopper=buyer.shopper, payment=PAYS, now=NOW)
     assert order["payment_status"] == "complete"
     assert Decimal(order["payment"]["amount"]["amount"]) == Decimal(order["total"]["amount"]) - 10
 
@@ -231,8 +231,8 @@ def test_a_refund_becomes_store_credit_where_staff_say_so(in_shop: Tenant) -> No
     refunds.issue(number=number, key="two", actor=STAFF, now=NOW)
     assert buyer.balances() == ["0.00", "15.00"], "the gateway has so much left of it"
     assert sum(map(Decimal, SandboxCharge.objects.get().refunds.values())) == Decimal("35.00")
-    cart_id, holder = guest_cart(goods())
-    guest = checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    cart_id, shopper = guest_cart(goods())
+    guest = checkout.place(cart_id=cart_id, shopper=shopper, payment=PAYS, now=NOW)
     with pytest.raises(order_errors.NoStoreCredit):
         refunds.issue(number=guest["number"], key="x", to="store_credit", actor=STAFF, now=NOW)
 
@@ -256,7 +256,7 @@ def test_a_paid_order_is_cancelled_and_refunded_whole(in_shop: Tenant) -> None:
     buyer = Buyer("10.00", credit="7.00")
     number = buyer.place()["number"]
     for _ in range(2):
-        view = orders.cancel(number=number, holder=None, refund=True, may=anything, actor=STAFF, now=NOW)
+        view = orders.cancel(number=number, shopper=None, refund=True, may=anything, actor=STAFF, now=NOW)
     assert (view["payment_status"], buyer.balances()) == ("refunded", ["10.00", "7.00"])
 
 
@@ -269,12 +269,12 @@ def test_an_order_that_credit_paid_in_part_is_not_edited(in_shop: Tenant) -> Non
 
 def test_a_guests_cards_go_along_when_their_cart_is_merged(in_shop: Tenant) -> None:
     buyer = Buyer("10.00")
-    guest, holder = guest_cart(goods("Bowl"))
+    guest, shopper = guest_cart(goods("Bowl"))
     _card, code = issue("3.00")
-    gift_cards.add(cart_id=guest, holder=holder, code=code, now=NOW)
-    merged = merging.merge(cart_id=buyer.cart, holder=buyer.holder, token=holder.token, now=NOW)
+    gift_cards.add(cart_id=guest, shopper=shopper, code=code, now=NOW)
+    merged = merging.merge(cart_id=buyer.cart, shopper=buyer.shopper, token=shopper.token, now=NOW)
     assert merged["credit_total"]["amount"] == "13.00"
     for _ in range(3):
-        gift_cards.add(cart_id=buyer.cart, holder=buyer.holder, code=issue()[1], now=NOW)
+        gift_cards.add(cart_id=buyer.cart, shopper=buyer.shopper, code=issue()[1], now=NOW)
     with pytest.raises(errors.TooManyGiftCards):
-        gift_cards.add(cart_id=buyer.cart, holder=buyer.holder, code=issue()[1], now=NOW)
+        gift_cards.add(cart_id=buyer.cart, shopper=buyer.shopper, code=issue()[1], now=NOW)

@@ -57,9 +57,9 @@ def card_of(price: str = "50.00", **fields: Any) -> Variant:
 
 
 def buy(*variants: Variant, payment: dict[str, Any] = PAYS, quantity: int = 1) -> dict[str, Any]:
-    cart, holder = guest_cart(*variants, quantity=quantity)
-    placed = checkout.place(cart_id=cart, holder=holder, payment=payment, now=NOW)
-    return {**placed, "holder": holder}
+    cart, shopper = guest_cart(*variants, quantity=quantity)
+    placed = checkout.place(cart_id=cart, shopper=shopper, payment=payment, now=NOW)
+    return {**placed, "shopper": shopper}
 
 
 def mailed() -> list[str]:
@@ -75,30 +75,30 @@ def test_it_bears_no_tax_is_not_sent_and_no_promotion_makes_it_cheaper() -> None
     TaxRate.objects.filter(country=None).update(percent=19)
     Promotion.objects.create(name="Half", kind="percentage", value=50)
     Promotion.objects.create(name="Line", kind="percentage", value=10, applies_to="line")
-    cart, holder = guest_cart(card_of(), is_complete=False)
-    view = cart_queries.get(cart_id=cart, holder=holder, now=NOW)
+    cart, shopper = guest_cart(card_of(), is_complete=False)
+    view = cart_queries.get(cart_id=cart, shopper=shopper, now=NOW)
     assert (view["total"]["amount"], view["tax_total"]["amount"]) == ("50.00", "0.00")
     assert (view["discounts"], view["needs_shipping"]) == ([], False)
     cup = goods("Cup", price="10.00")
-    carts.add_item(cart_id=cart, holder=holder, variant_id=cup.pk, quantity=1, now=NOW)
-    both = cart_queries.get(cart_id=cart, holder=holder, now=NOW)
+    carts.add_item(cart_id=cart, shopper=shopper, variant_id=cup.pk, quantity=1, now=NOW)
+    both = cart_queries.get(cart_id=cart, shopper=shopper, now=NOW)
     assert [item["discount"]["amount"] for item in both["items"]] == ["0.00", "5.50"]
     assert both["needs_shipping"]
 
 
 def test_it_is_not_paid_with_another_nor_with_store_credit() -> None:
     buyer, (_card, code) = customer(), issue("100.00")
-    cart, holder = customer_cart(buyer, card_of("60.00"), goods("Cup", price="10.00"))
+    cart, shopper = customer_cart(buyer, card_of("60.00"), goods("Cup", price="10.00"))
     credit_services.adjust_store_credit(
         customer_id=buyer.pk, amount=Decimal("100.00"), note="", actor=STAFF, now=NOW
     )
-    carts.update(cart_id=cart, holder=holder, changes={"use_store_credit": True}, now=NOW)
-    view = gift_cards.add(cart_id=cart, holder=holder, code=code, now=NOW)
+    carts.update(cart_id=cart, shopper=shopper, changes={"use_store_credit": True}, now=NOW)
+    view = gift_cards.add(cart_id=cart, shopper=shopper, code=code, now=NOW)
     assert view["amount_due"]["amount"] == "60.00"
     assert [warning["code"] for warning in view["warnings"]] == ["gift_cards_not_covered"]
     with pytest.raises(CreditNotEnough):
-        checkout.place(cart_id=cart, holder=holder, payment={"gateway": "gift_card"}, now=NOW)
-    placed = checkout.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)
+        checkout.place(cart_id=cart, shopper=shopper, payment={"gateway": "gift_card"}, now=NOW)
+    placed = checkout.place(cart_id=cart, shopper=shopper, payment=PAYS, now=NOW)
     taken = {each["gateway"]: each["amount"]["amount"] for each in placed["payments"]}
     due = Decimal(placed["total"]["amount"]) - 60
     assert taken == {"gift_card": str(due), "sandbox": "60.00"}
@@ -110,8 +110,8 @@ def test_it_counts_as_spent_when_something_is_bought_with_it() -> None:
     def spent() -> Decimal:
         return Customer.objects.get(pk=buyer.pk).paid_total
 
-    cart, holder = customer_cart(buyer, card_of("60.00"), goods("Cup", price="10.00"))
-    order = checkout.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)
+    cart, shopper = customer_cart(buyer, card_of("60.00"), goods("Cup", price="10.00"))
+    order = checkout.place(cart_id=cart, shopper=shopper, payment=PAYS, now=NOW)
     whole = Decimal(order["total"]["amount"]) - 60
     assert spent() == whole
     card, cup = (line["id"] for line in order["lines"])
@@ -139,7 +139,7 @@ def test_its_payment_issues_it_once_and_nobody_sends_it(in_shop: Tenant) -> None
     assert GiftCard.objects.count() == 2
     level = StockLevel.objects.get()
     assert (level.on_hand, level.reserved) == (8, 0)
-    kinds = [event["kind"] for event in queries.list_events(number=order["number"], holder=None)]
+    kinds = [event["kind"] for event in queries.list_events(number=order["number"], shopper=None)]
     assert kinds == ["placed", "paid", "gift_cards_sent"]
     invariants.check(in_shop)
 
@@ -147,8 +147,8 @@ def test_its_payment_issues_it_once_and_nobody_sends_it(in_shop: Tenant) -> None
 def test_it_goes_to_whom_its_buyer_names(in_shop: Tenant) -> None:
     cup, card = goods("Cup"), card_of()
     buyer = customer()
-    cart, holder = customer_cart(buyer, cup)
-    add = {"cart_id": cart, "holder": holder, "quantity": 1, "now": NOW}
+    cart, shopper = customer_cart(buyer, cup)
+    add = {"cart_id": cart, "shopper": shopper, "quantity": 1, "now": NOW}
     for wrong in ({"variant_id": cup.pk}, {"variant_id": card.pk, "recipient_email": "nobody"}):
         with pytest.raises(Invalid) as refused:
             carts.add_item(**{"recipient_email": "eve@example.com", **add, **wrong})
@@ -157,7 +157,7 @@ def test_it_goes_to_whom_its_buyer_names(in_shop: Tenant) -> None:
     assert [item["recipient_email"] for item in view["items"]] == [None, "eve@example.com"]
     view = carts.add_item(variant_id=card.pk, **add)
     assert [item["recipient_email"] for item in view["items"]] == [None, "eve@example.com"]
-    placed = checkout.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)
+    placed = checkout.place(cart_id=cart, shopper=shopper, payment=PAYS, now=NOW)
     assert [line["recipient_email"] for line in placed["lines"]] == [None, "eve@example.com"]
     assert mailed() == ["eve@example.com"] * 2
     order = Order.objects.get()
@@ -185,7 +185,7 @@ def test_nothing_is_issued_before_it_is_paid_nor_after_it_ended(payment: dict[st
         assert GiftCard.objects.count() == 1
         assert Order.objects.get().status == "completed"
         return
-    orders.cancel(number=order["number"], holder=None, actor=STAFF, now=NOW)
+    orders.cancel(number=order["number"], shopper=None, actor=STAFF, now=NOW)
     late = PaymentAttempt.objects.get()
     if late.status != Status.FAILED:
         payments.record(attempt_id=late.pk, outcome=Outcome(status=Status.SUCCEEDED), now=NOW)
@@ -228,11 +228,11 @@ def test_a_refund_that_fails_leaves_the_card_as_it_was(in_shop: Tenant, monkeypa
 
 def spend(card: GiftCard, amount: str) -> None:
     """Pay for something that costs so much with it."""
-    cart, holder = guest_cart(goods("Licence", price=amount, requires_shipping=False))
-    carts_card = carts.lock(cart_id=cart, holder=holder, now=NOW)
+    cart, shopper = guest_cart(goods("Licence", price=amount, requires_shipping=False))
+    carts_card = carts.lock(cart_id=cart, shopper=shopper, now=NOW)
     carts_card.gift_cards = [card.pk]
     carts_card.save(update_fields=["gift_cards"])
-    checkout.place(cart_id=cart, holder=holder, payment={"gateway": "gift_card"}, now=NOW)
+    checkout.place(cart_id=cart, shopper=shopper, payment={"gateway": "gift_card"}, now=NOW)
 
 
 def test_what_is_sold_as_gift_cards_is_owed_and_no_revenue_until_it_is_spent() -> None:

@@ -30,8 +30,8 @@ def _keep_mail(settings) -> None:
 
 
 def order_of(*variants, payment=PAYS, quantity=2):
-    cart_id, holder = guest_cart(*variants, quantity=quantity)
-    return checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
+    cart_id, shopper = guest_cart(*variants, quantity=quantity)
+    return checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=NOW)
 
 
 def html_of(message) -> str:

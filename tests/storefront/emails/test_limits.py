@@ -15,7 +15,7 @@ from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
 from storefront.credits import services as gift_cards
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.emails import rules, services
 from storefront.emails.models import MailSettings, SentMessage
 from storefront.orders import paying
@@ -33,8 +33,8 @@ def _keep_mail(settings) -> None:
 
 
 def order(*, payment=BY_TRANSFER) -> dict:
-    cart_id, holder = guest_cart(goods("Lamp", stock=50))
-    return checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
+    cart_id, shopper = guest_cart(goods("Lamp", stock=50))
+    return checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=NOW)
 
 
 def drain_later(by: timedelta) -> int:
@@ -84,19 +84,19 @@ def test_what_is_paid_is_always_confirmed() -> None:
 
 def test_declined_payments_are_told_once_an_hour() -> None:
     placed = order(payment=DECLINED)
-    holder = Holder(token=placed["token"])
+    shopper = Shopper(token=placed["token"])
     for minutes in (1, 2, 30, 59):
         now = NOW + timedelta(minutes=minutes)
-        paying.pay(number=placed["number"], holder=holder, payment=DECLINED, now=now)
+        paying.pay(number=placed["number"], shopper=shopper, payment=DECLINED, now=now)
     entries = OutboxEntry.objects.filter(payload__template="payment_failed")
     assert entries.count() == 1
-    paying.pay(number=placed["number"], holder=holder, payment=DECLINED, now=NOW + timedelta(minutes=61))
+    paying.pay(number=placed["number"], shopper=shopper, payment=DECLINED, now=NOW + timedelta(minutes=61))
     assert entries.count() == 2
 
 
 def test_a_payment_that_failed_is_not_told_once_the_order_is_paid() -> None:
     placed = order(payment=DECLINED)
-    paying.pay(number=placed["number"], holder=Holder(token=placed["token"]), payment=PAYS, now=NOW)
+    paying.pay(number=placed["number"], shopper=Shopper(token=placed["token"]), payment=PAYS, now=NOW)
     outbox.drain()
     assert ["receipt" in message.subject for message in mail.outbox] == [True]
 

@@ -61,8 +61,8 @@ def _keep_mail(settings) -> None:
 
 
 def placed(*variants, payment=PAYS) -> dict:
-    cart_id, holder = guest_cart(*variants)
-    return checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
+    cart_id, shopper = guest_cart(*variants)
+    return checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=NOW)
 
 
 def own(kind: str = "receipt", *, actor: Actor = OWNER, **fields) -> EmailTemplate:

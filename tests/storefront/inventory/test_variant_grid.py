@@ -54,8 +54,8 @@ def test_what_was_sold_is_not_deleted(shop: Tenant) -> None:
     with tenant_context(shop):
         cup = stories.goods("Cup", stock=5)
         _write(cup, ["Size"], *(Cell(options=(size,), price=Decimal(10)) for size in ("S", "L")))
-        cart_id, holder = stories.guest_cart(Variant.objects.get(pk=cup.pk))
-        checkout.place(cart_id=cart_id, holder=holder, payment=stories.PAYS, now=stories.NOW)
+        cart_id, shopper = stories.guest_cart(Variant.objects.get(pk=cup.pk))
+        checkout.place(cart_id=cart_id, shopper=shopper, payment=stories.PAYS, now=stories.NOW)
         with pytest.raises(VariantSold):
             _write(cup, ["Size"], Cell(options=("L",), price=Decimal(10)))
         assert len(_rows(cup)) == 2

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from kernel import colours, transliteration
 from media import logos
 from storefront.checkout import services as checkout
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.orders import documents, errors, paying, refunds, typesetting
 from storefront.orders.models import Order, OrderLine, Refund
 from storefront.promotions.models import Promotion
@@ -29,9 +29,9 @@ pytestmark = pytest.mark.usefixtures("in_shop")
 
 
 def order_of(*variants, payment=PAYS):
-    cart_id, holder = guest_cart(*variants, quantity=3)
-    placed = checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
-    return Order.objects.get(number=placed["number"]), Holder(token=placed["token"])
+    cart_id, shopper = guest_cart(*variants, quantity=3)
+    placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=NOW)
+    return Order.objects.get(number=placed["number"]), Shopper(token=placed["token"])
 
 
 def test_an_invoice_says_what_the_order_says() -> None:
@@ -45,18 +45,18 @@ def test_an_invoice_says_what_the_order_says() -> None:
     assert ("Spring", f"−€{order.discount_total:.2f}") in [(s["label"], s["value"]) for s in data["sums"]]
     assert data["taxes"][0]["value"] == f"€{order.tax_total:.2f}"
     assert data["shop"]["colour"] == "#0f766e"
-    assert documents.invoice(number=order.number, holder=guest).startswith(b"%PDF-")
+    assert documents.invoice(number=order.number, shopper=guest).startswith(b"%PDF-")
 
 
 def test_an_invoice_carries_the_shops_logo(settings: Any, tmp_path: Path, in_shop: Tenant) -> None:
     settings.MEDIA_ROOT = tmp_path
     order, guest = order_of(goods())
-    plain = documents.invoice(number=order.number, holder=guest)
+    plain = documents.invoice(number=order.number, shopper=guest)
     in_shop.logo = logos.show(content=drawn(), filename="a.png", actor=STAFF, now=NOW).logo
-    assert b"/Subtype/Image" in documents.invoice(number=order.number, holder=guest)
+    assert b"/Subtype/Image" in documents.invoice(number=order.number, shopper=guest)
     assert b"/Subtype/Image" not in plain
     next(tmp_path.rglob(in_shop.logo["name"])).unlink()
-    assert documents.invoice(number=order.number, holder=guest).startswith(b"%PDF-"), "printed without it"
+    assert documents.invoice(number=order.number, shopper=guest).startswith(b"%PDF-"), "printed without it"
 
 
 def test_the_shop_s_name_is_read_whatever_its_colour(in_shop: Tenant) -> None:
@@ -64,7 +64,7 @@ def test_the_shop_s_name_is_read_whatever_its_colour(in_shop: Tenant) -> None:
     order, guest = order_of(goods())
     data = documents.invoice_data(order, list(order.lines.all()))
     assert colours.contrast(data["shop"]["heading"], "#ffffff") >= colours.READABLE
-    assert documents.invoice(number=order.number, holder=guest).startswith(b"%PDF-")
+    assert documents.invoice(number=order.number, shopper=guest).startswith(b"%PDF-")
 
 
 def test_a_credit_note_says_what_went_back() -> None:
@@ -82,10 +82,10 @@ def test_a_credit_note_says_what_went_back() -> None:
     order.refresh_from_db()
     data = documents.credit_note_data(order, refund)
     assert (data["total"]["value"], data["lines"][0]["quantity"], data["note"]) == ("€9.99", "1", "chipped")
-    found = documents.credit_note(number=order.number, refund_id=refund.pk, holder=guest)
+    found = documents.credit_note(number=order.number, refund_id=refund.pk, shopper=guest)
     assert found.startswith(b"%PDF-")
     with pytest.raises(errors.NoInvoice):
-        documents.credit_note(number=order.number, refund_id=uuid4(), holder=guest)
+        documents.credit_note(number=order.number, refund_id=uuid4(), shopper=guest)
 
 
 def test_a_credit_note_says_its_taxes_by_rate() -> None:
@@ -110,9 +110,9 @@ def test_a_credit_note_says_its_taxes_by_rate() -> None:
 def test_nobody_else_sees_it_and_an_unpaid_order_has_none() -> None:
     order, _ = order_of(goods(), payment=BY_TRANSFER)
     with pytest.raises(errors.NoInvoice):
-        documents.invoice(number=order.number, holder=None)
+        documents.invoice(number=order.number, shopper=None)
     with pytest.raises(errors.OrderNotFound):
-        documents.invoice(number=order.number, holder=Holder(token="wrong"))
+        documents.invoice(number=order.number, shopper=Shopper(token="wrong"))
 
 
 def test_invoices_are_numbered_without_a_gap_in_the_order_of_paying() -> None:
@@ -165,9 +165,9 @@ def test_documents_are_in_the_order_s_language(
     Order.objects.filter(pk=order.pk).update(locale=locale)
     refunds.issue(number=order.number, key="k", now=NOW, actor=STAFF)
     refund = Refund.objects.get()
-    said = pdf.texts(documents.invoice(number=order.number, holder=guest))
+    said = pdf.texts(documents.invoice(number=order.number, shopper=guest))
     assert [words for words in invoice if words not in said] == []
-    said = pdf.texts(documents.credit_note(number=order.number, refund_id=refund.pk, holder=guest))
+    said = pdf.texts(documents.credit_note(number=order.number, refund_id=refund.pk, shopper=guest))
     assert [words for words in note if words not in said] == []
     total = {"de": "34,97\xa0€", "fr": "34,97\xa0€"}.get(locale, "€34.97")
     assert total.replace("\xa0", " ") in [text.replace("\xa0", " ") for text in said]
@@ -181,7 +181,7 @@ TITLE = (
 
 def test_no_letter_of_a_document_is_an_empty_box_and_none_is_written_in_another_script() -> None:
     order, guest = order_of(goods(TITLE, price="9.99"))
-    found = documents.invoice(number=order.number, holder=guest)
+    found = documents.invoice(number=order.number, shopper=guest)
     assert pdf.count_boxes(found) == 0
     assert transliteration.printable(TITLE) == unicodedata.normalize("NFC", TITLE)
     said = "".join(pdf.texts(found))
@@ -191,7 +191,7 @@ def test_no_letter_of_a_document_is_an_empty_box_and_none_is_written_in_another_
 
 def test_what_no_font_has_stands_in_latin_letters() -> None:
     order, guest = order_of(goods("Cup ᏣᎳᎩ", price="9.99"))
-    found = documents.invoice(number=order.number, holder=guest)
+    found = documents.invoice(number=order.number, shopper=guest)
     assert pdf.count_boxes(found) == 0
     assert "tsalagi" in "".join(pdf.texts(found)).lower()
 
@@ -204,7 +204,7 @@ def test_chinese_characters_are_drawn_as_in_the_shops_country(
 ) -> None:
     in_shop.country = country
     order, guest = order_of(goods("Cup 骨直", price="9.99"))
-    found = PdfReader(BytesIO(documents.invoice(number=order.number, holder=guest)))
+    found = PdfReader(BytesIO(documents.invoice(number=order.number, shopper=guest)))
     names = {str(each["/BaseFont"]) for page in found.pages for each in page["/Resources"]["/Font"].values()}
     assert [name for name in names if f"NotoSansCJK{font.lower()}" in name or f"NotoSansCJK{font}" in name], (
         names

@@ -44,10 +44,10 @@ def seller(in_shop: Tenant) -> Tenant:
 
 
 def order_of(*variants: Any, **changes: Any) -> Order:
-    cart_id, holder = guest_cart(*variants, quantity=3)
+    cart_id, shopper = guest_cart(*variants, quantity=3)
     if changes:
-        carts.update(cart_id=cart_id, holder=holder, changes=changes, now=NOW)
-    placed = checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+        carts.update(cart_id=cart_id, shopper=shopper, changes=changes, now=NOW)
+    placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=PAYS, now=NOW)
     return Order.objects.get(number=placed["number"])
 
 
@@ -74,7 +74,7 @@ def amounts(invoice: Any, path: str) -> list[Decimal]:
 def test_its_figures_are_the_order_s_without_tax_and_add_up(seller: Tenant) -> None:
     Promotion.objects.create(name="Spring", kind="percentage", value=10)
     order = order_of(goods("Cup", price="9.99"), goods("Book", price="7.77", tax_class="reduced"))
-    document = documents.invoice(number=order.number, holder=None)
+    document = documents.invoice(number=order.number, shopper=None)
     invoice = read(document)
     assert b"urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#" in document, (
         "its kind stands in the metadata"
@@ -96,7 +96,7 @@ def test_a_credit_note_names_its_invoice_and_what_went_back(seller: Tenant) -> N
     line = order.lines.get()
     refunds.issue(number=order.number, key="k", lines=[{"id": line.pk, "quantity": 1}], now=NOW, actor=STAFF)
     refund = Refund.objects.get()
-    note = read(documents.credit_note(number=order.number, refund_id=refund.pk, holder=None))
+    note = read(documents.credit_note(number=order.number, refund_id=refund.pk, shopper=None))
     assert said(note, "InvoiceReferencedDocument/IssuerAssignedID") == [str(order.invoice_number)]
     assert amounts(note, "GrandTotalAmount") == [refund.amount]
     assert amounts(note, "CalculatedAmount") == [refund.tax]
@@ -107,7 +107,7 @@ def test_a_credit_note_has_the_rate_of_what_it_gives_back_however_little_that_is
     refunds.issue(number=order.number, key="k", amount=Decimal("0.02"), now=NOW, actor=STAFF)
     refund = Refund.objects.get()
     assert refund.tax == 0, "so that the amounts say nothing of the rate"
-    note = read(documents.credit_note(number=order.number, refund_id=refund.pk, holder=None))
+    note = read(documents.credit_note(number=order.number, refund_id=refund.pk, shopper=None))
     rates = {"Cup": Decimal(19), "Book": Decimal(7)}
     titles = refund.lines.values_list("line__title", flat=True)
     assert "Cup" in titles
@@ -115,7 +115,7 @@ def test_a_credit_note_has_the_rate_of_what_it_gives_back_however_little_that_is
         rates[title] for title in titles
     }
     order.lines.update(tax=Decimal("3.00"))
-    document = documents.credit_note(number=order.number, refund_id=refund.pk, holder=None)
+    document = documents.credit_note(number=order.number, refund_id=refund.pk, shopper=None)
     assert read(document) is None, "the order's own rates are not certain"
 
 
@@ -131,7 +131,7 @@ def test_why_no_tax_is_due_is_said(
     place = {"country": country, "postal_code": "8001" if country == "CH" else "75001", "city": "There"}
     order = order_of(goods(price="11.90"), shipping_address=ADDRESS | place, vat_id=number)
     assert order.tax_total == 0
-    invoice = read(documents.invoice(number=order.number, holder=None))
+    invoice = read(documents.invoice(number=order.number, shopper=None))
     assert set(said(invoice, "ApplicableTradeTax/CategoryCode")) == {category}
     assert said(invoice, "ExemptionReasonCode") == [reason]
 
@@ -140,9 +140,9 @@ def test_why_a_buyer_is_exempt_is_said(seller: Tenant) -> None:
     buyer = customer()
     values: CustomerValues = {"tax_exemption": "public_body", "tax_exemption_certificate": "B 7"}
     customers.update(customer_id=buyer.pk, values=values, actor=STAFF, now=NOW)
-    cart_id, holder = customer_cart(buyer, goods(price="11.90"))
-    placed = checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
-    invoice = read(documents.invoice(number=placed["number"], holder=None))
+    cart_id, shopper = customer_cart(buyer, goods(price="11.90"))
+    placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=PAYS, now=NOW)
+    invoice = read(documents.invoice(number=placed["number"], shopper=None))
     assert set(said(invoice, "ApplicableTradeTax/CategoryCode")) == {"E"}
     (reason,) = said(invoice, "ExemptionReason")
     assert reason.endswith("B 7.")
@@ -150,7 +150,7 @@ def test_why_a_buyer_is_exempt_is_said(seller: Tenant) -> None:
 
 def test_an_invoice_that_breaks_a_rule_is_told(seller: Tenant) -> None:
     order = order_of(goods("Cup", price="9.99"))
-    document = documents.invoice(number=order.number, holder=None)
+    document = documents.invoice(number=order.number, shopper=None)
     (xml,) = PdfReader(BytesIO(document)).attachments["factur-x.xml"]
     for right, wrong, rule in (
         (b"<ram:LineTotalAmount>25.18", b"<ram:LineTotalAmount>25.19", "[BR-S-08]"),
@@ -166,7 +166,7 @@ def test_an_invoice_that_breaks_a_rule_is_told(seller: Tenant) -> None:
 def test_where_it_cannot_be_told_in_full_the_pdf_stands_alone(seller: Tenant, known: dict[str, str]) -> None:
     seller.legal_identity = SELLER | known
     order = order_of(goods())
-    document = documents.invoice(number=order.number, holder=None)
+    document = documents.invoice(number=order.number, shopper=None)
     assert read(document) is None
     assert document.startswith(b"%PDF-")
 
@@ -174,7 +174,7 @@ def test_where_it_cannot_be_told_in_full_the_pdf_stands_alone(seller: Tenant, kn
 def test_a_letter_that_xml_cannot_write_keeps_no_invoice_from_its_buyer(seller: Tenant) -> None:
     order = order_of(goods())
     order.lines.update(title="Cup\x0b")
-    document = documents.invoice(number=order.number, holder=None)
+    document = documents.invoice(number=order.number, shopper=None)
     assert read(document) is None
     assert document.startswith(b"%PDF-")
 
@@ -182,4 +182,4 @@ def test_a_letter_that_xml_cannot_write_keeps_no_invoice_from_its_buyer(seller: 
 def test_where_the_rate_of_a_line_is_not_certain_nothing_is_said_of_it(seller: Tenant) -> None:
     order = order_of(goods("Cup"), goods("Book", tax_class="reduced"))
     order.lines.update(tax=Decimal("3.00"))
-    assert read(documents.invoice(number=order.number, holder=None)) is None
+    assert read(documents.invoice(number=order.number, shopper=None)) is None

@@ -53,8 +53,8 @@ def test_a_hold_has_a_last_moment_however_often_it_is_tried(
 def order(
     *variants: Variant, quantity: int, address: str = ADDRESS, payment: dict[str, Any] = DECLINED
 ) -> PaidOrderView:
-    cart_id, holder = guest_cart(*variants, quantity=quantity)
-    return checkout.place(cart_id=cart_id, holder=holder, payment=payment, address=address, now=NOW)
+    cart_id, shopper = guest_cart(*variants, quantity=quantity)
+    return checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, address=address, now=NOW)
 
 
 @pytest.mark.usefixtures("in_shop")
@@ -97,7 +97,7 @@ def test_what_is_paid_cancelled_or_over_gives_back_what_it_held() -> None:
     assert Order.objects.get(number=paid).held_for not in ("", ADDRESS)
     paying.mark_received(number=paid, actor=TERMINAL, now=NOW)
     cancelled = order(cup, quantity=8)["number"]
-    services.cancel(number=cancelled, holder=None, actor=TERMINAL, now=NOW)
+    services.cancel(number=cancelled, shopper=None, actor=TERMINAL, now=NOW)
     over = order(cup, quantity=8)["number"]
     expiry.expire_unpaid(now=NOW + timedelta(hours=1))
     order(cup, quantity=8)
@@ -138,8 +138,8 @@ def test_who_has_paid_before_is_known_and_may_owe_more() -> None:
     cup, ada = goods("Cup", stock=100), customer("ada@example.com")
 
     def buy(quantity: int, payment: dict[str, Any]) -> None:
-        cart_id, holder = customer_cart(ada, cup, quantity=quantity)
-        checkout.place(cart_id=cart_id, holder=holder, payment=payment, address=ADDRESS, now=NOW)
+        cart_id, shopper = customer_cart(ada, cup, quantity=quantity)
+        checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, address=ADDRESS, now=NOW)
 
     with pytest.raises(TooMuchUnpaid):
         buy(40, BY_TRANSFER)

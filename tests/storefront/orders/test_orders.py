@@ -10,7 +10,7 @@ from accounts.models import AuditEvent
 from kernel.errors import Invalid, NotFound, PermissionRefused, Taken
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.emails import rendering
 from storefront.inventory.models import StockLevel
 from storefront.orders import errors, expiry, fulfilments, locked, queries, refunds, rules, services
@@ -36,18 +36,18 @@ pytestmark = pytest.mark.usefixtures("in_shop")
 
 
 def order_of(*variants, quantity=1, payment=PAYS):
-    cart_id, holder = guest_cart(*variants, quantity=quantity)
-    return checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
+    cart_id, shopper = guest_cart(*variants, quantity=quantity)
+    return checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=NOW)
 
 
 def test_cancelling_gives_stock_and_promotion_back_once() -> None:
     variant = goods(stock=5)
     promotion = Promotion.objects.create(name="One", kind="fixed", value=1, usage_limit=1, limit_per_buyer=1)
     placed = order_of(variant, quantity=2, payment=DECLINED)
-    guest = Holder(token=placed["token"])
+    guest = Shopper(token=placed["token"])
     for _ in range(2):
         order = services.cancel(
-            number=placed["number"], holder=guest, reason="changed my mind", now=NOW, actor=BUYER
+            number=placed["number"], shopper=guest, reason="changed my mind", now=NOW, actor=BUYER
         )
         assert order["status"] == "cancelled"
     promotion.refresh_from_db()
@@ -58,13 +58,13 @@ def test_cancelling_gives_stock_and_promotion_back_once() -> None:
 def test_a_buyer_cannot_cancel_what_is_paid_and_what_staff_cancel_is_owed() -> None:
     placed = order_of(goods())
     with pytest.raises(errors.NotCancellable):
-        services.cancel(number=placed["number"], holder=Holder(token=placed["token"]), now=NOW, actor=BUYER)
-    services.cancel(number=placed["number"], holder=None, actor=STAFF, now=NOW)
-    kinds = [event["kind"] for event in queries.list_events(number=placed["number"], holder=None)]
+        services.cancel(number=placed["number"], shopper=Shopper(token=placed["token"]), now=NOW, actor=BUYER)
+    services.cancel(number=placed["number"], shopper=None, actor=STAFF, now=NOW)
+    kinds = [event["kind"] for event in queries.list_events(number=placed["number"], shopper=None)]
     assert kinds == ["placed", "paid", "cancelled", "refund_due"]
-    public = queries.list_events(number=placed["number"], holder=Holder(token=placed["token"]))
+    public = queries.list_events(number=placed["number"], shopper=Shopper(token=placed["token"]))
     assert [event["data"] for event in public if event["kind"] == "refund_due"] == [{"amount": "15.00"}]
-    assert queries.get(number=placed["number"], holder=None)["owed"]["amount"] == "15.00"
+    assert queries.get(number=placed["number"], shopper=None)["owed"]["amount"] == "15.00"
     told = OutboxEntry.objects.get(key__startswith="cancelled:").payload
     assert told["to"] == [placed["email"]]
     assert "we owe you €15.00" in rendering.render(told["template"], told["context"], to="a@example.com").text
@@ -80,10 +80,10 @@ def test_a_paid_order_is_cancelled_and_refunded_in_one_step_once() -> None:
     number = order_of(goods())["number"]
 
     def cancel() -> OrderView:
-        return services.cancel(number=number, holder=None, refund=True, may=anything, actor=STAFF, now=NOW)
+        return services.cancel(number=number, shopper=None, refund=True, may=anything, actor=STAFF, now=NOW)
 
     with pytest.raises(PermissionRefused):
-        services.cancel(number=number, holder=None, refund=True, actor=STAFF, now=NOW)
+        services.cancel(number=number, shopper=None, refund=True, actor=STAFF, now=NOW)
     assert Order.objects.get(number=number).status == "placed", "nothing was done"
     for order in (cancel(), cancel()):
         assert (order["status"], order["payment_status"], order["owed"]["amount"]) == (
@@ -126,7 +126,9 @@ def test_unpaid_orders_expire_and_free_their_stock() -> None:
     assert list(states.values()) == ["expired", "placed", "placed"]
     assert StockLevel.objects.get(variant=variant).reserved == 2
     assert expiry.expire_unpaid(now=NOW + timedelta(days=8)) == 1
-    assert queries.get(number=waiting["number"], holder=None)["payments"][0]["failure_code"] == "order_closed"
+    assert (
+        queries.get(number=waiting["number"], shopper=None)["payments"][0]["failure_code"] == "order_closed"
+    )
 
 
 def test_sending_takes_goods_off_the_shelf_and_completes_what_is_paid() -> None:
@@ -153,14 +155,14 @@ def test_sending_takes_goods_off_the_shelf_and_completes_what_is_paid() -> None:
     with pytest.raises(errors.NotFulfillable):
         fulfilments.fulfil(number=placed["number"], now=NOW, actor=STAFF)
     with pytest.raises(errors.NotCancellable):
-        services.cancel(number=placed["number"], holder=None, now=NOW, actor=STAFF)
+        services.cancel(number=placed["number"], shopper=None, now=NOW, actor=STAFF)
 
 
 def test_what_failed_or_is_closed_is_not_sent() -> None:
     placed = order_of(goods(), payment=DECLINED)
     with pytest.raises(errors.NotFulfillable):
         fulfilments.fulfil(number=placed["number"], now=NOW, actor=STAFF)
-    services.cancel(number=placed["number"], holder=None, now=NOW, actor=STAFF)
+    services.cancel(number=placed["number"], shopper=None, now=NOW, actor=STAFF)
     with pytest.raises(errors.OrderClosed):
         fulfilments.fulfil(number=placed["number"], now=NOW, actor=STAFF)
 
@@ -177,21 +179,21 @@ def test_staff_list_and_search() -> None:
 
 
 def test_a_customer_s_order_is_hidden_from_others() -> None:
-    cart_id, holder = customer_cart(customer(), goods())
-    placed = checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    cart_id, shopper = customer_cart(customer(), goods())
+    placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=PAYS, now=NOW)
     other = customer("other@example.com")
-    assert queries.get(number=placed["number"], holder=holder)["customer"] == {"id": holder.customer_id}
+    assert queries.get(number=placed["number"], shopper=shopper)["customer"] == {"id": shopper.customer_id}
     with pytest.raises(NotFound):
-        queries.get(number=placed["number"], holder=Holder(customer_id=other.pk))
+        queries.get(number=placed["number"], shopper=Shopper(customer_id=other.pk))
     with pytest.raises(NotFound):
-        services.cancel(number=placed["number"], holder=Holder(customer_id=other.pk), now=NOW, actor=BUYER)
+        services.cancel(number=placed["number"], shopper=Shopper(customer_id=other.pk), now=NOW, actor=BUYER)
 
 
 def test_notes_are_for_staff_unless_told() -> None:
     placed = order_of(goods())
     services.add_note(number=placed["number"], text="fragile", actor=STAFF, now=NOW)
-    guest = Holder(token=placed["token"])
-    assert "note" not in [e["kind"] for e in queries.list_events(number=placed["number"], holder=guest)]
+    guest = Shopper(token=placed["token"])
+    assert "note" not in [e["kind"] for e in queries.list_events(number=placed["number"], shopper=guest)]
 
 
 def test_the_database_refuses_money_that_does_not_add_up() -> None:

@@ -52,10 +52,10 @@ LATER = NOW + timedelta(minutes=2)
 def paid(*variants, quantity=1, payment=PAYS, buyer=None):
     """An order of the variants, with its lines' ids."""
     if buyer is None:
-        cart_id, holder = guest_cart(*variants, quantity=quantity)
+        cart_id, shopper = guest_cart(*variants, quantity=quantity)
     else:
-        cart_id, holder = customer_cart(buyer, *variants, quantity=quantity)
-    placed = checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
+        cart_id, shopper = customer_cart(buyer, *variants, quantity=quantity)
+    placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=NOW)
     return placed["number"], [line["id"] for line in placed["lines"]]
 
 
@@ -102,7 +102,7 @@ def test_one_request_is_one_refund_however_often_it_comes() -> None:
     answers = [refund(number, amount=Decimal("1.50")) for _ in range(3)]
     assert len({answer["refund"]["id"] for answer in answers}) == 1
     assert answers[-1]["refunded_total"]["amount"] == "1.50"
-    assert queries.list_events(number=number, holder=None)[-1]["kind"] == "refunded"
+    assert queries.list_events(number=number, shopper=None)[-1]["kind"] == "refunded"
     assert Refund.objects.count() == 1
 
 
@@ -196,7 +196,7 @@ def test_it_is_announced_once() -> None:
 def test_what_a_cancelled_order_had_paid_is_given_back() -> None:
     cup = goods(stock=5)
     number, _ = paid(cup)
-    services.cancel(number=number, holder=None, now=NOW, actor=STAFF)
+    services.cancel(number=number, shopper=None, now=NOW, actor=STAFF)
     order = refund(number, restock=True)
     assert (order["status"], order["payment_status"]) == ("cancelled", "refunded")
     assert on_hand(cup) == (5, 0)
@@ -217,7 +217,7 @@ def test_an_answer_that_was_lost_is_asked_for_again(monkeypatch: pytest.MonkeyPa
         refund(number, key="another")
     monkeypatch.undo()
     reconciler.reconcile(now=LATER + timedelta(minutes=2))
-    assert queries.get(number=number, holder=None)["payment_status"] == "refunded"
+    assert queries.get(number=number, shopper=None)["payment_status"] == "refunded"
     assert len(SandboxCharge.objects.get().refunds) == 1
 
 
@@ -258,7 +258,7 @@ def test_goods_come_back_and_their_money_follows() -> None:
     fulfilments.fulfil(number=number, now=NOW, actor=STAFF)
     made = returns.request(
         number=number,
-        holder=None,
+        shopper=None,
         lines=[{"id": line, "quantity": 1}],
         reason="too small",
         now=NOW,
@@ -272,36 +272,38 @@ def test_goods_come_back_and_their_money_follows() -> None:
     for _ in range(2):
         done = pay_back(return_id=made["id"], actor=STAFF, now=LATER)
         assert done["status"] == "refunded"
-    order = queries.get(number=number, holder=None)
+    order = queries.get(number=number, shopper=None)
     assert (order["fulfilment_status"], order["payment_status"]) == ("fulfilled", "partially_refunded")
     assert order["refunded_total"]["amount"] == "10.00"
-    rest = returns.request(number=number, holder=None, now=NOW, actor=STAFF)
+    rest = returns.request(number=number, shopper=None, now=NOW, actor=STAFF)
     assert rest["lines"] == [{"id": line, "quantity": 1}]
     for status in ("approved", "received"):
         returns.move(return_id=rest["id"], status=status, actor=STAFF, now=NOW, may=anything)
-    assert queries.get(number=number, holder=None)["fulfilment_status"] == "returned"
+    assert queries.get(number=number, shopper=None)["fulfilment_status"] == "returned"
     with pytest.raises(errors.NotReturnable):
-        returns.request(number=number, holder=None, now=NOW, actor=STAFF)
+        returns.request(number=number, shopper=None, now=NOW, actor=STAFF)
 
 
 def test_what_was_not_sent_cannot_come_back_and_a_rejected_return_frees_its_pieces() -> None:
     number, (line,) = paid(goods(), quantity=2)
     with pytest.raises(errors.NotReturnable):
-        returns.request(number=number, holder=None, now=NOW, actor=STAFF)
+        returns.request(number=number, shopper=None, now=NOW, actor=STAFF)
     fulfilments.fulfil(number=number, lines=[{"id": line, "quantity": 1}], now=NOW, actor=STAFF)
     with pytest.raises(errors.InvalidQuantity):
-        returns.request(number=number, holder=None, lines=[{"id": line, "quantity": 2}], now=NOW, actor=STAFF)
-    first = returns.request(number=number, holder=None, now=NOW, actor=STAFF)
+        returns.request(
+            number=number, shopper=None, lines=[{"id": line, "quantity": 2}], now=NOW, actor=STAFF
+        )
+    first = returns.request(number=number, shopper=None, now=NOW, actor=STAFF)
     with pytest.raises(errors.NotReturnable):
-        returns.request(number=number, holder=None, now=NOW, actor=STAFF)
+        returns.request(number=number, shopper=None, now=NOW, actor=STAFF)
     returns.move(return_id=first["id"], status="rejected", answer="worn", actor=STAFF, now=NOW, may=anything)
-    assert returns.request(number=number, holder=None, now=NOW, actor=STAFF)["status"] == "requested"
+    assert returns.request(number=number, shopper=None, now=NOW, actor=STAFF)["status"] == "requested"
 
 
 def test_a_return_moves_only_along_its_table() -> None:
     number, _ = paid(goods())
     fulfilments.fulfil(number=number, now=NOW, actor=STAFF)
-    made = returns.request(number=number, holder=None, now=NOW, actor=STAFF)
+    made = returns.request(number=number, shopper=None, now=NOW, actor=STAFF)
     for status in ("received", "refunded"):
         with pytest.raises(errors.ReturnClosed):
             returns.move(return_id=made["id"], status=status, actor=STAFF, now=NOW, may=anything)
@@ -358,7 +360,7 @@ def test_the_shipping_alone_goes_back_once() -> None:
 def test_each_step_of_a_return_needs_its_own_permission() -> None:
     number, _ = paid(goods())
     fulfilments.fulfil(number=number, actor=STAFF, now=NOW)
-    made = returns.request(number=number, holder=None, actor=STAFF, now=NOW)["id"]
+    made = returns.request(number=number, shopper=None, actor=STAFF, now=NOW)["id"]
     for status in ("approved", "received", "refunded"):
         with pytest.raises(PermissionRefused, match=rules.RETURN_PERMISSIONS[rules.ReturnStatus(status)]):
             returns.move(return_id=made, status=status, may=lambda _: False, actor=STAFF, now=NOW)

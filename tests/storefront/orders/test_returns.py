@@ -22,8 +22,8 @@ LATER = NOW + timedelta(minutes=2)
 
 def sent(variant, *, pieces: int = 2, of: int | None = None) -> tuple[int, int]:
     """An order of which so many pieces are sent, and its line."""
-    cart_id, holder = guest_cart(variant, quantity=of or pieces)
-    placed = checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    cart_id, shopper = guest_cart(variant, quantity=of or pieces)
+    placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=PAYS, now=NOW)
     number, line = placed["number"], placed["lines"][0]["id"]
     fulfilments.fulfil(number=number, lines=[{"id": line, "quantity": pieces}], now=NOW, actor=STAFF)
     return number, line
@@ -31,7 +31,7 @@ def sent(variant, *, pieces: int = 2, of: int | None = None) -> tuple[int, int]:
 
 def asked_back(number: int, line: int, *, pieces: int = 1) -> int:
     lines = [{"id": line, "quantity": pieces}]
-    made: int = returns.request(number=number, holder=None, lines=lines, now=NOW, actor=STAFF)["id"]
+    made: int = returns.request(number=number, shopper=None, lines=lines, now=NOW, actor=STAFF)["id"]
     returns.move(return_id=made, status="approved", actor=STAFF, now=NOW, may=anything)
     return made
 
@@ -72,8 +72,8 @@ def test_what_a_refund_put_on_the_shelf_cannot_come_back_again(shop: Tenant) -> 
     received(number, line)
     assert on_hand(cup) == (5, 0)
     with pytest.raises(errors.NotReturnable):
-        returns.request(number=number, holder=None, now=NOW, actor=STAFF)
-    assert queries.get(number=number, holder=None)["fulfilment_status"] == "returned"
+        returns.request(number=number, shopper=None, now=NOW, actor=STAFF)
+    assert queries.get(number=number, shopper=None)["fulfilment_status"] == "returned"
     invariants.check(shop)
 
 
@@ -104,7 +104,7 @@ def test_a_refund_of_what_came_back_takes_nothing_out_of_what_is_to_be_sent(shop
     received(number, line)
     refund(number, line)
     assert on_hand(cup) == (5, 1)
-    assert queries.get(number=number, holder=None)["lines"][0]["cancelled"] == 0
+    assert queries.get(number=number, shopper=None)["lines"][0]["cancelled"] == 0
     invariants.check(shop)
 
 
@@ -144,7 +144,7 @@ def test_pieces_that_were_paid_back_already_are_not_paid_again(refunded: int) ->
     made = received(number, line, pieces=2)
     refund(number, line, pieces=refunded, restock=False)
     assert pay_back(return_id=made, actor=STAFF, now=LATER)["status"] == "refunded"
-    order = queries.get(number=number, holder=None)
+    order = queries.get(number=number, shopper=None)
     assert order["lines"][0]["refunded"] == 2
     assert order["refunded_total"]["amount"] == "20.00"
 

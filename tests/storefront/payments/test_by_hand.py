@@ -16,7 +16,7 @@ from kernel.outbox import delivery as outbox
 from storefront.carts.models import Cart
 from storefront.checkout import services as checkout
 from storefront.customers.models import Customer
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.orders import documents, expiry, fulfilments, paying, queries, refunds
 from storefront.orders.models import Order
 from storefront.payments import accounts, errors, gateways
@@ -38,9 +38,9 @@ def _keep_mail(settings: Any) -> None:
 
 
 def place(payment: dict[str, Any] = BY_TRANSFER, *, locale: str = "") -> dict[str, Any]:
-    cart_id, holder = guest_cart(goods(price="12.00"))
+    cart_id, shopper = guest_cart(goods(price="12.00"))
     Cart.objects.filter(pk=cart_id).update(locale=locale)
-    return checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
+    return checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=NOW)
 
 
 def receipt() -> Any:
@@ -73,7 +73,7 @@ def test_the_shop_s_words_reach_order_mail_and_page(shop: Tenant) -> None:
     assert "&lt;b&gt;" in shown
     with tenant_context(shop):
         accounts.save(gateway="manual", values={"instructions": "Another account"}, actor=STAFF)
-        again = queries.get(number=order["number"], holder=None)
+        again = queries.get(number=order["number"], shopper=None)
     assert again["payments"][0]["next_action"]["detail"] == told, "what an order was told stays"
 
 
@@ -95,8 +95,8 @@ def test_a_customer_s_language_is_their_order_s() -> None:
     buyer = customer()
     buyer.user.profile.locale = "fr"
     buyer.user.profile.save()
-    cart_id, holder = customer_cart(Customer.objects.get(pk=buyer.pk), goods())
-    order = checkout.place(cart_id=cart_id, holder=holder, payment=BY_TRANSFER, now=NOW)
+    cart_id, shopper = customer_cart(Customer.objects.get(pk=buyer.pk), goods())
+    order = checkout.place(cart_id=cart_id, shopper=shopper, payment=BY_TRANSFER, now=NOW)
     assert order["payment"]["next_action"]["name"] == "Virement"
 
 
@@ -141,7 +141,7 @@ def test_staff_say_that_the_money_is_there_and_the_invoice_says_how_it_came() ->
     paid = paying.mark_received(number=order["number"], actor=STAFF, now=NOW)
     assert (paid["payment_status"], len(paid["payments"])) == ("complete", 1)
     assert paid["payments"][0]["gateway"] == "cash_on_delivery"
-    said = pdf.texts(documents.invoice(number=order["number"], holder=Holder(token=order["token"])))
+    said = pdf.texts(documents.invoice(number=order["number"], shopper=Shopper(token=order["token"])))
     assert "Rechnung 1001" in said
     assert said[said.index("Bezahlt mit") + 1] == "Nachnahme"
 
@@ -170,12 +170,12 @@ def test_what_was_paid_goes_back_though_it_is_offered_no_more() -> None:
 def test_a_transfer_is_begun_again_in_cash() -> None:
     accounts.save(gateway="cash_on_delivery", values={}, actor=STAFF)
     order = place()
-    guest = Holder(token=order["token"])
-    again = paying.pay(number=order["number"], holder=guest, payment=IN_CASH, now=NOW + timedelta(1))
+    guest = Shopper(token=order["token"])
+    again = paying.pay(number=order["number"], shopper=guest, payment=IN_CASH, now=NOW + timedelta(1))
     assert again["payment"]["next_action"]["name"] == "Cash on delivery"
     assert [payment["status"] for payment in again["payments"]] == ["failed", "requires_action"]
     assert (
-        paying.pay(number=order["number"], holder=guest, payment=PAYS, now=NOW)["payment_status"]
+        paying.pay(number=order["number"], shopper=guest, payment=PAYS, now=NOW)["payment_status"]
         == "complete"
     )
     assert PaymentAttempt.objects.filter(label=str(order["number"])).count() == 3

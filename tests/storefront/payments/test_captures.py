@@ -11,7 +11,7 @@ from kernel.jobs import wakeups
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import edits, services as checkout
 from storefront.checkout.edited_lines import EditedLine
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.orders import (
     capturing,
     errors,
@@ -56,9 +56,9 @@ def shop(in_shop):
 
 
 def placed_with(payment=PAYS, *, quantity=1):
-    cart_id, holder = guest_cart(goods(), quantity=quantity)
-    order = checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
-    return order, Holder(token=order["token"])
+    cart_id, shopper = guest_cart(goods(), quantity=quantity)
+    order = checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=NOW)
+    return order, Shopper(token=order["token"])
 
 
 def capture(order, amount=None, *, key="k", now=NOW):
@@ -67,7 +67,7 @@ def capture(order, amount=None, *, key="k", now=NOW):
 
 
 def seen(order):
-    found = orders.get(number=order["number"], holder=None)
+    found = orders.get(number=order["number"], shopper=None)
     return (
         found["status"],
         found["payment_status"],
@@ -140,7 +140,7 @@ def test_a_card_is_held_after_its_step_or_at_another_try(payment, expected) -> N
     order, guest = placed_with(payment)
     assert order["payment_status"] == expected
     again = {"confirm": order["payment"]["id"]} if payment is ASKS else PAYS
-    paid = paying.pay(number=order["number"], holder=guest, payment=again, now=NOW)
+    paid = paying.pay(number=order["number"], shopper=guest, payment=again, now=NOW)
     assert (paid["payment_status"], paid["payment"]["status"]) == ("pending", "authorized")
     assert capture(order)["payment_status"] == "complete"
 
@@ -154,7 +154,7 @@ def test_what_is_paid_by_hand_holds_nothing_and_says_so() -> None:
 def test_an_order_that_is_held_is_neither_paid_again_nor_edited() -> None:
     order, guest = placed_with()
     with pytest.raises(payment_errors.AlreadyPaid):
-        paying.pay(number=order["number"], holder=guest, payment=PAYS, now=NOW)
+        paying.pay(number=order["number"], shopper=guest, payment=PAYS, now=NOW)
     with pytest.raises(payment_errors.AlreadyPaid):
         paying.mark_received(number=order["number"], actor=STAFF, now=NOW)
     with pytest.raises(errors.NotEditable):
@@ -166,7 +166,7 @@ def test_what_is_not_captured_is_released_when_the_order_is_cancelled(taken: str
     order, _ = placed_with()
     if taken:
         capture(order, taken)
-    services.cancel(number=order["number"], holder=None, actor=STAFF, now=NOW)
+    services.cancel(number=order["number"], shopper=None, actor=STAFF, now=NOW)
     with pytest.raises(errors.OrderClosed):
         capture(order, key="late")
     assert wakeups.list_marks("payments.reconcile", now=NOW)
@@ -193,7 +193,7 @@ def test_what_is_held_expires_with_its_order_but_for_what_was_captured() -> None
 
 def test_a_payment_that_is_held_after_its_order_has_closed_is_released() -> None:
     order, _ = placed_with(ASKS)
-    services.cancel(number=order["number"], holder=None, actor=STAFF, now=NOW)
+    services.cancel(number=order["number"], shopper=None, actor=STAFF, now=NOW)
     SandboxCharge.objects.update(status=rules.Status.AUTHORIZED)
     reconciler.reconcile(now=LATER)
     assert PaymentAttempt.objects.get().status == "released"
@@ -201,7 +201,7 @@ def test_a_payment_that_is_held_after_its_order_has_closed_is_released() -> None
 
 def test_a_second_payment_that_is_held_is_released() -> None:
     order, guest = placed_with(ASKS)
-    paying.pay(number=order["number"], holder=guest, payment=PAYS, now=NOW)
+    paying.pay(number=order["number"], shopper=guest, payment=PAYS, now=NOW)
     SandboxCharge.objects.filter(key=order["payment"]["id"]).update(status=rules.Status.AUTHORIZED)
     reconciler.reconcile(now=LATER)
     reconciler.reconcile(now=LATER)
@@ -225,7 +225,7 @@ def test_a_capture_whose_answer_is_missing_goes_on_alone_and_is_made_once(
         assert capture(order, "4.00")["capture"]["status"] == "pending"
         with pytest.raises(payment_errors.CaptureUnderWay):
             capture(order, "1.00", key="another")
-    services.cancel(number=order["number"], holder=None, actor=actors.job("x"), now=NOW)
+    services.cancel(number=order["number"], shopper=None, actor=actors.job("x"), now=NOW)
     payment_reconciler.release_held(now=NOW)
     assert PaymentAttempt.objects.get().status == "releasing", "it waits for the capture's outcome"
     reconciler.reconcile(now=LATER)

@@ -16,7 +16,7 @@ from kernel.jobs import locks, wakeups
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import edits, services as checkout
 from storefront.checkout.edited_lines import EditedLine
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.orders import (
     expiry,
     paying,
@@ -41,27 +41,27 @@ TAKES_ITS_TIME = {"gateway": "sandbox", "card": "4000000000000077"}
 
 
 def order_paid_by(payment):
-    cart_id, holder = guest_cart(goods())
-    placed = checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
-    return placed, Holder(token=placed["token"]), (cart_id, holder)
+    cart_id, shopper = guest_cart(goods())
+    placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=NOW)
+    return placed, Shopper(token=placed["token"]), (cart_id, shopper)
 
 
 def test_a_declined_order_is_paid_with_another_card() -> None:
     placed, guest, _ = order_paid_by(DECLINED)
-    order = paying.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW + timedelta(minutes=1))
+    order = paying.pay(number=placed["number"], shopper=guest, payment=PAYS, now=NOW + timedelta(minutes=1))
     assert (order["payment_status"], [p["status"] for p in order["payments"]]) == (
         "complete",
         ["failed", "succeeded"],
     )
     with pytest.raises(errors.AlreadyPaid):
-        paying.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
+        paying.pay(number=placed["number"], shopper=guest, payment=PAYS, now=NOW)
 
 
 def test_the_confirming_step_pays_once() -> None:
     placed, guest, _ = order_paid_by(ASKS)
     payment = placed["payment"]["id"]
     for _ in range(2):
-        order = paying.pay(number=placed["number"], holder=guest, payment={"confirm": str(payment)}, now=NOW)
+        order = paying.pay(number=placed["number"], shopper=guest, payment={"confirm": str(payment)}, now=NOW)
         assert order["payment_status"] == "complete"
     assert SandboxCharge.objects.count() == 1
     assert OutboxEntry.objects.filter(payload__template="receipt").count() == 1
@@ -72,24 +72,24 @@ def test_another_order_s_payment_is_not_found() -> None:
     foreign = order_paid_by(ASKS)[0]["payment"]["id"]
     for payment_id in (foreign, uuid4(), "nonsense"):
         with pytest.raises(errors.PaymentNotFound):
-            paying.confirm(number=placed["number"], holder=guest, payment_id=payment_id, now=NOW)
+            paying.confirm(number=placed["number"], shopper=guest, payment_id=payment_id, now=NOW)
 
 
 def test_trying_another_card_gives_up_the_one_that_waits() -> None:
     placed, guest, _ = order_paid_by(ASKS)
-    order = paying.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW + timedelta(minutes=1))
+    order = paying.pay(number=placed["number"], shopper=guest, payment=PAYS, now=NOW + timedelta(minutes=1))
     assert [(p["status"], p["failure_code"]) for p in order["payments"]] == [
         ("failed", "superseded"),
         ("succeeded", None),
     ]
     with pytest.raises(errors.NothingToConfirm):
-        paying.confirm(number=placed["number"], holder=guest, payment_id=placed["payment"]["id"], now=NOW)
+        paying.confirm(number=placed["number"], shopper=guest, payment_id=placed["payment"]["id"], now=NOW)
 
 
 def test_staff_say_that_a_transfer_came() -> None:
     placed, guest, _ = order_paid_by(BY_TRANSFER)
     with pytest.raises(errors.NothingToConfirm):
-        paying.confirm(number=placed["number"], holder=guest, payment_id=placed["payment"]["id"], now=NOW)
+        paying.confirm(number=placed["number"], shopper=guest, payment_id=placed["payment"]["id"], now=NOW)
     order = paying.mark_received(number=placed["number"], actor=STAFF, now=NOW)
     assert order["payment_status"] == "complete"
     assert OrderEvent.objects.get(kind="paid").actor == "owner@alpha.example"
@@ -109,9 +109,10 @@ def test_a_gateway_without_an_answer_is_asked_again(monkeypatch: pytest.MonkeyPa
     assert (placed["payment_status"], placed["payment"]["status"]) == ("pending", "unknown")
     monkeypatch.undo()
     assert reconciler.reconcile(now=NOW + timedelta(minutes=2)) == 1
-    assert orders.get(number=placed["number"], holder=guest)["payment_status"] == "complete"
+    assert orders.get(number=placed["number"], shopper=guest)["payment_status"] == "complete"
     assert (
-        checkout.place(cart_id=cart[0], holder=cart[1], payment=PAYS, now=NOW)["payment_status"] == "complete"
+        checkout.place(cart_id=cart[0], shopper=cart[1], payment=PAYS, now=NOW)["payment_status"]
+        == "complete"
     )
     assert SandboxCharge.objects.count() == 1
 
@@ -134,7 +135,7 @@ def test_money_for_a_closed_order_is_told_to_staff_and_reopens_nothing() -> None
     order = Order.objects.get(number=placed["number"])
     attempt = services.begin(payable=order, gateway="sandbox", now=NOW)
     gateways.get("sandbox").gateway.charge(services.charge_of(attempt), PAYS)
-    order_services.cancel(number=order.number, holder=None, actor=STAFF, now=NOW)
+    order_services.cancel(number=order.number, shopper=None, actor=STAFF, now=NOW)
     assert reconciler.reconcile(now=NOW + timedelta(hours=1)) == 1
     order.refresh_from_db()
     assert (order.status, order.payment_status) == ("cancelled", "complete")
@@ -144,11 +145,11 @@ def test_money_for_a_closed_order_is_told_to_staff_and_reopens_nothing() -> None
 
 def test_a_closed_order_takes_no_payment() -> None:
     placed, guest, _ = order_paid_by(ASKS)
-    order_services.cancel(number=placed["number"], holder=guest, now=NOW, actor=BUYER)
+    order_services.cancel(number=placed["number"], shopper=guest, now=NOW, actor=BUYER)
     with pytest.raises(OrderClosed):
-        paying.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
+        paying.pay(number=placed["number"], shopper=guest, payment=PAYS, now=NOW)
     with pytest.raises(OrderClosed):
-        paying.confirm(number=placed["number"], holder=guest, payment_id=placed["payment"]["id"], now=NOW)
+        paying.confirm(number=placed["number"], shopper=guest, payment_id=placed["payment"]["id"], now=NOW)
 
 
 def test_a_key_charges_once() -> None:
@@ -188,9 +189,9 @@ def test_the_gateway_is_never_called_inside_a_transaction() -> None:
     placed, guest, cart = order_paid_by(DECLINED)
     with transaction.atomic():
         with pytest.raises(RuntimeError, match="durable"):
-            paying.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
+            paying.pay(number=placed["number"], shopper=guest, payment=PAYS, now=NOW)
         with pytest.raises(RuntimeError, match="durable"):
-            checkout.place(cart_id=cart[0], holder=cart[1], payment=PAYS, now=NOW)
+            checkout.place(cart_id=cart[0], shopper=cart[1], payment=PAYS, now=NOW)
 
 
 def test_a_charge_whose_answer_was_lost_is_found_before_its_order_expires() -> None:
@@ -267,9 +268,9 @@ def test_every_way_locks_the_order_before_its_payment(way: str) -> None:
     ways = {
         "outcome": lambda: services.record(attempt_id=attempt.pk, outcome=paid, now=NOW),
         "webhook": lambda: services.lock_attempt(attempt.pk),
-        "pay": lambda: paying.pay(number=number, holder=guest, payment=PAYS, now=NOW),
+        "pay": lambda: paying.pay(number=number, shopper=guest, payment=PAYS, now=NOW),
         "received": lambda: paying.mark_received(number=number, actor=STAFF, now=NOW),
-        "cancelled": lambda: order_services.cancel(number=number, holder=guest, now=NOW, actor=BUYER),
+        "cancelled": lambda: order_services.cancel(number=number, shopper=guest, now=NOW, actor=BUYER),
         "expired": lambda: expiry.expire_unpaid(now=NOW + timedelta(hours=1)),
         "duplicate": lambda: reconciler.reconcile(now=NOW),
     }
@@ -312,7 +313,7 @@ def test_many_superseded_payments_do_not_keep_one_without_an_outcome_waiting(
     monkeypatch.setattr(payment_reconciler, "ASKED_AT_ONCE", 1)
     for minutes in (3, 2):
         placed, guest, _ = order_paid_by(ASKS)
-        paying.pay(number=placed["number"], holder=guest, payment=PAYS, now=NOW)
+        paying.pay(number=placed["number"], shopper=guest, payment=PAYS, now=NOW)
         PaymentAttempt.objects.filter(pk=placed["payment"]["id"]).update(
             created_at=NOW - timedelta(minutes=minutes)
         )
@@ -356,7 +357,7 @@ def test_a_step_taken_after_the_order_has_closed_is_told_to_staff(way: str) -> N
     if way == "expired":
         expiry.expire_unpaid(now=later)
     else:
-        order_services.cancel(number=placed["number"], holder=guest, now=later, actor=BUYER)
+        order_services.cancel(number=placed["number"], shopper=guest, now=later, actor=BUYER)
     do_the_step_unheard()
     due = later + services.ASKED_AGAIN_AFTER
     assert wakeups.list_marks("payments.reconcile", now=due)
@@ -446,7 +447,7 @@ def _told(answer: object) -> object:
 
 def test_a_request_that_was_cut_is_one_attempt_and_has_the_first_answer() -> None:
     placed, guest, _ = order_paid_by(DECLINED)
-    pay = {"number": placed["number"], "holder": guest, "now": NOW}
+    pay = {"number": placed["number"], "shopper": guest, "now": NOW}
     declined = paying.pay(**pay, payment=DECLINED, request_key="user:1:first")
     again = paying.pay(**pay, payment=DECLINED, request_key="user:1:first")
     assert again | NOTED == declined | NOTED

@@ -11,7 +11,7 @@ from standardwebhooks import Webhook
 
 from kernel.jobs import wakeups
 from storefront.checkout import services as checkout
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.orders import paying, reconciler, refunds, tokens as order_tokens
 from storefront.orders.models import Order, OrderEvent
 from storefront.payments import errors, services, webhooks
@@ -23,8 +23,8 @@ pytestmark = pytest.mark.usefixtures("in_shop")
 
 
 def waiting_order(payment=ASKS):
-    cart_id, holder = guest_cart(goods())
-    placed = checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=NOW)
+    cart_id, shopper = guest_cart(goods())
+    placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=NOW)
     return Order.objects.get(number=placed["number"]), PaymentAttempt.objects.get(pk=placed["payment"]["id"])
 
 
@@ -160,14 +160,14 @@ def test_what_concerns_no_payment_is_ignored() -> None:
 def pay_twice():
     """The first try asks for a step, a second one pays, and then the step is done in another window."""
     order, attempt = waiting_order()
-    paid = paying.pay(number=order.number, holder=holder_of(order), payment=PAYS, now=NOW)
+    paid = paying.pay(number=order.number, shopper=shopper_of(order), payment=PAYS, now=NOW)
     assert paid["payment_status"] == "complete"
     SandboxCharge.objects.filter(key=attempt.pk).update(status="succeeded")
     return order, attempt
 
 
-def holder_of(order):
-    return Holder(token=order_tokens.for_order(order.pk))
+def shopper_of(order):
+    return Shopper(token=order_tokens.for_order(order.pk))
 
 
 def statuses_of(order):
@@ -206,7 +206,7 @@ def test_a_payment_that_was_superseded_is_asked_for_though_no_webhook_comes() ->
 
 def test_a_superseded_payment_is_asked_for_less_and_less_and_then_no_more() -> None:
     order, attempt = waiting_order()
-    paying.pay(number=order.number, holder=holder_of(order), payment=PAYS, now=NOW)
+    paying.pay(number=order.number, shopper=shopper_of(order), payment=PAYS, now=NOW)
     later = NOW + timedelta(hours=6)
     wakeups.clear(wakeups.list_marks("payments.reconcile", now=later))
     assert reconciler.reconcile(now=later) == 0
@@ -220,7 +220,7 @@ def test_a_second_payment_that_was_under_way_is_refunded_too() -> None:
     order, attempt = waiting_order()
     second = paying.pay(
         number=order.number,
-        holder=holder_of(order),
+        shopper=shopper_of(order),
         payment={"gateway": "sandbox", "card": "4000000000000077"},
         now=NOW + timedelta(seconds=1),
     )

@@ -40,8 +40,8 @@ def sent() -> list:
 
 
 def placed(*variants) -> dict:
-    cart_id, holder = guest_cart(*variants)
-    return checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=NOW)
+    cart_id, shopper = guest_cart(*variants)
+    return checkout.place(cart_id=cart_id, shopper=shopper, payment=PAYS, now=NOW)
 
 
 def unsubscribe_path(message) -> str:
@@ -51,15 +51,15 @@ def unsubscribe_path(message) -> str:
 
 @pytest.mark.usefixtures("in_shop")
 def test_a_cart_left_behind_is_told_once_and_opens_again() -> None:
-    cart_id, holder = guest_cart(goods("Lamp", price="40.00"), quantity=2)
+    cart_id, shopper = guest_cart(goods("Lamp", price="40.00"), quantity=2)
     assert reminders.remind_carts(now=NOW + timedelta(hours=1)) == 0
     for _ in range(2):
         reminders.remind_carts(now=LATER)
     (message,) = sent()
     assert message.to == [BUYER]
     assert "€80.00" in message.body
-    assert holder.token in message.body
-    assert holder.token not in SentMessage.objects.get().text
+    assert shopper.token in message.body
+    assert shopper.token not in SentMessage.objects.get().text
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert Cart.objects.filter(pk=cart_id).exists()
 
@@ -88,9 +88,9 @@ def test_who_has_ordered_since_or_wants_no_reminders_gets_none() -> None:
 
 @pytest.mark.usefixtures("in_shop")
 def test_a_reminder_of_a_cart_that_was_ordered_meanwhile_is_not_sent() -> None:
-    cart_id, holder = guest_cart(goods())
+    cart_id, shopper = guest_cart(goods())
     reminders.remind_carts(now=LATER)
-    checkout.place(cart_id=cart_id, holder=holder, payment=PAYS, now=LATER)
+    checkout.place(cart_id=cart_id, shopper=shopper, payment=PAYS, now=LATER)
     assert [message.subject.split(" #")[0] for message in sent()] == ["Your receipt"]
     note = SentMessage.objects.get(template="abandoned_cart")
     assert (note.status, note.reason) == ("suppressed", "the cart was ordered or emptied")

@@ -14,8 +14,8 @@ from tests.storefront.stories import BY_TRANSFER, NOW, PAYS, customer, goods, gu
 
 
 def sell(*variants, payment=PAYS, now=NOW, email="") -> None:
-    cart_id, holder = guest_cart(*variants)
-    placed = checkout.place(cart_id=cart_id, holder=holder, payment=payment, now=now)
+    cart_id, shopper = guest_cart(*variants)
+    placed = checkout.place(cart_id=cart_id, shopper=shopper, payment=payment, now=now)
     if email:
         Order.objects.filter(number=placed["number"]).update(email=email)
 

@@ -65,16 +65,16 @@ def test_a_cart_is_offered_what_its_zone_has(case: list[str]) -> None:
             actor=actors.job("tests"),
         )
     country, _, region = goes_to.partition("-")
-    cart, holder = guest_cart(goods(), is_complete=False)
+    cart, shopper = guest_cart(goods(), is_complete=False)
     address = ADDRESS | {"country": country, "region": region, "postal_code": POSTAL_CODES[country]}
     changes = {"shipping_address": address}
     if not region and country == "US":
         with pytest.raises(Invalid) as refused:
-            services.update(cart_id=cart, holder=holder, changes=changes, now=NOW)
+            services.update(cart_id=cart, shopper=shopper, changes=changes, now=NOW)
         assert (refused.value.field, refused.value.reason) == ("shipping_address.region", "required")
         return
-    services.update(cart_id=cart, holder=holder, changes=changes, now=NOW)
-    offered = carts.list_shipping_options(cart_id=cart, holder=holder, now=NOW)
+    services.update(cart_id=cart, shopper=shopper, changes=changes, now=NOW)
+    offered = carts.list_shipping_options(cart_id=cart, shopper=shopper, now=NOW)
     assert [method["code"] for method in offered] == ([] if wanted == "none" else [wanted])
 
 
@@ -91,14 +91,14 @@ def test_a_cart_that_nothing_is_sent_for_says_why() -> None:
         methods=[{"code": "letter", "name": "Letter", "kind": "by_weight", "bands": bands}],
         actor=actors.job("tests"),
     )
-    cart, holder = guest_cart(goods(weight_grams=900), is_complete=False)
+    cart, shopper = guest_cart(goods(weight_grams=900), is_complete=False)
     changes = {"shipping_address": ADDRESS | {"country": "PR", "postal_code": "00901"}}
-    abroad = services.update(cart_id=cart, holder=holder, changes=changes, now=NOW)
+    abroad = services.update(cart_id=cart, shopper=shopper, changes=changes, now=NOW)
     assert [(w["code"], w["detail"]) for w in abroad["warnings"]] == [
         ("no_shipping", "Nothing is sent to this address: the shop has no shipping method for Puerto Rico.")
     ]
     changes = {"shipping_address": ADDRESS}
-    heavy = services.update(cart_id=cart, holder=holder, changes=changes, now=NOW)
+    heavy = services.update(cart_id=cart, shopper=shopper, changes=changes, now=NOW)
     assert [w["detail"] for w in heavy["warnings"]] == [
         "No shipping method to this address takes goods of this weight or value."
     ]
@@ -113,13 +113,13 @@ def test_a_region_that_decides_is_asked_for_and_an_unknown_one_refused() -> None
             methods=[{"code": name.lower(), "name": name}],
             actor=actors.job("tests"),
         )
-    cart, holder = guest_cart(goods(), is_complete=False)
+    cart, shopper = guest_cart(goods(), is_complete=False)
     address = ADDRESS | {"country": "GB", "postal_code": "EH1 1YZ"}
     with pytest.raises(Invalid) as refused:
-        services.update(cart_id=cart, holder=holder, changes={"shipping_address": address}, now=NOW)
+        services.update(cart_id=cart, shopper=shopper, changes={"shipping_address": address}, now=NOW)
     assert (refused.value.field, refused.value.reason) == ("shipping_address.region", "required")
     seen = services.update(
-        cart_id=cart, holder=holder, changes={"shipping_address": address | {"region": "GB-SCT"}}, now=NOW
+        cart_id=cart, shopper=shopper, changes={"shipping_address": address | {"region": "GB-SCT"}}, now=NOW
     )
     assert seen["shipping_method"] == "islands"
 

@@ -23,10 +23,10 @@ def _installed(settings: Any, in_shop: Tenant) -> None:
 
 
 def cart_to(**place: str) -> Any:
-    cart, holder = guest_cart(goods(price="100.00"), goods("Rice", price="10.00", tax_class="groceries"))
+    cart, shopper = guest_cart(goods(price="100.00"), goods("Rice", price="10.00", tax_class="groceries"))
     changes = {"shipping_address": ADDRESS | place}
-    services.update(cart_id=cart, holder=holder, changes=changes, now=NOW)
-    return {"cart_id": cart, "holder": holder, "now": NOW}
+    services.update(cart_id=cart, shopper=shopper, changes=changes, now=NOW)
+    return {"cart_id": cart, "shopper": shopper, "now": NOW}
 
 
 def test_what_it_says_is_charged_and_kept_with_the_order() -> None:

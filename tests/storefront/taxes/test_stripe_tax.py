@@ -36,9 +36,9 @@ def stripe(gateway: GatewayProcess, settings: Settings, in_shop: Tenant) -> Iter
 
 
 def cart_to(**place: str) -> dict[str, Any]:
-    cart, holder = guest_cart(goods(price="100.00"), goods("Rice", price="10.00", tax_class=FOOD))
-    services.update(cart_id=cart, holder=holder, changes={"shipping_address": ADDRESS | place}, now=NOW)
-    return {"cart_id": cart, "holder": holder, "now": NOW}
+    cart, shopper = guest_cart(goods(price="100.00"), goods("Rice", price="10.00", tax_class=FOOD))
+    services.update(cart_id=cart, shopper=shopper, changes={"shipping_address": ADDRESS | place}, now=NOW)
+    return {"cart_id": cart, "shopper": shopper, "now": NOW}
 
 
 def warnings(cart: dict[str, Any]) -> list[str]:
@@ -107,9 +107,9 @@ def test_where_strangers_have_asked_about_too_many_places_others_order_on(
 
 
 def test_before_there_is_an_address_and_for_who_does_not_use_it_the_shop_s_own_rates_hold() -> None:
-    cart, holder = guest_cart(goods(price="100.00"))
-    services.update(cart_id=cart, holder=holder, changes={"shipping_address": None}, now=NOW)
-    before = queries.get(cart_id=cart, holder=holder, now=NOW)
+    cart, shopper = guest_cart(goods(price="100.00"))
+    services.update(cart_id=cart, shopper=shopper, changes={"shipping_address": None}, now=NOW)
+    before = queries.get(cart_id=cart, shopper=shopper, now=NOW)
     assert (before["warnings"], before["tax_total"]["amount"]) == ([], "19.95")
     accounts.save(gateway="stripe", values={"secret_key": "sk_untaxed"}, actor=STAFF)
     STRIPE_TAX.forget()  # as a day later

@@ -25,7 +25,7 @@ from storefront.catalogue.services import prices
 from storefront.checkout import edits, services as checkout
 from storefront.customers import services as customers
 from storefront.customers.models import Customer
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 from storefront.inventory.models import StockLevel
 from storefront.orders import (
     expiry,
@@ -74,8 +74,8 @@ def site(in_shop: Tenant, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 def order(payment: dict[str, str], *, quantity: int = 1) -> tuple[dict[str, Any], StockLevel]:
     variant = stories.goods(stock=5)
-    cart, holder = stories.guest_cart(variant, quantity=quantity)
-    placed = checkout.place(cart_id=cart, holder=holder, payment=payment, now=NOW)
+    cart, shopper = stories.guest_cart(variant, quantity=quantity)
+    placed = checkout.place(cart_id=cart, shopper=shopper, payment=payment, now=NOW)
     return placed, StockLevel.objects.get(variant=variant)
 
 
@@ -144,8 +144,8 @@ def everything_happens() -> None:
     customers.update(customer_id=buyer.pk, values={"phone": "1"}, actor=STAFF, now=NOW)
     variant = stories.goods(stock=5)
     StockLevel.objects.filter(variant=variant).update(low_stock_threshold=4)
-    cart, holder = stories.customer_cart(buyer, variant, quantity=2)
-    number = checkout.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)["number"]
+    cart, shopper = stories.customer_cart(buyer, variant, quantity=2)
+    number = checkout.place(cart_id=cart, shopper=shopper, payment=PAYS, now=NOW)["number"]
     orders.update(number=number, values={"tags": ["gift"]}, actor=STAFF, now=NOW)
     there = Order.objects.get(number=number).shipping_address
     edits.edit(number=number, shipping_address=there, may=lambda _: True, actor=STAFF, now=NOW)
@@ -156,7 +156,7 @@ def everything_happens() -> None:
     line = OrderLine.objects.get(order__number=number).pk
     for status in ("rejected", "refunded"):
         made = returns.request(
-            number=number, holder=None, lines=[{"id": line, "quantity": 1}], actor=STAFF, now=NOW
+            number=number, shopper=None, lines=[{"id": line, "quantity": 1}], actor=STAFF, now=NOW
         )
         for step in ("rejected",) if status == "rejected" else ("approved", "received", "refunded"):
             returns.move(return_id=made["id"], status=step, may=stories.anything, actor=STAFF, now=NOW)
@@ -167,9 +167,9 @@ def everything_happens() -> None:
         )
         refund_outcomes.record(refund_id=due.pk, outcome=Outcome(status=Status.FAILED), now=NOW)
     for payment in (BY_TRANSFER, BY_TRANSFER, stories.DECLINED):
-        cart, holder = stories.guest_cart(stories.goods(stock=5))
-        placed = checkout.place(cart_id=cart, holder=holder, payment=payment, now=NOW)
-    orders.cancel(number=placed["number"] - 1, holder=None, actor=STAFF, now=NOW)
+        cart, shopper = stories.guest_cart(stories.goods(stock=5))
+        placed = checkout.place(cart_id=cart, shopper=shopper, payment=payment, now=NOW)
+    orders.cancel(number=placed["number"] - 1, shopper=None, actor=STAFF, now=NOW)
     expiry.expire_unpaid(now=NOW + timedelta(days=60))
     catalogue.update_product(product_id=variant.product_id, title="Mug", actor=STAFF)
     outbox.drain()
@@ -299,7 +299,7 @@ def test_so_many_events_are_sent_again(site: Receiver, monkeypatch: pytest.Monke
 
 def test_a_cancelled_order_is_told(site: Receiver) -> None:
     placed, _ = order(BY_TRANSFER)
-    orders.cancel(number=placed["number"], holder=Holder(token=placed["token"]), actor=BUYER, now=NOW)
+    orders.cancel(number=placed["number"], shopper=Shopper(token=placed["token"]), actor=BUYER, now=NOW)
     outbox.drain()
     assert site.types == ["order.placed", "order.cancelled"]
     assert site.told[1]["data"]["status"] == "cancelled"
@@ -309,8 +309,8 @@ def test_customers_and_low_stock_are_told(site: Receiver) -> None:
     stories.customer("new@example.com")
     variant = stories.goods(stock=5)
     StockLevel.objects.filter(variant=variant).update(low_stock_threshold=4)
-    cart, holder = stories.guest_cart(variant, quantity=2)
-    checkout.place(cart_id=cart, holder=holder, payment=PAYS, now=NOW)
+    cart, shopper = stories.guest_cart(variant, quantity=2)
+    checkout.place(cart_id=cart, shopper=shopper, payment=PAYS, now=NOW)
     outbox.drain()
     assert set(site.types) == {"customer.registered", "stock.low", "order.placed", "order.paid"}
     low = next(event["data"] for event in site.told if event["type"] == "stock.low")

@@ -10,7 +10,7 @@ from kernel import clock
 from storefront.carts import queries as carts
 from storefront.customers import queries as customers, services as customer_services
 from storefront.customers.models import Customer
-from storefront.customers.rules import Holder
+from storefront.customers.rules import Shopper
 
 
 def find_customer(request: HttpRequest) -> Customer | None:
@@ -33,25 +33,25 @@ def get_customer(request: HttpRequest) -> Customer:
     return customers.find_by_user(user=user) or customer_services.ensure(user=user, now=clock.now())
 
 
-def of_cart(request: HttpRequest, cart_id: UUID) -> Holder:
+def of_cart(request: HttpRequest, cart_id: UUID) -> Shopper:
     """Who the caller is to this cart. A token that opens it goes before the log-in."""
     who = caller.of(request)
-    guest = Holder(token=who.cart_token)
+    guest = Shopper(token=who.cart_token)
     if who.user is None:
         return guest
-    if who.cart_token and carts.find(cart_id=cart_id, holder=guest) is not None:
+    if who.cart_token and carts.find(cart_id=cart_id, shopper=guest) is not None:
         return guest
     return _own(request)
 
 
-def of_order(request: HttpRequest) -> Holder:
+def of_order(request: HttpRequest) -> Shopper:
     """Who the caller is to an order: the bearer of its token, or a customer."""
     who = caller.of(request)
     if who.order_token or who.user is None:
-        return Holder(token=who.order_token)
+        return Shopper(token=who.order_token)
     return _own(request)
 
 
-def _own(request: HttpRequest) -> Holder:
+def _own(request: HttpRequest) -> Shopper:
     customer = find_customer(request)
-    return Holder(customer_id=customer.pk) if customer is not None else Holder()
+    return Shopper(customer_id=customer.pk) if customer is not None else Shopper()
