@@ -99,13 +99,14 @@ class PlacedOrdersController(ControllerBase):
     def put(self, request: HttpRequest, external_id: str, body: schemas.OrderPut) -> HttpResponse:
         """Create the order that another system calls so, or change what it keeps on one that is there.
 
-        Of one that is there `metadata` and `tags` are changed; its lines are by `POST /orders/{number}/edits`.
+        Of one that is there `metadata` and `tags` are changed; its lines are by `POST /orders/{number}/edits`, and to
+        put others is refused.
         """
         sent = body.model_dump(exclude_unset=True)
         order, is_new = drafts.put_order(
             external_id=external_id,
             values=_values(body),
-            is_paid=body.is_paid,
+            is_paid=sent.get("is_paid"),
             kept=cast(OrderValues, {name: sent[name] for name in ("metadata", "tags") if name in sent}),
             may=caller.of(request).has_perm,
             actor=caller.actor(request),

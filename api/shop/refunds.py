@@ -1,5 +1,6 @@
 """Money that goes back."""
 
+from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -91,7 +92,7 @@ def _details(body: schemas.RefundIn) -> RefundDetails:
     """What is to go back, as services take it."""
     if body.amount is not None and (body.lines is not None or body.shipping):
         raise Invalid(_("Give either an amount, or lines and shipping."), field="amount")
-    return {
+    details: RefundDetails = {
         "amount": None if body.amount is None else money.amount(body.amount, field="amount"),
         "lines": schemas.pieces(body.lines),
         "shipping": body.shipping,
@@ -99,3 +100,4 @@ def _details(body: schemas.RefundIn) -> RefundDetails:
         "reason": body.reason,
         "to": body.to,
     }
+    return cast(RefundDetails, {name: details[name] for name in details if name in body.model_fields_set})  # type: ignore[literal-required]

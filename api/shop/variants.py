@@ -76,7 +76,7 @@ class VariantsController(ControllerBase):
             values.pop(name, None)
         variant, is_new = services.put_variant(
             external_id=external_id,
-            product_id=product_id,
+            product_id=body.product or product_id,
             values=cast(services.VariantValues, values),
             actor=caller.actor(request),
         )

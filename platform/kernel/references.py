@@ -52,6 +52,13 @@ def meanings(constraint: str) -> dict[str, DomainError]:
     return {constraint: Taken(_("Another has this external id."), field="external_id")}
 
 
+def require_same(known: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    """See that what is put again says nothing else of what is written once. Raises Taken naming the field."""
+    for name, value in given.items():
+        if value != known[name]:
+            raise Taken(_("What has this external id has something else here, and keeps it."), field=name)
+
+
 def check_external_id(value: str | None) -> str | None:
     """The id stripped, None for an empty one. Raises Invalid."""
     stripped = (value or "").strip()

@@ -4,7 +4,7 @@ A draft is a cart that no buyer can reach. Sent, it becomes an order that its bu
 was paid by hand.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import lookup, money, rows
+from kernel import lookup, money, references, rows
 from kernel.actors import Actor
 from kernel.errors import Invalid, PermissionRefused
 from storefront.carts import priced, rules, services as carts
@@ -32,6 +32,7 @@ from storefront.inventory import services as inventory
 from storefront.inventory.services import Line as StockLine
 from storefront.orders import locked, paying, services as orders
 from storefront.orders.models import Order
+from storefront.orders.rules import UNPAID
 from storefront.orders.services import OrderValues
 from storefront.orders.views import OrderView
 from storefront.promotions.rules import Offer
@@ -132,7 +133,7 @@ def put_order(
     *,
     external_id: str,
     values: DraftValues,
-    is_paid: bool,
+    is_paid: bool | None,
     kept: OrderValues,
     may: Callable[[str], bool],
     actor: Actor,
@@ -140,21 +141,57 @@ def put_order(
 ) -> tuple[OrderView, bool]:
     """Place the order that another system calls so, or change what it keeps on it; its view, and whether it is new.
 
-    A new one is paid by hand, or its buyer is mailed the link to pay. Raises PermissionRefused where it is paid and
-    `may` says no, and what `create`, `send`, `complete` and `orders.services.update` do.
+    A new one is paid by hand, or where it is not, its buyer is mailed the link to pay. Raises PermissionRefused where
+    it is paid and `may` says no, Taken where one that is there is of something else, and what `create`, `send`,
+    `complete` and `orders.services.update` do.
     """
-    number = Order.objects.filter(external_id=external_id).values_list("number", flat=True).first()
-    is_new = number is None
-    if number is None:
-        if is_paid:
+    known = order = Order.objects.filter(external_id=external_id).first()
+    if order is None:
+        is_new_paid = is_paid is not False
+        if is_new_paid:
             require(_RECEIVE, may)
         draft = write(values, may=may, actor=actor, now=now)
-        order = place(draft, awaits_buyer=not is_paid, now=now)
-        number = order.number
-        if is_paid:
+        order = place(draft, awaits_buyer=not is_new_paid, now=now)
+        if is_new_paid:
             paying.receive(locked.get(order.pk), actor=actor, now=now)
+    else:
+        if is_paid:  # one that is not may have been paid since
+            is_known_paid = order.payment_status not in UNPAID
+            references.require_same({"is_paid": is_known_paid}, {"is_paid": True})
+        if values:
+            _require_same(order, values, may=may, actor=actor, now=now)
     given: OrderValues = {**kept, "external_id": external_id}
-    return orders.update(number=number, values=given, actor=actor, now=now), is_new
+    return orders.update(number=order.number, values=given, actor=actor, now=now), known is None
+
+
+def _require_same(
+    order: Order, values: DraftValues, *, may: Callable[[str], bool], actor: Actor, now: datetime
+) -> None:
+    """See that the order is what a draft of these values would become. Raises Taken, and what `create` does."""
+    with transaction.atomic():
+        draft = write(values, may=may, actor=actor, now=now)
+        wanted = [(item.variant_id, item.quantity, item.seen_price) for item in draft.items.all()]
+        transaction.set_rollback(True)
+    at_prices = {line["variant"] for line in values.get("lines", ()) if line["price"] is not None}
+    lines = [(line.variant_id, line.quantity, line.unit_price) for line in order.lines.all()]
+    sent = [name for name, value in values.items() if value is not None]
+    of_order = {name: getattr(order, name) for name in sent if name not in ("lines", "customer")}
+    of_draft = {name: getattr(draft, name) for name in of_order}
+    if "shipping_method" in sent:
+        method = order.shipping_method  # none where nothing is sent to anybody
+        of_order["shipping_method"] = method["code"] if method else draft.shipping_method
+    known = {**of_order, "customer": order.customer_id, "lines": _compared(lines, at_prices)}
+    given = {**of_draft, "customer": draft.customer_id, "lines": _compared(wanted, at_prices)}
+    references.require_same(known, {name: given[name] for name in sent})
+
+
+def _compared(
+    lines: Iterable[tuple[int | None, int, Decimal]], at_prices: Container[int | None]
+) -> dict[int | None, tuple[int, Decimal | None]]:
+    """By variant how many, and at what price where it is one of `at_prices`."""
+    return {
+        variant: (quantity, price if variant in at_prices else None) for variant, quantity, price in lines
+    }
 
 
 def price(draft: Cart, *, offers: tuple[Offer, ...] = (), now: datetime) -> PricedCart:

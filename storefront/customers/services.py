@@ -15,6 +15,7 @@ from accounts.models import Profile, User
 from kernel import clock, lookup, postal_addresses, references, revisions, writing
 from kernel.actors import Actor
 from kernel.errors import InUse, Invalid
+from kernel.mailboxes import normalise_email
 from storefront.custom_fields import rules as custom, services as custom_fields
 from storefront.customers import errors, queries, signals, tiers, views
 from storefront.customers.data_subjects import DataSubject, names_in
@@ -173,11 +174,14 @@ def put(
     """Create the customer that another system calls so, or change what is named of them; whether they were created.
 
     Of one who is there, the person stays: what they say of themselves is theirs. Nobody is written to.
-    Raises Invalid where a new one has no `email`, accounts.errors.EmailTaken, and what `update` does.
+    Raises Invalid where a new one has no `email`, Taken where one who is there has another,
+    accounts.errors.EmailTaken, and what `update` does.
     """
-    known = Customer.objects.filter(external_id=external_id).values_list("pk", flat=True).first()
+    known = Customer.objects.filter(external_id=external_id).values_list("pk", "user__email").first()
     if known is not None:
-        return update(customer_id=known, values=values, actor=actor, now=now), False
+        customer_id, address = known
+        references.require_same({"email": address}, {"email": normalise_email(email)} if email else {})
+        return update(customer_id=customer_id, values=values, actor=actor, now=now), False
     if not email:
         raise Invalid(_("Give a new customer an e-mail address."), field="email", reason="required")
     given: CustomerValues = {**values, "external_id": external_id}

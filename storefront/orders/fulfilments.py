@@ -94,16 +94,23 @@ def put(
 ) -> tuple[FulfilmentView, bool]:
     """Send the parcel that another system calls so of the order, or change it; its view, and whether it was sent now.
 
-    Raises Invalid where a new one has no order, and what `fulfil` and `update` do.
+    Raises Invalid where a new one has no order, Taken where one that was sent is of another order or holds something
+    else, and what `fulfil` and `update` do.
     """
-    found = Fulfilment.objects.filter(external_id=external_id).values_list("pk", flat=True).first()
-    is_new = found is None
-    if is_new and number is None:
+    known = Fulfilment.objects.filter(external_id=external_id).select_related("order").first()
+    if known is not None:
+        given = {"order": number, "lines": None if lines is None else pieces.add_up(lines)}
+        references.require_same(
+            {"order": known.order.number, "lines": pieces.add_up(known.lines)},
+            {name: value for name, value in given.items() if value is not None},
+        )
+        found = known.pk
+    elif number is None:
         raise Invalid(_("Name the order of a new parcel."), field="order", reason="required")
-    if is_new and not Order.objects.filter(number=number or 0).exists():
+    elif not Order.objects.filter(number=number).exists():
         raise errors.OrderNotFound(field="order")
-    if found is None:
-        order = fulfil(number=number or 0, lines=lines, tracking=tracking, actor=actor, now=now)
+    else:
+        order = fulfil(number=number, lines=lines, tracking=tracking, actor=actor, now=now)
         found, tracking = max(parcel["id"] for parcel in order["fulfilments"]), None
     view = update(
         fulfilment_id=found,
@@ -113,7 +120,7 @@ def put(
         actor=actor,
         now=now,
     )
-    return view, is_new
+    return view, known is None
 
 
 @transaction.atomic

@@ -16,6 +16,14 @@ class PiecesView(TypedDict):
     quantity: int
 
 
+def add_up(lines: Sequence[PiecesView]) -> dict[int, int]:
+    """The pieces by line."""
+    counted: Counter[int] = Counter()
+    for line in lines:
+        counted[line["id"]] += line["quantity"]
+    return dict(counted)
+
+
 def count(lines: Sequence[PiecesView], left: Mapping[int, int], refusal: str) -> dict[int, int]:
     """The pieces by line, of lines that have so many `left`; `refusal` says how many those are.
 

@@ -30,6 +30,7 @@ from storefront.orders import (
     errors,
     gift_cards,
     locked,
+    pieces,
     queries,
     refund_outcomes,
     refundable,
@@ -107,18 +108,22 @@ def put(
     """Issue the refund that another system calls so, or change what it keeps on it; its view, and whether it is new.
 
     However often it is put, it is one refund: a call that was cut off is finished by the next.
-    Raises Invalid where a new one has no order, and what `issue` and `update` do.
+    Raises Invalid where a new one has no order, Taken where one that is there gave back something else, and what
+    `issue` and `update` do.
     """
-    found = Refund.objects.filter(external_id=external_id).values_list("pk", flat=True).first()
-    is_new = found is None
-    if is_new and number is None:
+    known = Refund.objects.filter(external_id=external_id).select_related("order").first()
+    if known is not None:
+        _require_same(known, number, details)
+        found = known.pk
+    elif number is None:
         raise Invalid(_("Name the order of a new refund."), field="order", reason="required")
-    if is_new and not Order.objects.filter(number=number or 0).exists():
+    elif not Order.objects.filter(number=number).exists():
         raise errors.OrderNotFound(field="order")
-    if found is None:
+    else:
         key = f"external:{external_id}"
-        found = issue(number=number or 0, key=key, actor=actor, now=now, **details)["refund"]["id"]
-    return update(refund_id=found, values={**kept, "external_id": external_id}, actor=actor), is_new
+        found = issue(number=number, key=key, actor=actor, now=now, **details)["refund"]["id"]
+    values: ReferenceValues = {**kept, "external_id": external_id}
+    return update(refund_id=found, values=values, actor=actor), known is None
 
 
 @transaction.atomic
@@ -204,6 +209,29 @@ def begin(
             payments.JOB, due_at=now + payments.ASKED_AGAIN_AFTER
         )  # finds it if this process dies now
     return refund
+
+
+def _require_same(refund: Refund, number: int | None, details: RefundDetails) -> None:
+    """See that the refund gave back what these say. Raises Taken."""
+    order, wanted = refund.order, details.get("lines")
+    given: dict[str, object] = {name: value for name, value in details.items() if value is not None}
+    if number is not None:
+        given["order"] = number
+    if wanted is not None:
+        given["lines"] = pieces.add_up(wanted)
+    elif not details.get("shipping"):
+        given.pop("shipping", None)  # all, or an amount
+    of_shipping = refundable.list_left(order, locked.list_lines(order))[-1]
+    known = {
+        "order": order.number,
+        "amount": refund.amount,
+        "lines": {line.line_id: line.quantity for line in refund.lines.all() if line.quantity},
+        "shipping": refund.shipping > ZERO or (details.get("shipping") and of_shipping.amount == ZERO),
+        "restock": refund.is_restocked,
+        "reason": refund.reason,
+        "to": "store_credit" if refund.to_store_credit else "original",
+    }
+    references.require_same(known, given)
 
 
 def _check_store_credit(order: Order, amount: Decimal) -> None:

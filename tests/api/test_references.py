@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tenants.models import Tenant
-from tests.api.conftest import Api
+from tests.api.conftest import ADDRESS, Api
 from tests.api.test_refunds import place
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +206,71 @@ def test_what_another_system_calls_things_creates_them_once_and_then_changes_the
         number
     ]
     assert owner_api.get(f"/orders?number={number}&fields=number").json()["results"] == [{"number": number}]
+
+
+def test_what_is_put_again_says_nothing_else_of_what_is_written_once(
+    owner_api: Api, api: Api, product: dict[str, Any]
+) -> None:
+    number, other = place(api, product)["number"], place(api, product)["number"]
+    line = owner_api.get(f"/orders/{number}").json()["lines"][0]["id"]
+    one, two = ([{"id": line, "quantity": pieces}] for pieces in (1, 2))
+    cent, mug = {"amount": "0.01"}, product["variants"][0]["id"]
+    bought = {
+        "email": "erp@example.com",
+        "shipping_address": ADDRESS,
+        "shipping_method": "standard",
+        "lines": [{"variant": mug, "quantity": 1, "price": {"amount": "7.00"}}],
+        "is_paid": False,
+    }
+    small, large = (VARIANT | {"options": {"Size": size}} for size in "SL")
+    tee = add(owner_api, "Tee", price=None, options=["Size"], variants=[small])["id"]
+    cases: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
+        "fulfilments": ({"order": number, "lines": one}, [{"order": other}, {"lines": two}]),
+        "refunds/lines": (
+            {"order": number, "lines": one, "reason": "Chipped"},
+            [
+                {"order": other},
+                {"amount": cent, "lines": None},
+                {"lines": two},
+                {"shipping": True},
+                {"restock": True},
+                {"reason": "Lost"},
+                {"to": "store_credit"},
+            ],
+        ),
+        "refunds/amount": ({"order": number, "amount": cent}, [{"amount": {"amount": "0.02"}}]),
+        "customers": ({"email": "eve@example.com"}, [{"email": "adam@example.com"}]),
+        "variants": (
+            large | {"product": tee},
+            [{"product": product["id"]}],
+        ),
+        "orders": (
+            bought,
+            [
+                {"email": "adam@example.com"},
+                {"shipping_address": ADDRESS | {"line1": "Elsewhere 1"}},
+                {"shipping_method": "express"},
+                {"lines": [{"variant": mug, "quantity": 2}]},
+                {"lines": [{"variant": mug, "quantity": 1, "price": {"amount": "8.00"}}]},
+                {"note": "Ring twice."},
+                {"is_paid": True},
+            ],
+        ),
+    }
+    for noun, (first, others) in cases.items():
+        path = f"/{noun.split('/')[0]}/by-external-id/{noun.replace('/', '.')}"
+        made = owner_api.put(path, first)
+        assert made.status_code == 201, (noun, made.content)
+        for change in others:
+            refused = owner_api.put(path, first | change | {"metadata": {"a": "b"}})
+            assert (refused.status_code, refused.json()["code"]) == (409, "configuration.taken"), (
+                noun,
+                change,
+            )
+            assert refused.json()["errors"][0]["field"] == next(iter(change))
+        again = owner_api.put(path, first)
+        assert again.status_code == 200, (noun, again.content)
+        assert again.json()["metadata"] == {}, noun
 
 
 def test_what_a_body_names_and_there_is_none_of_is_its_fields_fault(owner_api: Api, shop: Tenant) -> None:

@@ -67,7 +67,7 @@ class CustomerPatch(Input):
 
 
 class CustomerPut(Input):
-    """A customer as another system has them; names and address count where they are new."""
+    """A customer as another system has them; names count where they are new, and their e-mail address stays."""
 
     email: Email = NOT_SENT
     first_name: Name = NOT_SENT

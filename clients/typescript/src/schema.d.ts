@@ -1715,7 +1715,7 @@ export interface paths {
         get?: never;
         /**
          * Create the order that another system calls so, or change what it keeps on one that is there
-         * @description Of one that is there `metadata` and `tags` are changed; its lines are by `POST /orders/{number}/edits`.
+         * @description Of one that is there `metadata` and `tags` are changed; its lines are by `POST /orders/{number}/edits`, and to put others is refused.
          */
         put: operations["placedorders_put"];
         post?: never;
@@ -4700,7 +4700,7 @@ export interface components {
             custom_fields?: components["schemas"]["CustomFieldsIn"];
         };
         /**
-         * @description A customer as another system has them; names and address count where they are new.
+         * @description A customer as another system has them; names count where they are new, and their e-mail address stays.
          * @example {
          *       "email": "ada@example.com",
          *       "last_name": "Lovelace",

@@ -103,11 +103,12 @@ def put_variant(
 ) -> tuple[Variant, bool]:
     """Create the variant that another system calls so, or change what is named of it; whether it was created.
 
-    Raises what `add_variant` and `update_variant` do.
+    Raises Taken where one that is there is another product's, and what `add_variant` and `update_variant` do.
     """
     known = Variant.objects.filter(external_id=external_id).values_list("product_id", "pk").first()
     if known is not None:
         found, variant_id = known
+        references.require_same({"product": found}, {"product": product_id})
         return update_variant(product_id=found, variant_id=variant_id, actor=actor, **values), False
     given: VariantValues = {**values, "external_id": external_id}
     return add_variant(product_id=product_id, actor=actor, **given), True

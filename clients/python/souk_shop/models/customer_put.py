@@ -19,7 +19,7 @@ T = TypeVar("T", bound="CustomerPut")
 
 @_attrs_define
 class CustomerPut:
-    """A customer as another system has them; names and address count where they are new.
+    """A customer as another system has them; names count where they are new, and their e-mail address stays.
 
     Attributes:
         email (str | Unset):

@@ -65,7 +65,7 @@ def sync_detailed(
     body: OrderPut,
 ) -> Response[OrderView | Problem]:
     """Create the order that another system calls so, or change what it keeps on one that is there. Of one that is there `metadata` and `tags` are changed; its lines are by `POST
-    /orders/{number}/edits`."""
+    /orders/{number}/edits`, and to put others is refused."""
 
     kwargs = _get_kwargs(
         external_id=external_id,
@@ -86,7 +86,7 @@ def sync(
     body: OrderPut,
 ) -> OrderView | Problem | None:
     """Create the order that another system calls so, or change what it keeps on one that is there. Of one that is there `metadata` and `tags` are changed; its lines are by `POST
-    /orders/{number}/edits`."""
+    /orders/{number}/edits`, and to put others is refused."""
 
     return sync_detailed(
         external_id=external_id,
