@@ -147,10 +147,15 @@ def deactivate(*, user: User, now: datetime) -> None:
     """
     with transaction.atomic():
         grants.keep_owner(user)
-        user.is_active = False
-        user.invited_at = user.invited_as = user.invited_by = None
-        user.save(update_fields=["is_active", "invited_at", "invited_as", "invited_by"])
-        end_log_ins(user=user, because="deactivated", now=now)
+        shut_out(user=user, now=now)
+
+
+def shut_out(*, user: User, now: datetime) -> None:
+    """As `deactivate`, of somebody who works here no longer or never did, in the caller's transaction."""
+    user.is_active = False
+    user.invited_at = user.invited_as = user.invited_by = None
+    user.save(update_fields=["is_active", "invited_at", "invited_as", "invited_by"])
+    end_log_ins(user=user, because="deactivated", now=now)
 
 
 def delete(*, user_ids: Collection[UUID]) -> None:

@@ -220,6 +220,8 @@ def change_of(*, tenant: Tenant, values: SettingsValues, actor: Actor, now: date
     than who it is and how it looks without the consent of its owner.
     """
     with transaction.atomic():
+        if Tenant.objects.select_for_update().get(pk=tenant.pk).state == rules.State.ERASED:
+            raise errors.TransitionRefused(_("There is nothing of this shop any more."))
         kept, changes = _write(tenant, values, now=now)
         if changes.keys() - WITHOUT_CONSENT and actor.kind in (Kind.PERSON, Kind.KEY):
             support.require_consent(kept, now=now)
@@ -234,8 +236,6 @@ def change_of(*, tenant: Tenant, values: SettingsValues, actor: Actor, now: date
 def _write(tenant: Tenant, values: SettingsValues, *, now: datetime) -> tuple[Tenant, writing.Changes]:
     checked = check(values)
     kept = Tenant.objects.select_for_update().get(pk=tenant.pk)
-    if kept.state == rules.State.ERASED:
-        raise errors.TransitionRefused(_("There is nothing of this shop any more."))
     changes = _assign(kept, checked)
     if changes:
         kept.save(update_fields=list(changes))

@@ -111,7 +111,7 @@ class CustomerAdmin(CustomValuesForm, SoukAdmin):
         variant=ActionVariant.DANGER,
     )
     def anonymise(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
-        services.anonymise(
+        services.erase(
             customer=queries.get(customer_id=int(object_id)), actor=actor_of(request), now=clock.now()
         )
         return gettext("The customer is anonymous now.")

@@ -205,22 +205,31 @@ def add(
     return update(customer_id=customer.pk, values=values, actor=actor, now=now)
 
 
+def erase(*, customer: Customer, actor: Actor, now: datetime) -> None:
+    """As `anonymise`, of another than oneself.
+
+    Raises accounts.errors.RoleTooHigh too, for somebody who worked in the shop and held what the actor does not.
+    """
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=customer.user_id)
+        if user.is_staff and not user.is_active:
+            grants.require_within(grants.get_granter(actor), user)
+        anonymise(customer=customer, actor=actor, now=now)
+
+
 def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:
     """Take a customer's person out of the shop: nobody can log in, orders stay for the books.
 
     What other rooms hold of the person, they erase when they hear of it, in the same transaction
     (docs/decisions/0011-erasure.md).
-    Raises InUse for somebody who works in the shop, and accounts.errors.RoleTooHigh for somebody who did and held what
-    the actor does not.
+    Raises InUse for somebody who works in the shop.
     """
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=customer.user_id)
         if user.is_staff and user.is_active:
             raise InUse(_("They work in this shop: take their access away first."))
-        if user.is_staff:
-            grants.require_within(grants.get_granter(actor), user)
         person = _person(customer, user)
-        accounts.deactivate(user=user, now=now)
+        accounts.shut_out(user=user, now=now)
         sessions.forget(user)
         user.email = person.replacement
         user.first_name = user.last_name = ""

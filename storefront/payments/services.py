@@ -161,7 +161,7 @@ def run(*, attempt: PaymentAttempt, details: Mapping[str, Any], now: datetime) -
         return attempt
     try:
         outcome = _charge(attempt, details)
-    except gateways.Unreachable as error:
+    except (gateways.Unreachable, errors.UnknownGateway) as error:
         logger.warning("gateway %s gave no answer for attempt %s: %s", attempt.gateway, attempt.pk, error)
         outcome = Outcome(status=Status.UNKNOWN)
     crashpoints.reach("checkout.after_charge")

@@ -56,6 +56,18 @@ def test_the_documentation_needs_nobody_elses_server(api: Api, platform: Api) ->
             assert finders.find(asset), asset
 
 
+@pytest.mark.parametrize(
+    ("operation", "told"),
+    [
+        ("me_delete", {"configuration.in_use"}),
+        ("settings_update", {"invalid", "precondition.failed", "several", "tenant.invalid_hour"}),
+    ],
+)
+def test_what_no_input_brings_about_is_not_documented(operation: str, told: set[str]) -> None:
+    own = refusals.of("shop").operations[operation]["codes"]
+    assert {code for codes in own.values() for code in codes} == told
+
+
 @pytest.mark.parametrize("name", ["shop", "platform"])
 def test_the_document_is_valid_openapi(name: str) -> None:
     for found in (document(name), folded(name)):

@@ -10588,7 +10588,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: components["responses"]["403"];
             409: components["responses"]["409"];
             default: components["responses"]["GrantedWrite"];
         };
@@ -16671,7 +16670,6 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["SettingsView200"];
-            409: components["responses"]["409"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBody"];
@@ -16701,7 +16699,6 @@ export interface operations {
         responses: {
             200: components["responses"]["SettingsView200"];
             403: components["responses"]["403"];
-            409: components["responses"]["409"];
             413: components["responses"]["413"];
             422: components["responses"]["422"];
             503: components["responses"]["503"];
@@ -16724,7 +16721,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            409: components["responses"]["409"];
             default: components["responses"]["GrantedWrite"];
         };
     };
@@ -16785,7 +16781,6 @@ export interface operations {
                     "application/json": components["schemas"]["OwnSchedulesView"];
                 };
             };
-            409: components["responses"]["409"];
             412: components["responses"]["412"];
             422: components["responses"]["422"];
             default: components["responses"]["GrantedBody"];

@@ -222,12 +222,12 @@ def test_who_works_here_is_let_go_before_they_are_anonymised_and_not_by_who_may_
     User.objects.filter(pk=both.user_id).update(is_staff=True)
     for actor in (actors.person(manager), buyers.buyer("grace@example.com"), actors.TERMINAL):
         with pytest.raises(InUse):
-            services.anonymise(customer=both, actor=actor, now=NOW)
+            services.erase(customer=both, actor=actor, now=NOW)
     User.objects.filter(pk=both.user_id).update(is_active=False)
     with pytest.raises(account_errors.RoleTooHigh):
-        services.anonymise(customer=both, actor=actors.person(manager), now=NOW)
+        services.erase(customer=both, actor=actors.person(manager), now=NOW)
     owner = User.objects.get(email="owner@alpha.example")
-    services.anonymise(customer=both, actor=actors.person(owner), now=NOW)
+    services.erase(customer=both, actor=actors.person(owner), now=NOW)
 
 
 def test_staff_find_customers() -> None:

@@ -184,6 +184,14 @@ def test_production_has_no_sandbox(settings) -> None:
         gateways.get("sandbox")
 
 
+def test_what_was_begun_with_a_gateway_that_is_gone_waits_for_its_answer(settings) -> None:
+    placed, _, _ = order_paid_by(DECLINED)
+    order = Order.objects.get(number=placed["number"])
+    attempt = services.begin(payable=order, gateway="sandbox", now=NOW)
+    settings.SANDBOX_PAYMENTS = False
+    assert services.run(attempt=attempt, details={}, now=NOW).status == "unknown"
+
+
 def test_the_gateway_is_never_called_inside_a_transaction() -> None:
     """The transactions before and after it are durable: Django refuses them inside another one."""
     placed, guest, cart = order_paid_by(DECLINED)
