@@ -1,11 +1,12 @@
 """Programs find things by their own names for them, ask for what they need, and follow what changes."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from tenants.models import Tenant
-from tests.api.conftest import ADDRESS, Api
+from tests.api.conftest import ADDRESS, PAYMENT, Api, fill_cart
 from tests.api.test_refunds import place
 
 pytestmark = pytest.mark.django_db
@@ -284,6 +285,21 @@ def test_what_a_body_names_and_there_is_none_of_is_its_fields_fault(owner_api: A
         (owner_api.post("/stock-adjustments", adjustment), "variant"),
     ):
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field), answer.content
+
+
+def test_somebody_elses_cart_is_not_found_wherever_it_is_named(
+    api: Api, customer_api: Api, product: dict[str, Any]
+) -> None:
+    cart, _guest = fill_cart(api, product)
+    order = {"cart": cart, "payment": PAYMENT}
+    own = customer_api.post("/carts").json()["id"]
+    for answer in (
+        customer_api.get(f"/carts/{cart}"),
+        customer_api.post("/orders", order, Idempotency_Key="theirs"),
+        customer_api.post("/orders", order | {"cart": str(uuid4())}, Idempotency_Key="none"),
+        customer_api.post(f"/carts/{own}/merge", {"token": cart}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (404, "cart.not_found"), answer.content
 
 
 def test_what_is_made_is_at_its_address(api: Api, owner_api: Api, customer_api: Api, product: Any) -> None:

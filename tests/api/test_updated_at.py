@@ -193,6 +193,15 @@ def test_what_an_object_of_a_feed_shows_of_another_moves_it(
         assert moves or _of(owner_api, shown) == before, (shown, path, change)
 
 
+def test_a_level_of_stock_does_not_move_by_what_it_does_not_show(
+    owner_api: Api, product: dict[str, Any]
+) -> None:
+    level = f"/stock-levels?variant={product['variants'][0]['id']}"
+    before = _of(owner_api, level)
+    assert owner_api.patch(f"/products/{product['id']}", {"slug": "a-beaker"}).status_code == 200
+    assert _of(owner_api, level) == before
+
+
 def test_what_operators_change_says_when(operator: Api, shop: Tenant) -> None:
     for path, change in (
         (f"/schedules/{Schedule.objects.get(job='carts.expire').pk}", {"hour": 11}),

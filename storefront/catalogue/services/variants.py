@@ -170,14 +170,16 @@ def hold_names(product_id: int) -> Names:
 def tell_names(product_id: int, *, before: Names) -> None:
     """Have what shows the names of variants, or of their locked product, say that it has changed where they have."""
     after = _names(product_id) if before else {}
-    renamed = [pk for pk, said in after.items() if before.get(pk, said) != said]
+    changed = [pk for pk, said in after.items() if before.get(pk, said) != said]
+    if changed:
+        Variant.objects.filter(pk__in=changed).update(**revisions.changing())
+    renamed = [pk for pk in changed if before[pk][1:] != after[pk][1:]]
     if renamed:
-        Variant.objects.filter(pk__in=renamed).update(**revisions.changing())
         signals.variants_renamed.send(sender=Variant, variant_ids=renamed)
 
 
 def _names(product_id: int) -> Names:
-    shown = ("product__title", "product__slug", "title", "sku")
+    shown = ("product__slug", "product__title", "title", "sku")  # the slug is no name
     return {pk: said for pk, *said in Variant.objects.filter(product=product_id).values_list("pk", *shown)}
 
 
