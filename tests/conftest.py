@@ -1,7 +1,6 @@
 """Fixtures every test may use: two shops, a way into them, and a real server."""
 
 import os
-import uuid
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -19,6 +18,7 @@ from tests.server import (  # noqa: F401 - fixtures for every test
     _standing,
     process_environment,
     server,
+    server_at_rest,
     standing_server,
     worker,
 )
@@ -137,12 +137,8 @@ def platform_client(db: None) -> Client:
 @pytest.fixture
 def fresh_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
     """A copy of the base of this test's own, in which it may commit; dropped afterwards."""
-    name = f"{database.base_name()}_{uuid.uuid4().hex[:8]}"
-    with django_db_blocker.unblock():
-        database.create_copy(name, of=database.base_name())
-        with database.used(name):
-            yield name
-        database.drop(name)
+    with django_db_blocker.unblock(), database.fresh() as name:
+        yield name
 
 
 from kernel import throttling  # noqa: E402 - settings first, as below

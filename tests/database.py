@@ -5,6 +5,7 @@ whose integer ids are equal on purpose.
 """
 
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +58,18 @@ def used(name: str) -> Iterator[None]:
     finally:
         connection.set_schema_to_public()
         use(before)
+
+
+@contextmanager
+def fresh() -> Iterator[str]:
+    """Django on a copy of the base of one's own, in which one may commit; dropped afterwards."""
+    name = f"{base_name()}_{uuid.uuid4().hex[:8]}"
+    create_copy(name, of=base_name())
+    try:
+        with used(name):
+            yield name
+    finally:
+        drop(name)
 
 
 def create_copy(name: str, *, of: str) -> None:

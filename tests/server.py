@@ -164,19 +164,25 @@ class Worker(Process):
 @pytest.fixture
 def process_environment(fresh_database: str, tmp_path: Path) -> dict[str, str]:
     """The environment of every process of this test, also for `manage.py` in a subprocess."""
-    _empty_cache_and_queue()
+    empty_cache_and_queue()
     return process_facts(database=fresh_database, var_dir=tmp_path / "var")
 
 
 @pytest.fixture
-def server(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Server]:
-    """A running web server; `kill` and `start` make it go and come back on the same port."""
-    running = web_server(environment=process_environment, log=tmp_path / "web.log")
+def server_at_rest(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Server]:
+    """A web server that the test starts itself, with what it changes of its command and environment."""
+    resting = web_server(environment=process_environment, log=tmp_path / "web.log")
     try:
-        running.start()
-        yield running
+        yield resting
     finally:
-        running.kill()
+        resting.kill()
+
+
+@pytest.fixture
+def server(server_at_rest: Server) -> Server:
+    """A running web server; `kill` and `start` make it go and come back on the same port."""
+    server_at_rest.start()
+    return server_at_rest
 
 
 @pytest.fixture(scope="session")
@@ -208,10 +214,10 @@ def standing_server(
     """The web server of this run's tests, with Django here on its database and cache and queue emptied."""
     running, name = _standing
     running.fail_if_dead()
-    _empty_cache_and_queue()
+    empty_cache_and_queue()
     with django_db_blocker.unblock(), database.used(name):
         yield running
-    _empty_cache_and_queue()
+    empty_cache_and_queue()
 
 
 @pytest.fixture
@@ -254,7 +260,7 @@ def process_facts(*, database: str, var_dir: Path) -> dict[str, str]:
     }
 
 
-def _empty_cache_and_queue() -> None:
+def empty_cache_and_queue() -> None:
     for url in (settings.REDIS_URL, settings.CELERY_BROKER_URL):
         redis.Redis.from_url(url).flushdb()
 

@@ -22,12 +22,22 @@ from moto.server import ThreadedMotoServer
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import Variant
 from tenants.models import Tenant
-from tests import market
+from tests import database, market
 from tests.actors import STAFF
 from tests.api.forms import picture
 from tests.database import PASSWORD
 from tests.patience import seconds
-from tests.server import FORM, Answer, Server, Worker, form, web_server, worker_command
+from tests.server import (
+    FORM,
+    Answer,
+    Server,
+    Worker,
+    empty_cache_and_queue,
+    form,
+    process_facts,
+    web_server,
+    worker_command,
+)
 
 OWNER = {"email": "owner@alpha.example", "password": PASSWORD}
 BUCKET = "souk-two-machines"
@@ -48,11 +58,19 @@ class Machines:
         return f"/api/v1/products/{self.variant.product_id}"
 
 
-@pytest.fixture
-def machines(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Machines]:
-    """All of it, running."""
-    variant = market.put_on_shelf(shop=Tenant.objects.get(slug="alpha"), sku="MUG", units=5)
+@pytest.fixture(scope="module")
+def machines(
+    django_db_setup: None,
+    django_db_blocker: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Machines]:
+    """All of it, running; no test leaves anything that another would mind."""
+    folder = tmp_path_factory.mktemp("machines")
     with ExitStack() as stack:
+        stack.enter_context(django_db_blocker.unblock())
+        name = stack.enter_context(database.fresh())
+        empty_cache_and_queue()
+        variant = market.put_on_shelf(shop=Tenant.objects.get(slug="alpha"), sku="MUG", units=5)
         service = ThreadedMotoServer(port=0)
         service.start()
         stack.callback(service.stop)
@@ -60,7 +78,7 @@ def machines(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Ma
         url = f"http://{host}:{port}"
         keys = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
         bucket = boto3.resource("s3", endpoint_url=url, **keys).create_bucket(Bucket=BUCKET)
-        shared = process_environment | {
+        shared = process_facts(database=name, var_dir=folder) | {
             "S3_BUCKET": BUCKET,
             "S3_ENDPOINT_URL": url,
             "S3_REGION": "us-east-1",
@@ -68,15 +86,15 @@ def machines(process_environment: dict[str, str], tmp_path: Path) -> Iterator[Ma
             "S3_SECRET_KEY": "b",
         }
         parts: list[Any] = [
-            web_server(environment=_own(shared, tmp_path / name), log=tmp_path / f"{name}.log")
+            web_server(environment=_own(shared, folder / name), log=folder / f"{name}.log")
             for name in ("first", "second")
         ]
-        parts.append(Worker(worker_command(), _own(shared, tmp_path / "third"), log=tmp_path / "worker.log"))
+        parts.append(Worker(worker_command(), _own(shared, folder / "third"), log=folder / "worker.log"))
         for part in parts:
             stack.callback(part.kill)
             part.start()
         yield Machines(parts[0], parts[1], bucket, variant)
-        assert not [f for name in ("first", "second", "third") for f in (tmp_path / name).rglob("media/*")]
+        assert not [f for name in ("first", "second", "third") for f in (folder / name).rglob("media/*")]
 
 
 def _own(shared: dict[str, str], folder: Path) -> dict[str, str]:

@@ -51,32 +51,30 @@ def p95(server: Server, *, shop: str, number: int = 40) -> float:
     return statistics.quantiles(took, n=20)[-1]
 
 
-def test_one_address_asks_at_so_many_hosts_that_a_process_does_not_know(server: Server) -> None:
-    server.kill()
-    server.environment["CALLS_A_MINUTE"] = "1200"
-    server.start()
-    assert server.request("GET", "/health/live", shop="alpha").status == 200
-    assert server.request("GET", "/api/v1/shop", shop="alpha").status == 200
-    told = [server.request("GET", "/", shop=f"made-up-{number}").status for number in range(62)]
+def test_one_address_asks_at_so_many_hosts_that_a_process_does_not_know(server_at_rest: Server) -> None:
+    server_at_rest.environment["CALLS_A_MINUTE"] = "1200"
+    server_at_rest.start()
+    assert server_at_rest.request("GET", "/health/live", shop="alpha").status == 200
+    assert server_at_rest.request("GET", "/api/v1/shop", shop="alpha").status == 200
+    told = [server_at_rest.request("GET", "/", shop=f"made-up-{number}").status for number in range(62)]
     assert told[:29] == [404] * 29
     assert told.count(503) >= 2, "thirty a minute, and it may be another minute by now"
-    assert server.request("GET", "/api/v1/shop", shop="alpha").status == 200
+    assert server_at_rest.request("GET", "/api/v1/shop", shop="alpha").status == 200
 
 
 @pytest.fixture
-def crowded(server: Server) -> Iterator[Callable[[str], None]]:
+def crowded(server_at_rest: Server) -> Iterator[Callable[[str], None]]:
     """A server, and what has one address send twice as many slow requests to a host as a line has places for."""
-    server.kill()
-    server.command[-1] = "tests.front.hungry"
-    server.environment["OPERATIONS_TOKEN"] = TOKEN
-    server.start()
+    server_at_rest.command[-1] = "tests.front.hungry"
+    server_at_rest.environment["OPERATIONS_TOKEN"] = TOKEN
+    server_at_rest.start()
     with ExitStack() as open_ones:
 
         def crowd(host: str) -> None:
             left = set[socket.socket]()
             for _ in range(LONGEST_LINE * 2):
-                one = open_ones.enter_context(socket.create_connection(("127.0.0.1", server.port)))
-                one.sendall(f"GET /slow HTTP/1.1\r\nHost: {host}:{server.port}\r\n\r\n".encode())
+                one = open_ones.enter_context(socket.create_connection(("127.0.0.1", server_at_rest.port)))
+                one.sendall(f"GET /slow HTTP/1.1\r\nHost: {host}:{server_at_rest.port}\r\n\r\n".encode())
                 left.add(one)
             told = b""
             while left and told != b"503":
@@ -89,21 +87,23 @@ def crowded(server: Server) -> Iterator[Callable[[str], None]]:
 
 
 def test_an_address_that_fills_a_shops_line_leaves_room_in_it_for_others(
-    crowded: Callable[[str], None], server: Server
+    crowded: Callable[[str], None], server_at_rest: Server
 ) -> None:
     crowded("alpha.localhost")
-    other = http.client.HTTPConnection("127.0.0.1", server.port, source_address=("127.0.0.9", 0), timeout=30)
-    other.request("GET", "/cart/", headers={"Host": f"alpha.localhost:{server.port}"})
+    other = http.client.HTTPConnection(
+        "127.0.0.1", server_at_rest.port, source_address=("127.0.0.9", 0), timeout=30
+    )
+    other.request("GET", "/cart/", headers={"Host": f"alpha.localhost:{server_at_rest.port}"})
     assert other.getresponse().status == 200
     other.close()
 
 
 def test_who_looks_whether_a_process_is_well_stands_in_no_line_of_others(
-    crowded: Callable[[str], None], server: Server
+    crowded: Callable[[str], None], server_at_rest: Server
 ) -> None:
     crowded("localhost")
     own = {"Authorization": f"Bearer {TOKEN}"}
-    assert server.request("GET", "/health/ready", headers=own).status == 200
+    assert server_at_rest.request("GET", "/health/ready", headers=own).status == 200
 
 
 TRIES = 3

@@ -19,13 +19,12 @@ ROOM = 100
 
 
 @pytest.fixture
-def hungry(server: Server) -> Server:
-    """The real server anew, with the route."""
-    server.kill()
-    server.command[-1] = "tests.front.hungry"
-    server.environment["WEB_REQUEST_MB"] = str(ROOM)
-    server.start()
-    return server
+def hungry(server_at_rest: Server) -> Server:
+    """The real server, with the route."""
+    server_at_rest.command[-1] = "tests.front.hungry"
+    server_at_rest.environment["WEB_REQUEST_MB"] = str(ROOM)
+    server_at_rest.start()
+    return server_at_rest
 
 
 def worker_of(server: Server) -> psutil.Process:
