@@ -45,6 +45,15 @@ def test_a_reduction_stands_beside_the_lowest_price_of_thirty_days(buyer: Client
     assert "Lowest price of the last 30 days: €15.00" in text(buyer.get(page))
 
 
+@pytest.mark.parametrize(("before", "is_reduced"), [("0", False), ("9", False), ("10", False), ("12", True)])
+def test_a_price_that_was_raised_is_no_reduction(buyer: Client, before: str, is_reduced: bool) -> None:
+    cup = stories.goods("Cup", price="10.00")
+    for rows in (Variant.objects.filter(pk=cup.pk), Product.objects.filter(pk=cup.product_id)):
+        rows.update(compare_at_price=before)
+    for page in ("/", f"/products/{cup.product.slug}/"):
+        assert ("instead of" in text(buyer.get(page))) is is_reduced
+
+
 def test_every_price_says_whether_tax_is_in_it_and_that_shipping_comes_on_top(
     buyer: Client, in_shop: Tenant
 ) -> None:

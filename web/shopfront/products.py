@@ -26,6 +26,7 @@ from tenants.countries import EUROPEAN_ECONOMIC_AREA
 from web import policy, shop_page
 from web.customers import visitor
 from web.shopfront import crawlers, facts
+from web.templatetags.look import reduced_from
 
 MOST_REVIEWS = 20
 
@@ -83,11 +84,11 @@ def _page(
 
 def _lowest(found: ProductView) -> MoneyDict | None:
     """The lowest price of 30 days beside a reduction, where the law of the shop's country wants it shown."""
-    price, before = found["price"], found["compare_at_price"]
-    if current.tenant().country not in EUROPEAN_ECONOMIC_AREA or price is None or before is None:
+    price = found["price"]
+    if current.tenant().country not in EUROPEAN_ECONOMIC_AREA or price is None or not reduced_from(found):
         return None
     reduced = next((each for each in found["variants"] if each["price"] == price), None)
-    if reduced is None or before == price:
+    if reduced is None:
         return None
     lowest = queries.find_lowest_price(variant_id=reduced["id"], product_id=found["id"])
     return None if lowest is None else money.as_dict(lowest, price["currency"])

@@ -50,6 +50,14 @@ def money(amount: MoneyDict | None, locale: str = "en") -> str:
 
 
 @register.filter
+def reduced_from(priced: Mapping[str, Any]) -> MoneyDict | None:
+    """The price before a reduction; none where it is not above the price."""
+    price, before = priced["price"], priced["compare_at_price"]
+    is_above = price and before and Decimal(before["amount"]) > Decimal(price["amount"])
+    return before if is_above else None
+
+
+@register.filter
 def unit_price(variant: Mapping[str, Any], locale: str = "en") -> str:
     """The price of a kilogram, a litre or what else it is shown by: `1,33 € / 100 ml`, in the locale's own letters."""
     measure, way = variant["measure"], formats.of([locale])
