@@ -11,11 +11,20 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from storefront.imports.errors import UnreadableFile
+from tenants import current
 
 LARGEST_FIELD = 1024 * 1024
 DELIMITERS = ",;\t|"
 _HEAD = 4096
 _BINARY = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\x1f\x8b", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0")
+_CODE_PAGES = {
+    "ar": "cp1256", "fa": "cp1256", "ur": "cp1256", "he": "cp1255", "el": "cp1253", "tr": "cp1254", "th": "cp874",
+    "ja": "cp932", "ko": "cp949", "zh": "gb18030", "vi": "cp1258",
+    **dict.fromkeys(("ru", "uk", "be", "bg", "mk", "sr", "kk"), "cp1251"),
+    **dict.fromkeys(("pl", "cs", "sk", "hu", "sl", "hr", "bs", "ro", "sq"), "cp1250"),
+    **dict.fromkeys(("lt", "lv", "et"), "cp1257"),
+}  # fmt: skip
+"""What programs of a language write that know no UTF-8, where it is not Windows-1252."""
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)  # Excel's own, before the header
 _QUOTED = re.compile(r'"[^"]*"')
 
@@ -27,6 +36,12 @@ class Text:
     stream: io.TextIOWrapper
     delimiter: str
     skips: int
+    source: "_Decoded"
+
+    @property
+    def code_page(self) -> str:
+        """What lines were read in that are no UTF-8; empty where none was, as far as the text was read."""
+        return self.source.code_page if self.source.is_mixed else ""
 
     @property
     def decimal(self) -> str:
@@ -36,7 +51,7 @@ class Text:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Every row with the number of the line it begins on. Raises UnreadableFile."""
         csv.field_size_limit(LARGEST_FIELD)
-        reader = csv.reader(self.stream, strict=True, delimiter=self.delimiter)
+        reader = csv.reader(self.stream, strict=True, delimiter=self.delimiter, skipinitialspace=True)
         last = 0
         try:
             for cells in reader:
@@ -58,7 +73,7 @@ class Text:
 def open_text(stream: IO[bytes]) -> Text:
     """Look at the beginning of a file and give its text. Raises UnreadableFile for what is none.
 
-    UTF-8 with or without a byte-order mark, UTF-16, else Windows-1252 or Latin-1 line by line.
+    UTF-8 with or without a byte-order mark, UTF-16, else the code page of the shop's language line by line.
     """
     head = stream.read(_HEAD)
     if not head.strip():
@@ -75,13 +90,17 @@ def open_text(stream: IO[bytes]) -> Text:
     else:
         first = _QUOTED.sub("", lines[skips] if lines else "")
         delimiter = max(DELIMITERS, key=first.count)
+    source = _Decoded(head, stream, encoding, _code_page(current.tenant().locale))
     # newline="" leaves line ends inside quotes to the csv module
-    text = io.TextIOWrapper(
-        io.BufferedReader(_Decoded(head, stream, encoding)),  # type: ignore[type-var]
-        encoding="utf-8",
-        newline="",
-    )
-    return Text(text, delimiter, skips)
+    text = io.TextIOWrapper(io.BufferedReader(source), encoding="utf-8", newline="")  # type: ignore[type-var]
+    return Text(text, delimiter, skips, source)
+
+
+def _code_page(locale: str) -> str:
+    language, *parts = re.split("[-_]", locale.lower())
+    if language == "zh" and {"hant", "tw", "hk", "mo"} & set(parts):
+        return "big5hkscs"
+    return _CODE_PAGES.get(language, "cp1252")
 
 
 def _encoding(head: bytes) -> str | None:
@@ -104,10 +123,12 @@ class _Decoded(io.RawIOBase):
     """The head that was looked at and the rest, as UTF-8 whatever the file is in.
 
     A file that claims nothing is UTF-8 until the first line that is not; such a line alone is read
-    as Windows-1252, so one stray accent far down spoils neither the file nor its neighbours.
+    in the code page, so one stray accent far down spoils neither the file nor its neighbours.
     """
 
-    def __init__(self, head: bytes, rest: IO[bytes], encoding: str) -> None:
+    def __init__(self, head: bytes, rest: IO[bytes], encoding: str, code_page: str) -> None:
+        self.code_page = code_page
+        self.is_mixed = False
         self._chunks = self._decode(head, rest, encoding)
         self._left = b""
 
@@ -124,8 +145,7 @@ class _Decoded(io.RawIOBase):
         buffer[: len(part)] = part
         return len(part)
 
-    @staticmethod
-    def _decode(head: bytes, rest: IO[bytes], encoding: str) -> Iterator[bytes]:
+    def _decode(self, head: bytes, rest: IO[bytes], encoding: str) -> Iterator[bytes]:
         if encoding != "utf-8":
             decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
             chunk = head
@@ -138,22 +158,22 @@ class _Decoded(io.RawIOBase):
         while chunk:
             lines = (tail + chunk).splitlines(keepends=True)
             tail = lines.pop()  # it may go on, were it only with the second half of a line end
-            yield b"".join(map(_as_utf8, lines))
+            yield b"".join(map(self._as_utf8, lines))
             if len(tail) > 4 * LARGEST_FIELD:
                 raise UnreadableFile(_("A line has no end: this is no CSV."))
             chunk = rest.read(65536)
         if tail:
-            yield _as_utf8(tail)
+            yield self._as_utf8(tail)
 
-
-def _as_utf8(line: bytes) -> bytes:
-    if b"\0" in line:
-        raise UnreadableFile(_("The file is binary and no CSV."))
-    try:
-        line.decode()
-    except UnicodeDecodeError:
+    def _as_utf8(self, line: bytes) -> bytes:
+        if b"\0" in line:
+            raise UnreadableFile(_("The file is binary and no CSV."))
         try:
-            return line.decode("cp1252").encode()
+            line.decode()
         except UnicodeDecodeError:
-            return line.decode("latin-1").encode()
-    return line
+            self.is_mixed = True
+            try:
+                return line.decode(self.code_page).encode()
+            except UnicodeDecodeError:
+                return line.decode("latin-1").encode()
+        return line

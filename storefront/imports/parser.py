@@ -35,6 +35,7 @@ class Scan:
 
     columns: Columns
     decimal: str
+    code_page: str = ""
     rows: int = 0
     has_paths: bool = False
     scattered: set[str] = field(default_factory=set)
@@ -85,6 +86,7 @@ def scan(stream: IO[bytes], own: own_columns.Own) -> Scan:
                 found.scattered.add(key)
             previous = key
         seen[key] = seen.get(key, 0) + 1
+    found.code_page = file.text.code_page
     if found.products is not None:
         found.scattered |= found.products.parents_below
         found.has_paths = True

@@ -32,6 +32,7 @@ GRAMS = {
     "ounces": Decimal("28.349523125"),
 }
 _ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
+_AS_TEXT = re.compile(r'="[^"]*"')
 _WEIGHT = re.compile(r"(?P<number>[-\d.,'’\s]*)(?P<unit>[a-z]*)")
 _SHOWN = 40
 
@@ -73,14 +74,26 @@ class Reader:
             self.refuse(row.line, column, "too_long", detail.format(longest=longest, length=len(value)))
         return value
 
-    def barcode(self, row: Row, longest: int) -> str:
-        """The variant's barcode; one that a spreadsheet has rounded is no longer anybody's and is left out."""
-        value = self.text(row, "Variant Barcode", longest).lstrip("'")  # keeps spreadsheets from counting
+    def cut(self, row: Row, column: str, longest: int) -> str:
+        """The cell, its first so many characters: what is only read by people costs no product."""
+        value = row.get(column)
+        if len(value) > longest:
+            detail = _("At most {longest} characters; this has {length}: the rest is cut off.")
+            self.warn(row.line, column, "text_cut", detail.format(longest=longest, length=len(value)))
+        return value[:longest].rstrip()
+
+    def code(self, row: Row, column: str, longest: int) -> str:
+        """A SKU or a barcode; one that a spreadsheet has rounded is no longer anybody's and is left out.
+
+        A quote before a number keeps spreadsheets from counting with it; `="0012"` does the same.
+        """
+        value = self.text(row, column, longest)
+        value = value[2:-1] if _AS_TEXT.fullmatch(value) else value.lstrip("'")
         if _ROUNDED.fullmatch(value):
             detail = _(
                 "“{cell}” is a number that a spreadsheet has rounded: it is left out. Format the column as text."
             )
-            self.warn(row.line, "Variant Barcode", "rounded_number", detail.format(cell=value[:_SHOWN]))
+            self.warn(row.line, column, "rounded_number", detail.format(cell=value[:_SHOWN]))
             return ""
         return value
 

@@ -129,7 +129,7 @@ def describe_file(found: Scan) -> tuple[list[str], list[str]]:
     ignored = [*header.ignored]
     ignored += [_("{name} (the second one)").format(name=name) for name in header.repeated]
     ignored += [_("column {number} (it has no name)").format(number=n) for n in sorted(found.unnamed)]
-    remarks = []
+    remarks = list_encodings(found.code_page)
     if found.products is not None:
         remarks.append(_("The file is WooCommerce's: it was read as such."))
     if found.decimal == "," and header.has("Variant Price"):
@@ -143,6 +143,17 @@ def describe_file(found: Scan) -> tuple[list[str], list[str]]:
         names = ", ".join(f"“{name}”" for name in header.repeated)
         remarks.append(_("A column is there twice: {names}. The first one is taken.").format(names=names))
     return ignored, remarks
+
+
+def list_encodings(code_page: str) -> list[str]:
+    """A remark on a file that is not in UTF-8, empty for others."""
+    if not code_page:
+        return []
+    text = _(
+        "The file is not in UTF-8: it was read as {encoding}. If letters look wrong, save it as “CSV UTF-8” and"
+        " import it again."
+    )
+    return [text.format(encoding=code_page.replace("cp125", "Windows-125"))]
 
 
 @dataclass(frozen=True, slots=True)

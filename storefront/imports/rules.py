@@ -100,13 +100,13 @@ def _product_fields(reader: Reader, row: Row) -> dict[str, Any]:
     if row.has("Body (HTML)"):
         fields["description"] = _description(reader, row)
     if row.has("Vendor"):
-        fields["vendor"] = reader.text(row, "Vendor", 120)
+        fields["vendor"] = reader.cut(row, "Vendor", 120)
     for column, name, longest in (
         ("SEO Title", "seo_title", 255),
         ("SEO Description", "seo_description", 500),
     ):
         if row.has(column):
-            fields[name] = reader.text(row, column, longest)
+            fields[name] = reader.cut(row, column, longest)
     if row.has("Tags"):
         fields["tags"] = _tags(reader, row)
     if row.has("Attributes"):
@@ -233,11 +233,12 @@ def _add_image(reader: Reader, row: Row, product: ImportedProduct) -> None:
     command = reader.command(row, "Image Command", variant_rules.COMMANDS)
     if not url or command == "ignore" or any(image.url == url for image in product.images):
         return
-    position = reader.count(row, "Image Position")
+    position = row.get("Image Position").removesuffix(".0")
+    at = int(position) if position.isascii() and position.isdigit() and len(position) < 9 else 0
     image = ImportedImage(
         url,
-        min(max(position, 1), 10_000) if position else None,
-        reader.text(row, "Image Alt Text", 512) if row.has("Image Alt Text") else None,
+        min(at, 10_000) or None,
+        reader.cut(row, "Image Alt Text", 512) if row.has("Image Alt Text") else None,
         line=row.line,
         is_deleted=command == "delete",
     )

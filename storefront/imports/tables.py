@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from kernel.actors import Actor
 from kernel.errors import DomainError, Several
-from storefront.imports import columns, customers, decoding, discounts, parser, past_orders
+from storefront.imports import columns, customers, decoding, discounts, parser, past_orders, reports
 from storefront.imports.errors import UnreadableFile
 from storefront.imports.reader import Reader
 from storefront.imports.reports import Progress, Report
@@ -83,16 +83,17 @@ def import_rows(
     from storefront.imports.services import Interrupted
 
     begin_at = begin_at or Progress()
-    header, rows = _open(stream, table)
+    text, header, rows = _open(stream, table)
     total = sum(1 for _row in rows)
     if total > parser.MOST_ROWS:
         raise UnreadableFile(
             _("A file has at most {most} rows; split this one.").format(most=parser.MOST_ROWS)
         )
+    remarks = reports.list_encodings(text.code_page)
     stream.seek(0)
-    _header, rows = _open(stream, table)
+    _text, _header, rows = _open(stream, table)
     report = replace(begin_at.report.copy(), is_dry_run=dry_run, noun=table.noun)
-    report.ignored_columns = list(header.ignored)
+    report.ignored_columns, report.remarks = list(header.ignored), remarks
     groups, done, seen = _grouped(rows, table), begin_at.groups, begin_at.rows
     for _group in islice(groups, done):
         pass
@@ -107,13 +108,15 @@ def import_rows(
     return report
 
 
-def _open(stream: IO[bytes], table: Table) -> tuple[columns.Columns, Iterator[Row | RaggedLine]]:
+def _open(
+    stream: IO[bytes], table: Table
+) -> tuple[decoding.Text, columns.Columns, Iterator[Row | RaggedLine]]:
     text = decoding.open_text(stream)
     lines = text.rows()
     _line, cells = next(lines, (0, []))
     columns.check_size(cells)
     header = columns.read_header(cells, known=dict(table.columns))
-    return header, parser.read_rows(lines, header, set())
+    return text, header, parser.read_rows(lines, header, set())
 
 
 def _grouped(rows: Iterator[Row | RaggedLine], table: Table) -> Iterator[list[Row | RaggedLine]]:

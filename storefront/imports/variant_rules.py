@@ -37,9 +37,8 @@ def add_variant(reader: Reader, row: Row, product: ImportedProduct, *, is_first:
     if command == "ignore":
         return
     variant = ImportedVariant(row.line, _options(reader, row, product), {}, is_deleted=command == "delete")
-    # a quote before a number keeps spreadsheets from counting with it
     if row.has("Variant SKU"):
-        variant.fields["sku"] = reader.text(row, "Variant SKU", LONGEST).lstrip("'") or None
+        variant.fields["sku"] = reader.code(row, "Variant SKU", LONGEST) or None
     product.variants.append(variant)
     if variant.is_deleted:
         return
@@ -85,7 +84,7 @@ def _prices(reader: Reader, row: Row, variant: ImportedVariant) -> dict[str, Any
         variant.missing.append(RowNote(row.line, "Variant Price", "missing", detail))
     if not row.has("Variant Compare At Price"):
         return fields
-    compare_at = reader.amount(row, "Variant Compare At Price")
+    compare_at = reader.amount(row, "Variant Compare At Price") or None  # exports write 0 for none
     if price and compare_at and compare_at < price:
         detail = _("The price before, {compare_at}, is below the price {price}: it is left out.")
         detail = detail.format(compare_at=compare_at, price=price)
@@ -97,7 +96,7 @@ def _prices(reader: Reader, row: Row, variant: ImportedVariant) -> dict[str, Any
 def _fields(reader: Reader, row: Row) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if row.has("Variant Barcode"):
-        fields["barcode"] = reader.barcode(row, LONGEST)
+        fields["barcode"] = reader.code(row, "Variant Barcode", LONGEST).removesuffix(".0")
     if row.has("Variant Grams", "Variant Weight"):
         fields["weight_grams"] = reader.grams(row)
     if row.has(*MEASURE):

@@ -46,6 +46,36 @@ _FILLS = {
     "Brands": "Vendor",
 }
 
+# what other languages call them: the export is written in the site's
+_ELSEWHERE = {
+    "Typ": "Type", "Artikelnummer": "SKU", "GTIN, UPC, EAN oder ISBN": "GTIN, UPC, EAN, or ISBN",
+    "Veröffentlicht": "Published", "Kurzbeschreibung": "Short description", "Beschreibung": "Description",
+    "Datum, an dem Angebotspreis beginnt": "Date sale price starts",
+    "Datum, an dem Angebotspreis endet": "Date sale price ends", "Steuerstatus": "Tax status",
+    "Vorrätig?": "In stock?", "Lager": "Stock", "Lieferrückstände erlaubt?": "Backorders allowed?",
+    "Angebotspreis": "Sale price", "Regulärer Preis": "Regular price", "Kategorien": "Categories",
+    "Schlagwörter": "Tags", "Bilder": "Images", "Übergeordnetes Produkt": "Parent", "Marken": "Brands",
+    "Tipo": "Type", "GTIN, UPC, EAN o ISBN": "GTIN, UPC, EAN, or ISBN", "Nombre": "Name", "Publicado": "Published",
+    "Descripción corta": "Short description", "Descripción": "Description",
+    "Día en que empieza el precio rebajado": "Date sale price starts",
+    "Día en que termina el precio rebajado": "Date sale price ends", "Estado del impuesto": "Tax status",
+    "¿Existencias?": "In stock?", "Inventario": "Stock",
+    "¿Permitir reservas de productos agotados?": "Backorders allowed?", "Precio rebajado": "Sale price",
+    "Precio normal": "Regular price", "Categorías": "Categories", "Etiquetas": "Tags", "Imágenes": "Images",
+    "Superior": "Parent", "Marcas": "Brands",
+}  # fmt: skip
+_KNOWN = {name.lower(): name for name in _FILLS} | {
+    theirs.lower(): name for theirs, name in _ELSEWHERE.items()
+}
+_NUMBERED = (
+    (re.compile(r"(?:gewicht|peso) (\((?:kg|g|lbs|oz)\))"), r"weight \1"),
+    (re.compile(r"attribut (\d{1,4}) name|nombre del atributo (\d{1,4})"), r"attribute \1\2 name"),
+    (
+        re.compile(r"attribut (\d{1,4}) wert\(e\)|valor\(es\) del atributo (\d{1,4})"),
+        r"attribute \1\2 value(s)",
+    ),
+)
+
 
 class Products:
     """The products of a file by what its variations call them: their SKU, or `id:` and their number."""
@@ -83,19 +113,21 @@ class Products:
 
 def is_header(cells: Sequence[str]) -> bool:
     """Whether a first line is that of WooCommerce's export."""
-    names = {cell.strip().lower() for cell in cells}
-    return (
-        {"name", "regular price"} <= names and bool({"id", "type", "sku"} & names) and "handle" not in names
-    )
+    named = {_KNOWN.get(cell.strip().lower()) for cell in cells}
+    is_ours = any(cell.strip().lower() == columns.HANDLE.lower() for cell in cells)
+    return {"Name", "Regular price"} <= named and bool({"ID", "Type", "SKU"} & named) and not is_ours
 
 
 def read_header(cells: Sequence[str]) -> Columns:
     """The columns of a first line; `names` also says how the file calls what each of ours is filled from."""
-    known = {name.lower(): name for name in _FILLS}
+    known = dict(_KNOWN)
     for cell in cells:
-        name = cell.strip()
-        if _WEIGHT.fullmatch(name.lower()) or _ATTRIBUTE.fullmatch(name.lower()):
-            known[name.lower()] = name.lower()
+        theirs = name = cell.strip().lower()
+        for pattern, ours in _NUMBERED:
+            if found_name := pattern.fullmatch(theirs):
+                name = found_name.expand(ours)
+        if _WEIGHT.fullmatch(name) or _ATTRIBUTE.fullmatch(name):
+            known[theirs] = name
     found = columns.read_header(cells, known=known)
     fills = {ours: found.names[theirs] for theirs, ours in _FILLS.items() if ours and theirs in found.names}
     return Columns(found.at, found.names | fills, found.ignored, found.repeated, found.nameless)

@@ -14,6 +14,7 @@ from storefront.imports.columns import MEASURE
 from storefront.imports.errors import UnreadableFile
 from storefront.imports.reports import Report
 from storefront.inventory.models import StockLevel
+from tenants.models import Tenant
 from tests.actors import STAFF
 from tests.storefront.catalogue.factories import make_product
 
@@ -83,6 +84,37 @@ class TestSpreadsheets:
         assert (report.created, report.errors, report.warnings) == (2, [], [])
         assert Product.objects.get(slug="kaese").title == title
 
+    @pytest.mark.parametrize(
+        ("locale", "encoding", "title"),
+        [
+            ("ja", "shift_jis", "抹茶碗"),
+            ("ko-KR", "cp949", "한글 찻잔"),
+            ("zh", "gb18030", "中国茶叶"),
+            ("zh-TW", "big5", "臺灣茶"),
+            ("ru", "cp1251", "Шарф зелёный"),
+            ("ar", "cp1256", "تمر مجدول"),
+            ("pl", "cp1250", "Świeca żółta"),
+            ("tr-TR", "cp1254", "Işık şamdanı"),
+        ],
+    )
+    def test_of_other_languages_are_read_as_theirs(
+        self, in_shop: Tenant, locale: str, encoding: str, title: str
+    ) -> None:
+        in_shop.locale = locale
+        report = load(f"{PLAIN}a,{title},9.90\n".encode(encoding))
+        assert Product.objects.get().title == title
+        assert len(report.remarks) == 1
+        in_shop.locale = "en"
+        assert load(f"{PLAIN}b,{title},9.90\n").remarks == []
+
+    def test_letters_that_may_be_wrong_are_spoken_of(self) -> None:
+        remark = "The file is not in UTF-8: it was read as Windows-1252. If letters look wrong"
+        assert load(f"{PLAIN}a,Käse,9.90\n".encode("cp1252")).remarks[0].startswith(remark)
+
+    def test_a_space_behind_a_comma_is_none_of_the_cell(self) -> None:
+        assert load('Handle, "Title", "Variant Price"\na, "Cup, tall", 3\n').ignored_columns == []
+        assert Product.objects.get().title == "Cup, tall"
+
     def test_a_large_file_of_old_mac_lines_is_no_endless_line(self) -> None:
         rows = "".join(f"p{n},Product {n},1,{'x' * 300_000}\r" for n in range(15))
         data = f"Handle,Title,Variant Price,Body (HTML)\r{rows}".encode()
@@ -112,6 +144,15 @@ class TestSpreadsheets:
         )
         assert (report.created, codes(report)) == (3, [(2, "Variant Barcode", "rounded_number")])
         assert [v.barcode for v in Variant.objects.order_by("id")] == ["", "4006381333931", "4E12X"]
+
+    def test_codes_that_were_kept_from_being_numbers_are_read_as_they_were(self) -> None:
+        report = load(
+            'Handle,Title,Variant Price,Variant SKU,Variant Barcode\na,A,1,"=""0012""","=""00123"""\n'
+            "b,B,1,1.2E+05,4006381333931.0\n"
+        )
+        assert codes(report) == [(3, "Variant SKU", "rounded_number")]
+        kept = [(v.sku, v.barcode) for v in Variant.objects.order_by("id")]
+        assert kept == [("0012", "00123"), (None, "4006381333931")]
 
     @pytest.mark.parametrize(("row", "line"), [('a,"Cup 12" tall,1', 2), ('a,"Cup,1\nb,B,1', 3)])
     def test_a_quotation_mark_at_the_wrong_place_is_named(self, row: str, line: int) -> None:
@@ -248,6 +289,19 @@ class TestCells:
         report = load("Handle,Title,Variant Price,Variant Compare At Price\na,A,10,8\n")
         assert codes(report) == [(2, "Variant Compare At Price", "compare_at_lower")]
         assert Variant.objects.get().compare_at_price is None
+
+    def test_a_compare_at_price_of_0_is_none(self) -> None:
+        assert load("Handle,Title,Variant Price,Variant Compare At Price\na,A,10,0.00\n").warnings == []
+        assert Variant.objects.get().compare_at_price is None
+
+    def test_words_that_are_too_long_are_cut_and_cost_no_product(self) -> None:
+        report = load(
+            "Handle,Title,Variant Price,Vendor,SEO Title,SEO Description,Image Src,Image Position,Image Alt Text\n"
+            f"a,A,1,{'v' * 200},{'t' * 300},{'d' * 800},https://cdn.example/a.jpg,99999999999,{'a' * 600}\n"
+        )
+        cut = ["Vendor", "SEO Title", "SEO Description", "Image Alt Text"]
+        assert codes(report) == [(2, column, "text_cut") for column in cut]
+        assert (Product.objects.get().vendor, report.images) == ("v" * 120, 1)
 
     def test_what_runs_in_a_description_is_left_out(self) -> None:
         report = load('Handle,Title,Body (HTML),Variant Price\na,A,"<p>x</p><iframe src=""y""></iframe>",1\n')

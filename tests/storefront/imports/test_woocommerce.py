@@ -107,3 +107,33 @@ def test_a_sale_for_some_days_and_a_second_category_are_said() -> None:
     assert {note.code for note in report.warnings} == {"sale_for_some_days", "one_category"}
     variant = Variant.objects.get()
     assert (str(variant.price), variant.compare_at_price, variant.requires_shipping) == ("9.000", None, False)
+
+
+GERMAN = (
+    "ID,Typ,Artikelnummer,Name,Veröffentlicht,Beschreibung,Vorrätig?,Lager,Gewicht (kg),Angebotspreis,Regulärer Preis,"
+    "Kategorien,Schlagwörter,Bilder,Übergeordnetes Produkt,Attribut 1 Name,Attribut 1 Wert(e)"
+)
+SPANISH = (
+    "ID,Tipo,SKU,Nombre,Publicado,Descripción,¿Existencias?,Inventario,Peso (kg),Precio rebajado,Precio normal,"
+    "Categorías,Etiquetas,Imágenes,Superior,Nombre del atributo 1,Valor(es) del atributo 1"
+)
+
+
+@pytest.mark.parametrize("header", [GERMAN, SPANISH])
+def test_an_export_is_known_in_other_languages(header: str) -> None:
+    lines = (
+        '10,variable,WT,Tee,1,Soft,,,"0.2",,,Clothing > Tees,"summer, cotton",https://cdn.example/a.jpg,,Size,"S, M"',
+        "11,variation,WT-S,Tee - S,1,,1,4,,15,20,,,,WT,Size,S",
+    )
+    data = "\n".join([header, *lines]).encode()
+    report = imports.import_products(io.BytesIO(data), now=clock.now(), actor=STAFF)
+    assert (report.errors, report.warnings, report.ignored_columns, report.images) == ([], [], [], 1)
+    variant = Variant.objects.get()
+    assert (variant.sku, variant.option1, str(variant.price), variant.weight_grams) == (
+        "WT-S",
+        "S",
+        "15.000",
+        200,
+    )
+    assert (variant.product.tags, variant.product.category.name) == (["summer", "cotton"], "Tees")  # type: ignore[union-attr]
+    assert StockLevel.objects.get().on_hand == 4
