@@ -80,13 +80,9 @@ class UserAdmin(SoukAdmin):
     readonly_fields = ["last_login", "created_at", "email_verified_at", "known_keys"]
     fieldsets = [
         (None, {"fields": [("first_name", "last_name"), "email"]}),
-        (_("Access"), {"fields": [("is_active", "is_staff"), "groups", "known_keys"]}),
-        (_("Dates"), {"fields": [("created_at", "last_login", "email_verified_at")]}),
-    ]
-    without_keys = [
-        fieldsets[0],
         (_("Access"), {"fields": [("is_active", "is_staff"), "groups"]}),
-        fieldsets[2],
+        (_("Dates"), {"fields": [("created_at", "last_login", "email_verified_at")]}),
+        (_("API keys"), {"fields": ["known_keys"]}),
     ]
     add_fieldsets = [
         (None, {"fields": [("first_name", "last_name"), "email", "password"]}),
@@ -105,7 +101,7 @@ class UserAdmin(SoukAdmin):
         """A new one gets a first password; keys are shown to whoever may see them."""
         if obj is None:
             return self.add_fieldsets
-        return self.fieldsets if request.user.has_perm("accounts.view_apikey") else self.without_keys
+        return self.fieldsets if request.user.has_perm("accounts.view_apikey") else self.fieldsets[:-1]
 
     def get_form(
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any

@@ -247,7 +247,7 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
         done = self._each(request, queryset, catalogue.put_on_sale)
         messages.success(
             request,
-            ngettext("%(count)d product is on sale.", "%(count)d products are on sale.", done)
+            ngettext("%(count)d product is active.", "%(count)d products are active.", done)
             % {"count": done},
         )
 

@@ -68,7 +68,7 @@ def fulfil(
     parcel.save(force_insert=True)
     data = {"fulfilment": parcel.pk, "lines": parcel.lines, "tracking": given}
     timeline.record(order, "fulfilled", data=data, actor=actor.name, now=now)
-    changes = {"order": (None, order.number), "lines": (None, parcel.lines)}
+    changes = {"order": (None, order.number), "lines": (None, pieces.named(parts, all_lines))}
     audit.write(actor=actor, verb=audit.CREATED, target=parcel, changes=changes)
     vat_checks.ask_later(order, now=now)
     signals.order_fulfilled.send(

@@ -1,12 +1,13 @@
 """Pieces of an order's lines: so many are sent, given back, or come back."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from storefront.orders import errors
+from storefront.orders.models import OrderLine
 
 
 class PiecesView(TypedDict):
@@ -40,3 +41,8 @@ def count(lines: Sequence[PiecesView], left: Mapping[int, int], refusal: str) ->
     if not counted:
         raise errors.InvalidQuantity(_("Name at least one line."), field="lines")
     return dict(counted)
+
+
+def named(counted: Mapping[int, int], lines: Iterable[OrderLine]) -> list[str]:
+    """Which pieces they are, for the record: `2 × Cup`."""
+    return [f"{counted[line.pk]} × {line.title}" for line in lines if line.pk in counted]

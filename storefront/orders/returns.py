@@ -43,7 +43,8 @@ def request(
     Raises OrderNotFound, NotReturnable, LineNotFound, InvalidQuantity.
     """
     order = locked.lock(number=number, shopper=shopper)
-    possible = _possible(order, locked.list_lines(order))
+    all_lines = locked.list_lines(order)
+    possible = _possible(order, all_lines)
     if not any(possible.values()):
         raise errors.NotReturnable
     if lines is None:
@@ -59,7 +60,7 @@ def request(
     )
     data = {"return": made.pk, "lines": made.lines, "reason": made.reason}
     timeline.record(order, "return_requested", data=data, actor=actor.name, now=now)
-    changes = {"order": (None, order.number), "lines": (None, made.lines)}
+    changes = {"order": (None, order.number), "lines": (None, pieces.named(coming, all_lines))}
     audit.write(actor=actor, verb=audit.CREATED, target=made, changes=changes)
     signals.return_moved.send(sender=Return, order=order, made=made, now=now)
     return return_view(made)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from accounts.models import AuditEvent
 from storefront.checkout import services as checkout
 from storefront.inventory.models import StockLevel
 from storefront.orders import errors, fulfilments, queries, reconciler, refunds, returns
@@ -50,6 +51,12 @@ def refund(number: int, line: int, *, key: str = "once", pieces: int = 1, restoc
 def on_hand(variant) -> tuple[int, int]:
     level = StockLevel.objects.get(variant=variant)
     return level.on_hand, level.reserved
+
+
+def test_the_record_says_what_was_sent_and_comes_back() -> None:
+    asked_back(*sent(goods("Cup", stock=5)))
+    told = AuditEvent.objects.filter(content_type__model__in=["fulfilment", "return"], verb="created")
+    assert [event.fields["lines"] for event in told] == [[None, ["1 × Cup"]], [None, ["2 × Cup"]]]
 
 
 @pytest.mark.parametrize("pieces", [1, 2])
