@@ -4,6 +4,7 @@
 anywhere else does not exist.
 """
 
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -236,9 +237,17 @@ class Environment(BaseSettings):
     @property
     def port_suffix(self) -> str:
         """`:8000`, or nothing where the port is the scheme's own."""
-        port = self.public_port if self.public_port is not None else self.port
+        port = self.public_port if self.public_port is not None else self._answering_port
         default = {"http": 80, "https": 443}[self.public_scheme]
         return "" if port == default else f":{port}"
+
+    @property
+    def _answering_port(self) -> int:
+        """PORT; where nobody says one, what `manage.py up` of this folder was told."""
+        if "port" not in self.model_fields_set and not self.is_production:
+            with suppress(OSError, ValueError, IndexError):
+                return int((self.var_dir / "up.lock").read_text().split()[1]) or self.port
+        return self.port
 
 
 @lru_cache

@@ -147,15 +147,16 @@ def reserve(
     return signup
 
 
-def advance(signup_id: UUID, *, now: datetime) -> Signup:
+def advance(signup_id: UUID, *, now: datetime, waits: bool = False) -> Signup:
     """Carry out the steps that are left, in order, and return the sign-up.
 
-    One runner at a time: a second one finds the row locked and returns what it sees. A step that
+    One runner at a time: a second one finds the row locked and returns what it sees, or `waits`. A step that
     fails is recorded and raised; after MAX_ATTEMPTS the sign-up is `failed` and collected later.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [f"signup:{signup_id}"])
-        if not cursor.fetchone()[0]:
+        lock = "pg_advisory_lock" if waits else "pg_try_advisory_lock"
+        cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [f"signup:{signup_id}"])
+        if not waits and not cursor.fetchone()[0]:
             return get(signup_id)
     try:
         return _advance(get(signup_id), now=now)

@@ -4,10 +4,12 @@ import os
 import runpy
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from config import env
+from config.local import supervisor
 from tests.plugin import ROOT
 
 PRODUCTION = {
@@ -148,3 +150,17 @@ def test_a_wrong_variable_is_a_line_that_names_it_and_no_secret(
     assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert "canary" not in done.stdout + done.stderr
+
+
+def test_addresses_are_those_of_the_souk_that_runs_in_this_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    monkeypatch.delenv("PORT", raising=False)
+    assert env.Environment().port_suffix == ":8000"
+    with supervisor.only_one(tmp_path, 8123):
+        assert env.Environment().port_suffix == ":8123"
+        monkeypatch.setenv("PORT", "8124")
+        assert env.Environment().port_suffix == ":8124"
+    monkeypatch.delenv("PORT")
+    assert env.Environment().port_suffix == ":8000"

@@ -1,14 +1,17 @@
 """The operator's commands: what they do, what they print, and how they end."""
 
 import json
+import threading
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
-from tenants.models import StateChange, Tenant
+from tenants.models import Signup, StateChange, Tenant
+from tenants.provisioning import signups
 from tests.database import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +35,23 @@ def test_a_shop_is_created_and_listed() -> None:
     listed = {shop["slug"]: shop for shop in json.loads(run("shops", "--json"))}
     assert (listed["wool"]["schema"], listed["wool"]["currency"]) == (made["schema"], "JPY")
     assert "wool" in run("shops")
+
+
+def test_a_shop_that_a_worker_has_begun_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    reserve, others = signups.reserve, []
+
+    def reserve_while_a_worker_begins(**wish: Any) -> Signup:
+        made = reserve(**wish)
+        other = connection.copy()
+        other.inc_thread_sharing()
+        other.cursor().execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"signup:{made.id}"])
+        others.append(other)
+        threading.Timer(0.5, other.close).start()
+        return made
+
+    monkeypatch.setattr(signups, "reserve", reserve_while_a_worker_begins)
+    assert create()["status"] == "live"
+    assert others[0].connection is None
 
 
 @pytest.mark.parametrize(

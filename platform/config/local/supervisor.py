@@ -31,8 +31,10 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # a closed terminal st
 
 
 @contextlib.contextmanager
-def only_one(var_dir: Path) -> Iterator[None]:
+def only_one(var_dir: Path, port: int = 0) -> Iterator[None]:
     """Be the only supervisor of `var_dir`. Raises LocalServersError naming the one that runs.
+
+    The file says which process that is and at which `port` it answers, for commands that print addresses.
 
     A record lock: forks do not inherit it, so it ends with the supervisor itself, however that dies.
     """
@@ -48,12 +50,12 @@ def only_one(var_dir: Path) -> Iterator[None]:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             file.seek(0)
-            holder = file.read().strip() or "unknown"
+            holder = file.readline().strip() or "unknown"
             raise LocalServersError(
                 f"Souk is already running here (process {holder}): stop it with Ctrl-C first."
             ) from None
         file.truncate(0)
-        file.write(str(os.getpid()))
+        file.write(f"{os.getpid()}\n{port}\n")
         file.flush()
         yield
         file.truncate(0)

@@ -42,7 +42,7 @@ class Command(ProductCommand):
                 actor=command("create_shop"),
                 now=clock.now(),
             )
-            signup = signups.advance(reserved.id, now=clock.now())
+            signup = signups.advance(reserved.id, now=clock.now(), waits=True)
         except DomainError as error:
             if options["json"]:
                 self.stdout.write(json.dumps({"error": {"code": error.code, "detail": error.detail}}))

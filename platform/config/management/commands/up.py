@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if not console.is_terminal:
             console.width = 120  # a log file has no width; addresses must stay whole
         try:
-            with supervisor.only_one(environment.var_dir):
+            with supervisor.only_one(environment.var_dir, environment.port):
                 status = Session(console, environment, demo=not no_demo).run()
         except LocalServersError as error:
             self.stderr.write(f"Souk did not start: {error}")
