@@ -98,6 +98,9 @@ def test_ends_that_end_nothing_do_not_count(bomb: str) -> None:
         ("<dd><span>", "<dd>"),
         ("<ul><li><p>", "</p>"),
         ("<svg><g>", "</p>"),
+        ("<dd><li>", "</p>"),
+        ('<dt a="</dt>"><li a="</li>">', "</p>"),
+        ("<optgroup>", "</p>"),
     ],
 )
 def test_what_a_parser_would_look_through_for_minutes_is_its_words(opens: str, looks: str) -> None:
@@ -105,6 +108,11 @@ def test_what_a_parser_would_look_through_for_minutes_is_its_words(opens: str, l
     began = time.process_time()
     assert "<" not in markup.clean_html(bomb)
     assert time.process_time() - began < 4  # of what it would be 10 and more
+
+
+def test_long_lists_stay_lists() -> None:
+    for page in ("<ul>" + "<li>x" * 5_000, "<ul>" + "<li>x</li>" * 20_000, "<dl>" + "<dt>x<dd>y" * 3_000):
+        assert markup.tame(page) == page
 
 
 @pytest.mark.parametrize(
