@@ -3,6 +3,8 @@
 Regions are told apart by their ISO 3166-2 codes, however people write them: California, US-CA, CA.
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -36,6 +38,7 @@ FIELDS: dict[str, int] = {
 }
 """The longest that each may be."""
 
+_COUNTRY_LETTERS = re.compile(r"[A-Z]{1,3}[ -]+(?=[0-9])")
 _REQUIRED = ("last_name", "line1")
 _OURS = {"city": "city", "country_area": "region", "postal_code": "postal_code"}
 
@@ -91,9 +94,8 @@ def clean(data: Mapping[str, object], *, field: str = "") -> AddressDict:
         rules = _rules(country)
         required += [ours for theirs, ours in _OURS.items() if theirs in rules.required_fields]
         found["region"] = write_region(country, found["region"])
-        postal_code = found["postal_code"].upper() if rules.postal_code_matchers else found["postal_code"]
-        found["postal_code"] = postal_code
-        if postal_code and not all(each.fullmatch(postal_code) for each in rules.postal_code_matchers):
+        found["postal_code"], is_one = _write_postal_code(found["postal_code"], rules)
+        if not is_one:
             with refusals.gather(field, field="postal_code"):
                 raise Invalid(
                     _("This is not a postal code of the country. One looks like %(example)s.")
@@ -108,6 +110,27 @@ def clean(data: Mapping[str, object], *, field: str = "") -> AddressDict:
                 raise Invalid(_("An address in this country needs this."), reason="required")
     refusals.tell()
     return AddressDict(**found)  # type: ignore[typeddict-item]
+
+
+def _write_postal_code(text: str, rules: Any) -> tuple[str, bool]:
+    """The postal code as the country's post writes it, and whether it is one of the country's.
+
+    Taken off are letters of the country before it (D-10115); parted, or not, as those of the country are (560 001).
+    """
+    text = "".join(str(unicodedata.decimal(sign, sign)) for sign in unicodedata.normalize("NFKC", text))
+    matchers = rules.postal_code_matchers
+    if not text or not matchers:
+        return text, True
+    text = text.upper()
+    bare = _COUNTRY_LETTERS.sub("", text)
+    dense = re.sub("[ -]", "", bare)
+    ways = [text, bare, dense]
+    for example in rules.postal_code_examples:
+        signs = iter(dense)
+        if len(re.sub("[ -]", "", example)) == len(dense):
+            ways.append("".join(sign if sign in " -" else next(signs) for sign in example))
+    taken = next((way for way in ways if all(each.fullmatch(way) for each in matchers)), None)
+    return taken or text, taken is not None
 
 
 def write_phone(text: str, country: str) -> str:

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
+from babel.languages import get_official_languages
 from django.utils.translation import gettext as _
 
 from storefront.imports.errors import UnreadableFile
 from tenants import current
+from tenants.models import Tenant
 
 LARGEST_FIELD = 1024 * 1024
 DELIMITERS = ",;\t|"
@@ -90,17 +92,18 @@ def open_text(stream: IO[bytes]) -> Text:
     else:
         first = _QUOTED.sub("", lines[skips] if lines else "")
         delimiter = max(DELIMITERS, key=first.count)
-    source = _Decoded(head, stream, encoding, _code_page(current.tenant().locale))
+    source = _Decoded(head, stream, encoding, _code_page(current.tenant()))
     # newline="" leaves line ends inside quotes to the csv module
     text = io.TextIOWrapper(io.BufferedReader(source), encoding="utf-8", newline="")  # type: ignore[type-var]
     return Text(text, delimiter, skips, source)
 
 
-def _code_page(locale: str) -> str:
-    language, *parts = re.split("[-_]", locale.lower())
-    if language == "zh" and {"hant", "tw", "hk", "mo"} & set(parts):
-        return "big5hkscs"
-    return _CODE_PAGES.get(language, "cp1252")
+def _code_page(shop: Tenant) -> str:
+    """That of the shop's language; of its country's where it speaks English, as it does where we write no other."""
+    language = re.split("[-_]", shop.locale)[0]
+    if language == "en":
+        language = next(iter(get_official_languages(shop.country, de_facto=True)), "en")
+    return _CODE_PAGES.get(language.partition("_")[0], "cp1252") if language != "zh_Hant" else "big5hkscs"
 
 
 def _encoding(head: bytes) -> str | None:

@@ -80,6 +80,28 @@ def test_each_country_asks_for_what_its_post_needs(
 
 
 @pytest.mark.parametrize(
+    ("country", "written", "kept"),
+    [
+        ("DE", "１０１１５", "10115"),
+        ("SA", "١٢٣٤٥", "12345"),
+        ("IR", "۱۲۳۴۵-۶۷۸۹۰", "12345-67890"),
+        ("DE", "D-10115", "10115"),
+        ("AT", "a 1010", "1010"),
+        ("CH", "CH-8001", "8001"),
+        ("LU", "L-1111", "1111"),
+        ("IN", "560 001", "560001"),
+        ("PL", "00950", "00-950"),
+        ("BR", "01310 100", "01310100"),
+        ("NL", "1012ab", "1012AB"),
+        ("GB", "sw1a1aa", "SW1A1AA"),
+    ],
+)
+def test_a_postal_code_is_kept_as_the_post_writes_it(country: str, written: str, kept: str) -> None:
+    address = ADA | {"country": country, "postal_code": written, "region": "Town"}
+    assert postal_addresses.clean(address)["postal_code"] == kept
+
+
+@pytest.mark.parametrize(
     ("country", "text", "code"),
     [
         ("US", "California", "CA"),

@@ -85,26 +85,29 @@ class TestSpreadsheets:
         assert Product.objects.get(slug="kaese").title == title
 
     @pytest.mark.parametrize(
-        ("locale", "encoding", "title"),
+        ("country", "locale", "encoding", "title"),
         [
-            ("ja", "shift_jis", "抹茶碗"),
-            ("ko-KR", "cp949", "한글 찻잔"),
-            ("zh", "gb18030", "中国茶叶"),
-            ("zh-TW", "big5", "臺灣茶"),
-            ("ru", "cp1251", "Шарф зелёный"),
-            ("ar", "cp1256", "تمر مجدول"),
-            ("pl", "cp1250", "Świeca żółta"),
-            ("tr-TR", "cp1254", "Işık şamdanı"),
+            ("JP", "en", "shift_jis", "抹茶碗"),
+            ("KR", "en", "cp949", "한글 찻잔"),
+            ("CN", "en", "gb18030", "中国茶叶"),
+            ("TW", "en", "big5", "臺灣茶"),
+            ("HK", "en", "big5hkscs", "香港茶"),
+            ("RU", "en", "cp1251", "Шарф зелёный"),
+            ("DE", "ar", "cp1256", "تمر مجدول"),
+            ("AE", "ar-AE", "cp1256", "تمر مجدول"),
+            ("PL", "en", "cp1250", "Świeca żółta"),
+            ("PL", "de", "cp1252", "Käse"),
+            ("TR", "en", "cp1254", "Işık şamdanı"),
+            ("GB", "en", "cp1252", "Käse"),
         ],
     )
     def test_of_other_languages_are_read_as_theirs(
-        self, in_shop: Tenant, locale: str, encoding: str, title: str
+        self, in_shop: Tenant, country: str, locale: str, encoding: str, title: str
     ) -> None:
-        in_shop.locale = locale
+        in_shop.country, in_shop.locale = country, locale
         report = load(f"{PLAIN}a,{title},9.90\n".encode(encoding))
         assert Product.objects.get().title == title
         assert len(report.remarks) == 1
-        in_shop.locale = "en"
         assert load(f"{PLAIN}b,{title},9.90\n").remarks == []
 
     def test_letters_that_may_be_wrong_are_spoken_of(self) -> None:
