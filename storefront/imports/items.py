@@ -58,15 +58,16 @@ def write(given: Mapping[str, Any], *, actor: Actor, now: datetime) -> tuple[int
     else:
         product = catalogue.change_product(known, actor=actor, **values)
     refusals = Refusals()
-    for number, variant in enumerate(given.get("variants", ())):
-        for place, level in enumerate(variant.get("stock", ())):
-            with refusals.gather(f"variants.{number}.stock.{place}"):
-                _count(_variant_of(product, variant, names), level, actor=actor, now=now)
-    with refusals.gather(field="collections"):
-        _collect(product, given.get("collections"), actor=actor)
-    for number, image in enumerate(given.get("images", ())):
-        with refusals.gather(f"images.{number}"):
-            _show(product, image, actor=actor, now=now)
+    with catalogue.gathered():
+        for number, variant in enumerate(given.get("variants", ())):
+            for place, level in enumerate(variant.get("stock", ())):
+                with refusals.gather(f"variants.{number}.stock.{place}"):
+                    _count(_variant_of(product, variant, names), level, actor=actor, now=now)
+        with refusals.gather(field="collections"):
+            _collect(product, given.get("collections"), actor=actor)
+        for number, image in enumerate(given.get("images", ())):
+            with refusals.gather(f"images.{number}"):
+                _show(product, image, actor=actor, now=now)
     refusals.tell()
     return product.pk, known is None
 

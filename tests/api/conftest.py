@@ -24,26 +24,35 @@ from tests import database
 from tests.api import exchanged
 
 if TYPE_CHECKING:
+    from api.souk_api import SoukAPI
     from tests.api import hot
 
 
 def document(name: str) -> dict[str, Any]:
     """The OpenAPI document of `shop` or `platform`, written out. It is the caller's own to change."""
-    return json.loads(_texts(name)[0])
+    return json.loads(_written_out(name))
 
 
 def folded(name: str) -> dict[str, Any]:
     """The same as it is sent."""
-    return json.loads(_texts(name)[1])
+    return json.loads(_as_sent(name))
 
 
 @lru_cache
-def _texts(name: str) -> tuple[str, str]:
+def _written_out(name: str) -> str:
+    return json.dumps(_api(name).document())
+
+
+@lru_cache
+def _as_sent(name: str) -> str:
+    return json.dumps(_api(name).folded())
+
+
+def _api(name: str) -> "SoukAPI":
     from api.platform import api as platform
     from api.shop import api as shop
 
-    api = {"shop": shop, "platform": platform}[name]
-    return json.dumps(api.document()), json.dumps(api.folded())
+    return {"shop": shop, "platform": platform}[name]
 
 
 @lru_cache

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
 from kernel import clock
@@ -14,6 +16,7 @@ from storefront.transfers.models import Transfer
 from storefront.webhooks import events
 from tenants import hosts
 from tenants.models import Tenant
+from tests import statements
 from tests.api.conftest import Api
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +102,19 @@ def test_five_hundred_products_with_three_pictures_each_are_two_calls(
     assert (batch["status"], batch["counts"]["created"], batch["counts"]["failed"]) == ("done", 500, 0), batch
     with tenant_context(shop):
         assert ProductImage.objects.filter(product__external_id__startswith="erp-").count() == 1500
+
+
+def test_a_product_is_brought_in_line_twice_however_much_of_it_is_written(
+    owner_api: Api, shop: Tenant, spring: None
+) -> None:
+    pictures = [{"url": f"https://example.com/{number}.jpg"} for number in range(5)]
+    with CaptureQueriesContext(connection) as captured:
+        batch = send(owner_api, shop, item(7, images=pictures))
+    assert batch["counts"]["created"] == 1
+    lined_up = [sql for sql in statements.of(captured) if "UPDATE catalogue_product p" in sql]
+    assert len(lined_up) == 2, "where it is made, and after all the rest"
+    (made,) = owner_api.get("/products?external_id=erp-7").json()["results"]
+    assert (made["in_stock"], made["price"]["amount"]) == (True, "12.50")
 
 
 def test_what_is_wrong_with_an_item_is_said_of_it_and_keeps_no_other_out(

@@ -1,7 +1,13 @@
 """Writes on the catalogue, a file per noun."""
 
 from storefront.catalogue.services.categories import create_category, delete_category, update_category
-from storefront.catalogue.services.changes import refresh_collections, set_availability, set_rating, touch
+from storefront.catalogue.services.changes import (
+    gathered,
+    refresh_collections,
+    set_availability,
+    set_rating,
+    touch,
+)
 from storefront.catalogue.services.collections import (
     CollectionValues,
     PlaceEdit,

@@ -1,6 +1,8 @@
 """The one place where what one sees of a product changes: its summary, its revision, and who is told."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import connection, transaction
 
@@ -10,6 +12,7 @@ from storefront.catalogue import signals
 from storefront.catalogue.models import Product
 from storefront.catalogue.queries import matching
 
+_gathered: ContextVar[set[int] | None] = ContextVar("gathered", default=None)
 _LOCK = "SELECT id FROM catalogue_product WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 FEATURES = r"""
     ARRAY(SELECT concat_ws(E'\x1f', 'option', lower(o.name), value)
@@ -78,7 +81,24 @@ def forget_words() -> None:
         cursor.execute(_FORGET_WORDS)
 
 
-@transaction.atomic
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Touch at the end, together, what is touched within: for whoever writes much of one product at once.
+
+    Until then its price, availability and collections are as they were. A transaction has to be open around it.
+    """
+    if _gathered.get() is not None:
+        yield
+        return
+    ids = set[int]()
+    before = _gathered.set(ids)
+    try:
+        yield
+    finally:
+        _gathered.reset(before)
+    touch(product_ids=ids)
+
+
 def touch(*, product_ids: Iterable[int]) -> None:
     """Note that what one sees of these products has changed.
 
@@ -87,8 +107,15 @@ def touch(*, product_ids: Iterable[int]) -> None:
     however often it is called in one. Whoever writes anything that a product shows calls this, after writing.
     """
     ids = sorted(set(product_ids))
-    if not ids:
-        return
+    gathering = _gathered.get()
+    if gathering is not None:
+        gathering.update(ids)
+    elif ids:
+        _touch(ids)
+
+
+@transaction.atomic
+def _touch(ids: list[int]) -> None:
     with connection.cursor() as cursor:
         # a statement of its own, so that the next one sees what others did to sister variants
         cursor.execute(_LOCK, [ids])
