@@ -22,7 +22,6 @@ from unfold.widgets import (
 )
 
 from admin_theme.formatting import country_choices, currency, region_choices, way
-from admin_theme.words import plain_help
 from kernel import countries, formats, money, scope
 from storefront.inventory import rules as inventory
 
@@ -277,12 +276,6 @@ class FieldsMixin:
     """The field of a code that the service makes of the name, where nobody gives one."""
 
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
-        field = self._made_for(db_field, request, **kwargs)
-        if field is not None:
-            field.help_text = plain_help(field.help_text)
-        return field
-
-    def _made_for(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         if is_amount(db_field):
             suffix = {} if scope.is_platform() else {"suffix": currency()}
             widget = UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", **suffix})

@@ -22,7 +22,6 @@ from admin_theme.filters import one_of
 from admin_theme.formatting import show_money_cell, show_time
 from admin_theme.shop import promotion_words
 from admin_theme.shop.sample_cart import SampleCart
-from admin_theme.words import plain_help
 from admin_theme.writing import EnteredRow, ServiceForm
 from kernel import clock
 from storefront.catalogue.models import Collection, Product
@@ -144,7 +143,7 @@ class PromotionAdmin(SampleCart):
             initial=Decimal(0),
             max_digits=db_field.max_digits,
             decimal_places=db_field.decimal_places,
-            help_text=plain_help(db_field.help_text),
+            help_text=db_field.help_text,
             widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal"}),
         )
 
@@ -185,7 +184,7 @@ class PromotionAdmin(SampleCart):
     def code_label(self, promotion: Any) -> SafeString | str:
         """The code and how many more there are, or that it needs none."""
         if promotion.is_automatic:
-            return _("automatic")
+            return _("without a code")
         if not promotion.code_count:
             return _("no code yet")
         more = promotion.code_count - 1

@@ -7,12 +7,16 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.utils import translation
+from django_celery_beat.models import PeriodicTask
 from django_tenants.utils import tenant_context
 
 from accounts.models import User
 from admin_theme import navigation
 from admin_theme.shop_site import site
 from storefront.catalogue.models import Product
+from storefront.credits.models import CreditEntry
+from storefront.credits.rules import EntryReason
 from storefront.emails.models import SentMessage
 from storefront.taxes.models import TaxRate
 from tenants.models import Tenant
@@ -34,6 +38,17 @@ def test_every_list_is_called_as_in_the_menu_and_stands_alone(as_owner: Client, 
         if not unescape(heading).strip().startswith(name) or "chevron_right" in heading:
             wrong.append(f"{meta.label}: {heading!r}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_library_s_words_and_those_of_columns_are_people_s_in_each_language() -> None:
+    once = PeriodicTask._meta.get_field("one_off")
+    entry = CreditEntry(reason=EntryReason.SPENT)
+    for language, label, reason in (
+        ("en", "once", "paid an order"),
+        ("de", "einmal", "bezahlte eine Bestellung"),
+    ):
+        with translation.override(language):
+            assert (once.verbose_name, entry.get_reason_display()) == (label, reason)
 
 
 @pytest.mark.parametrize(

@@ -184,7 +184,7 @@ def test_the_platform_s_pages_follow_the_browser(platform_client: Client, settin
 
 def test_the_catalogues_are_whole() -> None:
     """Beside `make lint`, which says more: what is translated has the placeholders of its message."""
-    for language in catalogues.LANGUAGES:
+    for language in sorted({*catalogues.LANGUAGES} - {"en"}):
         entries = [entry for entry in catalogues.read(language) if entry.id]
         assert len([entry for entry in entries if entry.string]) > 400
         assert [entry.id for entry in entries if "fuzzy" in entry.flags] == []

@@ -20,7 +20,9 @@ from config.translations.extraction import Message
 from kernel import formats
 
 FOLDER = ROOT / "locale"
-LANGUAGES = [language for language in formats.LANGUAGES if language != "en"]
+LANGUAGES = list(formats.LANGUAGES)
+_SOURCE = "en"
+"""Whose catalogue has what people call otherwise than the code or a library does, and nothing else."""
 _NEVER = datetime(2026, 1, 1, tzinfo=UTC)  # a date that moved would make each update a change
 _HELD = re.compile(r"\{(\w*)[^{}]*\}|%\((\w+)\)")
 
@@ -45,7 +47,8 @@ def update(language: str, messages: Iterable[Message]) -> None:
         old = known.get(text)
         empty = ("",) * made.num_plurals if plural else ""
         kept = old.string if old is not None and isinstance(old.string, tuple) == bool(plural) else empty
-        made.add((text, plural) if plural else text, string=kept)
+        if language != _SOURCE or any(kept or ()):
+            made.add((text, plural) if plural else text, string=kept)
     path(language).parent.mkdir(parents=True, exist_ok=True)
     path(language).write_bytes(_written(made))
     path(language).with_suffix(".mo").write_bytes(_compiled(read(language)))
@@ -58,7 +61,7 @@ def problems(language: str, messages: list[Message]) -> Iterator[str]:
         entry.id if isinstance(entry.id, tuple) else (entry.id, ""): entry for entry in catalogue if entry.id
     }
     said = {(message.text, message.plural) for message in messages}
-    for missing in sorted(said - known.keys()):
+    for missing in sorted(said - known.keys() if language != _SOURCE else ()):
         yield f"{language}: not in the catalogue: {missing[0]!r}"
     for stale in sorted(known.keys() - said):
         yield f"{language}: said nowhere any more: {stale[0]!r}"

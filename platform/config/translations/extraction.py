@@ -9,6 +9,7 @@ from pathlib import Path
 from django.template import Origin, Template
 from django.template.base import Node
 from django.templatetags.i18n import BlockTranslateNode
+from django.utils import translation
 
 from admin_theme import platform_site, shop_site, words
 from config import urls_platform, urls_shop  # noqa: F401 - what is shown is registered with its addresses
@@ -34,12 +35,14 @@ def find() -> list[Message]:
     return [
         *(message for path in sources.python_files() for message in in_python(path)),
         *(message for path in sources.templates() for message in in_template(path)),
-        *(
-            Message(text, "", "admin_theme/words.py")
-            for text in sorted({*words.list_texts(shop_site.site), *words.list_texts(platform_site.site)})
-            if text
-        ),
+        *_of_models(),
     ]
+
+
+def _of_models() -> Iterator[Message]:
+    with translation.override(None):  # as the code says them
+        for site in (shop_site.site, platform_site.site):
+            yield from (Message(text, "", "admin_theme/words.py") for text in words.list_texts(site) if text)
 
 
 def in_python(path: Path) -> Iterator[Message]:
