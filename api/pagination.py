@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import F, Field, OrderBy, Q, QuerySet
+from django.core.validators import DecimalValidator
+from django.db.models import DecimalField, F, Field, OrderBy, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -181,6 +182,8 @@ def _after(found: QuerySet[Any, Any], keys: Sequence[_Key], place: Sequence[str 
         field = _field(found, key.path)
         try:
             value = None if text is None else field.to_python(text)
+            if isinstance(field, DecimalField) and value is not None:  # Postgres takes no number without end
+                DecimalValidator(field.max_digits, field.decimal_places)(value)
         except (ValidationError, ValueError, OverflowError) as error:
             raise cursors.unknown() from error
         if (
