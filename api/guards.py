@@ -28,6 +28,7 @@ from api import (
     uploads,
 )
 from kernel import once, texts
+from kernel.errors import RateLimited
 from kernel.problems import FieldError
 
 MOST_ERRORS = 1000
@@ -53,6 +54,25 @@ def guard(view: PathView) -> None:
         operation._log_action = _log_nothing  # type: ignore[attr-defined]
         _make_plainly(operation)
         operation.run = _guarded(operation, operation.run)  # type: ignore[method-assign, arg-type]
+
+
+def counted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view, which counts a call that no operation has counted: of the documents, or of what there is not."""
+
+    @wraps(view)
+    def count(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        response = view(request, **kwargs)
+        if "RateLimit" in response:
+            return response
+        request.caller = caller.stranger(request)  # type: ignore[attr-defined]
+        try:
+            fair_use.take(request, "")
+        except RateLimited as error:
+            return problems.from_exception(request, error)
+        fair_use.tell(request, response)
+        return response
+
+    return count
 
 
 def _make_plainly(operation: Any) -> None:

@@ -16,13 +16,13 @@ is required. `If-Match` with the `ETag` you read, in its strong or weak form, re
 not seen.
 
 **Errors** are `application/problem+json` (RFC 9457): `code` is stable and for programs, `detail` for people, in the
-language that `Accept-Language` asks for. A 422 names every field that is wrong in `errors`, all at once. What belongs
-to somebody else is not found (404), a cart that a body names too; of all else that a body names and there is none of,
-the field is wrong (422). 403 names the `scope` that a key lacks. A 429 and a 503 say in `Retry-After` when
-to come again. Every answer carries `X-Request-Id`, yours if you sent one. Each operation lists the statuses it refuses
-with itself, and in `x-codes` the codes of each; its `default` names the doors on the way to it, and `x-doors` of the
-components lists in the same way what each of those refuses. What every code means stands in
-[the catalogue](/api/v1/docs/errors).
+language that `Accept-Language` asks for, else in the shop's. A 422 names every field that is wrong in `errors`, all at
+once. What belongs to somebody else is not found (404), a cart that a body names too; of all else that a body names and
+there is none of, the field is wrong (422). 403 names the `scope` that a key lacks. A 429 and a 503 say in `Retry-After`
+when to come again. Every answer carries `X-Request-Id`, yours if you sent one. Each operation lists the statuses it
+refuses with itself, and in `x-codes` the codes of each; its `default` names the doors on the way to it, and `x-doors`
+of the components lists in the same way what each of those refuses. What every code means stands in [the
+catalogue](/api/v1/docs/errors).
 
 **Examples**: `/api/v1/docs/examples/{operationId}` shows a request and its answer as our tests exchanged them.
 

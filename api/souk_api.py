@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from django.apps import apps
@@ -125,7 +125,10 @@ class SoukAPI(NinjaExtraAPI):
             path("docs/examples/<word:operation>", exchanged.page(self._name)),
         ]
         kept = [p for p in patterns if getattr(p, "name", None) not in ("api-root", "openapi-json")]
-        return [*own, *kept, re_path("", unknown_path)], app_name, namespace
+        served = [*own, *kept, re_path("", unknown_path)]
+        for each in served:
+            each.callback = guards.counted(cast(Callable[..., HttpResponse], each.callback))
+        return served, app_name, namespace
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None

@@ -59,7 +59,7 @@ class LanguageMiddleware:
 
     A shop's pages speak those that it offers: the one in the address (`/de/cart/`), else the one chosen last (a
     cookie), else the first that the browser asks for, else the shop's own. An admin and the platform's pages speak
-    every language of ours; the API says what is wrong in whichever language is asked for, English by default.
+    every language of ours; the API says what is wrong in whichever of these is asked for, else in the shop's own.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -71,7 +71,7 @@ class LanguageMiddleware:
         is_page = shop is not None and place not in _NO_PAGES
         spoken = offered(shop) if shop is not None and is_page else []
         in_address = place if place in spoken and rest.partition("/")[0] not in _NO_PAGES else ""
-        language = in_address or _choose(request, place, spoken)
+        language = in_address or _choose(request, shop, place, spoken)
         texts = "" if shop is None else _content_of(request, shop, place, language if is_page else "")
         try:
             if in_address:
@@ -88,15 +88,21 @@ class LanguageMiddleware:
         return _marked(request, response, language, in_address)
 
 
+def of_refusal(request: HttpRequest, shop: Tenant | None) -> str:
+    """In which language a request is refused that goes no further than its host."""
+    return _choose(request, shop, request.path_info[1:].partition("/")[0], [])
+
+
 def _content_of(request: HttpRequest, shop: Tenant, place: str, spoken: str) -> str:
     if place == "api":
         return asked(shop, request.headers.get("Accept-Language", ""))
     return besides(shop, spoken)
 
 
-def _choose(request: HttpRequest, place: str, spoken: list[str]) -> str:
+def _choose(request: HttpRequest, shop: Tenant | None, place: str, spoken: list[str]) -> str:
     if place == "api":
-        return _preferred(request.headers.get("Accept-Language", ""), formats.LANGUAGES) or ENGLISH
+        own = ENGLISH if shop is None else offered(shop)[0]
+        return _preferred(request.headers.get("Accept-Language", ""), formats.LANGUAGES) or own
     possible = spoken or list(formats.LANGUAGES)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     if chosen in possible:

@@ -9,10 +9,12 @@ from django.core.exceptions import DisallowedHost
 from django.core.signals import request_finished
 from django.http import HttpRequest, HttpResponse  # noqa: TID251 - every request's own way in
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from kernel import problems, scope
 from kernel.errors import DomainError
-from tenants import errors, hosts, room, rules
+from tenants import errors, hosts, languages, room, rules
 from tenants.models import Tenant
 
 PROBES = "/health/"  # asked by address, whatever the host
@@ -45,15 +47,16 @@ class TenantMiddleware:
         tenant = resolution.tenant
         refusal = _refusal(tenant)
         if tenant is None or refusal is not None:
-            return _answer(request, refusal or errors.UnknownHost())
+            return _answer(request, tenant, refusal or errors.UnknownHost())
         scope.enter(tenant)
         request.tenant = tenant  # type: ignore[attr-defined]
         request.urlconf = settings.SHOP_URLCONF  # type: ignore[attr-defined]
         if not _is_let_through(request):
-            try:
-                room.require(int(request.META.get("CONTENT_LENGTH") or 0))
-            except DomainError as error:
-                return _answer(request, error)
+            with translation.override(languages.of_refusal(request, tenant)):
+                try:
+                    room.require(int(request.META.get("CONTENT_LENGTH") or 0))
+                except DomainError as error:
+                    return _answer(request, tenant, error)
         return self.get_response(request)
 
 
@@ -81,12 +84,18 @@ def _refusal(tenant: Tenant | None) -> DomainError | None:
     return None
 
 
-def _answer(request: HttpRequest, error: DomainError) -> HttpResponse:
-    body = problems.from_error(error)
-    if request.path.startswith("/api/"):
-        response = HttpResponse(orjson.dumps(body), content_type=problems.CONTENT_TYPE, status=body["status"])
-    else:
-        response = render(request, "refusal.html", {"problem": body}, status=body["status"])
+def _answer(request: HttpRequest, shop: Tenant | None, error: DomainError) -> HttpResponse:
+    language = languages.of_refusal(request, shop)
+    with translation.override(language):
+        body = problems.from_error(error)
+        if request.path.startswith("/api/"):
+            response = HttpResponse(
+                orjson.dumps(body), content_type=problems.CONTENT_TYPE, status=body["status"]
+            )
+        else:
+            response = render(request, "refusal.html", {"problem": body}, status=body["status"])
+    response["Content-Language"] = language
+    patch_vary_headers(response, ("Accept-Language",))
     if isinstance(error, errors.ShopNotReady):
         response["Retry-After"] = "1"
     return response

@@ -80,11 +80,11 @@ def cap_of(scope: Scope) -> int:
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
-def on_error(error: BaseException) -> responses.Response:
+def on_error(error: BaseException, scope: Scope) -> responses.Response:
     """The answer where Django gave none: a stream broke off, before anything of it was sent, or the front ended it."""
     if isinstance(error, OutOfRoom):
         connection.close()  # wherever it was: nothing of the request is left in it
-        return responses.of_refusal(TooHungry())
+        return responses.of_refusal(TooHungry(), scope)
     if health.is_lost(error):
         response = health.store_down(error)
         return responses.of_wsgi(f"{response.status_code} ", response.items(), response)

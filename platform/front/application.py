@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from front import bodies, draining, environ, errors, responses
@@ -35,6 +36,7 @@ STOP_SECONDS = 10.0
 LARGEST_HEADERS = 32 * 1024
 """Of all together: what reads them is not ours, and takes a thread."""
 LIVE = "/health/live"
+_JSON = ((b"content-type", b"application/json"),)
 
 
 class _Request:
@@ -86,7 +88,7 @@ class Front:
         weight_of: Callable[[Scope], int],
         cap_of: Callable[[Scope], int],
         address_of: Callable[[Scope], str],
-        on_error: Callable[[BaseException], Response],
+        on_error: Callable[[BaseException, Scope], Response],
         on_start: Callable[[], None],
         tell: Tell,
         room: int,
@@ -129,9 +131,9 @@ class Front:
         try:
             answer = await self._answer(scope, receive)
         except errors.Refused as error:
-            answer = responses.of_refusal(error)
+            answer = responses.of_refusal(error, scope)
         except ClientGone:  # or what it sends is no HTTP, which the server calls the same
-            await self._send(responses.of_refusal(errors.BodyBroken()), scope, send)
+            await self._send(responses.of_refusal(errors.BodyBroken(), scope), scope, send)
             return
         self._tell(scope, answer.status, time.monotonic() - began, answer.length)
         await self._send(answer, scope, send)
@@ -146,11 +148,15 @@ class Front:
         if sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEADERS:
             raise errors.HeadersTooLarge
         if scope["path"] == LIVE:
-            return responses.of_bytes(200, [(b"content-type", b"application/json")], b'{"status":"ok"}')
+            return responses.of_bytes(200, [*_JSON, responses.named(scope)], b'{"status":"ok"}')
         if scope["path"] == draining.READY and draining.has_begun():
-            return responses.of_bytes(503, [(b"content-type", b"application/json")], b'{"status":"stopping"}')
+            return responses.of_bytes(503, [*_JSON, responses.named(scope)], b'{"status":"stopping"}')
         if self._early is not None and (kept := await self._early(scope)) is not None:
             return kept
+        with translation.override(responses.language_of(scope)):
+            return await self._by_thread(scope, receive)
+
+    async def _by_thread(self, scope: Scope, receive: Receive) -> Response:
         if not self._is_let_in(scope):
             raise errors.Busy(_("Try again in a moment."))
         request = _Request(scope, await self._body(scope, receive))
@@ -197,7 +203,7 @@ class Front:
             self._serve_guarded(request)
             self._guard.leave()
         except OutOfRoom as error:
-            request.settle(self._on_error(error))
+            request.settle(self._on_error(error, request.scope))
         self._guard.leave()  # now that the error, and what it held, is gone
         deadlines.end()
 
@@ -214,7 +220,7 @@ class Front:
             close = getattr(parts, "close", None)
             request.settle(responses.of_wsgi(said[0], said[1], parts))
         except Exception as error:  # noqa: BLE001 - whatever it is, the client hears of it
-            request.settle(self._on_error(error))
+            request.settle(self._on_error(error, request.scope))
         finally:
             try:
                 if close is not None:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import IO, Any
 
 import orjson
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
-from front.environ import FileBody
+from front.environ import FileBody, header
 from front.errors import Refused
-from kernel import problems
+from kernel import formats, problems, request_id
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
@@ -66,10 +68,25 @@ def of_wsgi(status: str, headers: Iterable[tuple[str, str]], parts: Iterable[byt
     return response
 
 
-def of_refusal(error: Refused) -> Response:
+def language_of(scope: dict[str, Any]) -> str:
+    """What a client is refused in, of our languages."""
+    asked = header(scope, b"accept-language") or b""
+    return formats.pick_language(tag for tag, _ in parse_accept_lang_header(asked.decode("latin-1")))
+
+
+def named(scope: dict[str, Any]) -> tuple[bytes, bytes]:
+    """The header of the request's id."""
+    name = request_id.HEADER.lower().encode()
+    return name, request_id.adopt((header(scope, name) or b"").decode("latin-1")).encode()
+
+
+def of_refusal(error: Refused, scope: dict[str, Any]) -> Response:
     """The problem document of what no thread has seen; the connection ends, for its body may never."""
-    body = problems.from_error(error) | {"status": error.status}
-    headers = [(b"content-type", problems.CONTENT_TYPE.encode()), (b"cache-control", b"no-store")]
+    language, name = language_of(scope), named(scope)
+    with translation.override(language):
+        body = problems.from_error(error) | {"status": error.status, "request_id": name[1].decode()}
+    headers = [(b"content-type", problems.CONTENT_TYPE.encode()), (b"cache-control", b"no-store"), name]
+    headers += [(b"content-language", language.encode()), (b"vary", b"Accept-Language")]
     if error.retry_after:
         headers.append((b"retry-after", str(error.retry_after).encode()))
     return of_bytes(error.status, headers, orjson.dumps(body))

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from django.http import HttpRequest, HttpResponse
 
 HEADER = "X-Request-Id"
-_SANE = re.compile(r"[A-Za-z0-9._-]{8,128}")
+_SANE = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _current: ContextVar[str] = ContextVar("request_id", default="")
 
 

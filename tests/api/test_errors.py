@@ -14,7 +14,9 @@ from django.test import Client
 
 from api import documents, error_catalogue
 from api.schemas import Input, Parameters
+from tenants.models import Tenant
 from tests.api.conftest import Api
+from tests.web.test_languages import settled
 
 pytestmark = pytest.mark.django_db
 HUGE = 10**30
@@ -324,7 +326,7 @@ def test_an_unexpected_error_tells_nothing_and_is_logged(
 
 
 def test_a_sane_request_id_comes_back_and_another_does_not(api: Api) -> None:
-    assert api.get("/shop", X_Request_Id="my-request-1")["X-Request-Id"] == "my-request-1"
+    assert api.get("/shop", X_Request_Id="mine.1")["X-Request-Id"] == "mine.1"
     assert api.get("/shop", X_Request_Id="<script>")["X-Request-Id"] != "<script>"
 
 
@@ -361,3 +363,14 @@ def test_head_is_get_without_a_body(api: Api, product: dict[str, Any]) -> None:
     assert head.content == b""
     assert head["ETag"] == read["ETag"]
     assert json.loads(read.content)["count"] == 1
+
+
+def test_errors_are_in_the_language_that_is_asked_for_or_else_the_shops(api: Api, shop: Tenant) -> None:
+    settled(shop, locale="de")
+    for asked, language, title in (
+        ({}, "de", "Einige Werte sind nicht zulässig"),
+        ({"Accept_Language": "ja"}, "de", "Einige Werte sind nicht zulässig"),
+        ({"Accept_Language": "ja,en;q=0.5"}, "en", "Some values are not acceptable"),
+    ):
+        answer = api.get("/products?bogus=1", **asked)
+        assert (answer["Content-Language"], answer.json()["title"]) == (language, title)

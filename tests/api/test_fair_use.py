@@ -31,6 +31,18 @@ def test_every_answer_says_what_is_left(api: Api, owner_api: Api, ten_a_minute: 
     assert (forged.status_code, left(forged)) == (401, 4)
 
 
+def test_what_no_operation_answers_says_so_too(api: Api, ten_a_minute: None) -> None:
+    for answer, status in (
+        (api("PUT", "/products"), 405),
+        (api.get("/nothing"), 404),
+        (api.get("/docs"), 200),
+        (api.get("/docs/errors"), 200),
+        (api.get("/openapi.json"), 200),
+    ):
+        assert (answer.status_code, answer["RateLimit-Policy"]) == (status, '"calls";q=10;w=60')
+    assert {api.get("/nothing").status_code for _ in range(20)} == {404, 429}
+
+
 def test_beyond_it_nothing_is_done(api: Api, other_api: Api, ten_a_minute: None) -> None:
     opened = [api.post("/carts") for _ in range(3)]
     assert [answer.status_code for answer in opened] == [201, 201, 429]

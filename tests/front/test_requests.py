@@ -111,6 +111,12 @@ def test_headers_have_a_bound_together(standing_server: Server) -> None:
     many = {f"X-Much-{number}": "x" * 4000 for number in range(10)}
     answer = standing_server.request("GET", "/api/v1/shop", shop="alpha", headers=many)
     assert (answer.status, answer.json()["code"]) == (431, "request.headers_too_large")
+    told = {"Accept-Language": "de", "X-Request-Id": "mine"}
+    answer = standing_server.request("GET", "/api/v1/shop", shop="alpha", headers=many | told)
+    assert answer.json()["title"] == "Die Kopfzeilen sind zu groß"
+    assert (answer.headers["content-language"], answer.headers["x-request-id"]) == ("de", "mine")
+    live = standing_server.request("GET", "/health/live", headers=told)
+    assert (live.status, live.headers["x-request-id"]) == (200, "mine")
 
 
 @pytest.mark.parametrize("chunk", [b"-1", b"fffffffffffffffffff", b"1;" + b"x" * 70_000, b"zz"])

@@ -68,6 +68,11 @@ def test_an_unknown_host_is_a_404_problem(db: None) -> None:
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "host.unknown"
     assert answer.json()["request_id"] == answer["X-Request-Id"]
+    german = Client(headers={"host": "nobody.localhost", "accept-language": "de"}).get("/api/v1/shop")
+    assert (german["Content-Language"], german.json()["title"]) == (
+        "de",
+        "Unter dieser Adresse gibt es keinen Shop",
+    )
 
 
 @pytest.mark.parametrize("host", ["bad host", "a\x00b", "alpha.localhost/evil", "-", "x" * 300])
