@@ -50,17 +50,8 @@ _KEPT_OPEN = frozenset(
     )
 )  # fmt: skip
 """Within these a parser may overlook an end (HTML, 13.2.6.4.7: what is not in scope)."""
-_ENDED_BY_OTHERS = frozenset(
-    (
-        "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p",
-        "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
-    )
-)  # fmt: skip
-"""Of these only so many are open in each other as there are others between them."""
-_OF_LISTS = {"li": "li", "dd": "d", "dt": "d"}
-"""Of one kind each ends the one before; of two each may stand in the other."""
 _MOST_REOPENED = 3_000_000
-_MOST_WALKED = 100_000_000
+_MOST_TAGS = 20_000
 _MOST_MERGED = 10
 _MOST_TIMES = 4
 """How much longer a text may become that is long already: an entity for a sign, and no more."""
@@ -80,12 +71,10 @@ def tame(text: str) -> str:
         text = _without_left_out(text)
     if (is_long and _REGULAR.fullmatch(text) is None) or len(_MERGED.findall(text)) > _MOST_MERGED:
         return _words_alone(text)
-    opened, made, ends_count, begun, kind = 0, 0, True, 0, ""
+    opened, made, ends_count = 0, 0, True
     still_open, seen = defaultdict[str, list[tuple[str, int]]](list), Counter[str]()
     for number, tag in enumerate(_TAG.finditer(text)):
         name = tag[2].lower()
-        before, kind = kind, kind if tag[1] else _OF_LISTS.get(name, kind)
-        begun += not tag[1] and (name not in _ENDED_BY_OTHERS or kind != before)
         ends_count = ends_count and name not in _KEPT_OPEN
         if name not in _REOPENED:
             pass
@@ -98,7 +87,7 @@ def tame(text: str) -> str:
             seen[words] -= 1
             opened -= counted
         made += opened
-        if made > _MOST_REOPENED or begun * number > _MOST_WALKED:
+        if made > _MOST_REOPENED or number > _MOST_TAGS:
             return _words_alone(text)
     return text
 

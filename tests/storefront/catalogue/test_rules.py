@@ -101,6 +101,7 @@ def test_ends_that_end_nothing_do_not_count(bomb: str) -> None:
         ("<dd><li>", "</p>"),
         ('<dt a="</dt>"><li a="</li>">', "</p>"),
         ("<optgroup>", "</p>"),
+        ("<table><tr><td>", "</p>"),
     ],
 )
 def test_what_a_parser_would_look_through_for_minutes_is_its_words(opens: str, looks: str) -> None:
@@ -111,7 +112,7 @@ def test_what_a_parser_would_look_through_for_minutes_is_its_words(opens: str, l
 
 
 def test_long_lists_stay_lists() -> None:
-    for page in ("<ul>" + "<li>x" * 5_000, "<ul>" + "<li>x</li>" * 20_000, "<dl>" + "<dt>x<dd>y" * 3_000):
+    for page in ("<ul>" + "<li>x" * 5_000, "<ul>" + "<li>x</li>" * 9_000, "<dl>" + "<dt>x<dd>y" * 3_000):
         assert markup.tame(page) == page
 
 
