@@ -1,5 +1,6 @@
-"""Responses on their way from a thread to a client, who may take as long as it likes over them."""
+"""Responses on their way from a thread to a client, who may take long over them, and not without end."""
 
+import asyncio
 import os
 import stat
 import tempfile
@@ -12,6 +13,7 @@ import orjson
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from front.bodies import SLOWEST
 from front.environ import FileBody, header
 from front.errors import Refused
 from kernel import formats, problems, request_id
@@ -21,6 +23,10 @@ Headers = list[tuple[bytes, bytes]]
 
 BLOCK = 64 * 1024
 """Of a body the server is given no more before the client has taken it; one that is longer waits on disk."""
+GRACE_SECONDS = 30.0
+"""After it a client takes SLOWEST bytes a second of what waits on disk, whatever it took before."""
+ON_DISK = 1024 * 1024 * 1024
+"""Bytes of all such responses of a process; beyond them the slowest reader gives way. One alone may be larger."""
 
 
 @dataclass(slots=True)
@@ -47,6 +53,25 @@ class Response:
         self.file.writelines(parts)
         self.length = self.file.tell()
         self.file.seek(0)
+
+
+@dataclass(slots=True, eq=False)
+class _Reader:
+    """Who is being sent what waits on disk."""
+
+    length: int
+    began: float
+    late: asyncio.Timeout
+    taken: int = 0
+
+    def give_way(self) -> None:
+        """Have it sent no more."""
+        _readers.discard(self)
+        if not self.late.expired():
+            self.late.reschedule(0)
+
+
+_readers: set[_Reader] = set()
 
 
 def of_wsgi(status: str, headers: Iterable[tuple[str, str]], parts: Iterable[bytes]) -> Response:
@@ -98,19 +123,39 @@ def of_bytes(status: int, headers: Headers, body: bytes) -> Response:
 
 
 async def send(response: Response, to: Send, *, has_body: bool) -> None:
-    """Send it all. Raises what the server raises when the client is gone."""
+    """Send it all. Raises what the server raises when the client is gone, and TimeoutError when it is too slow."""
     await to({"type": "http.response.start", "status": response.status, "headers": response.headers})
     if response.path and has_body:
         await to({"type": "http.response.pathsend", "path": response.path})
     elif response.file is not None and has_body:
         with response.file:
-            while block := response.file.read(BLOCK):
-                await to({"type": "http.response.body", "body": block, "more_body": True})
+            await _send_file(response.file, response.length, to)
         await to({"type": "http.response.body", "body": b"", "more_body": False})
     else:
         await to(
             {"type": "http.response.body", "body": response.body if has_body else b"", "more_body": False}
         )
+
+
+async def _send_file(file: IO[bytes], length: int, to: Send) -> None:
+    now, lately = asyncio.get_running_loop().time, 0
+    async with asyncio.timeout(GRACE_SECONDS) as late:
+        reader = _Reader(length, began := now(), late)
+        while _readers and sum(each.length for each in _readers) + length > ON_DISK:
+            min(_readers, key=lambda each: each.taken / max(began - each.began, 0.001)).give_way()
+        _readers.add(reader)
+        try:
+            while block := file.read(BLOCK):
+                await to({"type": "http.response.body", "body": block, "more_body": True})
+                if late.expired() or reader not in _readers:
+                    raise TimeoutError  # which it has not been told yet
+                reader.taken += len(block)
+                lately += len(block)
+                if lately >= GRACE_SECONDS * SLOWEST:  # nobody saves time up
+                    lately, began = 0, now()
+                late.reschedule(began + GRACE_SECONDS + lately / SLOWEST)
+        finally:
+            _readers.discard(reader)
 
 
 def _path_of(file: IO[bytes]) -> str:

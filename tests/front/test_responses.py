@@ -6,6 +6,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from front import responses
 from front.environ import FileBody
 
@@ -88,3 +90,52 @@ def test_headers_are_lower_case_and_may_hold_any_byte() -> None:
     answer = responses.of_wsgi("404 Not Found", [("X-Name", "café"), ("Set-Cookie", "a=b")], [b"no"])
     assert (answer.status, answer.body) == (404, b"no")
     assert answer.headers == [(b"x-name", "café".encode("latin-1")), (b"set-cookie", b"a=b")]
+
+
+def test_whoever_takes_too_little_of_a_file_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(responses, "GRACE_SECONDS", 1.0)
+    taken = 0
+
+    async def take(message: dict[str, Any]) -> None:
+        nonlocal taken
+        taken += len(message.get("body", b""))
+        if taken > responses.BLOCK * 10:  # it was quick until then
+            await asyncio.sleep(2)
+
+    response = responses.of_bytes(200, [], b"x" * responses.BLOCK * 13)
+    with pytest.raises(TimeoutError):
+        asyncio.run(responses.send(response, take, has_body=True))
+    assert taken < response.length
+    assert response.file is not None
+    assert response.file.closed
+
+
+def test_where_the_disk_is_full_the_slowest_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(responses, "ON_DISK", responses.BLOCK * 200)
+
+    async def read(blocks: int, until: asyncio.Event) -> int:
+        taken = 0
+
+        async def take(message: dict[str, Any]) -> None:
+            nonlocal taken
+            taken += len(message.get("body", b""))
+            if taken > responses.BLOCK * blocks:
+                await until.wait()
+
+        whole = responses.of_bytes(200, [], b"x" * responses.BLOCK * 90)
+        await responses.send(whole, take, has_body=True)
+        return taken // responses.BLOCK
+
+    async def run() -> None:
+        done = asyncio.Event()
+        quick = asyncio.create_task(read(80, done))
+        deaf = asyncio.create_task(read(1, done))
+        await asyncio.sleep(0)
+        late = [asyncio.create_task(read(90, done)) for _ in range(2)]
+        await asyncio.wait([deaf], timeout=responses.GRACE_SECONDS / 2)
+        assert isinstance(deaf.exception(), TimeoutError)
+        done.set()
+        assert await asyncio.gather(quick, *late) == [90, 90, 90]
+        assert not responses._readers
+
+    asyncio.run(run())
