@@ -16,6 +16,7 @@ from tenants import current
 from tenants.models import Tenant
 
 LARGEST_FIELD = 1024 * 1024
+csv.field_size_limit(LARGEST_FIELD)  # of the whole process, whoever reads first
 DELIMITERS = ",;\t|"
 _HEAD = 4096
 _BINARY = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\x1f\x8b", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0")
@@ -52,7 +53,6 @@ class Text:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Every row with the number of the line it begins on. Raises UnreadableFile."""
-        csv.field_size_limit(LARGEST_FIELD)
         reader = csv.reader(self.stream, strict=True, delimiter=self.delimiter, skipinitialspace=True)
         last = 0
         try:
