@@ -17,6 +17,7 @@ from accounts.models import Profile, TokenFamily, User
 from kernel import scope
 from kernel.errors import Invalid
 from kernel.mailboxes import normalise_email
+from kernel.postal_addresses import clean_email
 
 SUPPORT_DOMAIN = "@support.invalid"
 """Where operators who enter a shop have their address; nobody else does (RFC 6761, 6.4)."""
@@ -39,6 +40,15 @@ def check_address(email: str) -> None:
         raise errors.ReservedAddress(field="email")
 
 
+def clean_address(email: str) -> str:
+    """The address in its one form, by the rules of mail. Raises Invalid, ReservedAddress."""
+    found = clean_email(email)
+    if not found:
+        raise Invalid(_("Give an e-mail address."), field="email", reason="required")
+    check_address(found)
+    return found
+
+
 def check_password_strength(password: str, *, email: str, first_name: str = "", last_name: str = "") -> None:
     """Run Django's password validators. Raises WeakPassword with all their reasons."""
     someone = User(email=email, first_name=first_name, last_name=last_name)
@@ -50,8 +60,7 @@ def check_password_strength(password: str, *, email: str, first_name: str = "", 
 
 def register(*, email: str, password: str, first_name: str = "", last_name: str = "") -> User:
     """Create a user and their profile. Raises EmailTaken, WeakPassword or ReservedAddress."""
-    email = normalise_email(email)
-    check_address(email)
+    email = clean_address(email)
     check_password_strength(password, email=email, first_name=first_name, last_name=last_name)
     try:
         with transaction.atomic():
@@ -67,12 +76,10 @@ def add(*, email: str, first_name: str = "", last_name: str = "") -> User:
 
     Raises EmailTaken, ReservedAddress.
     """
-    check_address(email)
+    email = clean_address(email)
     try:
         with transaction.atomic():
-            user = User.objects.create_user(
-                normalise_email(email), None, first_name=first_name, last_name=last_name
-            )
+            user = User.objects.create_user(email, None, first_name=first_name, last_name=last_name)
             Profile.objects.create(user=user)
     except IntegrityError as error:
         raise errors.EmailTaken(field="email") from error
@@ -84,8 +91,7 @@ def ensure_user(*, email: str, password_hash: str) -> tuple[User, bool]:
 
     Never changes a password. Parallel calls for one address end with one user. Raises ReservedAddress.
     """
-    check_address(email)
-    return _ensure(email=email, password_hash=password_hash, is_staff=False)
+    return _ensure(email=clean_address(email), password_hash=password_hash, is_staff=False)
 
 
 def _ensure(*, email: str, password_hash: str, is_staff: bool) -> tuple[User, bool]:
@@ -100,8 +106,7 @@ def _ensure(*, email: str, password_hash: str, is_staff: bool) -> tuple[User, bo
 
 def ensure_staff(*, email: str, password_hash: str, role: str) -> User:
     """The user as a member of staff with the role, created where there is none. Raises ReservedAddress."""
-    check_address(email)
-    return _ensure_staff(email, password_hash, role)
+    return _ensure_staff(clean_address(email), password_hash, role)
 
 
 def ensure_support(*, operator: str, role: str) -> User:

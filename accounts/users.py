@@ -15,6 +15,7 @@ from kernel import lookup, scope, throttling, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid
 from kernel.mailboxes import normalise_email
+from kernel.postal_addresses import clean_email
 
 _MEANINGS = {"user_email_once": errors.EmailTaken(field="email")}
 OLD_PASSWORDS = throttling.Limit("old_password", 5, 900, is_strict=True)
@@ -139,6 +140,8 @@ def _fill(user: User, values: Mapping[str, Any]) -> writing.Changes:
     given = {name: values[name] for name in _FIELDS if name in values}
     if "email" in given:
         given["email"] = normalise_email(given["email"])
+        if given["email"] != user.email:
+            given["email"] = clean_email(given["email"])
         if not given["email"]:
             raise Invalid(_("Give an e-mail address."), field="email", reason="required")
         if given["email"] != user.email:

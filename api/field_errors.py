@@ -74,6 +74,7 @@ _REASONS: dict[str, tuple[str, Promise]] = {
     "string_too_short": ("too_short", _("Write at least %(count)s characters.")),
     "string_too_long": ("too_long", _("Write at most %(count)s characters.")),
     "string_pattern_mismatch": ("invalid", _("This is not written as it has to be.")),
+    "email": ("invalid", _("This is not an e-mail address. One looks like ada@example.com.")),
     "greater_than_equal": ("too_small", _("This must be %(limit)s or more.")),
     "greater_than": ("too_small", _("This must be more than %(limit)s.")),
     "less_than_equal": ("too_large", _("This must be %(limit)s or less.")),

@@ -293,8 +293,21 @@ def _as_written(given: Any) -> Any:
 
 _WRITTEN_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]", re.ASCII)
 Moment = Annotated[AwareDatetime, BeforeValidator(_as_written), AfterValidator(_in_utc)]
+_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+
+
+def _trimmed(given: Any) -> Any:
+    if not isinstance(given, str):
+        return given
+    if not re.match(_EMAIL, given.strip()):
+        raise PydanticCustomError("email", "Write an e-mail address")
+    return given.strip()
+
+
 Email = Annotated[
-    str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", examples=["ada@example.com"])
+    str,
+    BeforeValidator(_trimmed),
+    Field(max_length=254, examples=["ada@example.com"], json_schema_extra={"pattern": _EMAIL}),
 ]
 Password = Annotated[str, Field(min_length=1, max_length=256, json_schema_extra={"format": "password"})]
 Name = Annotated[str, Field(max_length=80)]

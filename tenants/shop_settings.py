@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, cast
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
@@ -19,7 +17,7 @@ from accounts import audit
 from kernel import actors, formats, scope, views, writing
 from kernel.actors import Actor, Kind
 from kernel.errors import Invalid, Refusals
-from kernel.mailboxes import normalise_email
+from kernel.postal_addresses import clean_email
 from tenants import countries, current, errors, hosts, legal_identity, look, rules, signals, support, vies
 from tenants.legal_identity import LegalIdentity
 from tenants.models import Tenant
@@ -289,11 +287,9 @@ def check_name(value: str, *, field: str = "name") -> str:
 
 def check_email(value: str, *, field: str = "contact_email") -> str:
     """The address as it would be kept. Raises Invalid naming the field."""
-    email = normalise_email(value)
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Invalid(_("This is not an e-mail address."), field=field) from error
+    email = clean_email(value, field=field)
+    if not email:
+        raise Invalid(_("Give an e-mail address."), field=field, reason="required")
     if len(email) > LONGEST_EMAIL:
         raise Invalid(
             _("At most {longest_email} characters.").format(longest_email=LONGEST_EMAIL), field=field

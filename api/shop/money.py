@@ -16,7 +16,7 @@ from tenants import current
 _PLAIN = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Refuse what Python's decimals take and people do not write: `1e1`, `1_000`, digits of other scripts."""
     if isinstance(value, str) and not _PLAIN.fullmatch(value):
         raise PydanticCustomError("decimal_parsing", "Write a plain decimal number such as 12.90.")
@@ -38,19 +38,19 @@ class _Documented:
         }
 
 
-PlainDecimal = Annotated[Decimal, BeforeValidator(_plain), _Documented()]
+PlainDecimal = Annotated[Decimal, BeforeValidator(plain), _Documented()]
 """A decimal written with digits and a point alone."""
 
 Amount = Annotated[
     Decimal,
     Field(ge=0, le=LARGEST, max_digits=15, decimal_places=3),
-    BeforeValidator(_plain),
+    BeforeValidator(plain),
     _Documented(minimum=0, maximum=float(LARGEST)),
 ]
 SignedAmount = Annotated[
     Decimal,
     Field(ge=-LARGEST, le=LARGEST, max_digits=15, decimal_places=3),
-    BeforeValidator(_plain),
+    BeforeValidator(plain),
     _Documented(minimum=-float(LARGEST), maximum=float(LARGEST)),
 ]
 

@@ -19,6 +19,11 @@ def read_number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= 18 else None
 
 
+def is_blank(text: str) -> bool:
+    """Whether nobody sees anything of it: it is of spaces, and of signs that steer how others are shown."""
+    return not any(sign.isprintable() and not sign.isspace() for sign in text)
+
+
 def is_sound(text: str) -> bool:
     """Whether it has no NUL, which Postgres cannot store, and no more than MOST_MARKS marks in a row."""
     return "\0" not in text and is_bounded(text)

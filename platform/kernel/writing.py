@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.utils.translation import gettext as _
 
-from kernel import scope
+from kernel import scope, texts
 from kernel.errors import DomainError, Invalid, NotFound, Refusals, TooMany
 
 Row = TypeVar("Row", bound=Model)
@@ -74,8 +74,12 @@ def assign(row: Model, values: Mapping[str, Any]) -> Changes:
 def check(row: Model, *, is_unique: bool = False) -> None:
     """Check each field as its model says, and what only a model of a library's says of a row beside others.
 
-    Raises Invalid naming the field and the reason, or Several.
+    A text that nobody sees anything of is none. Raises Invalid naming the field and the reason, or Several.
     """
+    for field in row._meta.concrete_fields:
+        text = getattr(row, field.attname)
+        if isinstance(text, str) and not field.blank and texts.is_blank(text):
+            setattr(row, field.attname, "")
     try:
         row.clean_fields()
         row.clean()

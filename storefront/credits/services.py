@@ -12,8 +12,8 @@ from accounts import audit
 from kernel import clock, money, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid
-from kernel.mailboxes import normalise_email
 from kernel.money import ZERO
+from kernel.postal_addresses import clean_email
 from storefront.credits import errors, rules, signals
 from storefront.credits.ledger import post
 from storefront.credits.models import GiftCard, StoreCredit
@@ -215,7 +215,7 @@ def _amount(amount: Decimal | None, *, least: Decimal | None) -> Decimal:
 def _fill(card: GiftCard, values: GiftCardValues, *, now: datetime) -> writing.Changes:
     given = {name: value for name, value in values.items() if name != "amount"}
     if "recipient_email" in given:
-        given["recipient_email"] = normalise_email(values["recipient_email"] or "")
+        given["recipient_email"] = clean_email(values["recipient_email"], field="recipient_email")
     changes = writing.assign(card, given)
     writing.check(card)
     clock.check(card.expires_at, field="expires_at")

@@ -119,7 +119,8 @@ def take_pieces(order: Order, lines: Sequence[PiecesView], *, shipping: bool = F
 
 
 def _of_amount(remaining: Sequence[LineAmount], amount: Decimal, *, currency: str) -> list[LineAmount]:
-    if amount <= ZERO or amount != money.quantise(amount, currency):
+    money.check_decimals(amount, currency, field="amount")
+    if amount <= ZERO:
         raise errors.InvalidQuantity(
             _("Give back at least {amount}.").format(
                 amount=money.format_amount(money.unit(currency), currency)

@@ -123,12 +123,11 @@ def adopt(*, currency: str, language: str) -> None:
 def _fill(zone: ShippingZone, values: ZoneValues) -> writing.Changes:
     given = dict(values)
     if "countries" in values:
-        given["countries"] = list(dict.fromkeys(values["countries"] or ()))
+        given["countries"] = list(dict.fromkeys(code.upper() for code in values["countries"] or ()))
     if "regions" in values:
         regions = (region.strip() for region in values["regions"] or ())
         given["regions"] = list(dict.fromkeys(region.upper() for region in regions if region))
     changes = writing.assign(zone, given)
-    writing.check(zone)
     for country in zone.countries:
         if country not in postal_addresses.countries():
             raise Invalid(
@@ -136,6 +135,7 @@ def _fill(zone: ShippingZone, values: ZoneValues) -> writing.Changes:
                 field="countries",
                 reason="unknown",
             )
+    writing.check(zone)
     if zone.regions:
         writing.take_turn(ShippingZone._meta.label_lower)
         others = ShippingZone.objects.exclude(pk=zone.pk).aggregate(sum=Sum("regions__len"))["sum"]

@@ -66,7 +66,7 @@ def _bands(*bands: tuple[Any, Any]) -> dict[str, Any]:
 
 CASES = [
     _zone("no name", "required", "name", name=""),
-    _zone("country of three letters", "invalid", "countries", countries=["DEU"]),
+    _zone("country of three letters", "unknown", "countries", countries=["DEU"]),
     _zone("regions of no country", "required", "countries", countries=[], regions=["CA"]),
     _zone("position beyond the column", "too_large", "position", position=40_000),
     _methods("code with a space", "invalid", "methods.0.code", {"code": "by air"}),

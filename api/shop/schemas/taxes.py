@@ -3,9 +3,10 @@
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from api.schemas import Input, Paging, change_of
+from api.shop.money import plain
 
 Country = Annotated[str, Field(max_length=2, examples=["DE"], description="ISO 3166-1 alpha-2")]
 Region = Annotated[str, Field(examples=["CA"], description="as it stands in addresses; empty: all of it")]
@@ -18,7 +19,11 @@ PostalCode = Annotated[
     ),
 ]
 TaxClass = Annotated[str, Field(examples=["standard", "reduced"])]
-Percent = Annotated[Decimal, Field(examples=["19"], description="from 0 to 100, at most three decimals")]
+Percent = Annotated[
+    Decimal,
+    BeforeValidator(plain),
+    Field(examples=["19"], description="from 0 to 100, at most three decimals"),
+]
 
 
 class TaxRateIn(Input):

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from kernel import money
+from kernel import money, texts
 from storefront.catalogue import errors, rules
 from tenants import current
 
@@ -19,7 +19,7 @@ LONGEST = {"seo_title": 255, "seo_description": 500}
 def text(value: str, *, field: str, longest: int, required: bool = False) -> str:
     """The text stripped. Raises InvalidField when it is too long, holds NUL, or is needed and empty."""
     stripped = value.strip()
-    if required and not stripped:
+    if required and texts.is_blank(stripped):
         raise errors.InvalidField(_("This is needed."), field=field, reason="required")
     if len(stripped) > longest:
         raise errors.InvalidField(
@@ -77,7 +77,7 @@ def amount(value: Decimal, *, field: str) -> Decimal:
     if value != money.quantise(value, currency):
         raise errors.InvalidField(
             _("{currency} has {exponent} decimals.").format(
-                currency=currency, exponent=money.exponent(currency)
+                currency=currency, exponent=money.exponent(currency) or _("no")
             ),
             field=field,
             reason="too_precise",

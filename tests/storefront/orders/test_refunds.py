@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent
-from kernel.errors import PermissionRefused
+from kernel.errors import Invalid, PermissionRefused
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
 from storefront.customers.models import Customer
@@ -111,7 +111,7 @@ def test_one_request_is_one_refund_however_often_it_comes() -> None:
     [
         ({"amount": Decimal("999")}, errors.RefundTooLarge),
         ({"amount": Decimal(0)}, errors.InvalidQuantity),
-        ({"amount": Decimal("1.001")}, errors.InvalidQuantity),
+        ({"amount": Decimal("1.001")}, Invalid),
         ({"amount": Decimal(1), "restock": True}, errors.InvalidQuantity),
         ({"lines": [{"id": 0, "quantity": 1}]}, errors.LineNotFound),
         ({"lines": []}, errors.NotRefundable),

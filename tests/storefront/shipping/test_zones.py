@@ -140,3 +140,17 @@ def test_a_new_shop_ships_in_its_language_and_what_a_merchant_has_set_stays() ->
     shipping.adopt(currency="KWD", language="fr")
     method.refresh_from_db()
     assert (method.price, method.name) == (600, "Standardversand")
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_countries_are_known_in_small_letters_too_and_others_named() -> None:
+    def create(*countries: str) -> ShippingZone:
+        return shipping.create(
+            values={"name": "West", "countries": countries, "regions": []},
+            methods=[],
+            actor=actors.job("tests"),
+        )
+
+    assert create("fr", "BE", "FR").countries == ["FR", "BE"]
+    with pytest.raises(Invalid, match="GERMANY is no country's code"):
+        create("Germany")
