@@ -81,11 +81,16 @@ class RefreshToken(ScopedToken):
     lifetime = REFRESH_LIFETIME
 
 
+@transaction.atomic
 def issue(*, user: User, address: str = "", device: str = "", name: str = "", now: datetime) -> Pair:
     """Begin a family of tokens for a user who has just proved who they are, from where and with what.
 
-    `name` is what they call the device. Of more than MOST_LOG_INS the oldest end.
+    `name` is what they call the device. Of more than MOST_LOG_INS the oldest end. Raises BadCredentials where what they
+    proved it by has ended since `user` was read: another password, a second factor, no access any more.
     """
+    held = User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).first()
+    if held is None or held.get_session_auth_hash() != user.get_session_auth_hash():
+        raise errors.BadCredentials
     older = TokenFamily.objects.filter(user=user, revoked_at__isnull=True).order_by("-rotated_at", "-pk")
     TokenFamily.objects.filter(pk__in=older.values("pk")[MOST_LOG_INS - 1 :]).delete()
     return _pair(

@@ -108,7 +108,7 @@ def change_password(request: HttpRequest, body: NewPasswordIn) -> HttpResponse:
 
 
 def begin(request: HttpRequest, user: User, verdict: Verdict, *, device_name: str) -> HttpResponse:
-    """A pair of tokens for who has proved who they are, and what is left of their tries."""
+    """A pair of tokens for who has proved who they are, and what is left of their tries. Raises BadCredentials."""
     response = _begin(request, user, device_name=device_name)
     for name, value in verdict.headers().items():
         response[name] = value

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django_tenants.utils import tenant_context
 
-from accounts import errors, services, tokens, users
+from accounts import errors, log_ins, services, tokens, users
 from accounts.models import AuditEvent, User
 from kernel import clock
 from tenants.models import Tenant
@@ -57,6 +57,27 @@ def test_other_changes_end_none(user: User, has_password: bool) -> None:
     user.first_name = "Ada"
     user.save()
     assert tokens.authenticate(pair.access) == user
+
+
+@pytest.mark.parametrize("end", ["reset", "ended", "deactivated"])
+def test_a_log_in_that_was_under_way_is_none_any_more(user: User, end: str) -> None:
+    now = clock.now()
+    seen, _ = log_ins.log_in(
+        email=user.email, password="quite a long password", address="203.0.113.9", now=now
+    )
+    if end == "reset":
+        user.set_password("another long password")
+        user.save()
+    elif end == "ended":
+        services.end_log_ins(user=user, because="second factor switched on", now=now)
+    else:
+        services.shut_out(user=user, now=now)
+        services.reactivate(user=user)
+    with pytest.raises(errors.BadCredentials):
+        tokens.issue(user=seen, now=now)
+    assert not user.token_families.exists()
+    again = User.objects.get(pk=user.pk)
+    assert tokens.authenticate(tokens.issue(user=again, now=now).access) == user
 
 
 def test_the_present_one_is_not_guessed_from_inside(shop: Tenant, as_owner: Client) -> None:  # noqa: F811
