@@ -36,7 +36,7 @@ StateFilter = one_of(
 class OutboxAdmin(SoukAdmin):
     """The outbox; what was given up can be tried again."""
 
-    list_display = ["topic", "state", "created", "attempts", "next_try", "error"]
+    list_display = ["topic", "state", "created_at", "attempts", "next_try", "error"]
     list_filter = [StateFilter, "topic"]
     search_fields = ["=id", "topic", "key", "last_error"]
     ordering = ["-created_at"]
@@ -83,7 +83,6 @@ class OutboxAdmin(SoukAdmin):
         return show(payload)
 
     life = columns.of(_("What became of it"), lambda entry: show_life(trace.of_entry(entry, now=clock.now())))
-    created = columns.time(_("Created"), "created_at")
 
     @display(description=_("Next try"), ordering="available_at")
     def next_try(self, entry: OutboxEntry) -> Any:

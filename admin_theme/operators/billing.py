@@ -74,7 +74,7 @@ class ChangePlanForm(BaseDialogForm):  # type: ignore[misc]
 class SubscriptionAdmin(SoukAdmin):
     """Each shop's plan."""
 
-    list_display = ["tenant", "plan", "status_label", "trial_ends", "started"]
+    list_display = ["tenant", "plan", "status_label", "trial_ends_at", "started"]
     list_filter = [("status", ChoicesRadioFilter), ("plan", RelatedDropdownFilter)]
     list_select_related = ["tenant", "plan"]
     search_fields = ["tenant__name", "tenant__slug"]
@@ -130,8 +130,6 @@ class SubscriptionAdmin(SoukAdmin):
         "status",
         {"active": "success", "trialing": "info", "past_due": "warning", "cancelled": "danger"},
     )
-
-    trial_ends = columns.time(_("Trial ends"), "trial_ends_at")
 
     started = columns.time(_("Since"), "started_at")
 

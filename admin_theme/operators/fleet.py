@@ -34,7 +34,7 @@ class FleetRunAdmin(SoukAdmin):
     """Runs, the newest first."""
 
     when_empty = gettext_lazy("After a release the shops are brought up to it here, one canary first.")
-    list_display = ["release", "status_label", "progress", "failures", "actor", "created", "finished"]
+    list_display = ["release", "status_label", "progress", "failures", "actor", "created", "finished_at"]
     list_filter = [("status", ChoicesRadioFilter)]
     list_filter_submit = False
     search_fields = ["fingerprint", "actor"]
@@ -118,14 +118,13 @@ class FleetRunAdmin(SoukAdmin):
         return f"{obj.fingerprint[:12]} · {obj.get_status_display()}"
 
     created = columns.time(gettext_lazy("Began"), "created_at")
-    finished = columns.time(gettext_lazy("Ended"), "finished_at")
 
 
 class FleetMigrationAdmin(SoukAdmin):
     """Each shop's part in each run."""
 
     when_empty = gettext_lazy("What became of each shop in a run is listed here, once there was one.")
-    list_display = ["tenant", "release", "status_label", "is_canary", "attempts", "took", "finished"]
+    list_display = ["tenant", "release", "status_label", "is_canary", "attempts", "took", "finished_at"]
     list_filter = [("status", ChoicesRadioFilter), "is_canary"]
     list_select_related = ["tenant", "run"]
     search_fields = ["tenant__name", "tenant__slug", "error"]
@@ -147,7 +146,6 @@ class FleetMigrationAdmin(SoukAdmin):
 
     status_label = columns.choice(gettext_lazy("Status"), "status", STATUS_LABELS)
     took = columns.duration(gettext_lazy("Took"), "took_ms")
-    finished = columns.time(gettext_lazy("Ended"), "finished_at")
 
 
 PAGES = {FleetRun: FleetRunAdmin, FleetMigration: FleetMigrationAdmin}

@@ -59,7 +59,7 @@ class InvoiceAdmin(SoukAdmin):
     when_empty = _(
         "A shop that pays for its plan is sent an invoice a month: let one begin among the subscriptions."
     )
-    list_display = ["number", "tenant", "status_label", "total", "issued", "due_on", "paid"]
+    list_display = ["number", "tenant", "status_label", "total", "issued_at", "due_on", "paid_at"]
     list_filter = [
         StatusFilter,
         ("tenant__subscription__plan", RelatedDropdownFilter),
@@ -133,10 +133,6 @@ class InvoiceAdmin(SoukAdmin):
             for line in invoice.lines
         ]
         return format_html_join("", "<p>{} × {} · {}</p>", rows)
-
-    issued = columns.time(_("Issued"), "issued_at")
-
-    paid = columns.time(_("Paid"), "paid_at")
 
 
 PAGES = {Invoice: InvoiceAdmin}

@@ -94,7 +94,7 @@ class OperationAdmin(SoukAdmin):
     """Exports, snapshots, restores and copies, the newest first."""
 
     when_empty = _("Open a shop, and export, copy or keep it: what came of it is listed here.")
-    list_display = ["kind", "tenant", "status_label", "progress", "actor", "created", "finished"]
+    list_display = ["kind", "tenant", "status_label", "progress", "actor", "created", "finished_at"]
     list_filter = [("kind", ChoicesRadioFilter), ("status", ChoicesRadioFilter)]
     list_filter_submit = False
     list_select_related = ["tenant"]
@@ -149,8 +149,6 @@ class OperationAdmin(SoukAdmin):
         return ", ".join(f"{name}: {value}" for name, value in operation.result.items()) or "–"
 
     created = columns.time(_("Asked for"), "created_at")
-
-    finished = columns.time(_("Ended"), "finished_at")
 
 
 def fetch(

@@ -30,7 +30,7 @@ _STEPS = {
 class SignupAdmin(SoukAdmin):
     """Sign-ups with their steps."""
 
-    list_display = ["tenant", "email", "status_label", "progress", "took", "verified", "created"]
+    list_display = ["tenant", "email", "status_label", "progress", "took", "verified", "created_at"]
     list_filter = [("status", ChoicesRadioFilter)]
     list_select_related = ["tenant"]
     search_fields = ["email", "tenant__name", "tenant__slug"]
@@ -88,7 +88,6 @@ class SignupAdmin(SoukAdmin):
         return show_timeline(rows)
 
     verified = columns.of(_("Verified"), lambda signup: signup.verified_at is not None, boolean=True)
-    created = columns.time(_("Created"), "created_at")
 
 
 class PooledSchemaAdmin(SoukAdmin):

@@ -78,7 +78,6 @@ class PeriodicTaskAdmin(BeatAdmin):
         return jobs.when(task)
 
     does = columns.of(_("Job"), lambda task: jobs.name(task.task), ordering="task")
-
     last_run = columns.time(_("Last run"), "last_run_at")
 
 
@@ -132,7 +131,7 @@ class ScheduleAdmin(SoukAdmin):
 class TenantJobAdmin(SoukAdmin):
     """Each shop's next run; they come and go with the shop."""
 
-    list_display = ["does", "tenant", "next_run", "last_run", "is_enabled"]
+    list_display = ["does", "tenant", "next_run_at", "last_enqueued_at", "is_enabled"]
     list_filter = [("schedule", RelatedDropdownFilter), "is_enabled"]
     list_select_related = ["schedule", "tenant"]
     search_fields = ["tenant__name", "tenant__slug"]
@@ -161,9 +160,6 @@ class TenantJobAdmin(SoukAdmin):
         return gettext("It is due now.")
 
     does = columns.of(_("Job"), lambda planned: jobs.name(planned.schedule.job), ordering="schedule__job")
-    next_run = columns.time(_("Next run"), "next_run_at")
-
-    last_run = columns.time(_("Last run"), "last_enqueued_at")
 
 
 class JobRunAdmin(SoukAdmin):

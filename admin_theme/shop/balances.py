@@ -81,13 +81,12 @@ class EntryInline(ReadOnlyInline):
     model = CreditEntry
     tab = True
     per_page = 25
-    fields = ["when", "reason_label", "amount_label", "note", "actor"]
+    fields = ["when", "reason_label", "amount", "note", "actor"]
     readonly_fields = fields
     ordering = ["-id"]
 
     when = columns.time(gettext_lazy("When"), "created_at")
     reason_label = columns.choice(gettext_lazy("Why"), "reason")
-    amount_label = columns.money(gettext_lazy("Amount"), "amount")
 
 
 class GiftCardAdmin(SoukAdmin):
@@ -96,11 +95,11 @@ class GiftCardAdmin(SoukAdmin):
     when_empty = gettext_lazy("Issue a gift card: its code pays in your shop like money.")
     list_display = [
         "code_label",
-        "balance_label",
+        "balance",
         "issued_for",
         "is_active",
         "recipient_email",
-        "expires",
+        "expires_at",
         "created",
     ]
     list_filter = ["is_active", ("created_at", RangeDateTimeFilter)]
@@ -121,7 +120,7 @@ class GiftCardAdmin(SoukAdmin):
             return ["amount", "expires_at", "recipient_email", "note"]
         return [
             ("code_label", "is_active"),
-            ("balance_label", "issued_for"),
+            ("balance", "issued_for"),
             "recipient_email",
             "expires_at",
             "note",
@@ -129,7 +128,7 @@ class GiftCardAdmin(SoukAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What it holds follows the ledger."""
-        return ["code_label", "balance_label", "issued_for", "recipient_email"] if obj is not None else []
+        return ["code_label", "balance", "issued_for", "recipient_email"] if obj is not None else []
 
     def create(self, request: HttpRequest, values: GiftCardValues) -> GiftCard:
         """Issue it, and show its code this once."""
@@ -148,9 +147,7 @@ class GiftCardAdmin(SoukAdmin):
         return _("Its balance is now %(balance)s.") % {"balance": show_money(card.balance)}
 
     code_label = columns.of(gettext_lazy("Code"), str, ordering="last_four")
-    balance_label = columns.money(gettext_lazy("Balance"), "balance", currency="currency")
     issued_for = columns.money(gettext_lazy("Issued for"), "initial_amount", currency="currency")
-    expires = columns.time(gettext_lazy("Expires"), "expires_at")
     created = columns.time(gettext_lazy("Issued"), "created_at")
 
 
@@ -173,18 +170,18 @@ class StoreCreditAdmin(SoukAdmin):
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         """Whose, to who may see customers."""
-        return [_whose(request), "balance_label", "created"]
+        return [_whose(request), "balance", "created"]
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         by_name = ["customer__user__email", "customer__user__last_name"]
         return by_name if knows_customers(request) else ["=customer__pk"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return [("customer", "amount"), "note"] if obj is None else [(_whose(request), "balance_label")]
+        return [("customer", "amount"), "note"] if obj is None else [(_whose(request), "balance")]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """It follows the ledger."""
-        return ["customer_label", "number_label", "balance_label"] if obj is not None else []
+        return ["customer_label", "number_label", "balance"] if obj is not None else []
 
     def create(self, request: HttpRequest, values: StoreCreditValues) -> StoreCredit:
         return services.adjust_store_credit(
@@ -209,7 +206,6 @@ class StoreCreditAdmin(SoukAdmin):
 
     customer_label = columns.of(gettext_lazy("Customer"), lambda credit: str(credit.customer))
     number_label = columns.of(gettext_lazy("Customer"), lambda credit: str(credit.customer_id))
-    balance_label = columns.money(gettext_lazy("Balance"), "balance", currency="currency")
     created = columns.time(gettext_lazy("Since"), "created_at")
 
 

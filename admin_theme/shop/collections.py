@@ -167,7 +167,7 @@ class CollectionAdmin(TranslationsForm, CustomValuesForm, SoukAdmin):
 
     when_empty = gettext_lazy("Group products by hand or by rules; buyers see collections in your shop.")
     form = CollectionForm
-    list_display = ["title", "slug", "kind_label", "products_count", "window", "updated"]
+    list_display = ["title", "slug", "kind_label", "products_count", "window", "updated_at"]
     list_filter = [("kind", ChoicesCheckboxFilter)]
     search_fields = ["title", "slug"]
     prepopulated_fields = {"slug": ("title",)}
@@ -241,8 +241,6 @@ class CollectionAdmin(TranslationsForm, CustomValuesForm, SoukAdmin):
     )
 
     products_count = columns.number(gettext_lazy("Products"), "place_count")
-
-    updated = columns.time(gettext_lazy("Changed"), "updated_at")
 
 
 def _values(entered: dict[str, Any]) -> CollectionValues:

@@ -87,7 +87,7 @@ class EmailTemplateAdmin(SoukAdmin):
 
     when_empty = _("All e-mails below use the platform's text. Choose one to write your own.")
     form = TemplateForm
-    list_display = ["kind", "locale", "subject", "is_active", "changed"]
+    list_display = ["kind", "locale", "subject", "is_active", "updated_at"]
     list_filter = [("kind", ChoicesCheckboxFilter), ("locale", ChoicesCheckboxFilter)]
     search_fields = ["subject", "kind"]
     ordering = ["kind", "locale"]
@@ -147,8 +147,6 @@ class EmailTemplateAdmin(SoukAdmin):
         words = {name: request.POST.get(name, "") for name in ("subject", "html", "text")}
         asked, may_see_orders = request.GET.get("order", ""), request.user.has_perm("orders.view_order")
         return {"preview": _preview(template_id, asked=asked, may_see_orders=may_see_orders, words=words)}
-
-    changed = columns.time(_("Changed"), "updated_at")
 
     @button(
         _("Send me a test"),

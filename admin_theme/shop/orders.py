@@ -58,7 +58,7 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
         "Orders appear here as soon as somebody buys. Share your shop's address, or place a test order yourself."
     )
     when_empty_link = "/"
-    list_display = ["order", "placed", "status_label", "payment_label", "fulfilment_label", "total_label"]
+    list_display = ["order", "placed", "status_label", "payment_label", "fulfilment_label", "total"]
     list_filter = [
         ("status", ChoicesCheckboxFilter),
         ("payment_status", ChoicesCheckboxFilter),
@@ -317,8 +317,6 @@ class OrderAdmin(CustomValuesForm, OrderEdit, OrderExchange, OrderLists):
         return columns.Word(payment_word(order), order.payment_status)
 
     fulfilment_label = columns.choice(gettext_lazy("Fulfilment"), "fulfilment_status", FULFILMENT_LABELS)
-
-    total_label = columns.money(gettext_lazy("Total"), "total", currency="currency")
 
 
 PAGES = {Order: OrderAdmin}

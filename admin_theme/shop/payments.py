@@ -57,7 +57,7 @@ class PaymentAdmin(SoukAdmin):
         "order_label",
         "way",
         "status_label",
-        "amount_label",
+        "amount",
         "card",
         "failure",
     ]
@@ -67,11 +67,11 @@ class PaymentAdmin(SoukAdmin):
     ordering = ["-created_at"]
     fields = [
         ("order_label", "status_label"),
-        ("amount_label", "way", "card"),
+        ("amount", "way", "card"),
         ("reference", "failure"),
         ("created_at", "finished_at"),
     ]
-    readonly_fields = ["order_label", "way", "status_label", "amount_label", "card", "failure"]
+    readonly_fields = ["order_label", "way", "status_label", "amount", "card", "failure"]
     actions = ["export"]
 
     @action(description=_("Export as CSV"), permissions=["view"], icon="download")
@@ -91,7 +91,6 @@ class PaymentAdmin(SoukAdmin):
     way = columns.of(_("Payment method"), lambda attempt: title_of(attempt.gateway), ordering="gateway")
     created = columns.time(_("Begun"), "created_at")
     status_label = columns.choice(_("Status"), "status", LABELS)
-    amount_label = columns.money(_("Amount"), "amount", currency="currency")
     failure = columns.of(_("Failure"), lambda attempt: in_words(attempt.failure_code) or "–")
     card = columns.of(_("Card"), lambda attempt: f"•••• {attempt.card_last4}" if attempt.card_last4 else "–")
 
@@ -117,7 +116,7 @@ def _owner(cart: Cart) -> str:
 class CartAdmin(SoukAdmin):
     """What buyers mean to order."""
 
-    list_display = ["who", "status_label", "line_count", "pieces", "changed", "expires"]
+    list_display = ["who", "status_label", "line_count", "pieces", "updated_at", "expires_at"]
     list_filter = [("status", ChoicesCheckboxFilter), ("updated_at", RangeDateTimeFilter)]
     list_select_related = ["customer__user"]
     search_fields = ["email", "=id"]
@@ -151,8 +150,6 @@ class CartAdmin(SoukAdmin):
 
     pieces = columns.of(_("Pieces"), lambda cart: int(cart.piece_count or 0))
     line_count = columns.number(_("Lines"), "item_count")
-    changed = columns.time(_("Changed"), "updated_at")
-    expires = columns.time(_("Expires"), "expires_at")
 
 
 def _row(attempt: PaymentAttempt) -> list[object]:

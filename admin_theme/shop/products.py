@@ -93,7 +93,15 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
     when_empty = gettext_lazy("Add your first product by hand, or bring a file under Imports and exports.")
     delete_confirmation_template = "admin_theme/product_delete.html"
     form = ProductForm
-    list_display = ["product", "status_label", "category", "price_label", "variant_count", "stock", "updated"]
+    list_display = [
+        "product",
+        "status_label",
+        "category",
+        "price_label",
+        "variant_count",
+        "stock",
+        "updated_at",
+    ]
     list_filter = [("status", ChoicesCheckboxFilter), AvailabilityFilter, ("category", RelatedDropdownFilter)]
     list_select_related = ["category"]
     search_fields = ["title", "vendor", "variants__sku"]
@@ -307,8 +315,6 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
             kind,
             product.in_stock_total,
         )
-
-    updated = columns.time(gettext_lazy("Changed"), "updated_at")
 
 
 def _values(entered: dict[str, Any]) -> ProductChanges:

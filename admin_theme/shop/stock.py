@@ -147,7 +147,7 @@ class StockLevelAdmin(StockTakeView):
         "free",
         "coming",
         "low_stock_threshold",
-        "updated",
+        "updated_at",
     ]
     list_filter = [StockFilter, ("policy", ChoicesCheckboxFilter), ("location", RelatedDropdownFilter)]
     list_select_related = ["variant__product", "location"]
@@ -295,8 +295,6 @@ class StockLevelAdmin(StockTakeView):
         """How many are on their way, and when they are awaited."""
         day = way().day(level.expected_on) if level.expected_on else ""
         return " · ".join(filter(None, [f"+{level.incoming}", day])) if level.incoming else "–"
-
-    updated = columns.time(gettext_lazy("Changed"), "updated_at")
 
 
 PAGES = {StockLevel: StockLevelAdmin}

@@ -179,7 +179,7 @@ class VariantInline(CustomValues, ServiceInline):
 class VariantAdmin(SoukAdmin):
     """What staff choose from when they write an order; it is changed on its product's page."""
 
-    list_display = ["item", "sku", "barcode", "price_label"]
+    list_display = ["item", "sku", "barcode", "price"]
     search_fields = ["sku", "barcode", "product__title"]
     search_help_text = _("Title, SKU or barcode")
     ordering = ["product", "position", "id"]
@@ -203,7 +203,6 @@ class VariantAdmin(SoukAdmin):
         return f"{name} ({', '.join(filter(None, [obj.sku, show_money(obj.price)]))})"
 
     item = columns.variant(_("Item"), detail="title")
-    price_label = columns.money(_("Price"), "price")
 
 
 def is_meant(term: str) -> Q:

@@ -74,15 +74,15 @@ class EndpointAdmin(_Telling):
     when_empty = _(
         "Add an address of your own software, and it hears of orders, stock and more as they happen."
     )
-    list_display = ["url", "description", "told", "state", "failing", "owner"]
+    list_display = ["url", "description", "told", "state", "failing_since", "owner"]
     list_select_related = ["owner"]
     search_fields = ["url", "description"]
     fieldsets = [
         (None, {"fields": ["url", "description", "event_types", "is_enabled", "owner"]}),
         (_("Signing"), {"fields": ["signing_secret"]}),
-        (_("Health"), {"fields": ["failing", "disabled_reason", "deliveries_link"]}),
+        (_("Health"), {"fields": ["failing_since", "disabled_reason", "deliveries_link"]}),
     ]
-    readonly_fields = ["signing_secret", "failing", "disabled_reason", "deliveries_link", "owner"]
+    readonly_fields = ["signing_secret", "failing_since", "disabled_reason", "deliveries_link", "owner"]
     actions_detail = ["send_test", "rotate"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -129,7 +129,6 @@ class EndpointAdmin(_Telling):
         {"on": (_("on"), "success"), "off": (_("off"), "danger"), "failing": (_("failing"), "warning")},
         lambda endpoint: "off" if not endpoint.is_enabled else "failing" if endpoint.failing_since else "on",
     )
-    failing = columns.time(_("Failing since"), "failing_since")
 
     @display(description=_("Deliveries"))
     def deliveries_link(self, endpoint: Endpoint) -> str:
