@@ -25,9 +25,9 @@ class WordConverter(StringConverter):
 
 
 class ReferenceConverter(StringConverter):
-    """What another system calls a thing: anything but a slash."""
+    """What another system calls a thing, the end of a path: `gid://shop/Product/7` too, but no slash at either end."""
 
-    regex = r"[^/]{1,255}"
+    regex = r"[^/](?:[\s\S]{0,253}[^/])?"
 
 
 def register() -> None:

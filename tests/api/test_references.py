@@ -128,6 +128,16 @@ def test_putting_a_product_creates_it_and_then_changes_it(owner_api: Api) -> Non
     assert (variant["price"]["amount"], variant["weight_grams"]) == ("4.00", 200), "what is not sent stays"
 
 
+def test_another_systems_id_may_have_slashes(owner_api: Api) -> None:
+    for number, (name, sent) in enumerate(
+        (("gid://erp/Product/7", "gid:%2F%2Ferp%2FProduct%2F7"), ("a/b", "a/b"), ("ä b", "%C3%A4%20b"))
+    ):
+        path, body = f"/collections/by-external-id/{sent}", {"title": f"Spring {number}"}
+        assert [owner_api.put(path, body).status_code for _ in range(2)] == [201, 200]
+        assert owner_api.get(f"/collections?external_id={sent}").json()["results"][0]["external_id"] == name
+    assert owner_api.put("/collections/by-external-id/a/", {"title": "Autumn"}).status_code == 404
+
+
 def test_a_variant_is_found_by_sku_or_barcode_and_changed_by_its_id(api: Api, owner_api: Api) -> None:
     variants = [{"price": {"amount": "3"}, "sku": "M-1", "barcode": "400123", "external_id": "v-1"}]
     made = add(owner_api, "Mug", variants=variants, price=None)

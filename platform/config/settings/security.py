@@ -52,6 +52,9 @@ CORS_URLS_REGEX = r"^/api/.*$"
 CORS_ALLOWED_ORIGINS: list[str] = []
 CORS_EXPOSE_HEADERS = [
     "ETag",
+    "Location",
+    "Deprecation",
+    "Sunset",
     "X-Request-Id",
     "Idempotency-Replayed",
     "Retry-After",
