@@ -1,9 +1,9 @@
 """What every call passes on its way to its operation, and its answer on the way back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from itertools import islice
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import orjson
 import pydantic
@@ -135,6 +135,13 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
         if model.__ninja_param_source__ == "query"
         for name in getattr(model, "__ninja_collection_fields__", ())
     }
+    words = {
+        name: get_args(field.annotation)
+        for model in operation.signature.models
+        if model.__ninja_param_source__ == "path"
+        for name, field in model.model_fields.items()
+        if get_origin(field.annotation) is Literal
+    }
     is_sparse = sparse.is_of(operation)
     if is_sparse:
         known.add("fields")
@@ -158,7 +165,7 @@ def _guarded(operation: Operation, run: Callable[..., HttpResponse]) -> Callable
             _admit(request, str(operation.operation_id))
             _check_query(request, known, prefixes, many)
             wanted = sparse.asked(operation, request.GET.get("fields", "")) if is_sparse else {}
-            _check_path(kwargs)
+            _check_path(kwargs, words)
             if largest:
                 _check_permissions(request, operation)  # before so much is read from just anyone
                 uploads.check_form(request, largest=largest, known=fields)
@@ -226,8 +233,10 @@ def _check_query(request: HttpRequest, known: set[str], prefixes: tuple[str, ...
         raise problems.InvalidFields(wrong)
 
 
-def _check_path(kwargs: dict[str, Any]) -> None:
+def _check_path(kwargs: dict[str, Any], words: Mapping[str, Sequence[str]]) -> None:
     if any(isinstance(value, str) and "\0" in value for value in kwargs.values()):
+        raise errors.UnknownPath
+    if any(kwargs[name] not in known for name, known in words.items()):
         raise errors.UnknownPath
 
 

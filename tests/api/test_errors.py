@@ -253,6 +253,17 @@ def test_an_unknown_path_is_a_problem_for_every_method(api: Api, platform: Api) 
                 assert _is_problem(where(method, path), 404, "request.unknown_path"), (method, path)
 
 
+def test_a_kind_that_there_is_none_of_is_an_unknown_path(api: Api, owner_api: Api) -> None:
+    for answer in (
+        api.get("/policies/nonsense"),
+        owner_api.put("/policies/nonsense", {"body": "Fair."}),
+        owner_api.get("/translations/nonsense/1"),
+        owner_api.patch("/translations/nonsense/1", {"de": {"title": "Tasse"}}),
+        api.get("/translations/nonsense/1"),
+    ):
+        assert _is_problem(answer, 404, "request.unknown_path"), answer.content
+
+
 def test_a_method_that_a_path_does_not_know(api: Api) -> None:
     answer = api("PUT", "/products")
     assert _is_problem(answer, 405, "request.method_not_allowed")
