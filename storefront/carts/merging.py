@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from storefront.carts import errors, priced, queries, rules, services, tokens, views
+from storefront.carts.items import Item
 from storefront.carts.models import Cart, CartItem
 from storefront.carts.views import CartView
 from storefront.credits.rules import MOST_CARDS
@@ -37,10 +38,10 @@ def merge(*, cart_id: UUID, shopper: Shopper, token: str, now: datetime) -> Cart
     )
     target = services.lock(cart_id=target_id, shopper=shopper, now=now)
     guest = Cart.objects.filter(pk=guest_id, customer_id__isnull=True, status=Cart.Status.OPEN).first()
-    reduced = _merge_items(guest, into=target) if guest is not None else {}
+    reduced, left_out = _merge_items(guest, into=target) if guest is not None else ({}, [])
     if guest is not None:
         guest.delete()
-    return views.cart_view(priced.read_and_price(target, now=now), reduced=reduced)
+    return views.cart_view(priced.read_and_price(target, now=now), reduced=reduced, left_out=left_out)
 
 
 def _adopt(guest_id: UUID, *, shopper: Shopper, now: datetime) -> CartView:
@@ -50,12 +51,15 @@ def _adopt(guest_id: UUID, *, shopper: Shopper, now: datetime) -> CartView:
     return services.view(cart, now=now)
 
 
-def _merge_items(guest: Cart, *, into: Cart) -> dict[int, int]:
-    """Add the guest's items and wishes; by variant, how many pieces were asked for where not all could be had."""
+def _merge_items(guest: Cart, *, into: Cart) -> tuple[dict[int, int], list[Item]]:
+    """Add the guest's items and wishes; by variant, how many pieces were asked for where not all could be had,
+    and the items that could not be taken at all.
+    """
     mine = {item.variant_id: item for item in priced.list_items(cart_id=into.pk)}
     theirs = priced.list_items(cart_id=guest.pk)
     merged: list[CartItem] = []
     reduced: dict[int, int] = {}
+    left_out: list[Item] = []
     for item in theirs:
         had = mine[item.variant_id].quantity if item.variant_id in mine else 0
         cap = rules.LARGEST_QUANTITY if item.left is None else min(rules.LARGEST_QUANTITY, item.left)
@@ -76,6 +80,8 @@ def _merge_items(guest: Cart, *, into: Cart) -> dict[int, int]:
                     recipient_email=item.recipient_email,
                 )
             )
+        elif not had:
+            left_out.append(item)
     CartItem.objects.bulk_create(
         merged,
         update_conflicts=True,
@@ -99,4 +105,4 @@ def _merge_items(guest: Cart, *, into: Cart) -> dict[int, int]:
     ):
         setattr(into, field, getattr(guest, field) or getattr(into, field))
     into.save()
-    return reduced
+    return reduced, left_out

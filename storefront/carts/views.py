@@ -1,6 +1,6 @@
 """How a cart is written for those who hold it: API.md's Cart."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Literal, NotRequired
 from uuid import UUID
@@ -152,10 +152,13 @@ class ShippingOptionView(TypedDict):
     price: MoneyDict
 
 
-def cart_view(priced: PricedCart, *, reduced: Mapping[int, int] | None = None) -> CartView:
+def cart_view(
+    priced: PricedCart, *, reduced: Mapping[int, int] | None = None, left_out: Sequence[Item] = ()
+) -> CartView:
     """The cart with its prices and warnings.
 
-    `reduced` has by variant how many pieces were asked for, where the cart has just been given fewer.
+    `reduced` has by variant how many pieces were asked for, where the cart has just been given fewer; `left_out` is
+    what could not be put into it at all.
     """
     cart, price = priced.cart, priced.price
     currency = price.currency
@@ -208,7 +211,7 @@ def cart_view(priced: PricedCart, *, reduced: Mapping[int, int] | None = None) -
         "credit_total": money.as_dict(priced.credit_total, currency),
         "amount_due": money.as_dict(priced.amount_due, currency),
         "policies": policy_views.agreed(priced.policies),
-        "warnings": [*_reductions(priced, reduced or {}), *_warnings(priced)],
+        "warnings": [*_reductions(priced, reduced or {}), *_losses(left_out), *_warnings(priced)],
         "expires_at": cart.expires_at,
         "updated_at": cart.updated_at,
     }
@@ -267,6 +270,19 @@ def _reductions(priced: PricedCart, reduced: Mapping[int, int]) -> Iterator[Cart
                     "asked": reduced[item.variant_id],
                 },
             )
+
+
+def _losses(left_out: Sequence[Item]) -> Iterator[CartWarning]:
+    for item in left_out:
+        title = item.variant.full_title
+        if not item.variant.is_for_sale:
+            yield _warning("unavailable", None, _("“%(title)s” is no longer sold.") % {"title": title})
+        elif item.left is not None and item.left <= 0:
+            yield _warning("out_of_stock", None, _("“%(title)s” is sold out.") % {"title": title})
+        else:
+            said = _("Only %(left)s of “%(title)s” are in the cart: %(asked)s were asked for.")
+            said %= {"left": 0, "title": title, "asked": item.quantity}
+            yield _warning("quantity_reduced", None, said)
 
 
 def _warnings(priced: PricedCart) -> Iterator[CartWarning]:

@@ -1,5 +1,6 @@
 """A customer's own pages: they come in, see what they bought, send it back, and say what they think of it."""
 
+import html
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,9 +9,11 @@ from django.test import Client
 from django_tenants.utils import tenant_context
 
 from storefront.carts.models import Cart
+from storefront.catalogue.models import Product
 from storefront.checkout import services as checkout
 from storefront.customers import queries as customers
 from storefront.customers.models import Address, Customer
+from storefront.inventory.models import StockLevel
 from storefront.orders import fulfilments
 from storefront.orders.models import Order, Return
 from storefront.reviews import services as reviews
@@ -122,6 +125,26 @@ def test_what_a_guest_had_in_the_cart_is_the_customers_and_their_order_too(
     assert (
         browser.get(f"/orders/{order.number}/invoice.pdf", follow=True)["Content-Type"] == "application/pdf"
     )
+
+
+def test_what_is_lost_of_a_guests_cart_is_told_once(
+    browser: Client, grace: Customer, in_shop: Tenant
+) -> None:
+    cup, bowl, jug = (goods(title, stock=5) for title in ("Cup", "Bowl", "Jug"))
+    customer_cart(grace, cup, quantity=4)
+    for variant in (cup, bowl, jug):
+        browser.post("/cart/items/", {"variant": variant.pk, "quantity": 3})
+    with tenant_context(in_shop):
+        Product.objects.filter(pk=bowl.product_id).update(status="archived")
+        StockLevel.objects.filter(variant=jug).update(on_hand=0)
+    log_in(browser)
+    lost = [
+        "Only 5 of “Cup” are in the cart: 7 were asked for.",
+        "“Bowl” is no longer sold.",
+        "“Jug” is sold out.",
+    ]
+    assert [line in html.unescape(browser.get("/cart/").content.decode()) for line in lost] == [True] * 3
+    assert not any(line in html.unescape(browser.get("/cart/").content.decode()) for line in lost)
 
 
 def test_an_order_of_somebody_elses_is_not_found(browser: Client, grace: Customer, in_shop: Tenant) -> None:

@@ -13,6 +13,9 @@ from web.customers import visitor
 
 Held = tuple[UUID, Shopper]
 
+TOLD = "cart_told"
+"""What a customer's cart has to tell at the next look, in their session."""
+
 
 def find(request: HttpRequest) -> Held | None:
     """The visitor's cart and its shopper; None where there is none. It may be closed by now."""
@@ -33,9 +36,13 @@ def open_for(request: HttpRequest, *, locale: str) -> tuple[Held, str]:
 
 
 def take_over(request: HttpRequest, customer: Customer) -> None:
-    """What the browser held as a guest is the customer's from now on. Raises CartNotFound or CartClosed."""
+    """What the browser held as a guest is the customer's from now on; what was lost of it their cart tells once.
+
+    Raises CartNotFound or CartClosed.
+    """
     guest = cookie.find(request)
     if guest is not None:
-        merging.merge(
+        merged = merging.merge(
             cart_id=guest[0], shopper=Shopper(customer_id=customer.pk), token=guest[1].token, now=clock.now()
         )
+        request.session[TOLD] = [warning["detail"] for warning in merged["warnings"]]

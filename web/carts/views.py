@@ -169,10 +169,12 @@ def _is_number(text: str) -> bool:
 
 
 def _page(request: HttpRequest, *, problem: DomainError | None = None) -> HttpResponse:
-    customer = visitor.find(request)
+    customer, found = visitor.find(request), find(request)
+    shown = [warning["detail"] for warning in found["warnings"]] if found else []
     context = {
         **shop_page.context(request),
-        "cart": find(request),
+        "cart": found,
+        "told": [line for line in request.session.pop(held_carts.TOLD, []) if line not in shown],
         "store_credit": credit_queries.find_own(customer_id=customer.pk) if customer is not None else None,
         "problem": problem,
     }
