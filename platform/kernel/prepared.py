@@ -3,11 +3,12 @@
 For the few large ones that every buyer waits for. Such a statement belongs to the session and not to a schema: where a
 connection stands in another shop than at the last call, Postgres parses and plans it anew for that shop's
 tables (PREPARE, “search_path”). Its result must have the same types in every shop at every release, so it
-returns text, truth values and whole numbers, and no other columns of tables. See docs/decisions/0018.
+returns text, truth values and whole numbers, and columns of tables only with the type that they are cast to
+(`kernel.rows`). See docs/decisions/0018.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
@@ -17,8 +18,10 @@ from kernel import writing
 
 connection: Any = default_connection  # our backend's attributes are unknown to Django's type
 
-_PLACE = re.compile(r"%\((\w+)\)s")
+_PLACE, _NAMELESS = re.compile(r"%\((\w+)\)s"), re.compile("%s")
 _numbers = count(1)
+MOST, MOST_VALUES = 200, 150
+"""Statements of `execute` that a connection keeps, and values of one: who asks decides how many lines an order has."""
 
 
 class Statement:
@@ -50,6 +53,25 @@ class Statement:
             call = f"EXECUTE {name} {_in_brackets(', '.join(['%s'] * len(given)))}"
             cursor.execute(as_sent(call), given or None)
             return list(cursor.fetchall())
+
+
+def execute(cursor: Any, *calls: tuple[str, Sequence[Any]]) -> None:
+    """Run SQL with places `%s`, of types that Postgres sees by itself, all in one round trip.
+
+    The cursor has the rows of the last. Each is prepared at its first use, while there is room, and runs plainly then.
+    """
+    texts, new = list[str](), dict[str, str]()
+    for sql, values in calls:
+        text = connection.prepared.get(sql) or new.get(sql)
+        if text is None and len(connection.prepared) < MOST and len(values) <= MOST_VALUES:
+            name, numbers = f"souk_{next(_numbers)}", count(1)
+            body = _NAMELESS.sub(lambda _, numbers=numbers: f"${next(numbers)}", sql)  # type: ignore[misc]
+            texts.append(f"PREPARE {name} AS {body}")
+            text = new[sql] = f"EXECUTE {name} ({', '.join(['%s'] * len(values))})"
+        texts.append(text or sql)
+    cursor.execute("; ".join(texts), [value for _, values in calls for value in values])
+    if new:
+        connection.prepared.update(new)
 
 
 def _in_brackets(text: str) -> str:

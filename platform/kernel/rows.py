@@ -1,4 +1,7 @@
-"""Rows by statements written by hand or made once per model, where the ORM's work at each call is felt."""
+"""Rows by statements written by hand or made once per model, where the ORM's work at each call is felt.
+
+They are prepared (`kernel.prepared`).
+"""
 
 from collections.abc import Sequence
 from functools import cache
@@ -8,6 +11,7 @@ from typing import Any, TypeVar
 from django.db import DatabaseError, connection, models
 from django.db.models.signals import post_save, pre_save
 
+from kernel import prepared
 from kernel.revisions import Dated, TransactionField
 
 Row = TypeVar("Row", bound=models.Model)
@@ -15,9 +19,13 @@ Row = TypeVar("Row", bound=models.Model)
 
 @cache
 def columns(model: type[models.Model]) -> str:
-    """The model's own columns, as a statement's RETURNING or SELECT list; `instance` reads them."""
+    """The model's own columns, as a statement's RETURNING or SELECT list; `instance` reads them.
+
+    Each has the type that this release gives it, also in a shop that stands at another.
+    """
     table = model._meta.db_table
-    return ", ".join(f'{table}."{field.column}"' for field in model._meta.concrete_fields)
+    fields = model._meta.concrete_fields
+    return ", ".join(f'{table}."{field.column}"::{field.db_type(connection)}' for field in fields)
 
 
 def instance(model: type[Row], row: Sequence[Any]) -> Row:
@@ -32,7 +40,8 @@ def instance(model: type[Row], row: Sequence[Any]) -> Row:
 def select(model: type[Row], condition: str, *parameters: Any) -> list[Row]:
     """The rows that meet a condition written by hand."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns(model)} FROM {model._meta.db_table} WHERE {condition}", parameters)
+        sql = f"SELECT {columns(model)} FROM {model._meta.db_table} WHERE {condition}"
+        prepared.execute(cursor, (sql, parameters))
         return [instance(model, row) for row in cursor.fetchall()]
 
 
@@ -43,24 +52,23 @@ def insert(*instances: models.Model) -> None:
     for a model that does something of its own when it is saved, or leaves a value to Postgres; the transaction that
     saves a row is for readers alone.
     """
-    statements: list[str] = []
-    parameters: list[Any] = []
+    calls: list[tuple[str, list[Any]]] = []
     rows: list[models.Model] = []
     for model, group in groupby(instances, key=lambda row: row.__class__):
         rows = list(group)
         fields = _written(model)
         places = f"({', '.join(['%s'] * len(fields))})"
         names = ", ".join(f'"{field.column}"' for field in fields)
-        statements.append(
-            f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES {", ".join([places] * len(rows))}'
-        )
-        for row in rows:
-            parameters += [
-                field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields
-            ]
-    key = rows[0]._meta.pk
+        key = model._meta.pk
+        sql = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES {", ".join([places] * len(rows))}'
+        values = [
+            field.get_db_prep_save(field.pre_save(row, add=True), connection)
+            for row in rows
+            for field in fields
+        ]
+        calls.append((f'{sql} RETURNING "{key.column}"', values))
     with connection.cursor() as cursor:
-        cursor.execute(f'{"; ".join(statements)} RETURNING "{key.column}"', parameters)
+        prepared.execute(cursor, *calls)
         for row, (value,) in zip(rows, cursor.fetchall(), strict=True):
             setattr(row, key.attname, value)
     for row in instances:
@@ -79,9 +87,8 @@ def update(row: models.Model, *names: str) -> None:
     places = ", ".join(f'"{field.column}" = %s' for field in fields)
     values = [field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f'UPDATE {meta.db_table} SET {places} WHERE "{meta.pk.column}" = %s', [*values, row.pk]
-        )
+        sql = f'UPDATE {meta.db_table} SET {places} WHERE "{meta.pk.column}" = %s'
+        prepared.execute(cursor, (sql, [*values, row.pk]))
         if cursor.rowcount != 1:
             raise DatabaseError(f"There is no {meta.model_name} {row.pk} to be written.")
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from kernel import postal_addresses, rows, throttling
+from kernel import postal_addresses, prepared, rows, throttling
 from kernel.errors import Invalid, Refusals
 from storefront.carts import errors, priced, queries, rules, tokens, views
 from storefront.carts.items import Item
@@ -292,7 +292,7 @@ def _take(
     if not queries.may_open(cart_id=cart_id, shopper=shopper):
         return None
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [status, now, until, cart_id, shopper.customer_id, now])
+        prepared.execute(cursor, (_TAKE, [status, now, until, cart_id, shopper.customer_id, now]))
         row = cursor.fetchone()
     return None if row is None else rows.instance(Cart, row)
 

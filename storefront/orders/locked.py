@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from kernel import clock, rows
+from kernel import clock, prepared, rows
 from kernel.revisions import CurrentTransaction
 from storefront.customers.rules import Shopper
 from storefront.orders import errors, rules, tokens
@@ -39,7 +39,8 @@ def _touch(condition: str, value: UUID | int) -> Order | None:
     payments too, so that no change is missed by those who follow it, whoever writes it.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"{_TOUCH} WHERE {condition} RETURNING {rows.columns(Order)}", [clock.now(), value])
+        sql = f"{_TOUCH} WHERE {condition} RETURNING {rows.columns(Order)}"
+        prepared.execute(cursor, (sql, [clock.now(), value]))
         row = cursor.fetchone()
     return None if row is None else rows.instance(Order, row)
 

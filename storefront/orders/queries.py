@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce, Concat
 from django.db.models.lookups import IContains
 from django.utils.translation import gettext as _
 
-from kernel import rows, texts
+from kernel import prepared, rows, texts
 from kernel.errors import Invalid
 from kernel.mailboxes import normalise_email
 from storefront.customers.rules import Shopper
@@ -92,7 +92,7 @@ def get_bought(*, number: int) -> OrderView:
     One statement, or two; what was sent or given back since is left out. Raises OrderNotFound.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_BOUGHT, [number])
+        prepared.execute(cursor, (_BOUGHT, [number]))
         found = cursor.fetchall()
     if not found:
         raise errors.OrderNotFound

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from kernel import clock, rows
+from kernel import clock, prepared, rows
 from storefront.carts.models import Cart, CartItem
 from storefront.catalogue.models import ProductChange
 from storefront.payments.models import PaymentAttempt
@@ -74,3 +74,32 @@ def test_a_model_that_does_something_when_it_is_saved_is_refused() -> None:
         rows.insert(User(email="ada@example.com"))
     with pytest.raises(TypeError, match="ProductChange leaves a value"):
         rows.insert(ProductChange())
+
+
+def test_what_was_written_before_is_planned_no_more_and_has_room_for_no_more_than_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    connection.prepared.clear()
+    rows.insert(cart())
+    with CaptureQueriesContext(connection) as captured:
+        rows.insert(cart())
+        rows.insert(made := cart())
+        rows.update(made, "note")
+        monkeypatch.setattr(prepared, "MOST", 0)
+        rows.update(made, "note")
+        rows.update(made, "locale")
+        assert loaded(rows.select(Cart, "id = %s", made.pk)[0]) == loaded(made)
+    assert [query["sql"].split()[0] for query in captured] == [
+        *("EXECUTE", "EXECUTE", "PREPARE", "EXECUTE", "UPDATE", "SELECT")
+    ]
+
+
+def test_a_column_that_an_older_shop_has_otherwise_is_read_as_this_release_has_it() -> None:
+    rows.insert(made := cart(locale="de"))
+    for length in (50, 20):
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(f"ALTER TABLE carts_cart ALTER locale TYPE varchar({length})")
+        for _ in range(8):  # custom plans first, then the kept one
+            (read,) = rows.select(Cart, "id = %s", made.pk)
+            assert read.locale == "de"

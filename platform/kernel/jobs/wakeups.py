@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from kernel import scope
+from kernel import prepared, scope
 
 # With two ticks of the dispatcher: what a dead worker held is done again within half a minute.
 LEASE = timedelta(seconds=15)
@@ -38,11 +38,11 @@ def mark_with(statement: str, values: Sequence[Any], *, job: str, due_at: dateti
             row = cursor.fetchone() if has_row else None
             mark(job, due_at=due_at)
             return row
-        cursor.execute(
+        sql = (
             f"WITH work AS ({statement}), mark AS ("
-            f"INSERT INTO public.jobs_wakeup (schema_name, job, due_at) VALUES (%s, %s, %s)) {returned}",
-            [*values, scope.schema(), job, due_at],
+            f"INSERT INTO public.jobs_wakeup (schema_name, job, due_at) VALUES (%s, %s, %s)) {returned}"
         )
+        prepared.execute(cursor, (sql, [*values, scope.schema(), job, due_at]))
         return cursor.fetchone()
 
 

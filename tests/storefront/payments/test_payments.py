@@ -282,6 +282,7 @@ def test_every_way_locks_the_order_before_its_payment(way: str) -> None:
         "expired": lambda: expiry.expire_unpaid(now=NOW + timedelta(hours=1)),
         "duplicate": lambda: reconciler.reconcile(now=NOW),
     }
+    connection.prepared.clear()  # so that they are written out
     with CaptureQueriesContext(connection) as captured:
         ways[way]()
     locked = [
