@@ -356,6 +356,9 @@ class ReadOnlyInline(ServiceInline):
     can_delete = False
     show_change_link = False
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return list(self.fields)
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody adds, changes or deletes one by hand."""
         return False

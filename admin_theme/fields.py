@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, TypeGuard
 
 from django import forms
+from django.contrib.admin.utils import flatten, flatten_fieldsets
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -274,6 +275,13 @@ class FieldsMixin:
 
     coded = ""
     """The field of a code that the service makes of the name, where nobody gives one."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Those that are named, and what else the page shows that is no column: the admin says it."""
+        columns = {field.name for field in self.opts.fields}  # type: ignore[attr-defined]
+        shown = [*flatten(self.fields or ()), *flatten_fieldsets(self.fieldsets or ())]  # type: ignore[attr-defined]
+        said = [name for name in shown if name not in columns and hasattr(self, name)]
+        return list(dict.fromkeys([*super().get_readonly_fields(request, obj), *said]))  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         if is_amount(db_field):

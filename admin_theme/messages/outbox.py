@@ -56,7 +56,6 @@ class OutboxAdmin(SoukAdmin):
         "delivered_at",
         "dead_at",
     ]
-    readonly_fields = ["state", "payload_label", "life"]
 
     def has_retry_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Trying again changes the entry, so it takes that permission."""

@@ -86,7 +86,6 @@ class SubscriptionAdmin(SoukAdmin):
         ("started_at", "trial_ends_at"),
         ("paying_since", "next_period_on"),
     ]
-    readonly_fields = ["status_label"]
 
     @button(
         _("Begin paying"),

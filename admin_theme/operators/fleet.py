@@ -48,7 +48,6 @@ class FleetRunAdmin(SoukAdmin):
         ("canary", "workers", "max_failures"),
         ("actor", "created_at", "finished_at"),
     ]
-    readonly_fields = ["release", "status_label", "progress", "applied", "failed_shops"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[FleetRun]":
         done, failed = Q(lines__status="done"), Q(lines__status="failed")
@@ -137,7 +136,6 @@ class FleetMigrationAdmin(SoukAdmin):
         ("took", "finished_at"),
     ]
 
-    readonly_fields = ["release", "status_label", "took"]
     narrowed_by = ("run",)
     release = columns.of(gettext_lazy("Release"), lambda line: line.run.fingerprint[:12], ordering="run")
 

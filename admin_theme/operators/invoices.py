@@ -50,7 +50,6 @@ class ReminderInline(ReadOnlyInline):
 
     model = InvoiceReminder
     fields = ["kind", "sent_at"]
-    readonly_fields = fields
 
 
 class InvoiceAdmin(SoukAdmin):
@@ -79,7 +78,6 @@ class InvoiceAdmin(SoukAdmin):
         ("issued_at", "paid_at", "voided_at"),
         ("settled_by", "void_reason"),
     ]
-    readonly_fields = ["status_label", "billed_to", "positions"]
 
     @button(
         _("Mark paid"),

@@ -107,7 +107,6 @@ class OperationAdmin(SoukAdmin):
         "error",
         ("actor", "created_at", "finished_at"),
     ]
-    readonly_fields = ["status_label", "progress", "outcome"]
 
     @action(description=_("Fetch the archive"), permissions=[PERMISSION], icon="download")
     def fetch(self, request: HttpRequest, object_id: str) -> HttpResponse | FileResponse:

@@ -43,7 +43,6 @@ class SignupAdmin(SoukAdmin):
         "error",
         ("sample", "created_at", "verified_at"),
     ]
-    readonly_fields = ["status_label", "timeline"]
 
     @button(
         _("Run the steps that are left"),
@@ -106,7 +105,6 @@ class SchemaTemplateAdmin(SoukAdmin):
     list_display = ["release", "tables", "size", "created_at"]
     ordering = ["-created_at"]
     fields = ["fingerprint", "tables", "size", "created_at"]
-    readonly_fields = ["size"]
 
     def named(self, obj: SchemaTemplate) -> str:
         return obj.fingerprint[:12]

@@ -55,7 +55,6 @@ class MembershipInline(ReadOnlyInline):
     model = Membership
     tab = True
     fields = ["user", "created_at"]
-    readonly_fields = fields
 
 
 class StateChangeInline(ReadOnlyInline):
@@ -64,7 +63,6 @@ class StateChangeInline(ReadOnlyInline):
     model = StateChange
     tab = True
     fields = ["created_at", "before", "after", "reason", "actor"]
-    readonly_fields = fields
 
 
 class WhoseForm(ReasonForm):
@@ -115,9 +113,8 @@ class TenantAdmin(PortabilityActions, SoukAdmin):
         ),
     ]
     readonly_fields = [
-        "state_label", "enter", "country", "currency", "plan", "allowed",
-        "id", "schema_name", "slug", "created_at", "opened_at", "erasable_at",
-    ]  # fmt: skip
+        *("country", "currency", "id", "schema_name", "slug", "created_at", "opened_at", "erasable_at")
+    ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("domains")
@@ -337,7 +334,6 @@ class StateChangeAdmin(SoukAdmin):
     list_display = ["when", "tenant", "was", "became", "why", "actor"]
     list_filter = ["after"]
     fields = ["when", "tenant", "was", "became", "why", "actor"]
-    readonly_fields = ["when", "was", "became", "why"]
     list_select_related = ["tenant"]
     search_fields = ["tenant__name", "reason", "actor"]
 

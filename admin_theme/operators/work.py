@@ -117,7 +117,7 @@ class ScheduleAdmin(SoukAdmin):
     list_display = ["does", "kind", "is_enabled"]
     search_fields = ["title", "job"]
     fields = [("does", "is_enabled"), ("kind", "code"), "hour"]
-    readonly_fields = ["does", "code", "kind"]
+    readonly_fields = ["kind"]
     code = jobs.CODE
 
     def named(self, obj: Schedule) -> str:
@@ -138,7 +138,7 @@ class TenantJobAdmin(SoukAdmin):
     ordering = ["next_run_at"]
     actions_detail = ["run_now"]
     fields = [("does", "tenant"), ("next_run_at", "is_enabled"), "last_enqueued_at"]
-    readonly_fields = ["does", "tenant", "last_enqueued_at"]
+    readonly_fields = ["tenant", "last_enqueued_at"]
 
     def named(self, obj: TenantJob) -> str:
         return f"{jobs.name(obj.schedule.job)} · {obj.tenant}"
@@ -178,7 +178,6 @@ class JobRunAdmin(SoukAdmin):
         "life",
         ("code", "schema_name", "task_id"),
     ]
-    readonly_fields = ["does", "shop", "outcome_label", "life", "code"]
     code = jobs.CODE
 
     def named(self, obj: JobRun) -> str:
@@ -215,7 +214,6 @@ class WakeupAdmin(SoukAdmin):
 
     list_display = ["shop", "does", "due_at"]
     fields = [("shop", "does"), ("due_at", "leased_until"), ("schema_name", "code")]
-    readonly_fields = ["shop", "does", "code"]
     code = jobs.CODE
     search_fields = ["schema_name"]
     ordering = ["due_at"]

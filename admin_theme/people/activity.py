@@ -32,7 +32,6 @@ class ActivityAdmin(SoukAdmin):
             {"classes": ["collapse"], "fields": ["operation", "address", "object_id", "request_id"]},
         ),
     ]
-    readonly_fields = ["who", "did", "about", "changes"]
 
     when = columns.time(_("When"), "at")
     who = columns.of(_("Who"), lambda event: event.actor, ordering="user")

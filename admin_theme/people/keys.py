@@ -89,7 +89,7 @@ class ApiKeyAdmin(SoukAdmin):
         "created_by",
         "created",
     ]
-    readonly_fields = ["kind", "app", "beginning", "state", "used", "created", "allowed"]
+    readonly_fields = ["app"]
     add_fieldsets = [(None, {"fields": ["name", "type", "app", "expires_at", "scopes"]})]
     actions_detail = ["rotate", "take_over", "revoke"]
 
@@ -107,7 +107,7 @@ class ApiKeyAdmin(SoukAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> list[str]:
         """Everything, once it is made."""
-        return list(self.readonly_fields) if obj else []
+        return super().get_readonly_fields(request, obj) if obj else []
 
     def create(self, request: HttpRequest, values: dict[str, Any]) -> ApiKey:
         """Make the key and show its text, for the only time."""

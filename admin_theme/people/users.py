@@ -77,7 +77,7 @@ class UserAdmin(SoukAdmin):
     actions_detail = ["set_password", "drop_second_factor"]
     search_fields = ["email", "first_name", "last_name"]
     ordering = ["-is_staff", "email"]
-    readonly_fields = ["last_login", "created_at", "email_verified_at", "known_keys"]
+    readonly_fields = ["last_login", "created_at", "email_verified_at"]
     fieldsets = [
         (None, {"fields": [("first_name", "last_name"), "email"]}),
         (_("Access"), {"fields": [("is_active", "is_staff"), "groups"]}),

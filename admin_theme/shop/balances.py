@@ -82,7 +82,6 @@ class EntryInline(ReadOnlyInline):
     tab = True
     per_page = 25
     fields = ["when", "reason_label", "amount", "note", "actor"]
-    readonly_fields = fields
     ordering = ["-id"]
 
     when = columns.time(gettext_lazy("When"), "created_at")

@@ -143,7 +143,6 @@ class AddressAdmin(SoukAdmin):
         ("postal_code", "city"),
         ("region", "country_name"),
     ]
-    readonly_fields = ["country_name"]
     country_name = columns.of(
         _("Country"), lambda address: way().country(address.country), ordering="country"
     )

@@ -25,7 +25,6 @@ class ChangeInline(ReadOnlyInline):
     verbose_name = _("change")
     verbose_name_plural = _("history")
     fields = ["when", "actor", "what"]
-    readonly_fields = fields
     ordering = ["-id"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

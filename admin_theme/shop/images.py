@@ -54,7 +54,6 @@ class ImageInline(ServiceInline):
     tab = True
     verbose_name_plural = _("pictures")
     fields = ["preview", "file", "alt", "variant", "position", "status"]
-    readonly_fields = ["preview", "status"]
     ordering_field = "position"
     hide_ordering_field = True
 

@@ -71,7 +71,6 @@ class PaymentAdmin(SoukAdmin):
         ("reference", "failure"),
         ("created_at", "finished_at"),
     ]
-    readonly_fields = ["order_label", "way", "status_label", "amount", "card", "failure"]
     actions = ["export"]
 
     @action(description=_("Export as CSV"), permissions=["view"], icon="download")
@@ -100,7 +99,6 @@ class CartItemInline(ReadOnlyInline):
 
     model = CartItem
     fields = ["item", "quantity", "price"]
-    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("variant__product")
@@ -128,7 +126,6 @@ class CartAdmin(SoukAdmin):
         ("shipping_method", "note"),
         ("created_at", "updated_at", "expires_at"),
     ]
-    readonly_fields = ["who", "status_label"]
 
     def named(self, obj: Cart) -> str:
         """Whose it is, and when it was last changed."""

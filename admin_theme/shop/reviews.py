@@ -60,7 +60,6 @@ class ReviewAdmin(SoukAdmin):
         return f"{self.stars(obj)} {obj.product}"
 
     fields = ["stars", "title", "body", "product", "customer", "verified", "status_label", "reply", "created"]
-    readonly_fields = ["stars", "verified", "status_label", "created"]
     actions = ["approve", "reject"]
     actions_detail = ["answer"]
 

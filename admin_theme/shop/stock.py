@@ -129,7 +129,6 @@ class MovementInline(ReadOnlyInline):
     tab = True
     per_page = 25
     fields = ["when", "kind", "on_hand_delta", "reserved_delta", "reference", "reason", "actor"]
-    readonly_fields = fields
     ordering = ["-id"]
 
     when = columns.time(gettext_lazy("When"), "created_at")
@@ -162,7 +161,7 @@ class StockLevelAdmin(StockTakeView):
         (None, {"fields": [("item", "location"), ("on_hand", "reserved", "free"), "coming"]}),
         (gettext_lazy("When it sells out"), {"fields": [("policy", "low_stock_threshold")]}),
     ]
-    readonly_fields = ["item", "location", "on_hand", "reserved", "free", "coming"]
+    readonly_fields = ["location", "on_hand", "reserved"]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Those of exactly that SKU or barcode first."""

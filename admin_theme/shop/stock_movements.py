@@ -33,7 +33,6 @@ class StockMovementAdmin(SoukAdmin):
         (None, {"fields": [("when", "kind_label"), ("level", "actor"), ("on_hand", "reserved"), "reason"]}),
         (gettext_lazy("Technical details"), {"classes": ["collapse"], "fields": ["reference"]}),
     ]
-    readonly_fields = ["when", "kind_label", "on_hand", "reserved"]
     list_display = ["when", "item", "kind_label", "on_hand", "reserved", "meant_for", "reason", "actor"]
     list_filter = [
         ("kind", ChoicesCheckboxFilter),

@@ -38,7 +38,6 @@ class OptionInline(ServiceInline):
     verbose_name = _("option")
     verbose_name_plural = _("options")
     fields = ["name", "used_values"]
-    readonly_fields = ["used_values"]
 
     used_values = columns.of(_("Values"), lambda option: list(option.values), label=True)
 

@@ -82,7 +82,7 @@ class EndpointAdmin(_Telling):
         (_("Signing"), {"fields": ["signing_secret"]}),
         (_("Health"), {"fields": ["failing_since", "disabled_reason", "deliveries_link"]}),
     ]
-    readonly_fields = ["signing_secret", "failing_since", "disabled_reason", "deliveries_link", "owner"]
+    readonly_fields = ["failing_since", "disabled_reason", "owner"]
     actions_detail = ["send_test", "rotate"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -168,18 +168,6 @@ class DeliveryAdmin(_Telling):
         (_("Sent"), {"fields": ["sent_headers", "sent_body"]}),
         (_("Answered"), {"fields": ["answer", "took", "answered"]}),
         (_("Tries"), {"fields": ["attempts", "tries"]}),
-    ]
-    readonly_fields = [
-        "happened",
-        "state_label",
-        "created",
-        "next_try",
-        "sent_headers",
-        "sent_body",
-        "answer",
-        "took",
-        "answered",
-        "tries",
     ]
 
     @button(
