@@ -45,7 +45,7 @@ def log_in(*, email: str, password: str, code: str = "", address: str, now: date
 
 def begin(*, account: str, address: str) -> Verdict:
     """Count a try of this account (its normalised e-mail) from this address. Raises RateLimited."""
-    throttling.require(ADDRESS, address)
+    throttling.require_all(throttling.everywhere(ADDRESS, address))
     return throttling.require(_limit(account, address), account)
 
 
@@ -58,7 +58,7 @@ def succeed(*, account: str, address: str) -> None:
 def spare(*, account: str, address: str) -> None:
     """The password was right, and a code has to be asked for: the try does not count."""
     throttling.give_back(_limit(account, address), account)
-    throttling.give_back(ADDRESS, address)
+    throttling.take_all(throttling.everywhere(ADDRESS, address), tokens=-1)
 
 
 def _limit(account: str, address: str) -> Limit:

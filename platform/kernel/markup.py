@@ -51,7 +51,8 @@ _KEPT_OPEN = frozenset(
 )  # fmt: skip
 """Within these a parser may overlook an end (HTML, 13.2.6.4.7: what is not in scope)."""
 _MOST_REOPENED = 3_000_000
-_MOST_TAGS = 20_000
+_MOST_BEGUN, _MOST_TAGS = 10_000, 25_000
+"""Tags that begin something, and all: cleaned HTML has an end for each beginning, and may be cleaned again."""
 _MOST_MERGED = 10
 _MOST_TIMES = 4
 """How much longer a text may become that is long already: an entity for a sign, and no more."""
@@ -71,10 +72,11 @@ def tame(text: str) -> str:
         text = _without_left_out(text)
     if (is_long and _REGULAR.fullmatch(text) is None) or len(_MERGED.findall(text)) > _MOST_MERGED:
         return _words_alone(text)
-    opened, made, ends_count = 0, 0, True
+    opened, made, ends_count, begun = 0, 0, True, 0
     still_open, seen = defaultdict[str, list[tuple[str, int]]](list), Counter[str]()
     for number, tag in enumerate(_TAG.finditer(text)):
         name = tag[2].lower()
+        begun += not tag[1]
         ends_count = ends_count and name not in _KEPT_OPEN
         if name not in _REOPENED:
             pass
@@ -87,7 +89,7 @@ def tame(text: str) -> str:
             seen[words] -= 1
             opened -= counted
         made += opened
-        if made > _MOST_REOPENED or number > _MOST_TAGS:
+        if made > _MOST_REOPENED or begun > _MOST_BEGUN or number > _MOST_TAGS:
             return _words_alone(text)
     return text
 

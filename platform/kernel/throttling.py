@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -58,7 +58,8 @@ class Limit:
     """`capacity` calls at once and as many again over `seconds`: at most twice that in any `seconds`.
 
     One that `is_strict` holds while the store is down as well, and is counted where nothing is pushed out. One that
-    `is_of_work` counts what calls cost us, whatever came of them.
+    `is_of_work` counts what calls cost us, whatever came of them. One that `is_of_all` has one bucket of a principal in
+    all shops, and not one in each.
     """
 
     scope: str
@@ -66,6 +67,7 @@ class Limit:
     seconds: int
     is_strict: bool = False
     is_of_work: bool = False
+    is_of_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ KEPT_OF_STAFF = Limit("kept_bytes_of_staff", 100_000_000, 3600)
 KEPT_OF_SHOP = Limit("kept_bytes_of_shop", 1_000_000_000, 24 * 3600)
 
 _ADDRESS_SHARE, _SHOP_SHARE = 2, 20
+_ALL_SHOPS = 20
 KNOWN_SECONDS = 30 * 24 * 3600
 
 
@@ -111,12 +114,20 @@ def take(limit: Limit, principal: str, *, tokens: int = 1) -> Verdict:
     return take_all([(limit, principal)], tokens=tokens)
 
 
+def everywhere(limit: Limit, principal: str) -> list[tuple[Limit, str]]:
+    """The principal's bucket, and one for all shops together that has _ALL_SHOPS times as much."""
+    of_all = replace(
+        limit, scope=f"{limit.scope}_of_all", capacity=limit.capacity * _ALL_SHOPS, is_of_all=True
+    )
+    return [(limit, principal), (of_all, principal)]
+
+
 def take_all(buckets: Sequence[tuple[Limit, str]], *, tokens: int = 1) -> Verdict:
     """Take as many from each of the buckets, or, where one has too few, from none.
 
     The verdict is the first bucket's, or that of the one to wait longest for.
     """
-    keys = [_key(limit.scope, principal) for limit, principal in buckets]
+    keys = [_key(limit.scope, principal, is_of_all=limit.is_of_all) for limit, principal in buckets]
     numbers = [number for limit, _principal in buckets for number in (limit.capacity, limit.seconds, tokens)]
     try:
         store = _script(any(limit.is_strict for limit, _principal in buckets))
@@ -246,6 +257,6 @@ def _script(is_strict: bool) -> Any:
     return client(is_strict).register_script(_SCRIPT)
 
 
-def _key(what: str, principal: str) -> str:
+def _key(what: str, principal: str, *, is_of_all: bool = False) -> str:
     digest = hashlib.blake2b(principal.encode(), digest_size=16).hexdigest()
-    return f"souk:limit:{scope.scope_id()}:{what}:{digest}"
+    return f"souk:limit:{'all' if is_of_all else scope.scope_id()}:{what}:{digest}"

@@ -193,7 +193,7 @@ def fill(cart: Cart, changes: Mapping[str, Any]) -> None:
 def require_try(address: str) -> None:
     """Take one of the tries at codes that a client's address has; none is counted for nobody's. Raises RateLimited."""
     if address:
-        throttling.require(throttling.DISCOUNT_CODE, address)
+        throttling.require_all(throttling.everywhere(throttling.DISCOUNT_CODE, address))
 
 
 @transaction.atomic

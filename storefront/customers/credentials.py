@@ -199,7 +199,7 @@ def _ask(
 
     Whether they are written to, or were too often.
     """
-    throttling.require(ASKING, address)
+    throttling.require_all(throttling.everywhere(ASKING, address))
     account = normalise_email(email)
     is_allowed = throttling.take(limit, account).is_allowed
     if is_allowed:

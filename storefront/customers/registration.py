@@ -15,7 +15,7 @@ def register(
 
     Raises RateLimited, accounts.errors.EmailTaken or WeakPassword.
     """
-    throttling.require(throttling.REGISTRATION, address)
+    throttling.require_all(throttling.everywhere(throttling.REGISTRATION, address))
     throttling.require(throttling.KNOWN_ADDRESS, address)  # taken first: a burst cannot pass it
     try:
         customer = services.register(

@@ -134,6 +134,8 @@ def _settle(entry: OutboxEntry, kind: str, rendered: Rendered, answer: Callable[
         except ValueError as error:  # BadHeaderError and the like: no retry makes a header of it
             raise Undeliverable(f"{kind}: {error}") from error
         _note(entry, rendered, status=_Status.SENT)
+        for address in entry.payload["to"]:
+            limits.count(kind=kind, facts=entry.payload["context"], to=address)
 
 
 def _compose(

@@ -17,11 +17,12 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import User
-from kernel import scope
+from kernel import scope, throttling
 from kernel.mailboxes import normalise_email
 from kernel.outbox import claims
 from kernel.outbox.delivery import Postponed
 from kernel.prepared import Statement
+from kernel.throttling import Limit
 from storefront.emails import email_types, queries, rules
 from storefront.emails.content import NotNeeded
 from storefront.emails.models import SentMessage, Suppression
@@ -30,6 +31,9 @@ from tenants.rules import State
 
 _Status = SentMessage.Status
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_OF_ALL_SHOPS = Limit(
+    "mail_to_strangers", rules.MOST_TO_STRANGERS_OF_ALL, 24 * 3600, is_strict=True, is_of_all=True
+)
 
 
 _STANDING = Statement(
@@ -133,7 +137,15 @@ def check(*, kind: str, facts: Mapping[str, Any], to: str, standing: Standing, n
         _check_bounces(standing.returned, now)
 
 
+def count(*, kind: str, facts: Mapping[str, Any], to: str) -> None:
+    """Note for all shops that a message has gone out, where anyone can cause its kind."""
+    if _is_from_strangers(kind, facts):
+        throttling.take(_OF_ALL_SHOPS, normalise_email(to))
+
+
 def _check_stranger(to: str, now: datetime) -> None:
+    if throttling.take(_OF_ALL_SHOPS, normalise_email(to), tokens=0).remaining < 1:
+        raise Postponed("many messages of several shops have gone to this address today", until=now + _HOUR)
     sent = _sent_to(to, since=now - _DAY).filter(template__in=email_types.FROM_STRANGERS)
     times = list(sent.order_by("-sent_at").values_list("sent_at", flat=True))
     if len(times) >= rules.MOST_TO_STRANGERS_A_DAY:

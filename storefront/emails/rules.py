@@ -10,6 +10,7 @@ LONGEST_TEMPLATE = 40_000
 MOST_TO_STRANGERS = 2  # messages to an address in STRANGERS_WINDOW, of what anyone can cause
 STRANGERS_WINDOW = timedelta(minutes=10)
 MOST_TO_STRANGERS_A_DAY = 8
+MOST_TO_STRANGERS_OF_ALL = 20  # a day, of all shops together
 MOST_TO_ONE_ADDRESS_A_DAY = 100
 PAYMENT_FAILED_EVERY = timedelta(hours=1)  # for an order
 SLOWED_TO_AN_HOUR = 20  # messages of a shop that bounces too often

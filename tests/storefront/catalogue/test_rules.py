@@ -114,6 +114,8 @@ def test_what_a_parser_would_look_through_for_minutes_is_its_words(opens: str, l
 def test_long_lists_stay_lists() -> None:
     for page in ("<ul>" + "<li>x" * 5_000, "<ul>" + "<li>x</li>" * 9_000, "<dl>" + "<dt>x<dd>y" * 3_000):
         assert markup.tame(page) == page
+        once = markup.clean_html(page)
+        assert markup.clean_html(once) == once
 
 
 @pytest.mark.parametrize(

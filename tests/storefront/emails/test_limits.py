@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.db.models import F
+from django_tenants.utils import tenant_context
 from hypothesis import given, strategies as st
 
 from accounts import services as accounts
@@ -16,7 +17,7 @@ from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
 from storefront.credits import services as gift_cards
 from storefront.customers.rules import Shopper
-from storefront.emails import rules, services
+from storefront.emails import limits, rules, services
 from storefront.emails.models import MailSettings, SentMessage
 from storefront.orders import paying
 from tenants.models import Tenant
@@ -73,6 +74,18 @@ def test_a_stranger_gets_no_more_than_a_few_a_day() -> None:
     outbox.drain()
     assert mail.outbox == []
     assert SentMessage.objects.filter(status="suppressed").count() == 1
+
+
+def test_a_stranger_gets_no_more_than_a_few_of_all_shops(other_shop: Tenant) -> None:
+    with tenant_context(other_shop):
+        for _ in range(rules.MOST_TO_STRANGERS_OF_ALL - 1):
+            limits.count(kind="receipt", facts={}, to=BUYER.upper())
+    order()
+    order()
+    assert outbox.drain() == 1
+    assert [message.to for message in mail.outbox] == [[BUYER]]
+    waiting = OutboxEntry.objects.get(delivered_at__isnull=True)
+    assert waiting.available_at > clock.now() + timedelta(minutes=50)
 
 
 def test_what_is_paid_is_always_confirmed() -> None:

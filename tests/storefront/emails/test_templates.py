@@ -339,10 +339,10 @@ def rounds(row: str) -> str:
 
 BLANKS = {
     "a wide column": f"<table><tr><td>{rounds('x' * 100)}<td>y</tr>{rounds('<tr><td>a<td>b</tr>')}</table>",
-    "many columns": f"<table><tr>{rounds('<td>a' * 10)}</tr>{rounds('<tr><td>a</tr>' * 10)}</table>",
-    "many tables": rounds(f"<table><tr><td>{'x' * 100}</tr>{'<tr><td>a' * 20}</table>"),
-    "lists in lists": f"{'<ul><li>' * 100}{rounds('<li>x' * 20)}",
-    "styled cells": f"<table>{rounds('<tr>' + '<td>a' * 20)}</table>",
+    "many columns": f"<table><tr>{rounds('<td>a' * 3)}</tr>{rounds('<tr><td>a</tr>' * 3)}</table>",
+    "many tables": rounds(f"<table><tr><td>{'x' * 380}</tr>{'<tr><td>a' * 3}</table>"),
+    "lists in lists": f"{'<ul><li>' * 100}{rounds('<li>x' * 9)}",
+    "styled headings": rounds("<h1 class='button code'>a" * 5),
 }
 
 
