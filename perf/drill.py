@@ -92,22 +92,13 @@ def _open(number: int) -> Any:
     from django.core.files.base import ContentFile
     from django_tenants.utils import tenant_context
 
-    from kernel import clock
     from media import files
     from perf.isolation.shops import Shop
+    from perf.shops import open_shop
     from tenants.provisioning import signups
 
     slug = f"drill-{number}"
-    signup = signups.reserve(
-        slug=slug,
-        name=slug,
-        email=f"owner@{slug}.example",
-        password="a password for a drill",  # noqa: S106
-        sample=signups.DEFAULT_SAMPLE,
-        is_email_proved=True,
-        now=clock.now(),
-    )
-    tenant = signups.advance(signup.pk, now=clock.now()).tenant
+    tenant = open_shop(slug, sample=signups.DEFAULT_SAMPLE, is_email_proved=True)
     with tenant_context(tenant):
         files.save(f"{number:032x}.png", ContentFile(slug.encode() * 1000))
     return Shop(tenant)

@@ -1,6 +1,6 @@
 """Shops to measure in, and shops to stand beside them."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tenants.models import Tenant
@@ -8,16 +8,22 @@ if TYPE_CHECKING:
 PASSWORD = "a password for benchmarks"  # noqa: S105
 
 
+def open_shop(slug: str, **wishes: Any) -> "Tenant":
+    """A shop, born as every shop is; `wishes` are what `signups.reserve` takes besides."""
+    from kernel import clock
+    from tenants.provisioning import signups
+
+    usual = {"name": slug, "email": f"owner@{slug}.example", "password": PASSWORD}
+    signup = signups.reserve(slug=slug, **usual | wishes, now=clock.now())
+    return signups.advance(signup.pk, now=clock.now()).tenant
+
+
 def make(slug: str) -> "Tenant":
     """A shop to measure in, born as every shop is; it may have as many products as are wanted."""
-    from kernel import clock
-    from tenants.provisioning import signups, template
+    from tenants.provisioning import template
 
     template.prepare()
-    signup = signups.reserve(
-        slug=slug, name=slug, email=f"owner@{slug}.example", password=PASSWORD, now=clock.now()
-    )
-    shop = signups.advance(signup.id, now=clock.now()).tenant
+    shop = open_shop(slug)
     shop.entitlements = shop.entitlements | {"max_products": None}
     shop.save()
     return shop

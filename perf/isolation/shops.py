@@ -18,6 +18,7 @@ from kernel import clock
 from kernel.actors import command
 from media import files, private
 from perf.sessions import open_session
+from perf.shops import open_shop
 from storefront.carts import services as carts
 from storefront.catalogue.models import Product
 from storefront.customers import services as customers
@@ -61,7 +62,9 @@ def two(say: Callable[[str], None]) -> Iterator[tuple[Shop, Shop]]:
     try:
         for letter in "ab":
             say(f"Making shop {letter}.")
-            made.append(_open(f"isolation-{letter}-{secrets.token_hex(4)}"))
+            slug, password = f"isolation-{letter}-{secrets.token_hex(4)}", secrets.token_urlsafe(24)
+            sample = signups.DEFAULT_SAMPLE
+            made.append(open_shop(slug, password=password, sample=sample, is_email_proved=True, actor=ACTOR))
         first, second = (_fill(tenant) for tenant in made)
         yield first, second
     finally:
@@ -82,20 +85,6 @@ def checksums(shop: Shop) -> dict[str, Any]:
                 )
                 found[table.name] = cursor.fetchone()[0]
     return found
-
-
-def _open(slug: str) -> Tenant:
-    signup = signups.reserve(
-        slug=slug,
-        name=slug,
-        email=f"owner@{slug}.example",
-        password=secrets.token_urlsafe(24),
-        sample=signups.DEFAULT_SAMPLE,
-        is_email_proved=True,
-        actor=ACTOR,
-        now=clock.now(),
-    )
-    return signups.advance(signup.pk, now=clock.now()).tenant
 
 
 def _fill(tenant: Tenant) -> Shop:

@@ -115,15 +115,11 @@ def _make_shop(slug: str, currency: str, *, is_one_of_few: bool) -> dict[str, An
     from accounts import api_keys
     from accounts.models import User
     from kernel import actors, clock
-    from perf import sessions
+    from perf import sessions, shops
     from storefront.customers import services as customers
-    from tenants.provisioning import signups
 
     owner, now, actor = f"owner@{slug}.example", clock.now(), actors.command("loadtest")
-    signup = signups.reserve(
-        slug=slug, name=f"The shop {slug}", email=owner, password=PASSWORD, currency=currency, now=now
-    )
-    shop = signups.advance(signup.id, now=now).tenant
+    shop = shops.open_shop(slug, name=f"The shop {slug}", currency=currency)
     with tenant_context(shop):
         count = PRODUCTS[not is_one_of_few]
         slugs = [_make_product(slug, number) for number in range(count)]

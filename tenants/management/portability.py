@@ -50,7 +50,7 @@ class OperationCommand(ProductCommand):
     ) -> None:
         """Do it and say what came of it; exit 1 where it is refused or fails, 130 where it is stopped."""
         actor = command(self.__module__.rpartition(".")[2])
-        started, usual = time.perf_counter(), signal.signal(signal.SIGTERM, _interrupt)
+        started, usual = time.perf_counter(), signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             operation = operations.record(
                 kind=self.kind, tenant=tenant(), actor=actor, now=clock.now(), file=str(file or ""), **wishes
@@ -135,7 +135,3 @@ def _read_key(path: Path | None) -> str | None:
     if len(key) < 16:
         raise CommandError("A key has 16 characters or more.", returncode=2)
     return key
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt

@@ -64,7 +64,7 @@ def only_one(var_dir: Path, port: int = 0) -> Iterator[None]:
 def heed_signals() -> None:
     """Let every way of being told to stop be a KeyboardInterrupt."""
     for number in SIGNALS:
-        signal.signal(number, _interrupt)
+        signal.signal(number, signal.default_int_handler)
 
 
 def ignore_signals() -> None:
@@ -240,10 +240,6 @@ def _revive(revive: Callable[[], list[str]]) -> float:
 def _show(name: str, lines: IO[str]) -> None:
     for line in lines:
         say(name, line.rstrip("\n"))
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _holder(port: int) -> str:

@@ -55,7 +55,7 @@ class Command(ProductCommand):
             nothing: dict[str, Any] = {"run": None, "status": "done", "migrated": 0, "left": 0, "failed": []}
             self.stdout.write(json.dumps(nothing) if options["json"] else error.detail)
             return
-        usual = signal.signal(signal.SIGTERM, _interrupt)
+        usual = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             with self._progress(is_shown=not options["json"]) as watch:
                 runs.carry_out(run, may_break=options["contract"], watch=watch)
@@ -133,7 +133,3 @@ class Command(ProductCommand):
                 )
 
         return watch
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
