@@ -15,7 +15,7 @@ from storefront.customers.models import Customer
 from storefront.customers.rules import ExemptionReason
 from storefront.customers.services import CustomerValues
 from storefront.imports.reader import TRUE, Reader
-from storefront.imports.rows import Row
+from storefront.imports.rows import Row, words_of
 
 MARKS = (frozenset(("email", "first name", "last name")),)
 NEEDS = ("customers.view_customer", "customers.change_customer")
@@ -61,7 +61,7 @@ def write(
         return "unchanged"
     values: CustomerValues = {
         "note": row.get("Note"),
-        "phone": row.get("Phone"),
+        "phone": row.get("Phone").lstrip("'"),
         "tags": [tag.strip() for tag in row.get("Tags").split(",") if tag.strip()],
     }
     known = Customer.objects.select_related("user").filter(user__email=email).first()
@@ -89,13 +89,13 @@ def write(
         actor=actor,
         now=now,
     )
-    address = {name: row.get(column) for name, column in _ADDRESS.items()}
+    address = {name: row.get(column).lstrip("'") for name, column in _ADDRESS.items()}
     if address["line1"] or address["city"]:
         named = {"first_name": first if last else "", "last_name": last or first or email}
         defaults = {"is_default_shipping": True, "is_default_billing": True}
         try:
             services.add_address(customer=customer, data={**address, **named, **defaults})
         except DomainError as error:
-            text = _("The address is left out: {reason}").format(reason=error.detail or str(error))
+            text = _("The address is left out: {reason}").format(reason=words_of(error))
             reader.warn(row.line, "Address1", "address_left_out", text)
     return "created"

@@ -1,5 +1,6 @@
 """Discounts of a file: codes and automatic ones, as promotions."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -29,7 +30,7 @@ COLUMNS = {
         name.lower(): name
         for name in (
             *("Name", "Code", "Value", "Value Type", "Type", "Class", "Method", "Status", "Start", "End"),
-            *("Usage Limit", "Once Per Customer", "Minimum"),
+            *("Usage Limit", "Once Per Customer", "Minimum", "Used"),
         )
     },
     "title": "Name",
@@ -41,10 +42,13 @@ COLUMNS = {
     "applies once per customer": "Once Per Customer",
     "minimum purchase": "Minimum",
     "minimum requirement": "Minimum",
+    "minimum purchase requirements": "Minimum",
+    "times used in total": "Used",
     "starts at": "Start",
     "ends at": "End",
 }
 _LONGEST_NAME = 80
+_NUMBER = re.compile(r"-?[0-9][0-9.,]*")
 
 
 def write(
@@ -70,24 +74,32 @@ def write(
     )
     if known.exists():
         return "unchanged"
+    limit = reader.count(row, "Usage Limit") or None
     values: PromotionValues = {
         "name": name,
         "is_automatic": is_automatic,
         **_cheaper(row, said, reader),
-        "minimum_subtotal": reader.amount(row, "Minimum") or Decimal(0),
+        **_least(row, reader),
         "starts_at": read_time(row, "Start", reader),
         "ends_at": read_time(row, "End", reader),
-        "is_active": row.get("Status").lower() not in ("draft", "disabled", "inactive"),
+        "is_active": row.get("Status").lower() not in ("draft", "disabled", "inactive", "expired"),
         "limit_per_buyer": 1 if row.get("Once Per Customer").lower() in TRUE else None,
-        "usage_limit": reader.count(row, "Usage Limit") or None if is_automatic else None,
+        "usage_limit": limit if is_automatic else None,
     }
+    if limit is not None and reader.count(row, "Used"):
+        detail = _("It was used {used} times of {limit}, and may be used as often as is left.")
+        left = limit - reader.count(row, "Used")
+        reader.warn(row.line, "Used", "used_before", detail.format(used=limit - left, limit=limit))
+        limit = max(left, 1)
+        values["is_active"] = values["is_active"] and left > 0
+        values["usage_limit"] = limit if is_automatic else None
     if values["applies_to"] == AppliesTo.LINE:
         detail = _("The file does not say for which products: choose them, then switch it on.")
         reader.warn(row.line, "Class", "switched_off", detail)
         values["is_active"] = False
     codes = []
     if code:
-        codes = [CodeEdit(None, {"code": code, "usage_limit": reader.count(row, "Usage Limit") or None})]
+        codes = [CodeEdit(None, {"code": code, "usage_limit": limit})]
     if not reader.errors:
         services.create(values=values, codes=codes, actor=actor, now=now)
     return "created"
@@ -106,6 +118,18 @@ def _cheaper(row: Row, said: str, reader: Reader) -> PromotionValues:
         value *= 100
     kind = Kind.PERCENTAGE if is_percentage else Kind.FIXED
     return {"applies_to": applies_to, "kind": kind, "value": value}
+
+
+def _least(row: Row, reader: Reader) -> PromotionValues:
+    """What has to be bought for it: for an amount, or so many pieces (`Minimum quantity of 2 items`)."""
+    cell = row.get("Minimum")
+    number = _NUMBER.search(cell)
+    if number is None:
+        return {"minimum_subtotal": Decimal(0)}
+    bare = Row(row.line, {"Minimum": number[0]})
+    if "quantity" in cell.lower() or "item" in cell.lower():
+        return {"minimum_quantity": reader.count(bare, "Minimum")}
+    return {"minimum_subtotal": reader.amount(bare, "Minimum") or Decimal(0)}
 
 
 def read_time(row: Row, column: str, reader: Reader) -> datetime | None:

@@ -17,7 +17,7 @@ from storefront.catalogue.models import Variant
 from storefront.customers import queries as customers
 from storefront.imports import discounts
 from storefront.imports.reader import Reader
-from storefront.imports.rows import Row
+from storefront.imports.rows import Row, words_of
 from storefront.orders import past
 from storefront.orders.rules import PaymentStatus
 
@@ -147,6 +147,6 @@ def _address(row: Row, kind: str, reader: Reader) -> AddressDict | None:
     try:
         return postal_addresses.clean({**found, "first_name": first, "last_name": last})
     except DomainError as error:
-        text = _("The address is left out: {reason}").format(reason=error.detail or str(error))
+        text = _("The address is left out: {reason}").format(reason=words_of(error))
         reader.warn(row.line, f"{kind} Address1", "address_left_out", text)
         return None

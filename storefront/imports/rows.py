@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from kernel.errors import DomainError, Several
+
 MOST_NAMES = 100
 """Entries that are taken of a cell that lists some."""
 MOST_ROWS = 2000
@@ -39,6 +41,17 @@ class RowNote:
     column: str
     code: str
     detail: str
+
+
+def words_of(error: DomainError) -> str:
+    """What is wrong, of each field where it is several."""
+    parts = error.parts if isinstance(error, Several) else [error]
+    return " ".join(
+        f"{part.field}: {part.detail or part.title}"
+        if len(parts) > 1 and part.field
+        else part.detail or str(part.title)
+        for part in parts
+    )
 
 
 def first_of(names: Sequence[str], row: Row, column: str, warnings: list[RowNote]) -> Sequence[str]:

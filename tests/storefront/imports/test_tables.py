@@ -223,3 +223,42 @@ def test_a_file_of_products_is_none_of_these() -> None:
         "ID,Type,SKU,Name",
     ):
         assert tables.find(io.BytesIO(f"{header}\na,b,c,d\n".encode())) is None
+
+
+def test_a_discount_keeps_what_has_to_be_bought_and_how_often_it_was_used() -> None:
+    report = load(
+        "Name,Value,Value Type,Type,Minimum Purchase Requirements,Usage Limit Per Code,Times Used In Total,Status\n"
+        'FIFTY,-10.0,percentage,amount_off_order,"Minimum purchase of $50.00",5,3,Active\n'
+        "TWO,-10.0,percentage,amount_off_order,Minimum quantity of 2 items,,7,Active\n"
+        "NONE,-10.0,percentage,amount_off_order,None,4,4,Active\n"
+        "OVER,-10.0,percentage,amount_off_order,20.00,,,Expired\n"
+    )
+    assert (report.created, report.ignored_columns) == (4, [])
+    assert notes(report) == [(line, "Times Used In Total", "used_before") for line in (2, 4)]
+    found = Promotion.objects.order_by("pk").values_list(
+        "name", "minimum_subtotal", "minimum_quantity", "codes__usage_limit", "is_active"
+    )
+    assert list(found) == [
+        ("FIFTY", 50, 0, 2, True),
+        ("TWO", 0, 2, None, True),
+        ("NONE", 0, 0, 1, False),
+        ("OVER", 20, 0, None, False),
+    ]
+
+
+def test_quotes_that_keep_spreadsheets_from_counting_are_no_part_of_an_address() -> None:
+    header = "First Name,Last Name,Email,Default Address Address1,Default Address City,Default Address Country Code"
+    report = load(
+        f"{header},Default Address Zip,Phone\n"
+        "Ada,Lovelace,ada@example.com,Street 1,Berlin,DE,'10115,'+49 30 5550199\n"
+        "Bob,Lovelace,bob@example.com,Street 1,,US,10115,\n"
+    )
+    assert [(note.line, note.detail) for note in report.warnings] == [
+        (
+            3,
+            "The address is left out: city: An address in this country needs this."
+            " region: An address in this country needs this.",
+        )
+    ]
+    assert Address.objects.get().postal_code == "10115"
+    assert Customer.objects.get(user__email="ada@example.com").phone == "+49 30 5550199"
