@@ -178,6 +178,16 @@ def reactivate(*, user: User) -> None:
         user.save(update_fields=["is_active"])
 
 
+def hold(user: User) -> None:
+    """Keep a user as they were when they were let in until the caller's transaction ends; first of all its locks.
+
+    Raises InvalidToken where somebody else has the account by now, or nobody.
+    """
+    as_read = {name: getattr(user, name) for name in ("is_active", "password", "log_ins_ended_at")}
+    if User.objects.select_for_update(no_key=True).filter(pk=user.pk, **as_read).first() is None:
+        raise errors.InvalidToken
+
+
 def end_log_ins(*, user: User, because: str, now: datetime) -> None:
     """Revoke every token and end every session of a user's, for a reason that is kept."""
     user.log_ins_ended_at = now

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from storefront.carts.models import Cart, CartItem
@@ -17,15 +17,24 @@ _NOBODYS: dict[str, Any] = {
 }
 
 
+def lock(*, person: DataSubject) -> None:
+    """Lock a person's carts, in the caller's transaction."""
+    list(_theirs(person).select_for_update().order_by("pk").values_list("pk"))
+
+
 def erase(*, person: DataSubject) -> None:
     """Take a person out of their carts: the open ones go, of the ordered ones all that names them."""
-    as_guest = Q(customer_id=None, email=person.email) if person.is_proved else Q()
-    theirs = Cart.objects.filter(Q(customer_id=person.customer_id) | as_guest)
+    theirs = _theirs(person)
     theirs.exclude(status=Cart.Status.ORDERED).delete()
     CartItem.objects.filter(cart__in=theirs).exclude(recipient_email="").update(recipient_email="")
     if person.is_proved:
         CartItem.objects.filter(recipient_email__iexact=person.email).update(recipient_email="")
     theirs.update(**_NOBODYS)
+
+
+def _theirs(person: DataSubject) -> "QuerySet[Cart]":
+    as_guest = Q(customer_id=None, email=person.email) if person.is_proved else Q()
+    return Cart.objects.filter(Q(customer_id=person.customer_id) | as_guest)
 
 
 def forget_opener(*, user: User) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts import services as accounts
 from storefront.carts import errors, priced, queries, rules, services, tokens, views
 from storefront.carts.items import Item
 from storefront.carts.models import Cart, CartItem
@@ -22,11 +23,13 @@ def merge(*, cart_id: UUID, shopper: Shopper, token: str, now: datetime) -> Cart
     it in, and where there is none the guest's cart becomes the customer's. Quantities add up as
     far as stock and bounds allow; whom and where it is for is what the guest said last.
     A second call finds nothing left to merge and returns the same.
-    Raises CartNotFound or CartClosed.
+    Raises CartNotFound, CartClosed or InvalidToken.
     """
     guest_id = tokens.find_cart(token)
     if guest_id is None or shopper.customer_id is None:
         raise errors.CartNotFound
+    if shopper.user is not None:
+        accounts.hold(shopper.user)
     target_id = cart_id
     if cart_id == guest_id:
         found = queries.find_open(customer_id=shopper.customer_id, now=now)

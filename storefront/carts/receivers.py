@@ -7,12 +7,13 @@ from accounts.signals import opener_forgotten
 from storefront.carts import erasure
 from storefront.carts.models import Cart, CartItem
 from storefront.customers.models import Customer
-from storefront.customers.signals import customer_anonymised, personal_data_asked
+from storefront.customers.signals import customer_anonymised, customer_leaving, personal_data_asked
 
 
 def connect() -> None:
     """Listen to accounts and to customers."""
     opener_forgotten.connect(erasure.forget_opener)
+    customer_leaving.connect(erasure.lock)
     customer_anonymised.connect(erasure.erase)
     personal_data_asked.connect(export_personal_data)
 

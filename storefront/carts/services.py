@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from accounts import services as accounts
 from kernel import postal_addresses, prepared, rows, throttling
 from kernel.errors import Invalid, Refusals
 from storefront.carts import errors, priced, queries, rules, tokens, views
@@ -43,11 +44,14 @@ _SURPLUS = """
 """
 
 
+@transaction.atomic
 def create(*, customer: Customer | None, locale: str = "", now: datetime) -> CartView:
     """Open an empty cart; a guest's view carries its `token`, which is shown here alone.
 
     `locale` is the language of the buyer's app, in which its order will be written of.
     """
+    if customer is not None:
+        accounts.hold(customer.user)
     cart = Cart(
         customer=customer,
         email=customer.user.email if customer else "",
@@ -277,7 +281,9 @@ def expire(*, now: datetime) -> int:
 
 
 def lock(*, cart_id: UUID, shopper: Shopper, now: datetime) -> Cart:
-    """The shopper's open cart, locked and touched, in one statement. Raises CartNotFound, CartClosed."""
+    """The shopper's open cart, locked and touched, in one statement. Raises CartNotFound, CartClosed, InvalidToken."""
+    if shopper.user is not None:
+        accounts.hold(shopper.user)
     cart = _take(cart_id=cart_id, shopper=shopper, status=Cart.Status.OPEN, until=now + LIFETIME, now=now)
     if cart is not None:
         return cart

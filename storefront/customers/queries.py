@@ -46,8 +46,11 @@ def list_benefits() -> dict[int, tier_rules.Benefit]:
 
 
 def find_by_user(*, user: User) -> Customer | None:
-    """The user's life as a customer, with user and tier read along, or None."""
-    return _customers().filter(user=user).first()
+    """The user's life as a customer, with the tier read along, or None; the user stays as they were let in."""
+    customer = _customers().filter(user=user).first()
+    if customer is not None:
+        customer.user = user
+    return customer
 
 
 def find_by_address(*, email: str) -> Customer | None:

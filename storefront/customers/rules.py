@@ -1,17 +1,22 @@
 """Pure rules of customers: who asks, and who is exempt from tax."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import TextChoices
 
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """Who asks for a cart or an order: a customer by their id, or a guest by the object's token."""
+    """Who asks for a cart or an order: a customer by their id, or a guest by the object's token.
+
+    `user` is the customer's, as they were let in: what they write is written if they still are.
+    """
 
     customer_id: int | None = None
     token: str = ""
+    user: Any = field(default=None, compare=False, repr=False)
 
 
 class ExemptionReason(TextChoices):

@@ -90,8 +90,9 @@ def ensure(*, user: User, now: datetime) -> Customer:
 
 
 def update_profile(*, customer: Customer, values: ProfileValues, now: datetime) -> Customer:
-    """Change what customers may change of themselves; what is not named stays. Raises Invalid."""
+    """Change what customers may change of themselves; what is not named stays. Raises Invalid, InvalidToken."""
     with transaction.atomic():
+        accounts.hold(customer.user)
         before = dict(views.customer(customer))
         names = {key: _text(values[key], key, 80) for key in ("first_name", "last_name") if key in values}  # type: ignore[literal-required]
         if names:
@@ -120,7 +121,8 @@ def update(*, customer_id: int, values: CustomerValues, actor: Actor, now: datet
         customers = Customer.objects.select_for_update(of=("self",), no_key=True).select_related(
             "tier", "user"
         )
-        customer = lookup.one(customers.filter(pk=customer_id), errors.CustomerNotFound)
+        alive = customers.filter(pk=customer_id, anonymised_at=None)
+        customer = lookup.one(alive, errors.CustomerNotFound)
         before = _standing(customer)
         kept: dict[str, Any] = {}
         if "note" in values:
@@ -228,6 +230,8 @@ def anonymise(*, customer: Customer, actor: Actor, now: datetime) -> None:
         user = User.objects.select_for_update().get(pk=customer.user_id)
         if user.is_staff and user.is_active:
             raise InUse(_("They work in this shop: take their access away first."))
+        signals.customer_leaving.send(sender=Customer, person=_person(customer, user))
+        Customer.objects.select_for_update().filter(pk=customer.pk).first()
         person = _person(customer, user)
         accounts.shut_out(user=user, now=now)
         sessions.forget(user)
@@ -308,7 +312,7 @@ def add_address(*, customer: Customer, data: Mapping[str, Any]) -> Address:
     fields = postal_addresses.clean({k: v for k, v in data.items() if k not in _DEFAULTS})
     defaults = {name: bool(data.get(name, False)) for name in _DEFAULTS}
     with transaction.atomic():
-        _lock(customer)
+        accounts.hold(customer.user)
         most = MOST_ADDRESSES if customer.user.is_address_theirs else FEW_ADDRESSES
         writing.require_room(customer.addresses.all(), most=most, is_parent_locked=True)
         _clear_defaults(customer, defaults)
@@ -318,7 +322,7 @@ def add_address(*, customer: Customer, data: Mapping[str, Any]) -> Address:
 def update_address(*, customer: Customer, address_id: int, changes: Mapping[str, Any]) -> Address:
     """Change an address of the customer's own. Raises AddressNotFound or Invalid."""
     with transaction.atomic():
-        _lock(customer)
+        accounts.hold(customer.user)
         address = lookup.one(Address.objects.filter(customer=customer, pk=address_id), errors.AddressNotFound)
         before = {name: getattr(address, name) for name in postal_addresses.FIELDS}
         fields = postal_addresses.clean(before | {k: v for k, v in changes.items() if k not in _DEFAULTS})
@@ -349,10 +353,6 @@ def _person(customer: Customer, user: User) -> DataSubject:
     for address in Address.objects.filter(customer=customer).values("first_name", "last_name"):
         names += names_in(address)
     return person.called(names)
-
-
-def _lock(customer: Customer) -> None:
-    Customer.objects.select_for_update(no_key=True).filter(pk=customer.pk).values_list("pk").get()
 
 
 def _clear_defaults(customer: Customer, defaults: Mapping[str, bool]) -> None:

@@ -17,6 +17,10 @@ customer_updated = Signal()
 personal_data_asked = Signal()
 """`customer`, `now`: every room answers with what it holds of the person, as JSON by section."""
 
+customer_leaving = Signal()
+"""`person` (`data_subjects.DataSubject`): they are about to be taken out. Who locks rows
+before a customer's elsewhere locks the person's now."""
+
 customer_anonymised = Signal()
 """`customer`, `person` (`data_subjects.DataSubject`: what named them, and what stands for it now), `now`:
 every room erases what it holds of the person, in this transaction."""

@@ -10,7 +10,7 @@ import json
 from datetime import datetime, timedelta
 
 import orjson
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kernel import revisions, sealing
 from storefront.customers.data_subjects import DataSubject, anonymous_address, names_in
@@ -22,14 +22,14 @@ _PURPOSE = "invoice-addressee"
 _NAMING = ("email", "vat_id", "tax_exemption_certificate", "shipping_address", "billing_address")
 
 
+def lock(*, person: DataSubject) -> None:
+    """Lock the person's orders, in the caller's transaction."""
+    list(_theirs(person).values_list("pk"))
+
+
 def erase(*, person: DataSubject) -> None:
     """Take the person out of every order of theirs, in the caller's transaction."""
-    as_guest = Q(customer=None, email=person.email) if person.is_proved else Q()
-    orders = list(
-        Order.objects.select_for_update(of=("self",))
-        .filter(Q(customer=person.customer_id) | as_guest)
-        .order_by("pk")
-    )
+    orders = list(_theirs(person))
     for order in orders:
         person = person.called([*names_in(order.shipping_address), *names_in(order.billing_address)])
         if order.invoice_number is not None:
@@ -57,6 +57,12 @@ def erase(*, person: DataSubject) -> None:
         theirs |= Q(recipient_email__iexact=person.email)
     OrderLine.objects.filter(theirs).exclude(recipient_email=None).update(recipient_email="")
     _erase_words(person, orders)
+
+
+def _theirs(person: DataSubject) -> "QuerySet[Order]":
+    as_guest = Q(customer=None, email=person.email) if person.is_proved else Q()
+    theirs = Order.objects.filter(Q(customer=person.customer_id) | as_guest)
+    return theirs.select_for_update(of=("self",)).order_by("pk")
 
 
 def reveal(order: Order) -> Order:

@@ -24,6 +24,7 @@ def connect() -> None:
     outbox.register(vat_checks.TOPIC, vat_checks.check, waits=vies.WAITS, lane_of=lambda _: "webhooks")
     customers.personal_data_asked.connect(export_personal_data)
     catalogue.sales_asked.connect(was_sold)
+    customers.customer_leaving.connect(erasure.lock)
     customers.customer_anonymised.connect(erasure.erase)
     customers.address_shown.connect(joining.join_guests_orders)
     sealing.rotating.connect(seal_anew)
