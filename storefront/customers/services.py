@@ -298,6 +298,7 @@ def delete_idle(*, now: datetime) -> int:
     gone = {customer.pk: customer.user_id for customer in locked.select_related("user")[:MOST_IDLE]}
     Customer.objects.filter(pk__in=gone).delete()
     accounts.delete(user_ids=list(gone.values()))
+    signals.customers_deleted.send(sender=Customer, customer_ids=sorted(gone), now=now)
     return len(gone)
 
 

@@ -14,6 +14,9 @@ address_shown = Signal()
 customer_updated = Signal()
 """`customer`, `previous` (the changed fields as they were), `now`: what one sees of them is another."""
 
+customers_deleted = Signal()
+"""`customer_ids`, `now`: accounts that nobody made anything of are gone."""
+
 personal_data_asked = Signal()
 """`customer`, `now`: every room answers with what it holds of the person, as JSON by section."""
 

@@ -57,6 +57,7 @@ def connect() -> None:
         (customer_signals.customer_added, _of("customer.registered"), "customer_added"),
         (customer_signals.customer_updated, _of("customer.updated"), "customer_updated"),
         (customer_signals.customer_anonymised, _erased, "customer_anonymised"),
+        (customer_signals.customers_deleted, _deleted, "customers_deleted"),
         (inventory_signals.stock_low, _low, "stock_low"),
         (inventory_signals.stock_changed, _stock_changed, "stock_changed"),
         (catalogue_signals.products_changed, _products_changed, "products_changed"),
@@ -143,8 +144,12 @@ def _of(event_type: str) -> Callable[..., None]:
 def _erased(customer: Customer, person: DataSubject, now: datetime) -> None:
     """What was written of the person is emptied, and whoever was told hears that they are to forget too."""
     erasure.erase(person=person)
-    facts = {"data": {"id": customer.pk}}
-    events.write("customer.erased", subject=f"customer:{customer.pk}", facts=facts, now=now)
+    _deleted([customer.pk], now)
+
+
+def _deleted(customer_ids: Sequence[int], now: datetime) -> None:
+    gone = [Fact("customer.erased", f"customer:{pk}", {"data": {"id": pk}}) for pk in customer_ids]
+    events.write_all(gone, now=now)
 
 
 def _low(level_id: int, variant_id: int, available: int, threshold: int) -> None:

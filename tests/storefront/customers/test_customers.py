@@ -20,6 +20,7 @@ from storefront.carts.models import Cart
 from storefront.credits.models import StoreCredit
 from storefront.customers import credentials, errors, queries, services, tiers, views
 from storefront.customers.models import Address, Customer
+from storefront.webhooks.models import Event
 from tasks import registry
 from tests import actors
 from tests.storefront.stories import ADDRESS, NOW, customer, customer_cart, goods
@@ -256,9 +257,9 @@ def test_an_account_that_nobody_made_anything_of_goes_after_a_while() -> None:
     }
     for kind, facts in kinds.items():
         buyer = customer(f"{kind}@example.com")
+        services.add_address(customer=buyer, data=ADDRESS)
         old = {"created_at": now - timedelta(days=91)}
         User.objects.filter(pk=buyer.user_id).update(**(old | facts))
-        services.add_address(customer=buyer, data=ADDRESS)
         if kind == "noted":
             services.update(customer_id=buyer.pk, values={"note": "Kind"}, actor=actors.STAFF, now=NOW)
         if kind == "exempt":
@@ -268,7 +269,10 @@ def test_an_account_that_nobody_made_anything_of_goes_after_a_while() -> None:
         if kind == "credited":
             StoreCredit.objects.create(customer=buyer, currency="EUR", created_at=now)
     tokens.issue(user=User.objects.get(email="idle@example.com"), now=NOW)
+    gone = Customer.objects.get(user__email="idle@example.com").pk
     registry.tidy_up.run()
+    told = Event.objects.get(type="customer.erased")
+    assert (told.subject, told.facts) == (f"customer:{gone}", {"data": {"id": gone}})
     left = User.objects.filter(customer__isnull=False).values_list("email", flat=True)
     assert {f"{kind}@example.com" for kind in kinds} - set(left) == {"idle@example.com"}
     assert services.delete_idle(now=now) == 0
