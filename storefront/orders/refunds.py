@@ -111,6 +111,8 @@ def put(
     Raises Invalid where a new one has no order, Taken where one that is there gave back something else, and what
     `issue` and `update` do.
     """
+    values: ReferenceValues = {**kept, "external_id": external_id}
+    references.checked(values)  # before any money goes
     known = Refund.objects.filter(external_id=external_id).select_related("order").first()
     if known is not None:
         _require_same(known, number, details)
@@ -122,7 +124,6 @@ def put(
     else:
         key = f"external:{external_id}"
         found = issue(number=number, key=key, actor=actor, now=now, **details)["refund"]["id"]
-    values: ReferenceValues = {**kept, "external_id": external_id}
     return update(refund_id=found, values=values, actor=actor), known is None
 
 

@@ -312,6 +312,15 @@ def test_somebody_elses_cart_is_not_found_wherever_it_is_named(
         assert (answer.status_code, answer.json()["code"]) == (404, "cart.not_found"), answer.content
 
 
+def test_a_refund_that_is_put_with_what_cannot_be_kept_gives_nothing_back(
+    api: Api, owner_api: Api, product: Any
+) -> None:
+    order = place(api, product)
+    put = {"order": order["number"], "amount": 1.00, "metadata": {"k" * 200: "v"}}
+    assert owner_api.put("/refunds/by-external-id/r", put).status_code == 422
+    assert owner_api.get(f"/orders/{order['number']}").json()["refunds"] == []
+
+
 def test_what_is_made_is_at_its_address(api: Api, owner_api: Api, customer_api: Api, product: Any) -> None:
     order = place(api, product)
     line = {"id": order["lines"][0]["id"], "quantity": 1}
