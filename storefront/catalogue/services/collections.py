@@ -60,6 +60,7 @@ class PlaceEdit:
 
 
 @transaction.atomic
+@changes.gathered()
 def create_collection(*, actor: Actor, **values: Unpack[CollectionValues]) -> Collection:
     """Collect these products in this order, or all that the rules match; without a slug it gets one of its title.
 
@@ -81,6 +82,7 @@ def create_collection(*, actor: Actor, **values: Unpack[CollectionValues]) -> Co
 
 
 @transaction.atomic
+@changes.gathered()
 def update_collection(*, collection_id: int, actor: Actor, **values: Unpack[CollectionValues]) -> Collection:
     """Change what is named. Raises CollectionNotFound, and as `create_collection`."""
     collection = writing.lock(Collection, collection_id, missing=errors.CollectionNotFound())

@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kernel import clock
 from storefront.catalogue import errors, queries, services
@@ -165,3 +167,16 @@ def test_prices_change_together_or_not_at_all() -> None:
     with pytest.raises(errors.VariantNotFound):
         services.change_prices(changes=wrong, now=clock.now(), actor=STAFF)
     assert Product.objects.get(pk=mug.pk).price == Decimal("11.00")
+
+
+def test_a_change_locks_its_products_once_so_that_two_do_not_wait_in_a_circle() -> None:
+    first, second, third = make_product(), make_product(), make_product()
+    ids = [third.pk, second.pk, first.pk]
+    made = services.create_collection(title="Best", products=ids[:2], actor=STAFF)
+    with CaptureQueriesContext(connection) as asked:
+        services.update_collection(collection_id=made.pk, title="Better", products=ids[1:], actor=STAFF)
+    locks = [each["sql"] for each in asked if "FROM catalogue_product WHERE id = ANY" in each["sql"]]
+    assert len(locks) == 1
+    assert f"{{{first.pk},{second.pk},{third.pk}}}" in locks[0].replace(" ", "").replace(
+        "ARRAY[", "{"
+    ).replace("]", "}")
