@@ -8,7 +8,7 @@ from django_tenants.utils import tenant_context
 
 from api import idempotency
 from kernel import clock, writing
-from kernel.outbox import delivery
+from kernel.outbox import claims, delivery
 from kernel.outbox.models import OutboxEntry
 from tasks import due, lanes
 from tenants.models import Tenant
@@ -61,7 +61,7 @@ def test_only_what_may_be_done_again_commits_without_waiting_for_the_disk(
     of = {
         name: next(sql.startswith("SET LOCAL synchronous_commit TO off; ") for sql in said if words in sql)
         for name, words in {
-            "claim": "AS is_cut",
+            "claim": f"EXECUTE {connection.prepared[claims._CLAIM]} ",
             "finish": "WITH cleared AS",
             "take": f"EXECUTE {connection.prepared[due._TAKE]} ",
             "kept": "'kept'",

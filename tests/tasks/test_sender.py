@@ -87,11 +87,11 @@ def statements_of_orders(shop: Tenant, number: int) -> list[str]:
     with tenant_context(shop):
         entries = OutboxEntry.objects.filter(topic="email")
         assert SentMessage.objects.filter(entry__in=entries.values("pk"), status="sent").count() == number
-    looks = f"EXECUTE {connection.prepared[due._TAKE]} "
+    looks = tuple(f"EXECUTE {connection.prepared[each]} " for each in (due._TAKE, claims._CLAIM))
     return [
         sql
         for sql in statements.of(captured)
-        if "SAVEPOINT" not in sql and not sql.lstrip().startswith(("WITH due AS", looks))
+        if "SAVEPOINT" not in sql and not sql.lstrip().startswith(("WITH due AS", *looks))
     ]
 
 

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from kernel import clock, scope, writing
+from kernel import clock, rows, scope, writing
 from kernel.jobs import locks
 from kernel.outbox.models import OutboxEntry
+from kernel.prepared import Statement
 
 T = TypeVar("T")
 LEASE = timedelta(seconds=45)  # longer than any handler takes to say yes or no
@@ -23,18 +24,28 @@ _READY = """
         WHERE elder.ordering_key = e.ordering_key AND elder.id < e.id
           AND elder.delivered_at IS NULL AND elder.dead_at IS NULL))
 """
-_CLAIM = f"""
+_CLAIM = Statement(
+    f"""
     WITH due AS (
         SELECT e.id, e.leased_until IS NOT NULL AS is_cut FROM outbox_outboxentry e
         WHERE {_READY} AND e.lane = ANY(%(lanes)s) AND e.available_at <= %(now)s
           AND (%(is_alone)s OR e.leased_until IS NULL OR e.leased_until <= %(now)s)
-          AND e.id <> ALL(%(held)s::uuid[]) AND (e.cuts + (e.leased_until IS NOT NULL)::int >= %(cuts)s) = %(suspects)s
+          AND e.id <> ALL(%(held)s) AND (e.cuts + (e.leased_until IS NOT NULL)::int >= %(cuts)s) = %(suspects)s
         ORDER BY e.available_at, e.id LIMIT %(limit)s FOR UPDATE OF e SKIP LOCKED
     )
-    UPDATE outbox_outboxentry e SET
-        attempts = e.attempts + (NOT due.is_cut)::int, cuts = e.cuts + due.is_cut::int, leased_until = %(until)s
-    FROM due WHERE e.id = due.id RETURNING e.*
-"""
+    UPDATE outbox_outboxentry SET
+        attempts = attempts + (NOT due.is_cut)::int, cuts = cuts + due.is_cut::int, leased_until = %(until)s
+    FROM due WHERE outbox_outboxentry.id = due.id RETURNING {rows.columns(OutboxEntry)}
+    """,
+    lanes="text[]",
+    now="timestamptz",
+    is_alone="boolean",
+    held="uuid[]",
+    cuts="int",
+    suspects="boolean",
+    limit="int",
+    until="timestamptz",
+)
 _FINISH = f"""
     WITH cleared AS (DELETE FROM public.jobs_wakeup WHERE id = ANY(%(marks)s)),
     waiting AS (
@@ -98,18 +109,18 @@ def claim(
     schema takes over the claims of the dead at once, all but what it has `held` itself.
     """
     now = clock.now()
-    values: dict[str, Any] = {
-        "lanes": list(lanes),
-        "limit": limit,
-        "now": now,
-        "until": now + LEASE,
-        "is_alone": is_alone,
-        "held": list(held),
-        "suspects": suspects,
-        "cuts": SUSPECT_CUTS,
-    }
-    found = list(OutboxEntry.objects.raw(writing.unsynced(_CLAIM), values))
-    return sorted(found, key=lambda entry: (entry.available_at, entry.id))
+    found = _CLAIM.fetch_unsynced(
+        lanes=list(lanes),
+        limit=limit,
+        now=now,
+        until=now + LEASE,
+        is_alone=is_alone,
+        held=list(held),
+        suspects=suspects,
+        cuts=SUSPECT_CUTS,
+    )
+    entries = [rows.instance(OutboxEntry, row) for row in found]
+    return sorted(entries, key=lambda entry: (entry.available_at, entry.id))
 
 
 def finish(
