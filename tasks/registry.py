@@ -1,8 +1,7 @@
 """Every task of Souk, by the name its enqueuer uses. A task makes one domain call."""
 
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from celery import Task, shared_task
@@ -36,11 +35,19 @@ from tenants.provisioning import pool, signups
 STRAY_AFTER = timedelta(days=1)  # a file without a row may be one that is being stored
 
 
-def _run_marked(job: str, work: Callable[[], Any]) -> None:
-    """Do the work a schema was marked for, then forget the marks that had come before it began."""
-    marks = wakeups.list_marks(job, now=clock.now())
-    work()
-    wakeups.clear(marks)
+def marked(job: str) -> Callable[[Callable[[datetime], object]], Task]:
+    """Decorate what a schema is marked for: a task that does it, and then forgets the marks from before it began."""
+
+    def register(act: Callable[[datetime], object]) -> Task:
+        def run() -> None:
+            marks = wakeups.list_marks(job, now=clock.now())
+            act(clock.now())
+            wakeups.clear(marks)
+
+        run.__name__, run.__doc__ = act.__name__, act.__doc__
+        return shared_task(name=job)(run)
+
+    return register
 
 
 @shared_task(name=lanes.WORK, bind=True, base=Task)
@@ -50,107 +57,97 @@ def work(self: Task, lane: str) -> None:
     runner.run(lanes.ALL[lane], task_id=str(self.request.id or ""))
 
 
-@shared_task(name="outbox.drain")
-def drain_outbox() -> None:
+@marked("outbox.drain")
+def drain_outbox(now: datetime) -> None:
     """Deliver the current schema's mail."""
     _drain("mail")
 
 
-@shared_task(name="outbox.urgent")
-def drain_urgent() -> None:
+@marked("outbox.urgent")
+def drain_urgent(now: datetime) -> None:
     """Deliver the current schema's mail that somebody waits for."""
     _drain("urgent")
 
 
-@shared_task(name="outbox.webhooks")
-def drain_webhooks() -> None:
+@marked("outbox.webhooks")
+def drain_webhooks(now: datetime) -> None:
     """Deliver the current schema's webhooks."""
     _drain("webhooks")
 
 
 def _drain(lane: str) -> None:
     """One message after the other: the lane's own runs deliver many at once (`tasks.sender`)."""
-    _run_marked(delivery.LANES[lane], lambda: delivery.drain(lanes=[lane], is_alone=True))
+    delivery.drain(lanes=[lane], is_alone=True)
 
 
-@shared_task(name="orders.expire_unpaid")
-def expire_unpaid_orders() -> None:
+@marked("orders.expire_unpaid")
+def expire_unpaid_orders(now: datetime) -> None:
     """Expire the current shop's orders whose time to pay is over."""
-    _run_marked("orders.expire_unpaid", lambda: expiry.expire_unpaid(now=clock.now()))
+    expiry.expire_unpaid(now=now)
 
 
-@shared_task(name="carts.expire")
-def expire_carts() -> None:
+@marked("carts.expire")
+def expire_carts(now: datetime) -> None:
     """Close the current shop's carts that nobody has touched in their lifetime."""
-    _run_marked("carts.expire", lambda: carts.expire(now=clock.now()))
+    carts.expire(now=now)
 
 
-@shared_task(name="promotions.turn")
-def announce_promotions() -> None:
+@marked("promotions.turn")
+def announce_promotions(now: datetime) -> None:
     """Announce which of the current shop's promotions have started, and which have ended."""
-    _run_marked("promotions.turn", lambda: announcements.announce_due(now=clock.now()))
+    announcements.announce_due(now=now)
 
 
-@shared_task(name="customers.review_tiers")
-def review_tiers() -> None:
+@marked("customers.review_tiers")
+def review_tiers(now: datetime) -> None:
     """Renew or take back the current shop's membership tiers whose time is over."""
-    _run_marked("customers.review_tiers", lambda: tiers.review(now=clock.now()))
+    tiers.review(now=now)
 
 
-@shared_task(name="payments.reconcile")
-def reconcile_payments() -> None:
+@marked("payments.reconcile")
+def reconcile_payments(now: datetime) -> None:
     """Ask the current shop's gateways about payments and refunds they have yet to speak of."""
-    _run_marked("payments.reconcile", lambda: reconciler.reconcile(now=clock.now()))
+    reconciler.reconcile(now=now)
 
 
-@shared_task(name="reports.daily_summary")
-def send_daily_summary() -> None:
+@marked("reports.daily_summary")
+def send_daily_summary(now: datetime) -> None:
     """Mail the current shop's owner what was sold yesterday."""
-    _run_marked("reports.daily_summary", lambda: reminders.send_daily_summary(now=clock.now()))
+    reminders.send_daily_summary(now=now)
 
 
-@shared_task(name="messages.remind_carts")
-def remind_carts() -> None:
+@marked("messages.remind_carts")
+def remind_carts(now: datetime) -> None:
     """Write to the current shop's buyers who left a cart behind."""
-    _run_marked("messages.remind_carts", lambda: reminders.remind_carts(now=clock.now()))
+    reminders.remind_carts(now=now)
 
 
-@shared_task(name="messages.request_reviews")
-def request_reviews() -> None:
+@marked("messages.request_reviews")
+def request_reviews(now: datetime) -> None:
     """Ask the current shop's buyers how they like what they got a week ago."""
-    _run_marked("messages.request_reviews", lambda: reminders.request_reviews(now=clock.now()))
+    reminders.request_reviews(now=now)
 
 
-@shared_task(name="messages.low_stock")
-def report_low_stock() -> None:
+@marked("messages.low_stock")
+def report_low_stock(now: datetime) -> None:
     """Tell the current shop's owner what runs low."""
-    _run_marked("messages.low_stock", lambda: reminders.report_low_stock(now=clock.now()))
+    reminders.report_low_stock(now=now)
 
 
-@shared_task(name="messages.forget_bodies")
-def forget_bodies() -> None:
+@marked("messages.forget_bodies")
+def forget_bodies(now: datetime) -> None:
     """Empty the texts of the current shop's old messages, and the addressees of its oldest invoices."""
-    _run_marked("messages.forget_bodies", _forget)
-
-
-def _forget() -> None:
-    now = clock.now()
     emails.forget_bodies(now=now)
     erasure.forget_addressees(now=now)
 
 
-@shared_task(name="media.delete_strays")
-def delete_strays() -> None:
+@marked("media.delete_strays")
+def delete_strays(now: datetime) -> None:
     """Collect the current shop's files without rows, rows without files, and private files that ran out.
 
     Pictures that still wait for their file or their renditions are asked for again, collections whose wake-up was
     lost begin and end, and words that no product has any more are forgotten.
     """
-    _run_marked("media.delete_strays", _collect_files)
-
-
-def _collect_files() -> None:
-    now = clock.now()
     transfer_services.delete_old(now=now)
     private.delete_expired(now=now)
     orphans.collect(older_than=now - STRAY_AFTER)
@@ -160,20 +157,15 @@ def _collect_files() -> None:
     windows.follow(now=now)
 
 
-@shared_task(name="accounts.end_apps")
-def end_apps() -> None:
+@marked("accounts.end_apps")
+def end_apps(now: datetime) -> None:
     """Uninstall the current shop's apps whose last key has run out."""
-    _run_marked("accounts.end_apps", lambda: api_keys.end_apps(now=clock.now()))
+    api_keys.end_apps(now=now)
 
 
-@shared_task(name="accounts.tidy_up")
-def tidy_up() -> None:
+@marked("accounts.tidy_up")
+def tidy_up(now: datetime) -> None:
     """Forget what has run out in the current schema: tokens, sessions, kept answers, old messages, idle accounts."""
-    _run_marked("accounts.tidy_up", _tidy_up)
-
-
-def _tidy_up() -> None:
-    now = clock.now()
     tokens.delete_expired(now=now)
     logged_in.delete_expired(now=now)
     delivery.delete_old(now=now)
@@ -187,34 +179,34 @@ def _tidy_up() -> None:
         customers.delete_idle(now=now)
 
 
-@shared_task(name="catalogue.fetch_images")
-def fetch_images() -> None:
+@marked("catalogue.fetch_images")
+def fetch_images(now: datetime) -> None:
     """Fetch the current shop's pictures that an import has named."""
-    _run_marked("catalogue.fetch_images", lambda: images.fetch_pending(now=clock.now()))
+    images.fetch_pending(now=now)
 
 
-@shared_task(name="catalogue.follow_windows")
-def follow_windows() -> None:
+@marked("catalogue.follow_windows")
+def follow_windows(now: datetime) -> None:
     """Announce what begins and ends by the clock in the current shop: its collections' windows."""
-    _run_marked("catalogue.follow_windows", lambda: windows.follow(now=clock.now()))
+    windows.follow(now=now)
 
 
-@shared_task(name="custom_fields.forget")
-def forget_custom_fields() -> None:
+@marked("custom_fields.forget")
+def forget_custom_fields(now: datetime) -> None:
     """Take the values of the current shop's deleted custom fields out of their rows."""
-    _run_marked("custom_fields.forget", custom_fields.forget)
+    custom_fields.forget()
 
 
-@shared_task(name="media.make_renditions")
-def make_renditions() -> None:
+@marked("media.make_renditions")
+def make_renditions(now: datetime) -> None:
     """Make the smaller ones of the current shop's new pictures."""
-    _run_marked("media.make_renditions", lambda: renditions.make_waiting(now=clock.now()))
+    renditions.make_waiting(now=now)
 
 
-@shared_task(name="transfers.run")
-def run_transfers() -> None:
+@marked("transfers.run")
+def run_transfers(now: datetime) -> None:
     """Do the current shop's next import or export."""
-    _run_marked("transfers.run", lambda: transfers.run_next(now=clock.now()))
+    transfers.run_next(now=now)
 
 
 @shared_task(name="tenants.advance_signup")
@@ -278,10 +270,10 @@ def check_a_backup() -> None:
     backups.ask_for_round()
 
 
-@shared_task(name="backups.check")
-def check_backup() -> None:
+@marked("backups.check")
+def check_backup(now: datetime) -> None:
     """Export the current shop, load it beside itself and compare the two."""
-    _run_marked("backups.check", lambda: backup_checks.check(schema=scope.schema()))
+    backup_checks.check(schema=scope.schema())
 
 
 @shared_task(name="tasks.dispatch")
