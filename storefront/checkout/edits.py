@@ -7,7 +7,6 @@ An unpaid order is priced again, at the prices its buyer saw. From a paid one pi
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from hashlib import sha256
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -65,7 +64,7 @@ def edit(
     what `drafts.set_lines`, `checkout.services.check` and `inventory.reserve` raise.
     """
     drafts.require_prices([line["price"] for line in lines], may)
-    attempt, refund, key = None, None, _hashed(request_key or str(uuid4()))
+    attempt, refund, key = None, None, payment_queries.hashed(request_key or str(uuid4()))
     with transaction.atomic(durable=True):
         order = locked.lock(number=number, shopper=None)
         before, after = order.total, order.total
@@ -226,7 +225,3 @@ def _wanted(order: Order, lines: Sequence[EditedLine], may: Callable[[str], bool
     lower = (kept[each.pk].unit_price for each in listed if each.price > kept[each.pk].unit_price)
     drafts.require_prices(lower, may)
     return list(wanted.values())
-
-
-def _hashed(key: str) -> str:
-    return sha256(key.encode()).hexdigest()

@@ -3,5 +3,4 @@ from django.apps import AppConfig
 
 class CreditsConfig(AppConfig):
     name = "storefront.credits"
-    label = "credits"
     verbose_name = "Gift cards and store credit"

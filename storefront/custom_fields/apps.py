@@ -3,5 +3,4 @@ from django.apps import AppConfig
 
 class CustomFieldsConfig(AppConfig):
     name = "storefront.custom_fields"
-    label = "custom_fields"
     verbose_name = "Custom fields"

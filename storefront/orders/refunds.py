@@ -4,7 +4,6 @@ The refund's id is the gateway's key: asked again after a crash, or after an ans
 gateway says what became of it and gives nothing back twice.
 """
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -147,7 +146,7 @@ def update(*, refund_id: UUID, values: ReferenceValues, actor: Actor) -> RefundV
 
 def find(*, order: Order, key: str) -> Refund | None:
     """The refund a request has made already, or None."""
-    return Refund.objects.filter(order=order, key=_hashed(key)).first()
+    return Refund.objects.filter(order=order, key=payment_queries.hashed(key)).first()
 
 
 def begin(
@@ -176,7 +175,7 @@ def begin(
     of_shipping = next((part for part in taken if part.line is None), LineAmount(None, 0, ZERO, ZERO))
     refund = Refund(
         order=order,
-        key=_hashed(key),
+        key=payment_queries.hashed(key),
         payment=paid,
         gateway=paid.gateway,
         of_return=of_return,
@@ -276,10 +275,6 @@ def reconcile(*, now: datetime) -> int:
         with payments.isolate_failure(refund, now=now):
             run(refund=refund, now=now)
     return len(found)
-
-
-def _hashed(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _to_credit(order: Order, amount: Decimal) -> Decimal:

@@ -87,7 +87,7 @@ def find_by_request(*, payable: UUID, request_key: str) -> PaymentAttempt | None
 
 
 def hashed(request_key: str) -> str:
-    """A request's key as its attempt keeps it."""
+    """A request's key as what came of it keeps it."""
     return hashlib.sha256(request_key.encode()).hexdigest()
 
 
