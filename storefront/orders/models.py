@@ -143,7 +143,7 @@ class Order(Customised):
     @property
     def is_owed(self) -> bool:
         """Whether money is owed to its buyer."""
-        return rules.is_owed(status=self.status, payment=self.payment_status)
+        return rules.is_owed(status=self.status, payment=self.payment_status, total=self.total)
 
 
 class OrderLine(models.Model):

@@ -31,6 +31,7 @@ ORDERINGS = ("number", "placed_at", "total", "updated_at")
 OWED = Q(
     status__in=rules.CLOSED,
     payment_status__in=(rules.PaymentStatus.COMPLETE, rules.PaymentStatus.PARTIALLY_REFUNDED),
+    total__gt=0,
 )
 """As `rules.is_owed`."""
 TO_PAY = Q(status=rules.Status.PLACED, payment_status__in=rules.UNPAID)

@@ -119,9 +119,13 @@ def hold_until(*, placed_at: datetime, patience: timedelta, now: datetime) -> da
     return min(now + patience, placed_at + max(patience, LONGEST_HOLD))
 
 
-def is_owed(*, status: str, payment: str) -> bool:
+def is_owed(*, status: str, payment: str, total: Decimal) -> bool:
     """Whether money is owed to the buyer: the order is closed, and what was paid for it has not all gone back."""
-    return status in CLOSED and payment in (PaymentStatus.COMPLETE, PaymentStatus.PARTIALLY_REFUNDED)
+    return (
+        total > 0
+        and status in CLOSED
+        and payment in (PaymentStatus.COMPLETE, PaymentStatus.PARTIALLY_REFUNDED)
+    )
 
 
 def clean_tags(tags: Sequence[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Writes on orders: placing, and what happens to an order afterwards."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -181,10 +182,11 @@ def cancel(
             audit.write(actor=actor, verb=audit.UPDATED, target=order)  # recorded when it was done
         due = refunds.find(order=order, key=refunds.OF_CANCELLATION) if refund else None
         if refund and due is None and order.is_owed:
-            taken = refundable.take_all(order)
-            due = refunds.begin(
-                order=order, key=refunds.OF_CANCELLATION, taken=taken, reason=reason, actor=actor, now=now
-            )
+            with suppress(errors.NotRefundable):  # all of it is on its way already
+                taken = refundable.take_all(order)
+                due = refunds.begin(
+                    order=order, key=refunds.OF_CANCELLATION, taken=taken, reason=reason, actor=actor, now=now
+                )
     if due is not None:
         refunds.run(refund=due, now=now)
     return queries.get(number=number, shopper=shopper)

@@ -94,6 +94,18 @@ def test_a_paid_order_is_cancelled_and_refunded_in_one_step_once() -> None:
         assert len(order["refunds"]) == 1
 
 
+def test_an_order_that_cost_nothing_is_cancelled_and_nothing_is_owed() -> None:
+    Promotion.objects.create(name="All", kind="percentage", value=100)
+    Promotion.objects.create(name="Sent", kind="free_shipping", applies_to="shipping")
+    placed = order_of(goods())
+    assert placed["total"]["amount"] == "0.00"
+    order = services.cancel(
+        number=placed["number"], shopper=None, refund=True, may=anything, actor=STAFF, now=NOW
+    )
+    assert (order["status"], order["owed"]["amount"], order["refunds"]) == ("cancelled", "0.00", [])
+    assert queries.list_views(owed=True)[0] == 0
+
+
 def test_what_programs_keep_on_an_order() -> None:
     number, other = order_of(goods())["number"], order_of(goods())["number"]
     values: OrderValues = {"external_id": "erp-1", "metadata": {"route": "7"}, "tags": [" gift ", "gift"]}
