@@ -169,9 +169,9 @@ assert filters.ProductFilter(title="Cup").title == "Cup"
         edits={
             "storefront/carts/services.py": ("LIFETIME = ", "GREETED: list[str] = []\nLIFETIME = "),
             "tasks/registry.py": (
-                '@shared_task(name="outbox.drain")\n',
+                '@marked("outbox.drain")\n',
                 '@shared_task(name="carts.greet")\ndef greet() -> None:\n    """Greet."""\n    carts.GREETED.append("cart")\n\n\n'
-                '@shared_task(name="outbox.drain")\n',
+                '@marked("outbox.drain")\n',
             ),
             "tasks/migrations/0099_greet.py": """from django.db import migrations
 
