@@ -112,8 +112,8 @@ BREAKS = (
     Break(
         "a shop uses up the limits of all",
         "platform/kernel/throttling.py",
-        'f"souk:limit:{scope.scope_id()}:{what}:{digest}"',
-        'f"souk:limit:{what}:{digest}"',
+        "{'all' if is_of_all else scope.scope_id()}:{what}:{digest}",
+        "{what}:{digest}",
         f"{CROSSINGS}::test_a_shop_that_uses_up_its_limit_leaves_the_others_theirs",
     ),
     Break(
@@ -211,8 +211,8 @@ BREAKS = (
     Break(
         "a job deletes rows itself",
         "tasks/registry.py",
-        '_run_marked("carts.expire", lambda: carts.expire(now=clock.now()))',
-        '_run_marked("carts.expire", lambda: carts.Cart.objects.filter(closed_at=None).delete())',
+        "    carts.expire(now=now)\n",
+        "    carts.Cart.objects.filter(closed_at=None).delete()\n",
         WRITERS,
     ),
     Break(
