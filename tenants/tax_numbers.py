@@ -1,6 +1,7 @@
 """The numbers that tax authorities know traders by. python-stdnum knows their forms and check digits, by country."""
 
 import re
+import unicodedata
 
 from django.utils.translation import gettext as _
 
@@ -31,10 +32,12 @@ def country_of(number: str) -> str:
 def clean(text: str, *, country: str, field: str) -> str:
     """The number as it is kept: in capitals, without signs, those of the European Union with their country's letters.
 
-    A number that begins with the letters of a state of the Union is of that state; others are of `country` (empty
-    where it is not known). What is no number of it is refused: Invalid at `field`.
+    What nobody sees, such as marks that were copied along, is none of it. A number that begins with the letters of a
+    state of the Union is of that state; others are of `country` (empty where it is not known). What is no number of it
+    is refused: Invalid at `field`.
     """
-    number = _SIGNS.sub("", text.upper())
+    seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign.isprintable())
+    number = typed = _SIGNS.sub("", seen.upper())
     if not number:
         return ""
     state = country_of(number)
@@ -43,7 +46,7 @@ def clean(text: str, *, country: str, field: str) -> str:
     if not _is_number(number, country=state or country, is_european=bool(state)):
         raise Invalid(
             _("%(number)s is no VAT number of %(country)s: a letter or digit is missing or wrong.")
-            % {"number": number[:LONGEST], "country": state or country},
+            % {"number": typed[:LONGEST], "country": state or country},
             field=field,
             reason="invalid",
         )

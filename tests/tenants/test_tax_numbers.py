@@ -21,6 +21,8 @@ from tenants import legal_identity, tax_numbers
         ("51 824 753 556", "AU", "51824753556"),
         ("T 5835678256246", "JP", "T5835678256246"),
         ("100123456700003", "AE", "100123456700003"),
+        ("ＦＲ４０３０３２６５０４５", "", "FR40303265045"),
+        ("\u202bFR40\u00a0303265045\u200b", "DE", "FR40303265045"),
         ("", "DE", ""),
     ],
 )
@@ -45,6 +47,11 @@ def test_what_is_no_number_of_the_country_is_refused(text: str, country: str) ->
     with pytest.raises(Invalid) as refused:
         tax_numbers.clean(text, country=country, field="vat_id")
     assert refused.value.field == "vat_id"
+
+
+def test_a_refusal_says_what_was_typed() -> None:
+    with pytest.raises(Invalid, match=r"^GB123 is no VAT number of DE"):
+        tax_numbers.clean("GB 123", country="DE", field="vat_id")
 
 
 @pytest.mark.parametrize(
