@@ -104,6 +104,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "AdjustmentIn": {"variant": 1, "location": 1, "delta": -2, "reason": "broken"},
     "StockChangesIn": {"reason": "counted", "changes": [{"variant": 1, "location": 1, "on_hand": 40}]},
     "LocationIn": {"name": "Cellar", "code": "cellar"},
+    "LevelPatch": {"on_hand": 12, "reason": "counted", "policy": "continue", "low_stock_threshold": 3},
     "LocationPatch": {"priority": 2},
     # orders
     "FulfilmentIn": {

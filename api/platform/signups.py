@@ -48,9 +48,8 @@ class SignupsController(ControllerBase):
     def create(self, request: HttpRequest, body: schemas.SignupIn) -> HttpResponse:
         """Open a shop. It is made in the background; read the sign-up until it is live."""
         address = caller.of(request).address
-        return responses.accepted(
-            views.signup(reserve(body, actor=actors.buyer(body.email), address=address))
-        )
+        made = views.signup(reserve(body, actor=actors.buyer(body.email), address=address))
+        return responses.accepted(made, location=f"/api/v1/signups/{made['id']}")
 
     @http_get("/signups/{uuid:signup_id}", response=views.SignupView)
     def get(self, request: HttpRequest, signup_id: UUID) -> HttpResponse:

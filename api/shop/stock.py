@@ -21,6 +21,7 @@ from kernel.errors import Invalid
 from storefront.inventory import locations, queries, services, views
 from storefront.inventory.locations import LocationValues
 from storefront.inventory.models import StockLocation
+from storefront.inventory.services import LevelValues
 from storefront.inventory.views import StockLevelView, StockLocationView, StockMovementView
 
 
@@ -45,6 +46,31 @@ class StockController(ControllerBase):
             )
         )
         return pagination.listed(request, query, found, view=views.level)
+
+    @http_get(
+        "/stock-levels/{id:level_id}",
+        response=StockLevelView,
+        permissions=[HasPermission("inventory.view_stocklevel")],
+    )
+    def get_level(self, request: HttpRequest, level_id: int) -> HttpResponse:
+        """Get a stock level."""
+        return responses.ok(views.level(queries.get_level(level_id=level_id)))
+
+    @http_patch(
+        "/stock-levels/{id:level_id}",
+        response=StockLevelView,
+        permissions=[HasPermission("inventory.change_stocklevel")],
+    )
+    @conditional.takes_if_match
+    @rehearsed
+    def update_level(self, request: HttpRequest, level_id: int, body: schemas.LevelPatch) -> HttpResponse:
+        """Change a stock level: what is on hand, what happens when none is left, from how many on it is low."""
+        with _level_unchanged(request, level_id):
+            values = cast(LevelValues, body.model_dump(exclude_unset=True))
+            services.update_level(
+                level_id=level_id, values=values, actor=caller.actor(request), now=clock.now()
+            )
+        return responses.ok(views.level(queries.get_level(level_id=level_id)))
 
     @http_get(
         "/stock-movements",
@@ -124,6 +150,17 @@ class StockController(ControllerBase):
         with _unchanged(request, location_id):
             locations.delete(location_id=location_id, actor=caller.actor(request), now=clock.now())
         return responses.no_content()
+
+
+@contextmanager
+def _level_unchanged(request: HttpRequest, level_id: int) -> Iterator[None]:
+    """Write only if the level is as the caller read it."""
+    with transaction.atomic():
+        services.lock(variant_ids=[queries.get_level(level_id=level_id)["variant_id"]])
+        with conditional.unchanged(
+            request, rows=None, current=lambda: views.level(queries.get_level(level_id=level_id))
+        ):
+            yield
 
 
 @contextmanager

@@ -77,6 +77,11 @@ def get_location(*, location_id: int) -> StockLocation:
     return lookup.one(StockLocation.objects.filter(pk=location_id), errors.LocationNotFound)
 
 
+def get_level(*, level_id: int) -> StockLevelView:
+    """A level, as `list_levels` has it. Raises LevelNotFound."""
+    return lookup.one(list_levels(LevelFilter()).filter(pk=level_id), errors.LevelNotFound)
+
+
 def list_levels(wanted: LevelFilter) -> QuerySet[StockLevel, StockLevelView]:
     """Levels with their variant's SKU and product, as plain rows; `changed_in` beside what is shown, for feeds."""
     levels = StockLevel.objects.order_by("id")

@@ -21,6 +21,10 @@ class State(StrEnum):
     NOT_COUNTED = "not counted"
 
 
+Policy = Literal["deny", "continue", "untracked"]
+"""What happens when none is left."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """So many of a variant."""
@@ -38,7 +42,7 @@ class StockCount:
 
     variant_id: int
     on_hand: int | None
-    policy: Literal["deny", "continue", "untracked"] | None
+    policy: Policy | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ the same. A transaction that writes products as well locks stock first: see docs
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from typing_extensions import TypedDict
 
 from accounts import audit
-from kernel import writing
+from kernel import lookup, writing
 from kernel.actors import Actor
 from storefront.catalogue import services as catalogue
 from storefront.inventory import errors, ledger, rules, signals
@@ -203,6 +204,51 @@ def set_policy(
     _tell([variant_id], now=level.updated_at)
     audit.write(actor=actor, verb=audit.UPDATED, target=level, changes=changes)
     return level
+
+
+class LevelValues(TypedDict, total=False):
+    """What can be said of a level; what is not named stays. `reason` is why another number lies there."""
+
+    on_hand: int
+    policy: str
+    low_stock_threshold: int | None
+    reason: str
+
+
+@transaction.atomic
+def update_level(*, level_id: int, values: LevelValues, actor: Actor, now: datetime) -> None:
+    """Record a count of a level, or say what happens when none is left and from how many on stock is low.
+
+    Raises LevelNotFound, and what `set_on_hand` and `set_policy` do.
+    """
+    where = lookup.one(StockLevel.objects.filter(pk=level_id), errors.LevelNotFound)
+    lock(variant_ids=[where.variant_id])
+    level = StockLevel.objects.get(pk=level_id)
+    policy = values.get("policy", level.policy)
+    steps: list[Callable[[], object]] = []
+    if "on_hand" in values:
+        steps.append(
+            lambda: set_on_hand(
+                variant_id=level.variant_id,
+                location_id=level.location_id,
+                on_hand=values["on_hand"],
+                reason=values.get("reason", ""),
+                actor=actor,
+                now=now,
+            )
+        )
+    if {"policy", "low_stock_threshold"} & values.keys():
+        steps.append(
+            lambda: set_policy(
+                variant_id=level.variant_id,
+                location_id=level.location_id,
+                policy=policy,
+                low_stock_threshold=values.get("low_stock_threshold", level.low_stock_threshold),
+                actor=actor,
+            )
+        )
+    for step in steps if policy == rules.DENY else steps[::-1]:  # whatever is looser first
+        step()
 
 
 @transaction.atomic

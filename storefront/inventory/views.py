@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from kernel import views
 from storefront.inventory.models import StockLocation
+from storefront.inventory.rules import Policy
 
 
 class StockLocationView(TypedDict):
@@ -31,7 +32,7 @@ class StockLevelView(TypedDict):
     on_hand: int
     reserved: int
     available: int
-    policy: Literal["deny", "continue", "untracked"]
+    policy: Policy
     low_stock_threshold: int | None
     updated_at: datetime
     sku: str | None

@@ -34,6 +34,7 @@ def test_a_sign_up_ends_in_a_live_shop_whose_owner_logs_in(platform: Api) -> Non
     assert begun.status_code == 202
     signup = begun.json()
     assert signup["status"] == "running"
+    assert begun["Location"] == f"/api/v1/signups/{signup['id']}"
     assert signup["shop_url"].startswith("http://roastery.localhost")
     assert Api("roastery.localhost").get("/shop").status_code == 503
     signups.advance(signup["id"], now=clock.now())

@@ -151,6 +151,8 @@ SHOP: dict[str, str] = {
     "customers_put": "customers.change_customer",
     "customers_history": "customers.view_customer_history",
     "stock_levels": "inventory.view_stocklevel",
+    "stock_get_level": "inventory.view_stocklevel",
+    "stock_update_level": "inventory.change_stocklevel",
     "stock_movements": "inventory.view_stockmovement",
     "stock_adjust": "inventory.change_stocklevel",
     "stock_locations": "inventory.view_stocklocation",

@@ -94,6 +94,7 @@ def body_of(operation: str, ids: dict[str, Any], refresh: str) -> Any:
         "bulk_prices": {"changes": [{"variant": ids.get("variant_id"), "price": {"amount": "99"}}]},
         "bulk_stock": {"changes": [{"variant": ids.get("variant_id"), "delta": 1}]},
         "stock_adjust": {"variant": ids.get("variant_id"), "location": ids.get("location_id"), "delta": 1},
+        "stock_update_level": {"low_stock_threshold": 2},
         "stock_create_location": {"name": "New"},
         "stock_update_location": {"name": "Changed"},
         "promotions_create": {"name": "New", "kind": "fixed", "value": "1"},

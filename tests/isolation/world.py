@@ -178,7 +178,8 @@ def _add_catalogue(world: World) -> None:
     collection = owner.post("/collections", {"title": "Best", "products": [product["id"]]}).json()
     location = owner.get("/stock-locations").json()["results"][0]["id"]
     variant = product["variants"][0]["id"]
-    owner.post("/stock-adjustments", {"variant": variant, "location": location, "delta": 50})
+    adjusted = {"variant": variant, "location": location, "delta": 50}
+    level = owner.post("/stock-adjustments", adjusted).json()["id"]
     promotion = owner.post(
         "/promotions", {"name": "Ten", "is_automatic": False, "kind": "percentage", "value": "10"}
     ).json()
@@ -203,6 +204,7 @@ def _add_catalogue(world: World) -> None:
         "category_id": category["id"],
         "collection_id": collection["id"],
         "location_id": location,
+        "level_id": level,
         "promotion_id": promotion["id"],
         "code_id": code["id"],
         "zone_id": owner.get("/shipping-zones").json()["results"][0]["id"],

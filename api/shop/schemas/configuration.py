@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.schemas import NOT_SENT, Input, Moment, Output, Paging, SmallId, Sorted, change_of, ordered_by
 from api.shop.schemas.catalogue import Ids, Many
-from storefront.inventory.rules import MOST_ON_HAND
+from storefront.inventory.rules import MOST_ON_HAND, Policy
 from tenants.shop_settings import PublicShopView
 
 Delta = Annotated[int, Field(ge=-MOST_ON_HAND, le=MOST_ON_HAND)]
@@ -47,6 +47,17 @@ class AdjustmentIn(Input):
     delta: Delta | None = None
     on_hand: int | None = Field(default=None, ge=0, le=MOST_ON_HAND)
     reason: str = Field(default="", max_length=200)
+
+
+class LevelPatch(Input):
+    """What to change of a stock level."""
+
+    on_hand: int = Field(default=NOT_SENT, ge=0, le=MOST_ON_HAND, description="as counted")
+    policy: Policy = NOT_SENT
+    low_stock_threshold: int | None = Field(
+        default=NOT_SENT, ge=0, le=MOST_ON_HAND, description="from so many on it is low; null is never"
+    )
+    reason: str = Field(default=NOT_SENT, max_length=200, description="why another number lies there")
 
 
 class MovementQuery(Sorted):

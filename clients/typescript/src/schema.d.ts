@@ -1970,6 +1970,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock-levels/{level_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                level_id: number;
+            };
+            cookie?: never;
+        };
+        /** Get a stock level */
+        get: operations["stock_get_level"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a stock level: what is on hand, what happens when none is left, from how many on it is low */
+        patch: operations["stock_update_level"];
+        trace?: never;
+    };
     "/api/v1/stock-movements": {
         parameters: {
             query?: never;
@@ -5630,6 +5650,25 @@ export interface components {
             tax_number?: string;
             /** @description who answers for the contents */
             responsible?: string;
+        };
+        /**
+         * @description What to change of a stock level.
+         * @example {
+         *       "on_hand": 12,
+         *       "reason": "counted",
+         *       "policy": "continue",
+         *       "low_stock_threshold": 3
+         *     }
+         */
+        LevelPatch: {
+            /** @description as counted */
+            on_hand?: number;
+            /** @enum {string} */
+            policy?: "deny" | "continue" | "untracked";
+            /** @description from so many on it is low; null is never */
+            low_stock_threshold?: number | null;
+            /** @description why another number lies there */
+            reason?: string;
         };
         /**
          * @description A location to be opened.
@@ -13666,6 +13705,75 @@ export interface operations {
             };
             422: components["responses"]["422"];
             default: components["responses"]["Granted"];
+        };
+    };
+    stock_get_level: {
+        parameters: {
+            query?: {
+                /** @description only these fields, with dots for those of objects: `id,title,images.url` */
+                fields?: components["parameters"]["fields"];
+            };
+            header?: {
+                "If-None-Match"?: components["parameters"]["If_None_Match"];
+            };
+            path: {
+                level_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevelView"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["404"];
+            default: components["responses"]["Granted"];
+        };
+    };
+    stock_update_level: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: components["parameters"]["If_Match"];
+            };
+            path: {
+                level_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LevelPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevelView"];
+                };
+            };
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            412: components["responses"]["412"];
+            422: components["responses"]["422"];
+            default: components["responses"]["GrantedBody"];
         };
     };
     stock_movements: {

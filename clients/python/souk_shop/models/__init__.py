@@ -194,6 +194,8 @@ from .kind import Kind
 from .known_scopes import KnownScopes
 from .legal_identity import LegalIdentity
 from .legal_identity_in import LegalIdentityIn
+from .level_patch import LevelPatch
+from .level_patch_policy import LevelPatchPolicy
 from .location_in import LocationIn
 from .location_patch import LocationPatch
 from .log_in_code_in import LogInCodeIn
@@ -653,6 +655,8 @@ __all__ = (
     "KnownScopes",
     "LegalIdentity",
     "LegalIdentityIn",
+    "LevelPatch",
+    "LevelPatchPolicy",
     "LocationIn",
     "LocationPatch",
     "LogInCodeIn",
