@@ -17,7 +17,10 @@ NOUNS: dict[str, tuple[str, ...]] = {
     "fulfilments": ("orders.*_fulfilment*",),
     "refunds": ("orders.*_refund*",),
     "returns": ("orders.*_return*",),
-    "orders": ("orders.*", "payments.*_payment*", "payments.*_capture", "payments.*_gatewayevent"),
+    "orders": (
+        *("orders.*", "payments.*_payment*", "payments.*_capture", "payments.*_gatewayevent"),
+        "customers.view_customer_history",  # a customer's orders, whole
+    ),
     "customers": ("customers.*",),
     "reviews": ("reviews.*",),
     "promotions": ("promotions.*",),

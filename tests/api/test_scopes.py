@@ -91,6 +91,15 @@ def test_who_may_not_read_orders_is_answered_nothing_of_their_buyers(
     assert (told["email"], told["shipping_address"]) == (order["email"], order["shipping_address"])
 
 
+def test_a_customers_orders_are_read_by_who_may_read_orders(
+    owner_api: Api, customer_api: Api, api: Api
+) -> None:
+    path = f"/customers/{customer_api.get('/customers/me').json()['id']}/history"
+    refused = program(api, owner_api, "customers:read").get(path)
+    assert (refused.status_code, refused.json()["scope"]) == (403, "orders:read")
+    assert program(api, owner_api, "orders:read").get(path).status_code == 200
+
+
 def test_a_key_reads_settings_and_reports_and_writes_neither(api: Api, owner_api: Api) -> None:
     reader = program(api, owner_api, "settings:read", "reports:read")
     assert reader.get("/settings").status_code == 200

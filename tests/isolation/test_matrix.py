@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 REFUSED = {401, 403, 404}
 BUYERS = ("customer", "stranger", *STAFF)
 PROGRAMS = ("secret key", "bare key", "publishable key")
-KEY_PERMISSIONS = ("catalogue.*", "transfers.*", "orders.view_order")
+KEY_PERMISSIONS = ("catalogue.*", "transfers.*", "orders.view_order", "customers.view_customer_history")
 """What the secret key may with products:write and orders:read; collections are a noun of their own."""
 OF_OTHER_SCOPES = {"reports_get", "draftorders_list", "draftorders_get"}
 """What staff may by a permission that the key has, and keys by a scope that it has not."""
