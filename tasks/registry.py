@@ -1,7 +1,7 @@
 """Every task of Souk, by the name its enqueuer uses. A task makes one domain call."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from celery import Task, shared_task
@@ -35,13 +35,13 @@ from tenants.provisioning import pool, signups
 STRAY_AFTER = timedelta(days=1)  # a file without a row may be one that is being stored
 
 
-def marked(job: str) -> Callable[[Callable[[datetime], object]], Task]:
+def marked(job: str) -> Callable[[Callable[[], object]], Task]:
     """Decorate what a schema is marked for: a task that does it, and then forgets the marks from before it began."""
 
-    def register(act: Callable[[datetime], object]) -> Task:
+    def register(act: Callable[[], object]) -> Task:
         def run() -> None:
             marks = wakeups.list_marks(job, now=clock.now())
-            act(clock.now())
+            act()
             wakeups.clear(marks)
 
         run.__name__, run.__doc__ = act.__name__, act.__doc__
@@ -58,19 +58,19 @@ def work(self: Task, lane: str) -> None:
 
 
 @marked("outbox.drain")
-def drain_outbox(now: datetime) -> None:
+def drain_outbox() -> None:
     """Deliver the current schema's mail."""
     _drain("mail")
 
 
 @marked("outbox.urgent")
-def drain_urgent(now: datetime) -> None:
+def drain_urgent() -> None:
     """Deliver the current schema's mail that somebody waits for."""
     _drain("urgent")
 
 
 @marked("outbox.webhooks")
-def drain_webhooks(now: datetime) -> None:
+def drain_webhooks() -> None:
     """Deliver the current schema's webhooks."""
     _drain("webhooks")
 
@@ -81,73 +81,75 @@ def _drain(lane: str) -> None:
 
 
 @marked("orders.expire_unpaid")
-def expire_unpaid_orders(now: datetime) -> None:
+def expire_unpaid_orders() -> None:
     """Expire the current shop's orders whose time to pay is over."""
-    expiry.expire_unpaid(now=now)
+    expiry.expire_unpaid(now=clock.now())
 
 
 @marked("carts.expire")
-def expire_carts(now: datetime) -> None:
+def expire_carts() -> None:
     """Close the current shop's carts that nobody has touched in their lifetime."""
-    carts.expire(now=now)
+    carts.expire(now=clock.now())
 
 
 @marked("promotions.turn")
-def announce_promotions(now: datetime) -> None:
+def announce_promotions() -> None:
     """Announce which of the current shop's promotions have started, and which have ended."""
-    announcements.announce_due(now=now)
+    announcements.announce_due(now=clock.now())
 
 
 @marked("customers.review_tiers")
-def review_tiers(now: datetime) -> None:
+def review_tiers() -> None:
     """Renew or take back the current shop's membership tiers whose time is over."""
-    tiers.review(now=now)
+    tiers.review(now=clock.now())
 
 
 @marked("payments.reconcile")
-def reconcile_payments(now: datetime) -> None:
+def reconcile_payments() -> None:
     """Ask the current shop's gateways about payments and refunds they have yet to speak of."""
-    reconciler.reconcile(now=now)
+    reconciler.reconcile(now=clock.now())
 
 
 @marked("reports.daily_summary")
-def send_daily_summary(now: datetime) -> None:
+def send_daily_summary() -> None:
     """Mail the current shop's owner what was sold yesterday."""
-    reminders.send_daily_summary(now=now)
+    reminders.send_daily_summary(now=clock.now())
 
 
 @marked("messages.remind_carts")
-def remind_carts(now: datetime) -> None:
+def remind_carts() -> None:
     """Write to the current shop's buyers who left a cart behind."""
-    reminders.remind_carts(now=now)
+    reminders.remind_carts(now=clock.now())
 
 
 @marked("messages.request_reviews")
-def request_reviews(now: datetime) -> None:
+def request_reviews() -> None:
     """Ask the current shop's buyers how they like what they got a week ago."""
-    reminders.request_reviews(now=now)
+    reminders.request_reviews(now=clock.now())
 
 
 @marked("messages.low_stock")
-def report_low_stock(now: datetime) -> None:
+def report_low_stock() -> None:
     """Tell the current shop's owner what runs low."""
-    reminders.report_low_stock(now=now)
+    reminders.report_low_stock(now=clock.now())
 
 
 @marked("messages.forget_bodies")
-def forget_bodies(now: datetime) -> None:
+def forget_bodies() -> None:
     """Empty the texts of the current shop's old messages, and the addressees of its oldest invoices."""
+    now = clock.now()
     emails.forget_bodies(now=now)
     erasure.forget_addressees(now=now)
 
 
 @marked("media.delete_strays")
-def delete_strays(now: datetime) -> None:
+def delete_strays() -> None:
     """Collect the current shop's files without rows, rows without files, and private files that ran out.
 
     Pictures that still wait for their file or their renditions are asked for again, collections whose wake-up was
     lost begin and end, and words that no product has any more are forgotten.
     """
+    now = clock.now()
     transfer_services.delete_old(now=now)
     private.delete_expired(now=now)
     orphans.collect(older_than=now - STRAY_AFTER)
@@ -158,14 +160,15 @@ def delete_strays(now: datetime) -> None:
 
 
 @marked("accounts.end_apps")
-def end_apps(now: datetime) -> None:
+def end_apps() -> None:
     """Uninstall the current shop's apps whose last key has run out."""
-    api_keys.end_apps(now=now)
+    api_keys.end_apps(now=clock.now())
 
 
 @marked("accounts.tidy_up")
-def tidy_up(now: datetime) -> None:
+def tidy_up() -> None:
     """Forget what has run out in the current schema: tokens, sessions, kept answers, old messages, idle accounts."""
+    now = clock.now()
     tokens.delete_expired(now=now)
     logged_in.delete_expired(now=now)
     delivery.delete_old(now=now)
@@ -180,33 +183,33 @@ def tidy_up(now: datetime) -> None:
 
 
 @marked("catalogue.fetch_images")
-def fetch_images(now: datetime) -> None:
+def fetch_images() -> None:
     """Fetch the current shop's pictures that an import has named."""
-    images.fetch_pending(now=now)
+    images.fetch_pending(now=clock.now())
 
 
 @marked("catalogue.follow_windows")
-def follow_windows(now: datetime) -> None:
+def follow_windows() -> None:
     """Announce what begins and ends by the clock in the current shop: its collections' windows."""
-    windows.follow(now=now)
+    windows.follow(now=clock.now())
 
 
 @marked("custom_fields.forget")
-def forget_custom_fields(now: datetime) -> None:
+def forget_custom_fields() -> None:
     """Take the values of the current shop's deleted custom fields out of their rows."""
     custom_fields.forget()
 
 
 @marked("media.make_renditions")
-def make_renditions(now: datetime) -> None:
+def make_renditions() -> None:
     """Make the smaller ones of the current shop's new pictures."""
-    renditions.make_waiting(now=now)
+    renditions.make_waiting(now=clock.now())
 
 
 @marked("transfers.run")
-def run_transfers(now: datetime) -> None:
+def run_transfers() -> None:
     """Do the current shop's next import or export."""
-    transfers.run_next(now=now)
+    transfers.run_next(now=clock.now())
 
 
 @shared_task(name="tenants.advance_signup")
@@ -271,7 +274,7 @@ def check_a_backup() -> None:
 
 
 @marked("backups.check")
-def check_backup(now: datetime) -> None:
+def check_backup() -> None:
     """Export the current shop, load it beside itself and compare the two."""
     backup_checks.check(schema=scope.schema())
 

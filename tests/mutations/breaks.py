@@ -211,7 +211,7 @@ BREAKS = (
     Break(
         "a job deletes rows itself",
         "tasks/registry.py",
-        "    carts.expire(now=now)\n",
+        "    carts.expire(now=clock.now())\n",
         "    carts.Cart.objects.filter(closed_at=None).delete()\n",
         WRITERS,
     ),
