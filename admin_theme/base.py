@@ -21,13 +21,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin
 from unfold.dataclasses import UnfoldAction
 from unfold.enums import ActionVariant
 
 from accounts.models import AuditEvent
 from admin_theme import columns, navigation, pages, writing
 from admin_theme.fields import FieldsMixin
+from admin_theme.inlines import ReadOnlyInline
 from kernel import clock, once
 from kernel.actors import Actor, Kind
 from kernel.addresses import client_address
@@ -339,31 +340,6 @@ def handed_to(service: Callable[..., Any], key: str = "") -> Any:
         return service(**facts)
 
     return call
-
-
-class ServiceInline(FieldsMixin, TabularInline):  # type: ignore[misc]
-    """Rows under their parent, which are handed to its service."""
-
-    form = writing.ServiceForm
-    formset: type[Any] = writing.ServiceFormSet
-    extra = 0
-    hide_title = True
-
-
-class ReadOnlyInline(ServiceInline):
-    """Rows that are a record."""
-
-    can_delete = False
-    show_change_link = False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return list(self.fields)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody adds, changes or deletes one by hand."""
-        return False
-
-    has_change_permission = has_delete_permission = has_add_permission
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -14,10 +14,11 @@ from unfold.decorators import display
 from unfold.enums import ActionVariant
 
 from admin_theme import columns
-from admin_theme.base import ReadOnlyInline, SoukAdmin, actor_of
+from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.dialogs import ConfirmForm, ReasonForm, button
 from admin_theme.filters import one_of
 from admin_theme.formatting import show_money, way
+from admin_theme.inlines import ReadOnlyInline
 from billing import invoices, queries, rules
 from billing.models import Invoice, InvoiceReminder
 from billing.rules import InvoiceStatus

@@ -18,9 +18,10 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminEmailInputWidget
 
 from admin_theme import columns, theme
-from admin_theme.base import ReadOnlyInline, ServiceInline, SoukAdmin, actor_of, handed_to, leave_for
+from admin_theme.base import SoukAdmin, actor_of, handed_to, leave_for
 from admin_theme.dialogs import OptionalReasonForm, ReasonForm, button
 from admin_theme.formatting import show
+from admin_theme.inlines import ReadOnlyInline, ServiceInline
 from admin_theme.operators.new_shop import NewShopForm
 from admin_theme.operators.portability import PortabilityActions
 from admin_theme.settings_form import SettingsForm

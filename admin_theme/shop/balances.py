@@ -13,10 +13,11 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from admin_theme import columns
-from admin_theme.base import ReadOnlyInline, SoukAdmin, actor_of, handed_to
+from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import button
 from admin_theme.fields import AmountFormField
 from admin_theme.formatting import show_money
+from admin_theme.inlines import ReadOnlyInline
 from admin_theme.shop.reviews import knows_customers
 from admin_theme.writing import ServiceForm
 from kernel import clock

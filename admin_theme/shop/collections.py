@@ -13,9 +13,10 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme import columns
-from admin_theme.base import ServiceInline, SoukAdmin, actor_of, handed_to
+from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.custom_values import CustomValuesForm
 from admin_theme.formatting import currency
+from admin_theme.inlines import ServiceInline
 from admin_theme.pages import page
 from admin_theme.translations import TranslationsForm
 from admin_theme.writing import ServiceForm

@@ -17,11 +17,12 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from admin_theme import columns
-from admin_theme.base import ServiceInline, SoukAdmin, actor_of, back_to, leave_for
+from admin_theme.base import SoukAdmin, actor_of, back_to, leave_for
 from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.fields import SelectField
 from admin_theme.filters import one_of
 from admin_theme.formatting import say_time, show_item, show_money
+from admin_theme.inlines import ServiceInline
 from admin_theme.shop.order_fields import (
     PRICE,
     address_fields,

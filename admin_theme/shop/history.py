@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from unfold.decorators import display
 
 from admin_theme import columns
-from admin_theme.base import ReadOnlyInline
+from admin_theme.inlines import ReadOnlyInline
 from storefront.catalogue.models import Product, ProductChange, Variant
 
 LONGEST_SHOWN = 60

@@ -13,8 +13,8 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from admin_theme import columns
-from admin_theme.base import ServiceInline
 from admin_theme.formatting import thumbnail
+from admin_theme.inlines import ServiceInline
 from admin_theme.writing import EnteredRow, ServiceForm, ServiceFormSet
 from storefront.catalogue.models import ProductImage
 from storefront.catalogue.services import File, ImageEdit

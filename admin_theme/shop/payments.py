@@ -14,8 +14,9 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFil
 from unfold.decorators import action, display
 
 from admin_theme import columns, csv_files
-from admin_theme.base import ReadOnlyInline, SoukAdmin
+from admin_theme.base import SoukAdmin
 from admin_theme.formatting import in_words, say_time, show_money, title_of
+from admin_theme.inlines import ReadOnlyInline
 from kernel import money
 from storefront.carts.models import Cart, CartItem
 from storefront.payments.models import PaymentAttempt

@@ -16,10 +16,11 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminTextInputWidget
 
 from admin_theme import columns
-from admin_theme.base import ServiceInline, actor_of, handed_to
+from admin_theme.base import actor_of, handed_to
 from admin_theme.fields import AmountFormField
 from admin_theme.filters import one_of
 from admin_theme.formatting import show_money_cell, show_time
+from admin_theme.inlines import ServiceInline
 from admin_theme.shop import promotion_words
 from admin_theme.shop.sample_cart import SampleCart
 from admin_theme.writing import EnteredRow, ServiceForm

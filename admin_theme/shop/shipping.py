@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme import columns
-from admin_theme.base import ServiceInline, actor_of, handed_to
+from admin_theme.base import actor_of, handed_to
 from admin_theme.fields import AmountFormField, CountriesField, RegionsField, choose_regions
 from admin_theme.formatting import show_places, way
+from admin_theme.inlines import ServiceInline
 from admin_theme.shop.cost import CostView
 from admin_theme.writing import EnteredRow, ServiceForm
 from kernel.money import ZERO

@@ -13,11 +13,12 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
 from admin_theme import columns
-from admin_theme.base import ReadOnlyInline, actor_of, exact_first
+from admin_theme.base import actor_of, exact_first
 from admin_theme.dialogs import button
 from admin_theme.fields import CountField, SelectField, TextLineField
 from admin_theme.filters import one_of
 from admin_theme.formatting import show_item, way
+from admin_theme.inlines import ReadOnlyInline
 from admin_theme.shop.stock_take import StockTakeView
 from kernel import clock
 from storefront.inventory import queries, rules, services

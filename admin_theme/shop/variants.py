@@ -15,9 +15,10 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme import columns
-from admin_theme.base import ServiceInline, SoukAdmin, exact_first
+from admin_theme.base import SoukAdmin, exact_first
 from admin_theme.custom_values import CustomValues
 from admin_theme.formatting import show_money
+from admin_theme.inlines import ServiceInline
 from admin_theme.shop.taxes import ClassField
 from admin_theme.writing import EnteredRow, ServiceForm
 from kernel.errors import Invalid
