@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 from accounts import audit
 from kernel import clock, money, round_figures, writing
 from kernel.actors import Actor
-from kernel.errors import InUse, Refusals, Taken
+from kernel.errors import InUse, Invalid, Refusals, Taken
 from kernel.money import ZERO
 from kernel.revisions import CurrentTransaction
 from kernel.versions import snapshots
@@ -128,6 +128,8 @@ def _fill(tier: MembershipTier, values: TierValues) -> writing.Changes:
             with refusals.gather(field=field):
                 money.check_decimals(amount, currency)
     refusals.tell()
+    writing.take_turn(MembershipTier._meta.label_lower)
+    lowest_before = MembershipTier.objects.order_by("rank").first()
     writing.save(
         tier,
         meanings={
@@ -135,6 +137,15 @@ def _fill(tier: MembershipTier, values: TierValues) -> writing.Changes:
             "customers_membershiptier_rank_key": Taken(_("Another tier has this rank."), field="rank"),
         },
     )
+    lowest = MembershipTier.objects.order_by("rank")[0]
+    asks = lowest.min_spend if lowest.rule == MembershipTier.Rule.SPEND else lowest.min_orders
+    if asks and lowest_before is not None and lowest != lowest_before:
+        raise Invalid(
+            _("Customers begin on the lowest tier, so it asks for nothing: that would be %(tier)s.")
+            % {"tier": lowest.name},
+            field="rank",
+            reason="invalid",
+        )
     return changes
 
 

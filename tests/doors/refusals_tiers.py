@@ -67,6 +67,7 @@ CASES = [
     _tier("rank of another", "configuration.taken", "rank", rank=1),
     _tier("rank below nothing", "too_small", "rank", rank=-1),
     _tier("rank beyond the column", "too_large", "rank", rank=40_000),
+    _tier("below the lowest, and not for all", "invalid", "rank", rank=0, min_spend="100"),
     _tier("window of no days", "too_small", "window_days", window_days=0),
     _tier("window of eleven years", "too_large", "window_days", window_days=4000),
     _delete("the lowest, where customers begin", _lowest),

@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
 
 from kernel import money
+from kernel.errors import Invalid
 from storefront.customers import queries, services, tiers
 from storefront.customers.models import Customer, MembershipTier
 from tests import actors
-from tests.storefront.stories import NOW, customer
+from tests.storefront.stories import NOW, STAFF, customer
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 DAY = timedelta(days=1)
@@ -109,3 +111,17 @@ def test_a_pinned_tier_stays_until_it_is_let_go(buyer: Customer) -> None:
     )
     assert standing(buyer) == ("Silver", NOW + 32 * DAY)
     assert history(buyer) == [("Bronze", "Gold", "pinned"), ("Gold", "Silver", "unpinned")]
+
+
+def test_customers_begin_where_nothing_is_asked(buyer: Customer) -> None:
+    bronze, silver = MembershipTier.objects.order_by("rank")[:2]
+
+    def change(tier: MembershipTier, **values: Any) -> None:
+        tiers.update(tier_id=tier.pk, values=cast(tiers.TierValues, values), actor=STAFF, now=NOW)
+
+    for tier, rank in ((bronze, 99), (silver, 0)):
+        with pytest.raises(Invalid, match="that would be Silver") as refused:
+            change(tier, rank=rank)
+        assert refused.value.field == "rank"
+    change(silver, rank=0, min_spend=0)
+    change(bronze, rank=99, min_spend=5000)
