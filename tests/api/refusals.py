@@ -1,9 +1,9 @@
 """Which codes each operation can give, for `api/refusals.json`, which the documents show: read from the code itself.
 
-What an operation's function mentions is followed from function to function, receivers of signals included, and every
-error class on the way counts, unless what stands around it catches it, `NEVER` says that its callers have seen to it,
-or it is a 404 of something that the address does not name. So a code may still be named that no input brings about; one
-that is not named fails the test that is answered with it (`tests.api.conftest`).
+What an operation's function mentions is followed from function to function, and every error class on the way counts,
+unless what stands around it catches it, `NEVER` says that its callers have seen to it, or it is a 404 of something that
+the address does not name. Who hears a signal is not followed: it is told of facts. So a code may still be named that
+no input brings about; one that is not named fails the test that is answered with it (`tests.api.conftest`).
 
 `make refusals` writes the file anew; a test compares it with the code, and `Reach.way` tells how a code is reached.
 """
@@ -30,7 +30,6 @@ from typing import Any
 
 import redis
 from django.db.models import Manager, Model, QuerySet
-from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
 from ninja_extra.permissions import AllowAny
 
@@ -55,7 +54,6 @@ DOORS: dict[str, tuple[list["Key"], list[type[DomainError]]]] = {
     "keyed": ([("api.idempotency", "answer")], []),
 }
 """What stands before operations, by a word: what is passed there, and what is refused in no function of ours."""
-SHOPS_ALONE = ("host.unknown", "host.suspended", "host.not_ready", "plan.data_limit")
 ROOTS = ("accounts", "api", "billing", "kernel", "media", "storefront", "tasks", "tenants", "front")
 UNFOLLOWED = {("tasks.registry", ""), ("storefront.imports.tables", "=TABLES")}
 """What workers run, by module or by name."""
@@ -73,21 +71,13 @@ NEVER: dict["Key", set[str]] = {
         *("credit.balance_changed", "promotion.not_applicable", "promotion.used_up")
     },
     ("storefront.checkout.drafts", "put_order"): {"order.closed", "payment.already_paid"},  # it is new
-    ("storefront.customers.tiers", "_lock"): {"customer.not_found"},  # whose order it is
     ("storefront.inventory.services", "reserve"): {"inventory.invalid_quantity"},
     ("storefront.orders.paying", "mark_paid"): {"order.amount_mismatch"},
     ("storefront.orders.refund_outcomes", "_succeed"): {"customer.not_found", "order.return_closed"},
-    ("storefront.payments.services", "record"): {"payment.not_found"},
 }
 """What those who call these have seen to."""
 ELSEWHERE: dict[str, set[str]] = {
     "orders_create": {"cart.not_found"},
-    **{
-        f"translations_{verb}": {
-            f"catalogue.{kind}_not_found" for kind in ("product", "category", "collection")
-        }
-        for verb in ("get", "put", "update", "delete")
-    },
     "myshops_admin_link": {"tenant.not_found"},
     "restores_create": {"archive.not_found", "tenant.not_found"},
 }
@@ -96,25 +86,9 @@ Key = tuple[str, str]
 """A module, and what a function, a class's body or a value is called in it."""
 
 
-COMMON = {
-    name
-    for kind in (
-        dict,
-        list,
-        set,
-        str,
-        bytes,
-        io.BytesIO,
-        datetime,
-        Path,
-        re.Pattern,
-        re.Match,
-        logging.Logger,
-    )
-    for name in dir(kind)
-} | {
-    name for kind in (QuerySet, Manager, Model, HttpRequest, HttpResponse, redis.Redis) for name in dir(kind)
-}
+_PLAIN = (dict, list, set, str, bytes, io.BytesIO, datetime, Path, re.Pattern, re.Match, logging.Logger)
+_FOREIGN = (QuerySet, Manager, Model, HttpRequest, HttpResponse, redis.Redis)
+COMMON = {name for kind in (*_PLAIN, *_FOREIGN) for name in dir(kind)}
 """Methods that so much has that one of ours is not meant where nobody knows whose it is."""
 
 
@@ -376,10 +350,6 @@ class _Reader(ast.NodeVisitor):
         base = self._resolve(node.value)
         if base is not None:
             found = _get(base, node.attr)
-            if isinstance(base, Signal):
-                for to in _receivers(base):
-                    self._mention(to, "")
-                return
             self._mention(found, node.attr, module=base if isinstance(base, types.ModuleType) else None)
             if not isinstance(base, types.ModuleType):
                 self.visit(node.value)
@@ -523,12 +493,6 @@ def _functions(found: Any, depth: int = 0) -> Iterator[Any]:
             yield (found.__module__, found.__qualname__.split(".<locals>")[0])
 
 
-@functools.lru_cache
-def _receivers(signal: Signal) -> list[Any]:
-    alive = [each[1] for each in signal.receivers]
-    return [each() if isinstance(each, __import__("weakref").ReferenceType) else each for each in alive]
-
-
 def _with_subclasses(owner: type) -> Iterator[type]:
     yield owner
     if owner.__module__.split(".")[0] in ROOTS:
@@ -597,12 +561,16 @@ def read() -> dict[str, Any]:
 
 def _of(name: str, api: Any, reach: Reach) -> dict[str, Any]:
     doors = {
-        door: _by_status([*reach.of(*keys), *map(Raised, kinds)]) for door, (keys, kinds) in DOORS.items()
+        door: _by_status(
+            [
+                *reach.of(*(key for key in keys if name == "shop" or not key[0].startswith("tenants."))),
+                *map(Raised, kinds),
+            ]
+        )
+        for door, (keys, kinds) in DOORS.items()
     }
     doors["any"].setdefault("503", []).append("store.unavailable")
     doors["once"]["400"].remove("idempotency.missing")
-    if name == "platform":
-        doors = {door: _without(codes, set(SHOPS_ALONE)) for door, codes in doors.items()}
     found = {}
     paths = {
         details["operationId"]: path
@@ -614,12 +582,21 @@ def _of(name: str, api: Any, reach: Reach) -> dict[str, Any]:
         view = inspect.unwrap(operation.view_func)
         codes = _by_status(reach.of((view.__module__, view.__qualname__)))
         elsewhere = ELSEWHERE.get(operation.operation_id, ())
-        path = paths[operation.operation_id]
+        path = paths[operation.operation_id] + " ".join(_words_of(operation))
         missed = {one for one in codes.get("404", ()) if one not in elsewhere and not _names(path, one)}
         codes = _without(codes, missed, of="404")
         told = {code for door in passed for each in doors[door].values() for code in each}
         found[operation.operation_id] = {"doors": passed, "codes": _without(codes, told)}
     return {"doors": doors, "operations": dict(sorted(found.items()))}
+
+
+def _words_of(operation: Any) -> Iterator[str]:
+    """What the parts of an address may say that are one of some words."""
+    for model in operation.signature.models:
+        if model.__ninja_param_source__ == "path":
+            for field in model.model_fields.values():
+                if typing.get_origin(field.annotation) is typing.Literal:
+                    yield from typing.get_args(field.annotation)
 
 
 def _names(path: str, code: str) -> bool:
