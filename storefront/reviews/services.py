@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Avg, Count
 from django.utils.translation import gettext as _
 
-from accounts import audit
+from accounts import audit, services as accounts
 from kernel import lookup, throttling, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
@@ -29,7 +29,8 @@ def submit(
 ) -> ReviewView:
     """Write a review, which waits to be approved.
 
-    Raises RateLimited, ProductNotFound, AlreadyReviewed, or Invalid or Several of them.
+    Raises RateLimited, ProductNotFound, AlreadyReviewed, InvalidToken for whose account is theirs no longer, or Invalid
+    or Several of them.
     """
     throttling.require(REVIEWS, str(customer.pk))
     refusals = Refusals()
@@ -56,6 +57,7 @@ def submit(
     )
     try:
         with transaction.atomic():
+            accounts.hold(customer.user)
             review.save(force_insert=True)
             signals.review_submitted.send(sender=Review, review=review, now=now)
     except IntegrityError as error:

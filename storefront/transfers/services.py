@@ -7,7 +7,7 @@ from typing import IO, Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts import audit
+from accounts import audit, services as accounts
 from kernel import jobs, lookup, throttling, writing
 from kernel.actors import Actor
 from kernel.jobs import wakeups
@@ -121,10 +121,14 @@ def request_export(*, tells_stock: bool, actor: Actor, now: datetime) -> Transfe
 
 
 def request_data_export(*, customer: Customer, now: datetime) -> Transfer:
-    """Ask a worker to gather what the shop holds of a customer. Raises DataExportUnderWay, RateLimited."""
+    """Ask a worker to gather what the shop holds of a customer.
+
+    Raises DataExportUnderWay, RateLimited, or InvalidToken for whose account is theirs no longer.
+    """
     throttling.require(throttling.DATA_EXPORT, f"{customer.pk}")
     try:
         with transaction.atomic():
+            accounts.hold(customer.user)
             return _ask(
                 Transfer.objects.create(
                     kind=Kind.DATA_EXPORT,

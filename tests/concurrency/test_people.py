@@ -21,6 +21,10 @@ from storefront.customers import errors as customer_errors, queries, services, t
 from storefront.customers.models import Address, Customer
 from storefront.customers.rules import Shopper
 from storefront.orders.models import Order
+from storefront.reviews import services as reviews
+from storefront.reviews.models import Review
+from storefront.transfers import services as transfers
+from storefront.transfers.models import Transfer
 from tenants.models import Tenant
 from tests import market
 from tests.actors import STAFF
@@ -79,6 +83,8 @@ def test_what_a_log_in_writes_beside_its_end_is_not_written(fresh_database: str,
     now = clock.now()
     said: services.ProfileValues = {"first_name": "Zoltan", "phone": "+49 30 123456"}
     address = {"shipping_address": ADDRESS}
+    with tenant_context(shop):
+        mug = stories.goods().product_id
     calls: list[Callable[[_Theirs], object]] = [
         lambda its: services.add_address(customer=its.customer, data=ADDRESS),
         lambda its: services.update_address(
@@ -88,6 +94,8 @@ def test_what_a_log_in_writes_beside_its_end_is_not_written(fresh_database: str,
         lambda its: carts.create(customer=its.customer, now=now),
         lambda its: carts.update(cart_id=its.cart, shopper=its.shopper, changes=address, now=now),
         lambda its: merging.merge(cart_id=its.cart, shopper=its.shopper, token=its.guest, now=now),
+        lambda its: reviews.submit(product_id=mug, customer=its.customer, rating=5, now=now),
+        lambda its: transfers.request_data_export(customer=its.customer, now=now),
     ]
     for number, write in enumerate(calls):
         with tenant_context(shop):
@@ -103,6 +111,8 @@ def test_what_a_log_in_writes_beside_its_end_is_not_written(fresh_database: str,
             left = Customer.objects.select_related("user").get(pk=its.customer.pk)
             assert (left.user.first_name, left.phone) == ("", "")
             assert not Address.objects.filter(customer=left).exists()
+            assert not Review.objects.filter(customer=left).exists()
+            assert not Transfer.objects.filter(customer=left).exists()
             assert not Cart.objects.filter(customer=left).exclude(shipping_address=None).exists()
 
 
