@@ -316,7 +316,8 @@ def test_a_refund_that_is_put_with_what_cannot_be_kept_gives_nothing_back(
     api: Api, owner_api: Api, product: Any
 ) -> None:
     order = place(api, product)
-    put = {"order": order["number"], "amount": 1.00, "metadata": {"k" * 200: "v"}}
+    line = {"id": order["lines"][0]["id"], "quantity": 1}
+    put = {"order": order["number"], "lines": [line], "metadata": {"k" * 200: "v"}}
     assert owner_api.put("/refunds/by-external-id/r", put).status_code == 422
     assert owner_api.get(f"/orders/{order['number']}").json()["refunds"] == []
 
