@@ -35,6 +35,7 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from api import cursors
+from kernel import mailboxes
 from kernel.errors import Invalid
 from kernel.money import MoneyDict
 from tenants.legal_identity import LegalIdentity
@@ -293,13 +294,12 @@ def _as_written(given: Any) -> Any:
 
 _WRITTEN_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]", re.ASCII)
 Moment = Annotated[AwareDatetime, BeforeValidator(_as_written), AfterValidator(_in_utc)]
-_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
 
 def _trimmed(given: Any) -> Any:
     if not isinstance(given, str):
         return given
-    if not re.match(_EMAIL, given.strip()):
+    if not re.match(mailboxes.PATTERN, given.strip()):
         raise PydanticCustomError("email", "Write an e-mail address")
     return given.strip()
 
@@ -307,7 +307,7 @@ def _trimmed(given: Any) -> Any:
 Email = Annotated[
     str,
     BeforeValidator(_trimmed),
-    Field(max_length=254, examples=["ada@example.com"], json_schema_extra={"pattern": _EMAIL}),
+    Field(max_length=254, examples=["ada@example.com"], json_schema_extra={"pattern": mailboxes.PATTERN}),
 ]
 Password = Annotated[str, Field(min_length=1, max_length=256, json_schema_extra={"format": "password"})]
 Name = Annotated[str, Field(max_length=80)]

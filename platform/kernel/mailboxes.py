@@ -1,5 +1,6 @@
 """E-mail addresses as they are kept and compared."""
 
+import re
 import unicodedata
 from contextlib import suppress
 
@@ -7,8 +8,21 @@ import idna
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model
 
+PATTERN = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+"""What every address looks like, as documents say it; `clean` knows the rest."""
 LONGEST = 254
 """Letters of an address (RFC 5321, 4.5.3.1.3); a longer one is nobody's, and stays as it is written."""
+
+
+def clean(email: str) -> str:
+    """The address in its one form. Raises ValueError for what is none by the rules of mail."""
+    from email_validator import validate_email  # it loads a resolver of DNS
+
+    if re.match(PATTERN, email) is None:
+        raise ValueError(email)
+    return normalise_email(
+        validate_email(email, check_deliverability=False, test_environment=True).normalized
+    )
 
 
 def normalise_email(email: str) -> str:

@@ -14,8 +14,8 @@ from babel import Locale
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
+from kernel import mailboxes
 from kernel.errors import Invalid, Refusals
-from kernel.mailboxes import normalise_email
 from kernel.transliteration import fold
 
 _NOT_COUNTRIES = (
@@ -195,19 +195,16 @@ def list_regions(country: str) -> list[tuple[str, str]]:
 
 
 def clean_email(value: object, *, field: str = "email") -> str:
-    """The address in its one form (`normalise_email`), also an international one; empty for none. Raises Invalid."""
+    """The address in its one form, also an international one; empty for none. Raises Invalid."""
     email = str(value or "").strip()
     if not email:
         return ""
-    from email_validator import EmailNotValidError, validate_email  # it loads a resolver of DNS
-
     try:
-        found = validate_email(email, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError as error:
+        return mailboxes.clean(email)
+    except ValueError as error:
         raise Invalid(
             _("This is not an e-mail address. One looks like ada@example.com."), field=field, reason="invalid"
         ) from error
-    return normalise_email(str(found))
 
 
 def _text(value: object, longest: int) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kernel import mailboxes
 from kernel.mailboxes import normalise_email
 
 LONG = "a@" + "ü漢字한.".join([""] * 21) + "de"
@@ -28,3 +29,15 @@ LONG = "a@" + "ü漢字한.".join([""] * 21) + "de"
 def test_an_address_has_one_form(written: str, kept: str) -> None:
     assert normalise_email(written) == kept
     assert normalise_email(kept) == kept
+
+
+@pytest.mark.parametrize(
+    "text", ["ada@test", "ada", "a b@example.com", '"<b>"@example.com', "a..b@example.com"]
+)
+def test_what_is_no_address_by_the_document_or_by_the_rules_of_mail_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        mailboxes.clean(text)
+
+
+def test_an_address_is_kept_in_its_one_form() -> None:
+    assert mailboxes.clean("Ada@Straße.example") == "ada@xn--strae-oqa.example"
