@@ -154,6 +154,12 @@ def _fill(rate: TaxRate, values: TaxRateValues) -> writing.Changes:
     rate.postal_from = rules.clean_code(rate.postal_from)
     rate.postal_to = rules.clean_code(rate.postal_to) or rate.postal_from
     writing.check(rate)
+    if rate.country is not None and rate.country not in postal_addresses.countries():
+        raise Invalid(
+            _("%(code)s is no country's code of ISO 3166-1.") % {"code": rate.country},
+            field="country",
+            reason="unknown",
+        )
     if rate.postal_to and not rate.postal_from <= rate.postal_to[: len(rate.postal_from)]:
         raise Invalid(_("That is before the first postal code."), field="postal_to", reason="too_small")
     if rate.postal_to and not rate.postal_from:

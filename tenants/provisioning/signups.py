@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 
 from accounts import audit, roles, services as accounts
-from kernel import crashpoints, jobs, keys, lookup, money, throttling
+from kernel import crashpoints, jobs, keys, lookup, money, postal_addresses, throttling
 from kernel.actors import Actor, buyer
 from kernel.errors import Invalid
 from kernel.outbox import delivery as outbox
@@ -93,6 +93,7 @@ def reserve(
     check_slug(slug)
     name = shop_settings.check_name(name, field="shop_name")
     email = shop_settings.check_email(email, field="email")
+    country, currency = country.upper(), currency.upper()
     _check_fields(country=country, currency=currency, sample=sample)
     if is_taken(slug):
         raise errors.SlugTaken(
@@ -383,7 +384,7 @@ def _code_hashes(signup: Signup, code: str) -> list[str]:
 
 
 def _check_fields(*, country: str, currency: str, sample: str) -> None:
-    if country and not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
+    if country and country not in postal_addresses.countries():
         raise Invalid(_("Use an ISO 3166-1 code of two capital letters."), field="country")
     try:
         money.exponent(currency)

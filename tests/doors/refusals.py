@@ -74,6 +74,7 @@ CASES = [
     _rate("below nothing", "too_small", "percent", percent="-1"),
     _rate("four decimals", "too_precise", "percent", percent="1.2345"),
     _rate("country of three letters", "invalid", "country", country="de"),
+    _rate("country that is none", "unknown", "country", country="UK"),
     _rate("class with spaces", "invalid", "tax_class", tax_class="my class"),
     _rate("no name", "required", "name", name=""),
     _rate("name too long", "too_long", "name", name="x" * 61),

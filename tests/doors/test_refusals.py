@@ -44,7 +44,13 @@ CASES = [
 ]
 ELSEWHERE = {
     *("auth", "carts", "payments"),  # of buyers and gateways: staff have no page for it
-    *("catalogue-batches", "price-changes", "stock-changes", "translations"),  # many, of a noun above
+    *(
+        "catalogue-batches",
+        "price-changes",
+        "stock-changes",
+        "stock-levels",
+        "translations",
+    ),  # of a noun above
     *("fulfilments", "refunds", "deliveries"),  # made in an order's own page; here their notes and references
     *(
         "exports",

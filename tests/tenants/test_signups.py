@@ -109,6 +109,8 @@ def test_a_weak_password_is_refused() -> None:
         ("currency", "XXX"),
         ("currency", "XAU"),
         ("country", "Germany"),
+        ("country", "ZZ"),
+        ("country", "UK"),
         ("name", "  "),
         ("name", "x" * 121),
         ("name", "A\nBcc: b"),
@@ -250,6 +252,8 @@ def test_two_shops_begin_with_equal_ids_and_apart_rows(shop: Tenant, other_shop:
 def test_the_first_clock_and_language_are_those_of_the_country() -> None:
     vienna = reserve(country="AT").tenant
     assert (vienna.country, vienna.time_zone, vienna.locale) == ("AT", "Europe/Vienna", "de-AT")
+    small = reserve("silk", country="jp", currency="jpy").tenant
+    assert (small.country, small.currency, small.time_zone) == ("JP", "JPY", "Asia/Tokyo")
     unsaid = reserve("felt").tenant
     assert (unsaid.country, unsaid.time_zone, unsaid.locale) == ("DE", "UTC", "en")
 
