@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import Group, Permission, PermissionsMixin
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
@@ -127,6 +128,16 @@ class User(Dated, AbstractBaseUser, PermissionsMixin):
         if self.log_ins_ended_at is None:
             return kept
         return salted_hmac(kept, self.log_ins_ended_at.isoformat(), secret, algorithm="sha256").hexdigest()
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether it is the password. Hashed otherwise than now it is hashed anew, unless it has changed meanwhile."""
+
+        def hash_anew(raw: str) -> None:
+            before, anew = self.password, make_password(raw)
+            if User.objects.filter(pk=self.pk, password=before).update(password=anew):
+                self.password = anew
+
+        return check_password(raw_password, self.password, hash_anew)
 
     def set_unusable_password(self) -> None:
         """Let nobody log in with a password."""

@@ -29,6 +29,12 @@ class ReferenceConverter(StringConverter):
 
     regex = r"[^/](?:[\s\S]{0,253}[^/])?"
 
+    def to_python(self, value: str) -> str:
+        """As it is kept, without blanks at its ends. Raises ValueError where nothing is left."""
+        if not (named := value.strip()):
+            raise ValueError(value)
+        return named
+
 
 def register() -> None:
     """Make the converters known to Django."""

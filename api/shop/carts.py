@@ -152,6 +152,6 @@ class CartsController(ControllerBase):
     @http_post("/{uuid:cart_id}/merge", response=CartView, permissions=[IsOwnAccount])
     def merge(self, request: HttpRequest, cart_id: UUID, body: schemas.MergeIn) -> HttpResponse:
         """Merge a guest's cart, named by its token, into the customer's own. Twice is once."""
-        shopper = Shopper(customer_id=shoppers.get_customer(request).pk)
+        shopper = Shopper.of(shoppers.get_customer(request))
         cart = merging.merge(cart_id=cart_id, shopper=shopper, token=body.token, now=clock.now())
         return responses.ok(cart)

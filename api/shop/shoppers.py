@@ -54,4 +54,4 @@ def of_order(request: HttpRequest) -> Shopper:
 
 def _own(request: HttpRequest) -> Shopper:
     customer = find_customer(request)
-    return Shopper(customer_id=customer.pk, user=customer.user) if customer is not None else Shopper()
+    return Shopper.of(customer) if customer is not None else Shopper()

@@ -74,11 +74,9 @@ def build(scope: dict[str, Any], body: Body) -> Environ:
 
 
 def header(scope: dict[str, Any], name: bytes) -> bytes | None:
-    """The first header of that name (lower case)."""
-    for known, value in scope["headers"]:
-        if known == name:
-            return bytes(value)
-    return None
+    """The header of that name (lower case), its lines joined as `build` joins them."""
+    lines = [bytes(value) for known, value in scope["headers"] if known == name]
+    return (b"; " if name == b"cookie" else b",").join(lines) if lines else None
 
 
 @lru_cache(maxsize=512)

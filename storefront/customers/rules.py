@@ -18,6 +18,11 @@ class Shopper:
     token: str = ""
     user: Any = field(default=None, compare=False, repr=False)
 
+    @classmethod
+    def of(cls, customer: Any) -> "Shopper":
+        """A customer who has logged in: what writes in their name is to ask whether they still are."""
+        return cls(customer_id=customer.pk, user=customer.user)
+
 
 class ExemptionReason(TextChoices):
     """Why a customer is exempt from tax."""

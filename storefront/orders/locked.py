@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from accounts import services as accounts
 from kernel import clock, prepared, rows
 from kernel.revisions import CurrentTransaction
 from storefront.customers.rules import Shopper
@@ -15,7 +16,12 @@ _TOUCH = f"UPDATE orders_order SET changed_in = {CurrentTransaction.template}, u
 
 
 def lock(*, number: int, shopper: Shopper | None) -> Order:
-    """The order, locked until the caller's transaction ends. Raises OrderNotFound."""
+    """The order, locked until the caller's transaction ends.
+
+    Raises OrderNotFound, and InvalidToken for a customer whose account is theirs no longer.
+    """
+    if shopper is not None and shopper.user is not None:
+        accounts.hold(shopper.user)
     order = _touch("number = %s", number)
     if order is None or (shopper is not None and not tokens.belongs_to(order, shopper)):
         raise errors.OrderNotFound

@@ -53,6 +53,7 @@ def issue(
     *,
     number: int,
     key: str,
+    external_id: str | None = None,
     actor: Actor,
     now: datetime,
     **details: Unpack[RefundDetails],
@@ -61,8 +62,8 @@ def issue(
 
     `key` makes one refund of a request, however often it comes; a call that was cut off is finished by the next.
 
-    Raises OrderNotFound, NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity, and Invalid where the refund
-    of this request is of another amount.
+    Raises OrderNotFound, NotRefundable, RefundTooLarge, LineNotFound, InvalidQuantity, Taken where another refund has
+    the `external_id`, and Invalid where the refund of this request is of another amount.
     """
     with transaction.atomic(durable=True):
         order = locked.lock(number=number, shopper=None)
@@ -81,6 +82,7 @@ def issue(
             refund = begin(
                 order=order,
                 key=key,
+                external_id=external_id,
                 taken=taken,
                 to_store_credit=to_store_credit,
                 restock=details.get("restock", False),
@@ -111,7 +113,7 @@ def put(
     `issue` and `update` do.
     """
     values: ReferenceValues = {**kept, "external_id": external_id}
-    references.checked(values)  # before any money goes
+    external_id = references.checked(values)["external_id"]  # before any money goes
     known = Refund.objects.filter(external_id=external_id).select_related("order").first()
     if known is not None:
         _require_same(known, number, details)
@@ -122,7 +124,8 @@ def put(
         raise errors.OrderNotFound(field="order")
     else:
         key = f"external:{external_id}"
-        found = issue(number=number, key=key, actor=actor, now=now, **details)["refund"]["id"]
+        made = issue(number=number, key=key, external_id=external_id, actor=actor, now=now, **details)
+        found = made["refund"]["id"]
     return update(refund_id=found, values=values, actor=actor), known is None
 
 
@@ -153,6 +156,7 @@ def begin(
     *,
     order: Order,
     key: str,
+    external_id: str | None = None,
     of_return: Return | None = None,
     taken: Sequence[LineAmount],
     card: GiftCard | None = None,
@@ -166,7 +170,7 @@ def begin(
 
     What goes onto a gift `card` waits for the order that the card pays (`refund_outcomes.settle`).
 
-    Raises NotRefundable, GiftCardSpent.
+    Raises NotRefundable, GiftCardSpent, and Taken where another refund has the `external_id`.
     """
     paid = payment_queries.find_succeeded(payable=order.pk)
     if paid is None:
@@ -176,6 +180,7 @@ def begin(
     refund = Refund(
         order=order,
         key=payment_queries.hashed(key),
+        external_id=external_id,
         payment=paid,
         gateway=paid.gateway,
         of_return=of_return,
@@ -190,7 +195,7 @@ def begin(
         actor=actor.name,
         created_at=now,
     )
-    refund.save(force_insert=True)
+    writing.save(refund, meanings=references.meanings("refund_external_id_once"))
     RefundLine.objects.bulk_create(
         RefundLine(refund=refund, line_id=part.line, quantity=part.pieces, amount=part.amount, tax=part.tax)
         for part in taken

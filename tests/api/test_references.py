@@ -1,11 +1,17 @@
 """Programs find things by their own names for them, ask for what they need, and follow what changes."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django_tenants.utils import tenant_context
 
+from kernel import clock
+from kernel.errors import Taken
+from storefront.orders import refunds
 from tenants.models import Tenant
+from tests.actors import STAFF
 from tests.api.conftest import ADDRESS, PAYMENT, Api, fill_cart
 from tests.api.test_refunds import place
 
@@ -320,6 +326,28 @@ def test_a_refund_that_is_put_with_what_cannot_be_kept_gives_nothing_back(
     put = {"order": order["number"], "lines": [line], "metadata": {"k" * 200: "v"}}
     assert owner_api.put("/refunds/by-external-id/r", put).status_code == 422
     assert owner_api.get(f"/orders/{order['number']}").json()["refunds"] == []
+
+
+def test_a_refund_is_put_once_however_its_id_is_written(api: Api, owner_api: Api, product: Any) -> None:
+    order = place(api, product)
+    put = {"order": order["number"], "amount": {"amount": "1.00"}}
+    told = [owner_api.put(f"/refunds/by-external-id/{name}", put) for name in ("r", "%20r", "r%E2%80%83")]
+    assert [answer.status_code for answer in told] == [201, 200, 200]
+    (made,) = owner_api.get(f"/orders/{order['number']}").json()["refunds"]
+    assert made["external_id"] == "r"
+    assert owner_api.put("/refunds/by-external-id/%20", put).status_code == 404
+
+
+def test_a_refund_under_the_id_of_another_orders_gives_nothing_back(
+    api: Api, owner_api: Api, product: Any, shop: Tenant
+) -> None:
+    first, second = place(api, product)["number"], place(api, product)["number"]
+    made = owner_api.put("/refunds/by-external-id/r", {"order": first, "amount": {"amount": "1.00"}})
+    assert made.status_code == 201
+    given = {"key": "external:r", "external_id": "r", "actor": STAFF, "now": clock.now()}
+    with tenant_context(shop), pytest.raises(Taken):  # as whoever had looked before the first was there
+        refunds.issue(number=second, amount=Decimal("1.00"), **given)
+    assert owner_api.get(f"/orders/{second}").json()["refunds"] == []
 
 
 def test_what_is_made_is_at_its_address(api: Api, owner_api: Api, customer_api: Api, product: Any) -> None:

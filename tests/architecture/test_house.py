@@ -309,3 +309,9 @@ def test_no_test_waits_for_a_silent_network() -> None:
     # a browser counts requests that a page left behind; on a busy machine the silence may never come
     word = "network" + "idle"
     assert [str(path) for path in (ROOT / "tests").rglob("*.py") if word in path.read_text()] == []
+
+
+def test_doors_name_a_customers_shopper_with_their_user() -> None:
+    """What a customer writes asks whether they are still who was let in: `Shopper.of` carries whom to ask."""
+    doors = [path for room in ("api", "web", "admin_theme") for path in (ROOT / room).rglob("*.py")]
+    assert [str(path) for path in doors if "Shopper(customer_id" in path.read_text()] == []

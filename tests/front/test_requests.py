@@ -74,6 +74,18 @@ def cookies_of(*sent: bytes) -> dict[str, str]:
     return parse_cookie(environ.build(scope, bodies.empty()).get("HTTP_COOKIE", ""))
 
 
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "Cookie"])
+def test_a_header_of_several_lines_is_one_to_the_front_and_to_django(name: str) -> None:
+    lines = [(name.lower().encode(), value) for value in (b"a=1", b"b=2")]
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "http_version": "1.1"}
+    scope |= {"scheme": "http", "headers": [(b"host", b"x"), *lines]}
+    built = environ.build(scope, bodies.empty())
+    assert (
+        environ.header(scope, name.lower().encode())
+        == built[f"HTTP_{name.upper().replace('-', '_')}"].encode()
+    )
+
+
 @pytest.fixture
 def draining(process_environment: dict[str, str], tmp_path) -> Server:
     return web_server(environment={**process_environment, "DRAIN_SECONDS": "30"}, log=tmp_path / "web.log")

@@ -1,6 +1,7 @@
 """A new password ends every log-in made with the old one, wherever it is set."""
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django_tenants.utils import tenant_context
 
@@ -46,6 +47,19 @@ def test_a_stronger_hash_of_the_same_password_ends_none(user: User) -> None:
     stale._password = None  # as AbstractBaseUser.check_password does when it upgrades a hash
     stale.save(update_fields=["password"])
     assert tokens.authenticate(pair.access) == user
+
+
+def test_hashing_the_old_one_anew_brings_it_not_back(user: User) -> None:
+    old = make_password("quite a long password", hasher="pbkdf2_sha256")
+    User.objects.filter(pk=user.pk).update(password=old)
+    seen = User.objects.get(pk=user.pk)
+    assert User.objects.get(pk=user.pk).check_password("quite a long password")
+    anew = User.objects.get(pk=user.pk)
+    assert anew.password != old, "hashed as passwords are now"
+    anew.set_password("another long password")
+    anew.save()
+    assert seen.check_password("quite a long password"), "as it was read"
+    assert User.objects.get(pk=user.pk).check_password("another long password")
 
 
 @pytest.mark.parametrize("has_password", [True, False])

@@ -23,7 +23,7 @@ def find(request: HttpRequest) -> Held | None:
     if customer is None:
         return cookie.find(request)
     cart_id = queries.find_open(customer_id=customer.pk, now=clock.now())
-    return None if cart_id is None else (cart_id, Shopper(customer_id=customer.pk, user=customer.user))
+    return None if cart_id is None else (cart_id, Shopper.of(customer))
 
 
 def open_for(request: HttpRequest, *, locale: str) -> tuple[Held, str]:
@@ -31,7 +31,7 @@ def open_for(request: HttpRequest, *, locale: str) -> tuple[Held, str]:
     customer = visitor.find(request)
     made = services.create(customer=customer, locale=locale, now=clock.now())
     if customer is not None:
-        return (made["id"], Shopper(customer_id=customer.pk, user=customer.user)), ""
+        return (made["id"], Shopper.of(customer)), ""
     return (made["id"], Shopper(token=made["token"])), made["token"]
 
 
@@ -44,7 +44,7 @@ def take_over(request: HttpRequest, customer: Customer) -> None:
     if guest is not None:
         merged = merging.merge(
             cart_id=guest[0],
-            shopper=Shopper(customer_id=customer.pk, user=customer.user),
+            shopper=Shopper.of(customer),
             token=guest[1].token,
             now=clock.now(),
         )

@@ -204,4 +204,4 @@ def _shopper(request: HttpRequest) -> Shopper:
     """Who asks: the bearer of the order's token, or the customer who has logged in."""
     token = (request.POST.get("token", "") or request.GET.get("token", ""))[:LONGEST_TOKEN]
     customer = None if token else visitor.find(request)
-    return Shopper(customer_id=customer.pk) if customer is not None else Shopper(token=token)
+    return Shopper.of(customer) if customer is not None else Shopper(token=token)
