@@ -126,7 +126,7 @@ def check(*, kind: str, facts: Mapping[str, Any], to: str, standing: Standing, n
     """Raise Postponed for a message that has to wait, and NotNeeded for one that is too many."""
     is_own_account = kind in email_types.ACCOUNT and _is_known(to)
     if _is_from_strangers(kind, facts) and not is_own_account and not facts.get("sample"):
-        _check_stranger(to, now)
+        _check_stranger(kind, to, now)
     if not is_own_account and (trial := _trial()):
         _check_trial(trial, kind, facts, standing.filled_at, now)
     if kind in email_types.ACCOUNT:
@@ -140,11 +140,16 @@ def check(*, kind: str, facts: Mapping[str, Any], to: str, standing: Standing, n
 def count(*, kind: str, facts: Mapping[str, Any], to: str) -> None:
     """Note for all shops that a message has gone out, where anyone can cause its kind."""
     if _is_from_strangers(kind, facts):
-        throttling.take(_OF_ALL_SHOPS, normalise_email(to))
+        throttling.take(_OF_ALL_SHOPS, _bucket(kind, to))
 
 
-def _check_stranger(to: str, now: datetime) -> None:
-    if throttling.take(_OF_ALL_SHOPS, normalise_email(to), tokens=0).remaining < 1:
+def _bucket(kind: str, to: str) -> str:
+    """The address', of its own for what lets people into their accounts: orders in many shops keep nobody out."""
+    return f"{'account ' if kind in email_types.ACCOUNT else ''}{normalise_email(to)}"
+
+
+def _check_stranger(kind: str, to: str, now: datetime) -> None:
+    if throttling.take(_OF_ALL_SHOPS, _bucket(kind, to), tokens=0).remaining < 1:
         raise Postponed("many messages of several shops have gone to this address today", until=now + _HOUR)
     sent = _sent_to(to, since=now - _DAY).filter(template__in=email_types.FROM_STRANGERS)
     times = list(sent.order_by("-sent_at").values_list("sent_at", flat=True))

@@ -45,6 +45,8 @@ def write(given: Mapping[str, Any], *, actor: Actor, now: datetime) -> tuple[int
     known = _find(given)
     if known is not None:  # stock first, as everywhere: a checkout locks stock and then products
         inventory.has_reserved(variant_ids=list(known.variants.values_list("pk", flat=True)))
+    if given.get("collections") is not None:
+        catalogue.lock_collections(names=given["collections"], product_id=known.pk if known else None)
     names = given.get("options")
     if names is None:
         names = (

@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from django_tenants.utils import tenant_context
 
 from media.models import Asset
-from storefront.imports import tables
+from storefront.catalogue import services as catalogue
+from storefront.imports import items, tables
 from storefront.orders import numbers, past
 from storefront.orders.models import Order
 from storefront.transfers import services
@@ -20,7 +21,7 @@ from storefront.transfers.models import Transfer
 from tenants.models import Tenant
 from tests.actors import STAFF
 from tests.concurrency import race
-from tests.storefront.stories import NOW
+from tests.storefront.stories import NOW, goods
 
 FILE = "Name,Financial Status,Fulfillment Status,Created at,Total,Lineitem quantity,Lineitem name,Lineitem price\n"
 FILE += "".join(f"#{number},paid,fulfilled,2024-01-01,9,1,Cup,9\n" for number in range(3))
@@ -86,3 +87,33 @@ def test_two_who_undo_an_import_at_once_undo_it_once(
     undo = partial(services.undo_import, transfer_id=done.pk, actor=STAFF, now=NOW)
     made = race.run([undo, undo], shop=shop)
     assert len({transfer.pk for transfer in made}) == (1 if is_guarded else 2)
+
+
+def test_a_batch_and_whoever_fills_a_collection_lock_alike(fresh_database: str) -> None:
+    shop = Tenant.objects.get(slug="alpha")
+    with tenant_context(shop):
+        mug = goods().product
+        spring = catalogue.create_collection(title="Spring", products=[mug.pk], actor=STAFF)
+
+    def fill() -> None:
+        try:
+            with tenant_context(shop):
+                catalogue.update_collection(collection_id=spring.pk, products=[], actor=STAFF)
+        finally:
+            connection.close()
+
+    change = catalogue.change_product
+    with ThreadPoolExecutor(1) as beside, pytest.MonkeyPatch.context() as patch, tenant_context(shop):
+
+        def probed(*args: Any, **given: Any) -> Any:
+            changed = change(*args, **given)
+            filled.append(beside.submit(fill))
+            race.wait_until_somebody_waits()
+            return changed
+
+        filled: list[Any] = []
+        patch.setattr(items.catalogue, "change_product", probed)
+        given = {"slug": mug.slug, "title": "Big mug", "collections": [spring.slug]}
+        assert items.write(given, actor=STAFF, now=NOW) == (mug.pk, False)
+        filled[0].result()
+        assert not spring.places.exists(), "who filled it came second"

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -112,12 +113,26 @@ def update_collection(*, collection_id: int, actor: Actor, **values: Unpack[Coll
 
 
 @transaction.atomic
+def lock_collections(*, names: Sequence[str], product_id: int | None) -> None:
+    """Lock what a product is in, and what is named by slug or external id, in the caller's transaction.
+
+    Before the product is: whoever fills a collection locks its products after it.
+    """
+    named = Q(slug__in=names) | Q(external_id__in=names)
+    theirs = Collection.objects.filter(named | Q(places__product_id=product_id)).values("pk")
+    list(_locked().filter(pk__in=theirs).values_list("pk"))
+
+
+def _locked() -> QuerySet[Collection]:
+    return Collection.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+
+
 def set_collections(*, product_id: int, collection_ids: Sequence[int], actor: Actor) -> None:
     """Put a product at the end of these collections by hand that it is not in, and take it out of all others.
 
     Raises FilledByRules for one that is filled by rules.
     """
-    wanted = Collection.objects.select_for_update(of=("self",)).filter(pk__in=collection_ids).order_by("pk")
+    wanted = _locked().filter(pk__in=collection_ids)
     by_hand = CollectionProduct.objects.filter(product_id=product_id, collection__kind=Kind.MANUAL)
     before = set(by_hand.values_list("collection_id", flat=True))
     for collection in wanted:
