@@ -26,7 +26,10 @@ BLOCK = 64 * 1024
 GRACE_SECONDS = 30.0
 """After it a client takes SLOWEST bytes a second of what waits on disk, whatever it took before."""
 ON_DISK = 1024 * 1024 * 1024
-"""Bytes of all such responses of a process; beyond them the slowest reader gives way. One alone may be larger."""
+"""Bytes of all such responses of a process; beyond them the slowest reader gives way, of those that are not new."""
+LONG = ON_DISK // 8
+"""What is longer (an archive, from a bucket) is not counted with the others: it gives no way, and is given none."""
+NEW_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -63,9 +66,11 @@ class _Reader:
     began: float
     late: asyncio.Timeout
     taken: int = 0
+    has_given_way: bool = False
 
     def give_way(self) -> None:
         """Have it sent no more."""
+        self.has_given_way = True
         _readers.discard(self)
         if not self.late.expired():
             self.late.reschedule(0)
@@ -141,13 +146,13 @@ async def _send_file(file: IO[bytes], length: int, to: Send) -> None:
     now, lately = asyncio.get_running_loop().time, 0
     async with asyncio.timeout(GRACE_SECONDS) as late:
         reader = _Reader(length, began := now(), late)
-        while _readers and sum(each.length for each in _readers) + length > ON_DISK:
-            min(_readers, key=lambda each: each.taken / max(began - each.began, 0.001)).give_way()
-        _readers.add(reader)
+        if length <= LONG:
+            _make_room(length, began)
+            _readers.add(reader)
         try:
             while block := file.read(BLOCK):
                 await to({"type": "http.response.body", "body": block, "more_body": True})
-                if late.expired() or reader not in _readers:
+                if late.expired() or reader.has_given_way:
                     raise TimeoutError  # which it has not been told yet
                 reader.taken += len(block)
                 lately += len(block)
@@ -156,6 +161,15 @@ async def _send_file(file: IO[bytes], length: int, to: Send) -> None:
                 late.reschedule(began + GRACE_SECONDS + lately / SLOWEST)
         finally:
             _readers.discard(reader)
+
+
+def _make_room(length: int, now: float) -> None:
+    """Hang up on the slowest while there is too much on disk."""
+    while sum(each.length for each in _readers) + length > ON_DISK:
+        old = [each for each in _readers if now - each.began >= NEW_SECONDS]
+        if not old:
+            return
+        min(old, key=lambda each: each.taken / (now - each.began)).give_way()
 
 
 def _path_of(file: IO[bytes]) -> str:

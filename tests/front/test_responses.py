@@ -112,6 +112,7 @@ def test_whoever_takes_too_little_of_a_file_is_given_up(monkeypatch: pytest.Monk
 
 def test_where_the_disk_is_full_the_slowest_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(responses, "ON_DISK", responses.BLOCK * 200)
+    monkeypatch.setattr(responses, "NEW_SECONDS", 0.01)
 
     async def read(blocks: int, until: asyncio.Event) -> int:
         taken = 0
@@ -130,12 +131,56 @@ def test_where_the_disk_is_full_the_slowest_gives_way(monkeypatch: pytest.Monkey
         done = asyncio.Event()
         quick = asyncio.create_task(read(80, done))
         deaf = asyncio.create_task(read(1, done))
-        await asyncio.sleep(0)
+        await asyncio.sleep(responses.NEW_SECONDS * 5)
         late = [asyncio.create_task(read(90, done)) for _ in range(2)]
         await asyncio.wait([deaf], timeout=responses.GRACE_SECONDS / 2)
         assert isinstance(deaf.exception(), TimeoutError)
         done.set()
         assert await asyncio.gather(quick, *late) == [90, 90, 90]
         assert not responses._readers
+
+    asyncio.run(run())
+
+
+def test_nobody_gives_way_to_an_archive_nor_an_archive_to_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(responses, "ON_DISK", responses.BLOCK * 200)
+    monkeypatch.setattr(responses, "LONG", responses.BLOCK * 100)
+    monkeypatch.setattr(responses, "NEW_SECONDS", 0.0)
+
+    async def read(blocks: int) -> int:
+        taken = 0
+
+        async def take(message: dict[str, Any]) -> None:
+            nonlocal taken
+            taken += len(message.get("body", b""))
+            await asyncio.sleep(0)
+
+        await responses.send(
+            responses.of_bytes(200, [], b"x" * responses.BLOCK * blocks), take, has_body=True
+        )
+        return taken // responses.BLOCK
+
+    async def run() -> None:
+        assert await asyncio.gather(read(90), read(90), read(250), read(20)) == [90, 90, 250, 20]
+
+    asyncio.run(run())
+
+
+def test_who_has_just_begun_does_not_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(responses, "ON_DISK", responses.BLOCK * 200)
+
+    async def read() -> int:
+        taken = 0
+
+        async def take(message: dict[str, Any]) -> None:
+            nonlocal taken
+            taken += len(message.get("body", b""))
+            await asyncio.sleep(0)
+
+        await responses.send(responses.of_bytes(200, [], b"x" * responses.BLOCK * 90), take, has_body=True)
+        return taken // responses.BLOCK
+
+    async def run() -> None:
+        assert await asyncio.gather(*(read() for _ in range(4))) == [90] * 4
 
     asyncio.run(run())
