@@ -24,11 +24,9 @@ from tenants import current, tax_numbers
 
 LIFETIME = timedelta(days=30)
 MOST_ROWS = 200_000
-_CHANGEABLE = frozenset(
-    {
-        *("email", "locale", "shipping_address", "billing_address", "vat_id", "shipping_method", "note"),
-        "use_store_credit",
-    }
+_CHANGEABLE = (
+    *("email", "locale", "shipping_address", "billing_address", "vat_id", "shipping_method", "note"),
+    "use_store_credit",
 )
 _TAKE = f"""
     UPDATE carts_cart SET status = %s, updated_at = %s, expires_at = coalesce(%s, expires_at)
@@ -159,7 +157,7 @@ def _update(cart_id: UUID, shopper: Shopper, changes: Mapping[str, Any], *, now:
 
 def fill(cart: Cart, changes: Mapping[str, Any]) -> None:
     """Set these fields of a locked cart, in the caller's transaction. Raises Invalid naming the field, or Several."""
-    unknown = sorted(set(changes) - _CHANGEABLE)
+    unknown = sorted(set(changes).difference(_CHANGEABLE))
     if unknown:
         raise Invalid(_("A cart has no such field to set."), field=unknown[0])
     refusals = Refusals()
@@ -191,7 +189,9 @@ def fill(cart: Cart, changes: Mapping[str, Any]) -> None:
     if "shipping_method" in changes:
         cart.shipping_method = changes["shipping_method"] or ""
     if changes:
-        rows.update(cart, *changes)
+        rows.update(
+            cart, *_CHANGEABLE
+        )  # whichever changes: one statement, of which a connection keeps so many
 
 
 def require_try(address: str) -> None:

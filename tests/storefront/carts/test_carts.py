@@ -283,3 +283,14 @@ def test_the_cheapest_way_of_sending_is_taken_until_the_buyer_chooses() -> None:
     assert (seen["shipping_method"], seen["shipping_total"]["amount"]) == ("slow", "3.90")
     seen = services.update(cart_id=cart, shopper=shopper, changes={"shipping_method": "fast"}, now=NOW)
     assert (seen["shipping_method"], seen["shipping_total"]["amount"]) == ("fast", "9.90")
+
+
+def test_whatever_changes_of_a_cart_is_one_statement_to_the_database() -> None:
+    """A connection keeps so many; strangers do not use them up."""
+    cart_id, shopper = guest_cart(goods())
+    changes = {"note": "Ring twice", "locale": "de", "vat_id": "", "billing_address": None}
+    with CaptureQueriesContext(connection) as captured:
+        for name in changes:
+            services.update(cart_id=cart_id, shopper=shopper, changes={name: changes[name]}, now=NOW)
+    seen = [query["sql"] for query in captured.captured_queries]
+    assert sum("PREPARE" in sql and "UPDATE carts_cart SET" in sql for sql in seen) <= 1
