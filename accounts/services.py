@@ -30,10 +30,10 @@ def check_address(email: str) -> None:
 
 def clean_address(email: str) -> str:
     """The address in its one form, by the rules of mail. Raises Invalid, ReservedAddress."""
+    check_address(email)
     found = clean_email(email)
     if not found:
         raise Invalid(_("Give an e-mail address."), field="email", reason="required")
-    check_address(found)
     return found
 
 

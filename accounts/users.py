@@ -15,7 +15,6 @@ from kernel import lookup, scope, throttling, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid
 from kernel.mailboxes import normalise_email
-from kernel.postal_addresses import clean_email
 
 _MEANINGS = {"user_email_once": errors.EmailTaken(field="email")}
 OLD_PASSWORDS = throttling.Limit("old_password", 5, 900, is_strict=True)
@@ -140,13 +139,9 @@ def _fill(user: User, values: Mapping[str, Any]) -> writing.Changes:
     given = {name: values[name] for name in _FIELDS if name in values}
     if "email" in given:
         given["email"] = normalise_email(given["email"])
-        if given["email"] != user.email:
-            given["email"] = clean_email(given["email"])
-        if not given["email"]:
-            raise Invalid(_("Give an e-mail address."), field="email", reason="required")
-        if given["email"] != user.email:
-            for address in (user.email, given["email"]):
-                services.check_address(address)
+        if given["email"] != user.email or not given["email"]:
+            services.check_address(user.email)
+            given["email"] = services.clean_address(given["email"])
             user.email_verified_at = user.invited_at = user.invited_as = user.invited_by = None
     return writing.assign(user, given)
 

@@ -4,6 +4,7 @@ from collections import Counter
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import BigIntegerField
 
 from accounts import services as accounts
 from kernel import clock, prepared, rows
@@ -22,7 +23,7 @@ def lock(*, number: int, shopper: Shopper | None) -> Order:
     """
     if shopper is not None and shopper.user is not None:
         accounts.hold(shopper.user)
-    order = _touch("number = %s", number)
+    order = _touch("number = %s", number) if number <= BigIntegerField.MAX_BIGINT else None
     if order is None or (shopper is not None and not tokens.belongs_to(order, shopper)):
         raise errors.OrderNotFound
     return order

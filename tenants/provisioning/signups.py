@@ -92,6 +92,7 @@ def reserve(
     slug = slug.strip().lower()
     check_slug(slug)
     name = shop_settings.check_name(name, field="shop_name")
+    accounts.check_address(email)
     email = shop_settings.check_email(email, field="email")
     country, currency = country.upper(), currency.upper()
     _check_fields(country=country, currency=currency, sample=sample)
@@ -99,7 +100,6 @@ def reserve(
         raise errors.SlugTaken(
             _("“{slug}” is taken.").format(slug=slug), field="slug", suggestions=find_suggestions(slug)
         )
-    accounts.check_address(email)
     accounts.check_password_strength(password, email=email)
     password_hash = make_password(password)
     try:
