@@ -4,7 +4,7 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,24 +20,18 @@ from storefront.orders.models import Order
 from storefront.payments.models import SandboxCharge
 from tenants.models import Tenant
 from tests.api.conftest import PAYMENT, Api, fill_cart, issue
+from tests.concurrency import race
 
 
 def _at_once(number: int, call: Callable[[int], Any], *, threads: int = 10) -> list[Any]:
-    barrier = threading.Barrier(threads)
-
-    def run(i: int) -> Any:
-        try:
-            if i < threads:
-                barrier.wait(timeout=30)
-            return call(i)
-        finally:
-            connection.close()
-
     Client(headers={"host": "alpha.localhost"}).get(
         "/api/v1/shop"
     )  # builds the middleware, which a server does once
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(run, range(number)))
+    ends = race.run([partial(call, i) for i in range(number)], runners=threads)
+    for end in ends:
+        if isinstance(end, Exception):
+            raise end
+    return ends
 
 
 def _post(path: str, body: Any, **headers: str) -> Any:

@@ -6,6 +6,7 @@ Where code takes another way on Citus, that way is gone here as well: on a plain
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +49,15 @@ def _texts(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-STATEMENTS = [
-    (path.relative_to(ROOT), line, text)
-    for path in SOURCES
-    if "migrations" not in path.parts and path.relative_to(ROOT).parts[0] not in ("perf", "demo")
-    for line, text in _texts(path)
-    if re.search(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|ALTER|CREATE|DROP)\b", text)
-]
+@cache
+def _statements() -> list[tuple[Path, int, str]]:
+    return [
+        (path.relative_to(ROOT), line, text)
+        for path in SOURCES
+        if "migrations" not in path.parts and path.relative_to(ROOT).parts[0] not in ("perf", "demo")
+        for line, text in _texts(path)
+        if re.search(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|ALTER|CREATE|DROP)\b", text)
+    ]
 
 
 def _conditions(text: str) -> Iterator[str]:
@@ -71,7 +74,7 @@ def _conditions(text: str) -> Iterator[str]:
 def test_no_conflict_is_resolved_by_a_question() -> None:
     assert [
         f"{path}:{line}"
-        for path, line, text in STATEMENTS
+        for path, line, text in _statements()
         for condition in _conditions(text)
         if re.search(r"\bSELECT\b", condition)
     ] == []
@@ -80,7 +83,7 @@ def test_no_conflict_is_resolved_by_a_question() -> None:
 def test_no_statement_writes_into_a_shop_and_into_public() -> None:
     # but for `wakeups.mark_with`, which takes two where the server is Citus
     both = []
-    for path, _, text in STATEMENTS:
+    for path, _, text in _statements():
         written = set(_WRITES.findall(text)) | ({"{…}"} if re.search(r"AS \(\{…\}\)", text) else set())
         is_public = {name.startswith("public.") for name in written}
         if is_public == {True, False}:
@@ -91,7 +94,7 @@ def test_no_statement_writes_into_a_shop_and_into_public() -> None:
 def test_every_table_of_public_that_sql_of_shops_writes_is_told_to_the_cluster() -> None:
     written = {
         name.removeprefix("public.")
-        for path, _, text in STATEMENTS
+        for path, _, text in _statements()
         for name in _WRITES.findall(text)
         if name.startswith("public.")
     }
@@ -102,13 +105,13 @@ def test_tables_are_joined_by_words_and_not_by_commas() -> None:
     joined = re.compile(
         r"\bFROM\s+[a-z_]+_[a-z_]+(?:\s+(?:AS\s+)?[a-z]\w*)?\s*,\s*(?!unnest|regexp_)[a-z_]+_[a-z]"
     )
-    assert [f"{path}:{line}" for path, line, text in STATEMENTS if joined.search(text)] == []
+    assert [f"{path}:{line}" for path, line, text in _statements() if joined.search(text)] == []
 
 
 def test_several_statements_that_alter_are_sent_by_who_knows_how() -> None:
     assert [
         f"{path}:{line}"
-        for path, line, text in STATEMENTS
+        for path, line, text in _statements()
         if len(found := [s for s in statements.split(text) if re.match(r"[A-Z]{3,}\s", s)]) > 1
         and any(re.match(r"(CREATE|ALTER|DROP)\b", each) for each in found)
     ] == []
@@ -116,7 +119,7 @@ def test_several_statements_that_alter_are_sent_by_who_knows_how() -> None:
 
 def test_whoever_takes_advisory_locks_is_listed() -> None:
     # they are the coordinator's: a process that asked a worker node would hold another lock
-    taking = {str(path) for path, _, text in STATEMENTS if "advisory" in text and "pg_" in text}
+    taking = {str(path) for path, _, text in _statements() if "advisory" in text and "pg_" in text}
     assert taking == {
         "api/idempotency.py",
         "platform/kernel/jobs/locks.py",

@@ -1,5 +1,6 @@
 """Running many calls at the same moment, each over a connection of its own."""
 
+import itertools
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -29,25 +30,31 @@ def run(
     """
     _in_window.clear()
     count = min(runners, len(calls))
-    start = threading.Barrier(count)
-    begun = threading.local()
+    start, numbers, ends = threading.Barrier(count), itertools.count(), [None] * len(calls)
 
-    def one(call: Callable[[], Any]) -> Any:
-        if not getattr(begun, "yes", False):
-            begun.yes = True
-            start.wait(30)
+    def work() -> None:
+        start.wait(30)
         try:
-            if shop is None:
-                return call()
-            with tenant_context(shop):
-                return call()
-        except Exception as error:  # noqa: BLE001 - the caller judges how each call ended
-            return error
+            while (number := next(numbers)) < len(calls):
+                ends[number] = _end_of(calls[number], shop)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, calls))
+        for runner in [pool.submit(work) for _ in range(count)]:
+            runner.result()
+    return ends
+
+
+def _end_of(call: Callable[[], Any], shop: Tenant | None) -> Any:
+    try:
+        if shop is None:
+            return call()
+        with tenant_context(shop):
+            return call()
+    except Exception as error:  # noqa: BLE001 - the caller judges how each call ended
+        connection.close()
+        return error
 
 
 def hesitate() -> None:
