@@ -40,6 +40,15 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def is_still(self, user: "User") -> bool:
+        """Whether the log-ins of a user still hold as they were read; locks the row until the transaction ends.
+
+        They do not once the user has no access any more, another password, or all log-ins ended.
+        """
+        as_read = {name: getattr(user, name) for name in ("password", "log_ins_ended_at")}
+        locked = self.select_for_update(no_key=True).filter(pk=user.pk, is_active=True, **as_read)
+        return locked.values_list("pk").first() is not None
+
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a user who may do everything in this schema."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)

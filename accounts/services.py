@@ -171,8 +171,7 @@ def hold(user: User) -> None:
 
     Raises InvalidToken where somebody else has the account by now, or nobody.
     """
-    as_read = {name: getattr(user, name) for name in ("is_active", "password", "log_ins_ended_at")}
-    if User.objects.select_for_update(no_key=True).filter(pk=user.pk, **as_read).first() is None:
+    if not User.objects.is_still(user):
         raise errors.InvalidToken
 
 

@@ -88,8 +88,7 @@ def issue(*, user: User, address: str = "", device: str = "", name: str = "", no
     `name` is what they call the device. Of more than MOST_LOG_INS the oldest end. Raises BadCredentials where what they
     proved it by has ended since `user` was read: another password, a second factor, no access any more.
     """
-    held = User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).first()
-    if held is None or held.get_session_auth_hash() != user.get_session_auth_hash():
+    if not User.objects.is_still(user):
         raise errors.BadCredentials
     older = TokenFamily.objects.filter(user=user, revoked_at__isnull=True).order_by("-rotated_at", "-pk")
     TokenFamily.objects.filter(pk__in=older.values("pk")[MOST_LOG_INS - 1 :]).delete()
