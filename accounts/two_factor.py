@@ -16,8 +16,9 @@ from uuid import UUID
 import pyotp
 from django.db import transaction
 
-from accounts import audit, errors, grants, services, users
+from accounts import audit, errors, grants, services, signals, users
 from accounts.models import User
+from accounts.signals import LogInChange
 from kernel import sealing, throttling, writing
 from kernel.actors import Actor
 from kernel.throttling import Limit
@@ -91,6 +92,7 @@ def confirm(
     _keep(user, kept)
     throttling.give_back(GUESSES, str(user_id))
     services.end_log_ins(user=user, because="second factor switched on", now=now)
+    _tell(user, LogInChange.SECOND_FACTOR_ON, now=now)
     audit.write(actor=actor, verb="second factor switched on", target=user)
     return recovery
 
@@ -121,7 +123,10 @@ def remove(*, user_id: UUID, actor: Actor, code: str = "", now: datetime) -> Non
     else:
         grants.require_within(grants.get_granter(actor), user)
     if user.second_factor is not None:
+        was_on = is_on(user)
         _keep(user, None)
+        if was_on:
+            _tell(user, LogInChange.SECOND_FACTOR_OFF, now=now)
         audit.write(actor=actor, verb="second factor switched off", target=user)
 
 
@@ -177,6 +182,10 @@ def _open(kept: Kept) -> str | None:
 
 def _lock(user_id: UUID) -> User:
     return writing.lock(User, user_id, missing=errors.StaffNotFound())
+
+
+def _tell(user: User, change: LogInChange, *, now: datetime) -> None:
+    signals.log_in_changed.send(sender=User, user=user, change=change, to=user.email, now=now)
 
 
 def _keep(user: User, kept: Kept | None) -> None:

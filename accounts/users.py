@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
-from accounts import audit, errors, grants, services, staff
+from accounts import audit, errors, grants, services, signals, staff
 from accounts.models import Profile, User
+from accounts.signals import LogInChange
 from kernel import lookup, scope, throttling, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid
@@ -64,7 +65,7 @@ def update(*, user_id: UUID, values: UserValues, actor: Actor, now: datetime) ->
     user = lookup.one(User.objects.select_for_update(no_key=True).filter(pk=user_id), errors.StaffNotFound)
     grants.require_within(granter, user)
     before = list(user.groups.all())
-    was_staff, was_active = user.is_staff, user.is_active
+    was_staff, was_active, address = user.is_staff, user.is_active, user.email
     changes = _fill(user, values)
     if user.is_staff and not was_staff and user.email_verified_at is None:
         raise errors.Unproved(
@@ -78,6 +79,8 @@ def update(*, user_id: UUID, values: UserValues, actor: Actor, now: datetime) ->
     if not scope.is_platform():
         grants.keep_owner(user, staying=after, works=user.is_active and user.is_staff)
     _save(user)
+    if user.email != address:
+        signals.log_in_changed.send(sender=User, user=user, change=LogInChange.ADDRESS, to=address, now=now)
     if was_active and not user.is_active:
         services.deactivate(user=user, now=now)
     if staff.names(before) != staff.names(after):
@@ -88,7 +91,7 @@ def update(*, user_id: UUID, values: UserValues, actor: Actor, now: datetime) ->
 
 
 @transaction.atomic
-def set_password(*, user_id: UUID, password: str, actor: Actor) -> None:
+def set_password(*, user_id: UUID, password: str, actor: Actor, now: datetime) -> None:
     """Give a user another password, which ends every log-in of theirs.
 
     Raises StaffNotFound, WeakPassword, RoleTooHigh for someone who holds what the actor does not, and ReservedAddress
@@ -97,11 +100,11 @@ def set_password(*, user_id: UUID, password: str, actor: Actor) -> None:
     user = writing.lock(User, user_id, missing=errors.StaffNotFound())
     services.check_address(user.email)
     grants.require_within(grants.get_granter(actor), user)
-    _set_password(user, password, actor=actor)
+    _set_password(user, password, actor=actor, now=now)
 
 
 @transaction.atomic
-def change_password(*, user_id: UUID, old: str, new: str, actor: Actor) -> None:
+def change_password(*, user_id: UUID, old: str, new: str, actor: Actor, now: datetime) -> None:
     """Give oneself another password, which ends every log-in.
 
     Raises RateLimited for the sixth old one in a quarter of an hour: whoever found a session does not try them out.
@@ -109,7 +112,7 @@ def change_password(*, user_id: UUID, old: str, new: str, actor: Actor) -> None:
     """
     user = writing.lock(User, user_id, missing=errors.StaffNotFound())
     check_present_password(user=user, password=old, field="old")
-    _set_password(user, new, actor=actor)
+    _set_password(user, new, actor=actor, now=now)
 
 
 def check_present_password(*, user: User, password: str, field: str) -> None:
@@ -120,12 +123,13 @@ def check_present_password(*, user: User, password: str, field: str) -> None:
     throttling.give_back(OLD_PASSWORDS, str(user.pk))
 
 
-def _set_password(user: User, password: str, *, actor: Actor) -> None:
+def _set_password(user: User, password: str, *, actor: Actor, now: datetime) -> None:
     services.check_password_strength(
         password, email=user.email, first_name=user.first_name, last_name=user.last_name
     )
     user.set_password(password)
     user.save(update_fields=["password"])
+    signals.log_in_changed.send(sender=User, user=user, change=LogInChange.PASSWORD, to=user.email, now=now)
     audit.write(
         actor=actor,
         verb="password set",

@@ -8,6 +8,7 @@ from unfold.forms import AdminOwnPasswordChangeForm
 
 from accounts import users
 from admin_theme.base import actor_of
+from kernel import clock
 from kernel.actors import Actor
 from kernel.errors import DomainError
 
@@ -34,6 +35,7 @@ class OwnPasswordForm(AdminOwnPasswordChangeForm):  # type: ignore[misc]
                     old=given["old_password"],
                     new=given["new_password1"],
                     actor=self.actor,
+                    now=clock.now(),
                 )
             except DomainError as error:
                 raise ValidationError({_FIELDS.get(error.field or "", "__all__"): error.detail}) from error

@@ -102,7 +102,7 @@ def change_password(request: HttpRequest, body: NewPasswordIn) -> HttpResponse:
     user = caller.of(request).user
     assert user is not None  # as the operation's permission says
     actor = replace(caller.actor(request), kind=Kind.PERSON)  # on record, whoever it is
-    users.change_password(user_id=user.pk, old=body.old, new=body.password, actor=actor)
+    users.change_password(user_id=user.pk, old=body.old, new=body.password, actor=actor, now=clock.now())
     user.refresh_from_db()
     return _begin(request, user)
 

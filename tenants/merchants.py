@@ -29,7 +29,7 @@ def update(*, user_id: UUID, values: users.UserValues, actor: Actor, now: dateti
 def set_password(*, user_id: UUID, password: str, actor: Actor, now: datetime) -> None:
     """Give a user another password. Raises SupportNotAllowed, and what accounts.users.set_password does."""
     _require_consent(user_id, now=now)
-    users.set_password(user_id=user_id, password=password, actor=actor)
+    users.set_password(user_id=user_id, password=password, actor=actor, now=now)
 
 
 def _require_consent(user_id: UUID, *, now: datetime) -> None:

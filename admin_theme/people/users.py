@@ -139,7 +139,7 @@ class UserAdmin(SoukAdmin):
 
     def give_password(self, user_id: UUID, password: str, *, actor: Actor) -> None:
         """Hand it to the service."""
-        users.set_password(user_id=user_id, password=password, actor=actor)
+        users.set_password(user_id=user_id, password=password, actor=actor, now=clock.now())
 
     def has_set_password_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Of someone one may change."""

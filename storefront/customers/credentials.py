@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from accounts import errors, log_ins, services as accounts
 from accounts.models import User
+from accounts.signals import LogInChange, log_in_changed
 from kernel import clock, keys, revisions, scope, throttling
 from kernel.mailboxes import normalise_email
 from kernel.outbox import delivery as outbox
@@ -170,6 +171,7 @@ def reset_password(*, token: str, password: str, now: datetime) -> User:
         user.token_families.filter(revoked_at__isnull=True).update(
             revoked_at=now, revoked_because="password reset"
         )
+        log_in_changed.send(sender=User, user=user, change=LogInChange.PASSWORD, to=user.email, now=now)
         _verify(user, now=now)
     return user
 

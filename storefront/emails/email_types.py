@@ -56,6 +56,12 @@ ALL: dict[str, EmailType] = {
             _("when someone asks for a code to log in by"),
         ),
         EmailType(
+            "log_in_changed",
+            _("Log-in changed"),
+            Audience.BUYER,
+            _("when a password, an address to log in by or a second factor was changed"),
+        ),
+        EmailType(
             "receipt",
             _("Receipt"),
             Audience.BUYER,

@@ -44,6 +44,7 @@ def connect() -> None:
     orders.refund_issued.connect(mail_refunded)
     credit_signals.gift_card_issued.connect(mail_gift_card)
     accounts.staff_invited.connect(mail_invitation)
+    accounts.log_in_changed.connect(mail_log_in_change)
     sealing.rotating.connect(services.seal_anew)
     shop_copied.connect(services.begin_as_copy)
     shop_put_back.connect(suppression.carry_over)
@@ -62,6 +63,12 @@ def mail_invitation(
     link = hosts.shop_url(current.tenant().slug, f"/invitation/?token={token}")
     facts = {"link": link, "invited_by": invited_by, "role": role, "valid_for": f"{lifetime.days} days"}
     services.send(kind="staff_invitation", to=user.email, facts=facts, now=now)
+
+
+def mail_log_in_change(user: User, change: accounts.LogInChange, to: str, now: datetime) -> None:
+    """Whose log-in was changed reads so at the address it had, for it may not have been they."""
+    facts = {"user": str(user.pk), "change": change, "at": now.isoformat()}
+    services.send(kind="log_in_changed", to=to, facts=facts, now=now)
 
 
 def mail_confirmation(order: Order, awaits_buyer: bool, now: datetime) -> None:

@@ -78,6 +78,14 @@ def _fields(kind: str, way: Format) -> Context:
             return {"first_name": "Ada", "link": link("verify-email")}
         case "password_reset":
             return {"first_name": "Ada", "link": link("reset-password")}
+        case "log_in_changed":
+            return {
+                "first_name": "Ada",
+                "change": "password",
+                "day": way.day(PLACED_AT.date()),
+                "time": f"{PLACED_AT:%H:%M}",
+                "link": f"{home}reset-password/",
+            }
         case "log_in_code":
             return {"first_name": "Ada", "code": "31415926", "link": home}
         case "receipt" | "payment_failed":

@@ -140,7 +140,9 @@ def test_with_consent_they_do_what_a_manager_may_on_record(
     with tenant_context(shop):
         theirs, actor = User.objects.get(email=name), person(User.objects.get(email="owner@alpha.example"))
         with pytest.raises(ReservedAddress):
-            users.set_password(user_id=theirs.pk, password="quite a long password", actor=actor)
+            users.set_password(
+                user_id=theirs.pk, password="quite a long password", actor=actor, now=clock.now()
+            )
         with pytest.raises(ReservedAddress):
             users.update(
                 user_id=theirs.pk, values={"email": "mine@alpha.example"}, actor=actor, now=clock.now()

@@ -10,6 +10,7 @@ from tenants.shop_settings import Language
 TemplateKind = Literal[
     "email_verification",
     "log_in_code",
+    "log_in_changed",
     "password_reset",
     "receipt",
     "payment_failed",

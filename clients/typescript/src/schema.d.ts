@@ -5034,7 +5034,7 @@ export interface components {
         /** @description A message the shop sends: when, what a template of it may show, and the platform's own words. */
         EmailKind: {
             /** @enum {string} */
-            kind: "email_verification" | "log_in_code" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "mention" | "webhook_disabled";
+            kind: "email_verification" | "log_in_code" | "log_in_changed" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "mention" | "webhook_disabled";
             name: string;
             /** @example when a parcel leaves */
             sent: string;
@@ -5063,7 +5063,7 @@ export interface components {
          */
         EmailTemplateIn: {
             /** @enum {string} */
-            kind: "email_verification" | "log_in_code" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "mention" | "webhook_disabled";
+            kind: "email_verification" | "log_in_code" | "log_in_changed" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "mention" | "webhook_disabled";
             /**
              * @description by default "en"
              * @enum {string}
@@ -13474,7 +13474,7 @@ export interface operations {
                 offset?: components["parameters"]["offset"];
                 /** @description page by cursor and not by offset: empty to begin, then as `next` says */
                 cursor?: components["parameters"]["cursor"];
-                kind?: ("email_verification" | "log_in_code" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "mention" | "webhook_disabled") | null;
+                kind?: ("email_verification" | "log_in_code" | "log_in_changed" | "password_reset" | "receipt" | "payment_failed" | "shipped" | "cancelled" | "refunded" | "gift_card" | "review_request" | "abandoned_cart" | "low_stock" | "staff_invitation" | "daily_summary" | "mention" | "webhook_disabled") | null;
                 locale?: ("en" | "de" | "fr" | "es" | "ar") | null;
                 /** @description only these fields, with dots for those of objects: `id,title,images.url` */
                 fields?: components["parameters"]["fields"];

@@ -1,6 +1,7 @@
 """What messages about a customer's account and cart show."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from accounts.errors import WrongCode
@@ -26,6 +27,20 @@ def password_reset(facts: Mapping[str, Any]) -> Content:
     """A link to choose a new password, a shop's or the platform's."""
     user = customers.get_user(user_id=facts["user"])
     return _with_token(facts, user, credentials.reset_token(user=user), "reset-password")
+
+
+def log_in_changed(facts: Mapping[str, Any]) -> Content:
+    """What became different in how somebody logs in to a shop or the platform."""
+    user = customers.get_user(user_id=facts["user"])
+    way, at = locales.format_for(facts, _locale(user)), datetime.fromisoformat(facts["at"]).astimezone(UTC)
+    context = {
+        "first_name": user.first_name,
+        "change": str(facts["change"]),
+        "day": way.day(at.date()),
+        "time": f"{at:%H:%M}",
+        "link": f"{branding.brand().url}reset-password/",
+    }
+    return Content(context, way)
 
 
 def _log_in_code(facts: Mapping[str, Any]) -> Content:
@@ -93,6 +108,7 @@ BUILDERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {
     "email_verification": _verification,
     "log_in_code": _log_in_code,
     "password_reset": password_reset,
+    "log_in_changed": log_in_changed,
     "abandoned_cart": _abandoned_cart,
     "gift_card": _gift_card,
 }

@@ -72,6 +72,7 @@ def _host(url: object) -> str:
 
 BUILDERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {
     "password_reset": customers.password_reset,
+    "log_in_changed": customers.log_in_changed,
     "signup_code": _signup_code,
     "trial_ends": _trial_ends,
     "invoice_issued": _invoice_issued,

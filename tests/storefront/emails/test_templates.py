@@ -303,6 +303,7 @@ def test_samples_have_the_fields_that_messages_have(in_shop: Tenant) -> None:
             "challenge": credentials.request_code(email="new@example.com", address="", now=NOW),
         },
         "password_reset": account,
+        "log_in_changed": account | {"change": "password", "at": NOW.isoformat()},
         "receipt": {"order": order["number"]},
         "payment_failed": {"order": placed(goods("Bowl"), payment=DECLINED)["number"]},
         "shipped": {"order": order["number"], "lines": {str(line): 1}},

@@ -59,6 +59,7 @@ LATER = [
     "shop_messages.0008_order_rows_that_tie",
     "shop_messages.0009_keep_earlier_words",
     "shop_messages.0010_one_form_of_an_address",
+    "shop_messages.0011_know_changed_log_ins",
 ]
 
 
