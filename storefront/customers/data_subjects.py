@@ -11,6 +11,8 @@ from kernel.postal_addresses import FIELDS, AddressDict
 
 KEPT = ("country", "region")
 """What an order's tax was found by."""
+NOWHERE = "@invalid"
+"""Where whoever was taken out has their address, and nobody else can (RFC 6761, 6.4)."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from kernel.errors import InUse, Invalid
 from kernel.mailboxes import normalise_email
 from storefront.custom_fields import rules as custom, services as custom_fields
 from storefront.customers import errors, queries, signals, tiers, views
-from storefront.customers.data_subjects import DataSubject, names_in
+from storefront.customers.data_subjects import NOWHERE, DataSubject, names_in
 from storefront.customers.models import Address, Customer, MembershipTier
 from storefront.customers.rules import ExemptionReason
 from tenants import current
@@ -346,7 +346,7 @@ def _person(customer: Customer, user: User) -> DataSubject:
     person = DataSubject(
         customer_id=customer.pk,
         email=user.email,
-        replacement=f"anonymous-{user.pk}@invalid",
+        replacement=f"anonymous-{user.pk}{NOWHERE}",
         names=frozenset(),
         is_proved=user.is_address_theirs,
     )

@@ -23,6 +23,7 @@ from kernel.outbox import claims
 from kernel.outbox.delivery import Postponed
 from kernel.prepared import Statement
 from kernel.throttling import Limit
+from storefront.customers.data_subjects import NOWHERE
 from storefront.emails import email_types, queries, rules
 from storefront.emails.content import NotNeeded
 from storefront.emails.models import SentMessage, Suppression
@@ -89,7 +90,7 @@ def read(*, to: str, kind: str, now: datetime) -> Standing:
     their own orders and account.
     """
     address = normalise_email(to)
-    if address.endswith(("@invalid", ".invalid")):  # RFC 6761: what anonymised accounts have
+    if address.endswith((NOWHERE, ".invalid")):
         return Standing("the account was erased")
     trial = _trial()
     values: dict[str, Any] = {

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from kernel import keys
+from storefront.customers.data_subjects import NOWHERE
 from storefront.customers.rules import Shopper
 from storefront.orders.models import Order
 
@@ -17,8 +18,11 @@ def for_order(order_id: UUID) -> str:
 def belongs_to(order: Order, shopper: Shopper) -> bool:
     """Whether the order is the shopper's: a customer's by their id, a guest's by its token.
 
-    The token goes on opening an order that joined an account later: it stands in the mails of it.
+    The token goes on opening an order that joined an account later: it stands in the mails of it. An order whose buyer
+    was taken out is nobody's.
     """
+    if order.email.endswith(NOWHERE):
+        return False
     if order.customer_id is not None and order.customer_id == shopper.customer_id:
         return True
     return keys.is_object_token(shopper.token, _PURPOSE, order.pk)
