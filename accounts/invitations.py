@@ -129,6 +129,7 @@ def accept(*, token: str, password: str, address: str = "", now: datetime) -> Us
         )
         role = user.invited_as
         assert role is not None  # as _is_still_meant has seen
+        had_password = user.has_usable_password()
         user.set_password(password)
         user.is_staff = True
         user.email_verified_at = user.email_verified_at or now
@@ -143,6 +144,10 @@ def accept(*, token: str, password: str, address: str = "", now: datetime) -> Us
             target=user,
             changes={"is_staff": (False, True), "roles": ([], [role.name])},
         )
+        if had_password:
+            signals.log_in_changed.send(
+                sender=User, user=user, change=signals.LogInChange.PASSWORD, to=user.email, now=now
+            )
     return user
 
 

@@ -136,8 +136,8 @@ ALL: dict[str, EmailType] = {
     )
 }
 SHOP: tuple[EmailType, ...] = tuple(each for each in ALL.values() if each.audience != Audience.MERCHANT)
-ACCOUNT = frozenset({"email_verification", "log_in_code", "password_reset", "signup_code"})
-"""Messages without which nobody gets into their account."""
+ACCOUNT = frozenset({"email_verification", "log_in_changed", "log_in_code", "password_reset", "signup_code"})
+"""Messages without which nobody gets into their account, or learns that somebody else did."""
 FROM_STRANGERS = ACCOUNT | {"receipt", "payment_failed"}
 """What anyone can have sent to an address that they type in, as long as nothing is paid."""
 CHOICES = [(each.code, each.name) for each in SHOP]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from accounts import signals as accounts
 from accounts.models import User
-from kernel import sealing
+from kernel import sealing, throttling
 from kernel.mailboxes import normalise_email
 from kernel.outbox import delivery as outbox
 from storefront.credits import rules as credit_rules, signals as credit_signals
@@ -20,6 +20,9 @@ from storefront.orders import signals as orders
 from storefront.orders.models import Order, OrderEvent, Refund
 from tenants import current, hosts
 from tenants.signals import shop_copied, shop_put_back, template_seeding
+
+LOG_IN_CHANGES = throttling.Limit("log_in_changes", 10, 24 * 3600, is_strict=True)
+"""Changes of somebody's log-in that they are told of."""
 
 
 def connect() -> None:
@@ -67,8 +70,9 @@ def mail_invitation(
 
 def mail_log_in_change(user: User, change: accounts.LogInChange, to: str, now: datetime) -> None:
     """Whose log-in was changed reads so at the address it had, for it may not have been they."""
-    facts = {"user": str(user.pk), "change": change, "at": now.isoformat()}
-    services.send(kind="log_in_changed", to=to, facts=facts, now=now)
+    if throttling.take(LOG_IN_CHANGES, str(user.pk)).is_allowed:
+        facts = {"user": str(user.pk), "change": change, "at": now.isoformat()}
+        services.send(kind="log_in_changed", to=to, facts=facts, now=now)
 
 
 def mail_confirmation(order: Order, awaits_buyer: bool, now: datetime) -> None:

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 from django_tenants.utils import tenant_context
 from pytest_django import Settings
 
-from accounts import two_factor, users
+from accounts import invitations, roles, two_factor, users
 from accounts.models import User
 from kernel import clock
 from kernel.actors import Actor
@@ -30,6 +31,17 @@ def chooses_another(user: User, owner: Actor) -> None:
 
 def follows_the_link(user: User, owner: Actor) -> None:
     credentials.reset_password(token=credentials.reset_token(user=user), password=NEW, now=clock.now())
+
+
+def answers_an_invitation(user: User, owner: Actor) -> None:
+    User.objects.filter(pk=user.pk).update(is_staff=False, email_verified_at=clock.now())
+    invitations.invite(
+        email=user.email, role_id=Group.objects.get(name=roles.ANALYST).pk, actor=owner, now=clock.now()
+    )
+    outbox.drain()
+    mail.outbox.clear()
+    user.refresh_from_db()
+    invitations.accept(token=invitations.make_token(user=user), password=NEW, now=clock.now())
 
 
 def is_given_one(user: User, owner: Actor) -> None:
@@ -58,6 +70,7 @@ def is_switched_off(user: User, owner: Actor) -> None:
 CHANGES: list[tuple[Change, str]] = [
     (chooses_another, "The password of your account at Alpha was changed."),
     (follows_the_link, "The password of your account at Alpha was changed."),
+    (answers_an_invitation, "The password of your account at Alpha was changed."),
     (is_given_one, "The password of your account at Alpha was changed."),
     (is_given_an_address, "Your account at Alpha is under another e-mail address now."),
     (switches_on, "From now on your account at Alpha asks for a code from your phone."),

@@ -10,7 +10,8 @@ from django.db.models import F
 from django_tenants.utils import tenant_context
 from hypothesis import given, strategies as st
 
-from accounts import services as accounts
+from accounts import services as accounts, users
+from accounts.models import User
 from kernel import clock
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
@@ -22,6 +23,7 @@ from storefront.emails.models import MailSettings, SentMessage
 from storefront.orders import paying
 from tenants.models import Tenant
 from tests import actors
+from tests.factories import PASSWORD
 from tests.storefront.stories import BY_TRANSFER, DECLINED, NOW, PAYS, customer, goods, guest_cart
 
 pytestmark = pytest.mark.usefixtures("in_shop")
@@ -53,6 +55,20 @@ def sent_today(count: int, *, to: str = BUYER, status: str = "sent", kind: str =
         )
         for _ in range(count)
     )
+
+
+@pytest.mark.parametrize(("is_theirs", "most"), [(False, 2), (True, 10)])
+def test_whoever_changes_their_log_in_without_end_fills_no_mailbox(is_theirs: bool, most: int) -> None:
+    user, last = customer(BUYER).user, PASSWORD
+    OutboxEntry.objects.all().delete()
+    User.objects.filter(pk=user.pk).update(email_verified_at=NOW if is_theirs else None)
+    sent_today(100)  # by others, which keep no warning back
+    for number in range(12):
+        new = f"a quite long password {number}"
+        users.change_password(user_id=user.pk, old=last, new=new, actor=actors.person(user), now=NOW)
+        last = new
+    outbox.drain()
+    assert [message.to for message in mail.outbox] == [[BUYER]] * most
 
 
 def test_orders_by_nobody_in_particular_send_a_stranger_two_messages_in_ten_minutes() -> None:
