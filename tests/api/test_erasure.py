@@ -21,7 +21,7 @@ from storefront.customers import services as customers
 from storefront.customers.models import Customer
 from storefront.emails.models import SentMessage, Suppression
 from storefront.orders import erasure, services as order_services, tokens
-from storefront.orders.models import Order
+from storefront.orders.models import Order, OrderEvent
 from storefront.transfers import runs, services as transfers
 from storefront.transfers.models import Transfer
 from storefront.webhooks import events, services as webhooks
@@ -164,6 +164,28 @@ def test_nothing_of_the_shop_names_them_afterwards(
     assert find_canaries(shop) == []
     (review,) = api.get(f"/products/{product['id']}/reviews").json()["results"]
     assert (review["author"], review["title"], review["rating"]) == ("Anonymous", "••• likes it", 5)
+
+
+def test_events_of_their_orders_are_read_so_many_at_once_and_written_where_they_name_them(
+    person: Api, shop: Tenant, product: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasure, "AT_ONCE", 3, raising=False)
+    order = buy(person, product)
+    with tenant_context(shop):
+        for text in ("Packed.", f"{LAST} called.", "Sent.", f"{LAST} again."):
+            order_services.add_note(
+                number=order["number"], text=text, actor=actors.job("tests"), now=clock.now()
+            )
+        before = dict(OrderEvent.objects.values_list("pk", "data"))
+        assert len(before) > 3
+    with CaptureQueriesContext(connection) as asked:
+        assert person.delete("/customers/me").status_code == 204
+    read = [each["sql"] for each in asked if '."actor", "orders_orderevent"' in each["sql"]]
+    assert len(read) == len(before) // 3 + 1
+    assert all("LIMIT 3" in sql for sql in read)
+    with tenant_context(shop):
+        notes = OrderEvent.objects.filter(kind="note").order_by("pk")
+        assert [note.data["text"] for note in notes] == ["Packed.", "••• called.", "Sent.", "••• again."]
 
 
 def test_no_link_opens_an_order_of_theirs_afterwards(
