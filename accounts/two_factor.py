@@ -19,7 +19,7 @@ from django.db import transaction
 from accounts import audit, errors, grants, services, signals, users
 from accounts.models import User
 from accounts.signals import LogInChange
-from kernel import sealing, throttling, writing
+from kernel import sealing, texts, throttling, writing
 from kernel.actors import Actor
 from kernel.throttling import Limit
 
@@ -160,7 +160,7 @@ def _use(user: User, code: str, *, now: datetime) -> None:
 
 def _step_of(kept: Kept, code: str, *, now: datetime) -> int | None:
     """The moment, counted in steps, that the code is for; None for a wrong one and for one that was used."""
-    secret, given = _open(kept), "".join(code.split())
+    secret, given = _open(kept), "".join(texts.as_it_reads(code).split())
     if secret is None:
         return None
     totp = pyotp.TOTP(secret)
@@ -194,4 +194,4 @@ def _keep(user: User, kept: Kept | None) -> None:
 
 
 def _digest(code: str) -> str:
-    return hashlib.sha256(code.strip().lower().encode()).hexdigest()
+    return hashlib.sha256(texts.as_it_reads(code).lower().encode()).hexdigest()

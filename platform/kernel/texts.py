@@ -12,6 +12,11 @@ MOST_MARKS = 30
 """Combining marks in a row, as many as Unicode's stream-safe text has (UAX 15, 13). Normalising sorts them, in a time
 that grows with the square of their number, and nothing else is done meanwhile."""
 _SUSPECT = re.compile(f"[^\\0-\u02ff]{{{MOST_MARKS + 1},}}")
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""What is Default_Ignorable to Unicode (DerivedCoreProperties), and the empty pattern of Braille."""
 
 
 def read_number(text: str) -> int | None:
@@ -21,7 +26,15 @@ def read_number(text: str) -> int | None:
 
 def is_blank(text: str) -> bool:
     """Whether nobody sees anything of it: it is of spaces, and of signs that steer how others are shown."""
-    return not any(sign.isprintable() and not sign.isspace() for sign in text)
+    return not any(sign.isprintable() and not sign.isspace() for sign in _UNSEEN.sub("", text))
+
+
+def as_it_reads(text: str) -> str:
+    """The text as people read it: trimmed, without what nobody sees, and with plain letters for wide ones.
+
+    So is a code found that was copied from a page, or typed on a Japanese keyboard.
+    """
+    return unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).strip()
 
 
 def is_sound(text: str) -> bool:

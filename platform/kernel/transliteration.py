@@ -9,7 +9,11 @@ import unicodedata
 
 from anyascii import anyascii
 
+from kernel import texts
+
 _LATIN = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff]+")
+_SYMBOLS = re.compile("[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]+")
+_IDEOGRAPHS = re.compile("[\u3005-\u3007\u3041-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 _UNPRINTED = re.compile(
     "[^\u0000-\u06ff\u0750-\u077f\u0870-\u0edf\u1000-\u1399\u1780-\u17f9\u19e0-\u19ff\u1e00-\u20c0\u20f0-\u230f"
     "\u2460-\u25ab\u2c60-\u2c7f\u2d00-\u2d2d\u2d80-\u31bb\u31c0-\u332b\u332d-\u4db5\u4e00-\u9fef\ua960-\ua97c"
@@ -30,11 +34,17 @@ def slugify(text: str, *, longest: int) -> str:
 
 
 def fold(text: str) -> str:
-    """The text as it is searched: lower case, Latin letters in ASCII, other scripts as they are, spaces single."""
+    """The text as it is searched: lower case, Latin letters in ASCII, other scripts as they are, spaces single.
+
+    Emoji are words, their names. Each Chinese and Japanese sign is one, since nobody writes spaces between those.
+    """
     if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text.casefold())
+        seen = texts.as_it_reads(text.replace("\u200b", " "))  # where Thai and Khmer words end
+        decomposed = unicodedata.normalize("NFKD", seen.casefold())
         bare = "".join(c for c in decomposed if not unicodedata.combining(c))
         text = _LATIN.sub(lambda letters: anyascii(letters[0]), bare)
+        text = _SYMBOLS.sub(lambda symbols: re.sub("[:_]", " ", f" {anyascii(symbols[0])} "), text)
+        text = _IDEOGRAPHS.sub(r" \g<0> ", text)
     return " ".join(text.lower().replace("\0", "").split())
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from django.db import models
 
+from kernel import texts
 from kernel.money import ZERO
 
 MOST_CARDS = 5
@@ -94,8 +95,8 @@ def draw_code() -> str:
 
 
 def normalise(code: str) -> str:
-    """A code as it is compared: case, spaces and dashes are the reader's."""
-    return "".join(character for character in code.upper() if character.isalnum())
+    """A code as it is compared: case, spaces and dashes are the reader's, and how wide its letters are."""
+    return "".join(character for character in texts.as_it_reads(code).upper() if character.isalnum())
 
 
 def is_code(code: str) -> bool:

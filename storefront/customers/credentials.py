@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from accounts import errors, log_ins, services as accounts
 from accounts.models import User
 from accounts.signals import LogInChange, log_in_changed
-from kernel import clock, keys, revisions, scope, throttling
+from kernel import clock, keys, revisions, scope, texts, throttling
 from kernel.mailboxes import normalise_email
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
@@ -121,11 +121,10 @@ def log_in_by_code(
     account = normalise_email(email)
     verdict = log_ins.begin(account=account, address=address)
     _check_challenge(challenge, account)
+    given = texts.as_it_reads(code).encode()
     with transaction.atomic():
         user = _by_code().select_for_update().filter(email=account).first()
-        is_right = any(
-            hmac.compare_digest(each, code.encode()) for each in map(str.encode, _codes(challenge, user))
-        )
+        is_right = any(hmac.compare_digest(each, given) for each in map(str.encode, _codes(challenge, user)))
         if user is None or not is_right:
             raise errors.WrongCode(field="code")
         accounts.forget_opener(user=user, now=now)

@@ -15,7 +15,7 @@ from storefront.imports.reader import TRUE, Reader
 from storefront.imports.rows import Row
 from storefront.promotions import services
 from storefront.promotions.models import DiscountCode, Promotion
-from storefront.promotions.rules import AppliesTo, Kind
+from storefront.promotions.rules import AppliesTo, Kind, normalise_code
 from storefront.promotions.services import CodeEdit, PromotionValues
 from tenants import current
 
@@ -58,7 +58,7 @@ def write(
     row = rows[0]
     said = " ".join(row.get(name) for name in ("Type", "Class", "Method", "Value Type")).lower()
     is_automatic = "automatic" in said
-    code = "" if is_automatic else (row.get("Code") or row.get("Name")).upper()
+    code = "" if is_automatic else normalise_code(row.get("Code") or row.get("Name"))
     name = (row.get("Name") or code)[:_LONGEST_NAME]
     if "buy" in said or "bxgy" in said:
         detail = _("The file does not say how many are bought and given: write this one by hand.")

@@ -1,5 +1,6 @@
 """How much promotions take off an order, and why not. Pure; told in docs/algorithms/pricing.md."""
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,7 +10,7 @@ from functools import cached_property
 
 from django.db import models
 
-from kernel import money
+from kernel import money, texts
 from kernel.money import ZERO
 
 HUNDRED = Decimal(100)
@@ -192,8 +193,8 @@ Quote = Callable[[Decimal], Decimal]
 
 
 def normalise_code(code: str) -> str:
-    """The code as it is kept and compared: stripped, upper-case."""
-    return code.strip().upper()
+    """The code as it is kept and compared: as it reads, in capitals; İ is I, as whoever types i means it in Turkish."""
+    return unicodedata.normalize("NFKC", texts.as_it_reads(code).casefold().upper()).replace("İ", "I")
 
 
 def offers_for(

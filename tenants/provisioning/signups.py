@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import tenant_context
 
 from accounts import audit, roles, services as accounts
-from kernel import crashpoints, jobs, keys, lookup, money, postal_addresses, throttling
+from kernel import crashpoints, jobs, keys, lookup, money, postal_addresses, texts, throttling
 from kernel.actors import Actor, buyer
 from kernel.errors import Invalid
 from kernel.outbox import delivery as outbox
@@ -379,7 +379,7 @@ def _send_code(signup: Signup, *, now: datetime) -> None:
 
 def _code_hashes(signup: Signup, code: str) -> list[str]:
     """Under each key of the ring, the one that is kept first; a code has five tries, so equality may take its time."""
-    text = f"{signup.id}:{code.strip()}".encode()
+    text = f"{signup.id}:{texts.as_it_reads(code)}".encode()
     return [hashlib.sha256(key + text).hexdigest() for key in keys.ring("signup-code")]
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django_tenants.utils import tenant_context
@@ -85,6 +86,32 @@ def test_a_code_that_does_not_apply_says_why(
         assert "CODE" not in [discount["code"] for discount in found["discounts"]]
         ordered = guest.post("/orders", {"cart": cart, "payment": PAYMENT}, Idempotency_Key="2").json()
         assert ordered["total"] == found["total"]
+
+
+@pytest.mark.parametrize(
+    ("made", "typed"),
+    [
+        ("SAVE10", "\uff33\uff21\uff36\uff25\uff11\uff10"),
+        ("SAVE10", "\ufeffsa\u200bve10\u00ad"),
+        ("\uff33ave10", "save10"),
+        ("STRASSE5", "stra\u1e9ee5"),
+        ("\u0130ndirim5", "indirim5"),
+        ("\u00c9TE", "e\u0301te"),
+        ("\u2764\ufe0f", "\u2764"),
+    ],
+)
+def test_a_code_is_found_however_it_was_typed_or_copied(
+    api: Api, owner_api: Api, product: dict[str, Any], made: str, typed: str
+) -> None:
+    told = {"name": "Ten", "kind": "percentage", "value": "10", "is_automatic": False}
+    promotion = owner_api.post("/promotions", told).json()["id"]
+    code = owner_api.post("/discount-codes", {"promotion": promotion, "code": made}).json()["code"]
+    assert owner_api.post("/discount-codes", {"promotion": promotion, "code": typed}).status_code == 409
+    cart, guest = fill_cart(api, product)
+    entered = guest.post(f"/carts/{cart}/discount-codes", {"code": typed})
+    assert (entered.status_code, entered.json()["discount_codes"]) == (201, [code])
+    (listed,) = owner_api.get(f"/discount-codes?code={quote(typed)}").json()["results"]
+    assert listed["code"] == code
 
 
 def test_a_code_that_was_used_as_often_as_it_may_is_refused_until_an_order_gives_it_back(

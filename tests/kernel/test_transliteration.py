@@ -30,7 +30,12 @@ def test_slugify(text: str, slug: str) -> None:
         ("  Straße  ", "strasse"),
         ("ŁÓDŹ Ærø Đorđe ısı", "lodz aero dorde isi"),
         ("München", "munchen"),
-        ("漢方茶", "漢方茶"),
+        ("漢方茶", "漢 方 茶"),
+        ("東京の茶 Mug", "東 京 の 茶 mug"),
+        ("☕️Mug🎄", "coffee mug christmas tree"),
+        ("🇩🇪 Fahne", "de fahne"),
+        ("Kaffee\u00admaschine ｘ", "kaffeemaschine x"),
+        ("ชา\u200bเขียว", "ชา เขียว"),
         ("ШАРФ Зелёный", "шарф зеленыи"),
     ],
 )

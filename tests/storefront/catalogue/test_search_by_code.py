@@ -37,3 +37,25 @@ def test_a_barcode_finds_its_product() -> None:
 def test_a_draft_is_found_by_staff_alone() -> None:
     assert found("D/1") == []
     assert found("D/1", for_staff=True) == ["Draft"]
+
+
+@pytest.mark.parametrize(
+    ("title", "q"),
+    [
+        ("🎄", "🎄"),
+        ("🎄", "christmas"),
+        ("Cup ☕️ blue", "☕"),
+        ("❤", "❤️"),
+        ("有田焼の抹茶碗", "抹茶"),
+        ("抹茶碗", "碗"),
+        ("東京", "京"),
+        ("茶", "茶"),
+        ("ｶｯﾌﾟ", "カップ"),
+        ("Kaffee\u00admaschine", "Kaffeemaschine"),
+        ("Teapot", "tea\u00adpot"),
+    ],
+)
+def test_emoji_are_found_and_what_is_written_without_spaces(title: str, q: str) -> None:
+    make_product(title)
+    assert found(q) == [title]
+    assert found("🦄") == []

@@ -109,6 +109,12 @@ def test_a_card_that_is_off_or_spent_is_as_unknown_as_a_guessed_one(in_shop: Ten
             queries.find_by_code(code=wrong, now=NOW)
 
 
+def test_a_code_is_the_same_however_wide_its_letters_are(in_shop: Tenant) -> None:
+    card, code = issue("25.00")
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in code.replace("-", ""))
+    assert queries.find_by_code(code=f"\ufeff{wide}\u200b", now=NOW) == card.pk
+
+
 def test_a_customer_is_told_what_they_have_and_leaves_without_a_name(in_shop: Tenant) -> None:
     buyer = customer("eve@example.com")
     credit = services.adjust_store_credit(
