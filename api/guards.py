@@ -266,7 +266,7 @@ def _check_body(request: HttpRequest, takes_body: bool, *, is_raw: bool) -> None
 
 def _refuse_fields(request: HttpRequest) -> None:
     try:
-        data = orjson.loads(request.body)
+        data = uploads.read_json(request.body)
     except orjson.JSONDecodeError as error:
         raise errors.MalformedJson from error
     if data:

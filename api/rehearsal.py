@@ -13,7 +13,7 @@ import orjson
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 
-from api import errors, examples, problems
+from api import errors, examples, problems, uploads
 from kernel.problems import FieldError
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -53,7 +53,7 @@ class _Unmendable(Exception):
 def _rehearse(
     request: HttpRequest, told: Sequence[FieldError], example: Any, run: Callable[[], HttpResponse]
 ) -> list[FieldError]:
-    data, wrong = orjson.loads(request.body), told
+    data, wrong = uploads.read_json(request.body), told
     setattr(request, MENDED, data)
     for _time in range(2):  # what is left out may turn out to have to be there
         for each in wrong:

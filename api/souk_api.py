@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, cast
 
-import orjson
 from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +29,7 @@ from api import (
     refusals,
     rehearsal,
     responses,
+    uploads,
     versions,
 )
 
@@ -60,7 +60,7 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         if hasattr(request, rehearsal.MENDED):
             return getattr(request, rehearsal.MENDED)
-        data = orjson.loads(request.body)
+        data = uploads.read_json(request.body)
         if b"\\u" in request.body or not request.body.isascii():
             guards.refuse_unsound(data, "")
         return data

@@ -21,6 +21,7 @@ from admin_theme.pages import page
 from admin_theme.shop.order_dialogs import OPEN_RETURNS
 from kernel import clock, money
 from kernel.errors import DomainError
+from storefront.imports import decoding
 from storefront.orders import documents, parcel_lists, queries, rules
 from storefront.orders.models import Order, Return
 
@@ -64,8 +65,8 @@ class ParcelsForm(forms.Form):
         if file is not None and file.size > _LARGEST:
             self.add_error("file", _("The file is larger than 1 MB."))
             return data
-        text = file.read().decode("utf-8", "replace") if file is not None else data.get("table", "")
         try:
+            text = data.get("table", "") if file is None else decoding.open_text(file).stream.read()
             data["parcels"] = parcel_lists.read(text)
         except DomainError as error:
             self.add_error("file" if file is not None else "table", error.detail)

@@ -33,6 +33,26 @@ ALIASES = {
     "variant image url": "Variant Image",
     "custom collections": "Collections",
     "google shopping / google product category": "Google Product Category",
+    # tables of one's own, in the languages of the house and their neighbours'
+    **dict.fromkeys(
+        ("titel", "bezeichnung", "titre", "título", "titolo", "naam", "nom", "nombre", "nome"), TITLE
+    ),
+    **dict.fromkeys(
+        ("beschreibung", "descripción", "descrizione", "beschrijving", "descrição"), "Body (HTML)"
+    ),
+    **dict.fromkeys(("preis", "prix", "precio", "prezzo", "prijs", "preço"), "Variant Price"),
+    **dict.fromkeys(("artikelnummer", "référence", "referencia", "codice"), "Variant SKU"),
+    **dict.fromkeys(("ean", "gtin", "strichcode", "code-barres", "código de barras"), "Variant Barcode"),
+    **dict.fromkeys(
+        ("stock", "quantity", "bestand", "lagerbestand", "quantité", "cantidad", "quantità", "voorraad"),
+        "Variant Inventory Qty",
+    ),
+    **dict.fromkeys(
+        ("category", "kategorie", "catégorie", "categoría", "categoria", "categorie"), "Product Category"
+    ),
+    **dict.fromkeys(("brand", "hersteller", "marke", "marque", "marca", "merk"), "Vendor"),
+    **dict.fromkeys(("schlagwörter", "étiquettes", "etiquetas"), "Tags"),
+    **dict.fromkeys(("image", "bild", "imagen", "immagine", "afbeelding"), "Image Src"),
 }
 CATEGORIES = ("Type", "Product Type", "Product Category", "Google Product Category")
 """Columns that say a product's category, the merchant's own first."""

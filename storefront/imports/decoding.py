@@ -11,6 +11,7 @@ from typing import IO
 from babel.languages import get_official_languages
 from django.utils.translation import gettext as _
 
+from kernel import texts
 from storefront.imports.errors import UnreadableFile
 from tenants import current
 from tenants.models import Tenant
@@ -19,6 +20,7 @@ LARGEST_FIELD = 1024 * 1024
 csv.field_size_limit(LARGEST_FIELD)  # of the whole process, whoever reads first
 DELIMITERS = ",;\t|"
 _HEAD = 4096
+_TELLING = 32
 _BINARY = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\x1f\x8b", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0")
 _CODE_PAGES = {
     "ar": "cp1256", "fa": "cp1256", "ur": "cp1256", "he": "cp1255", "el": "cp1253", "tr": "cp1254", "th": "cp874",
@@ -52,14 +54,18 @@ class Text:
         return "," if self.delimiter == ";" else "."
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Every row with the number of the line it begins on. Raises UnreadableFile."""
+        """Every row with the number of the line it begins on; the first, which names the columns, as it reads.
+
+        Raises UnreadableFile.
+        """
         reader = csv.reader(self.stream, strict=True, delimiter=self.delimiter, skipinitialspace=True)
-        last = 0
+        last, is_named = 0, False
         try:
             for cells in reader:
                 line, last = last + 1, reader.line_num  # a cell may hold line ends
                 if line > self.skips:
-                    yield line, cells
+                    yield line, cells if is_named else list(map(_name, cells))
+                    is_named = True
         except csv.Error as error:
             said = str(error)
             if "expected after" in said or "end of data" in said:  # the two faults of quotation marks
@@ -114,12 +120,18 @@ def _encoding(head: bytes) -> str | None:
     if head.startswith(_BINARY):
         return None
     if b"\0" in head:
-        # every other byte of Latin letters in UTF-16 is none
-        for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
-            if len(head) >= 8 and zeros.count(0) > 0.8 * len(zeros) and head.count(0) < 0.6 * len(head):
+        # every other byte of Latin letters in UTF-16 is none; what stands below the first line may be of any script
+        start = head[:_TELLING]
+        for encoding, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[0::2])):
+            if len(start) >= 8 and zeros.count(0) > 0.8 * len(zeros) and start.count(0) < 0.6 * len(start):
                 return encoding
         return None
     return "utf-8"
+
+
+def _name(cell: str) -> str:
+    """A column's name, whatever spaces, accents and apostrophes it is written with: French has several of each."""
+    return " ".join(texts.as_it_reads(cell).replace("\u2019", "'").split())
 
 
 class _Decoded(io.RawIOBase):

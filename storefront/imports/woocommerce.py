@@ -63,15 +63,58 @@ _ELSEWHERE = {
     "¿Permitir reservas de productos agotados?": "Backorders allowed?", "Precio rebajado": "Sale price",
     "Precio normal": "Regular price", "Categorías": "Categories", "Etiquetas": "Tags", "Imágenes": "Images",
     "Superior": "Parent", "Marcas": "Brands",
+    "UGS": "SKU", "GTIN, UPC, EAN ou ISBN": "GTIN, UPC, EAN, or ISBN", "Nom": "Name", "Publié": "Published",
+    "Description courte": "Short description", "Date de début de promo": "Date sale price starts",
+    "Date de fin de promo": "Date sale price ends", "État de la TVA": "Tax status", "En stock ?": "In stock?",
+    "Autoriser les commandes de produits en rupture ?": "Backorders allowed?", "Tarif promo": "Sale price",
+    "Tarif régulier": "Regular price", "Catégories": "Categories", "Étiquettes": "Tags", "Marques": "Brands",
+    "COD": "SKU", "GTIN, UPC, EAN, o ISBN": "GTIN, UPC, EAN, or ISBN", "Nome": "Name", "Pubblicato": "Published",
+    "Breve descrizione": "Short description", "Descrizione": "Description",
+    "Data di partenza del prezzo in saldo": "Date sale price starts",
+    "Termine data del prezzo di vendita": "Date sale price ends",
+    "Data in cui termina l'offerta": "Date sale price ends", "Stato delle imposte": "Tax status",
+    "In stock?": "In stock?", "Magazzino": "Stock", "Abilita gli ordini arretrati?": "Backorders allowed?",
+    "Prezzo in offerta": "Sale price", "Prezzo di listino": "Regular price", "Categorie": "Categories",
+    "Etichette": "Tags", "Tag": "Tags", "Immagine": "Images", "Immagini": "Images", "Genitore": "Parent",
+    "Marchi": "Brands",
+    "GTIN, UPC, EAN of ISBN": "GTIN, UPC, EAN, or ISBN", "Naam": "Name", "Gepubliceerd": "Published",
+    "Korte omschrijving": "Short description", "Korte beschrijving": "Short description",
+    "Beschrijving": "Description", "Startdatum actieprijs": "Date sale price starts",
+    "Einddatum actieprijs": "Date sale price ends", "Btw status": "Tax status", "Op voorraad?": "In stock?",
+    "Voorraad": "Stock", "Nabestellingen toestaan?": "Backorders allowed?", "Actieprijs": "Sale price",
+    "Reguliere prijs": "Regular price", "Categorieën": "Categories", "Afbeeldingen": "Images", "Hoofd": "Parent",
+    "Merken": "Brands",
+    "GTIN, UPC, EAN, ou ISBN": "GTIN, UPC, EAN, or ISBN", "Descrição curta": "Short description",
+    "Descrição": "Description", "Data de preço promocional começa em": "Date sale price starts",
+    "Data de preço promocional termina em": "Date sale price ends", "Status do imposto": "Tax status",
+    "Em estoque?": "In stock?", "Estoque": "Stock", "São permitidas encomendas?": "Backorders allowed?",
+    "Preço promocional": "Sale price", "Preço": "Regular price", "Categorias": "Categories", "Imagens": "Images",
+    "Ascendente": "Parent",
+    "Nazwa": "Name", "Opublikowano": "Published", "Krótki opis": "Short description", "Opis": "Description",
+    "Data rozpoczęcia promocji": "Date sale price starts", "Data zakończenia promocji": "Date sale price ends",
+    "Status podatku": "Tax status", "W magazynie?": "In stock?", "Stan magazynowy": "Stock", "Magazyn": "Stock",
+    "Pozwalać na zamówienia oczekujące (na dostawę do magazynu)?": "Backorders allowed?",
+    "Cena promocyjna": "Sale price", "Cena": "Regular price", "Cena regularna": "Regular price",
+    "Kategorie": "Categories", "Tagi": "Tags", "Obrazki": "Images", "Element nadrzędny": "Parent",
+    "Nadrzędny": "Parent", "Marki": "Brands",
 }  # fmt: skip
 _KNOWN = {name.lower(): name for name in _FILLS} | {
     theirs.lower(): name for theirs, name in _ELSEWHERE.items()
 }
 _NUMBERED = (
-    (re.compile(r"(?:gewicht|peso) (\((?:kg|g|lbs|oz)\))"), r"weight \1"),
-    (re.compile(r"attribut (\d{1,4}) name|nombre del atributo (\d{1,4})"), r"attribute \1\2 name"),
+    (re.compile(r"(?:gewicht|peso|poids|waga) (\((?:kg|g|lbs|oz)\))"), r"weight \1"),
     (
-        re.compile(r"attribut (\d{1,4}) wert\(e\)|valor\(es\) del atributo (\d{1,4})"),
+        re.compile(
+            r"attributo? (\d{1,4}) (?:name|nome)|(?:nombre del atributo|nom de l'attribut|nome dell'attributo"
+            r"|naam eigenschap|nome do atributo|nazwa atrybutu) (\d{1,4})"
+        ),
+        r"attribute \1\2 name",
+    ),
+    (
+        re.compile(
+            r"attributo? (\d{1,4}) (?:wert|valuta)\(e\)|(?:valor\(es\) del atributo|valeur\(s\) de l'attribut"
+            r"|valore dell'attributo|waarden? eigenschap|valores do atributo|wartości atrybutu) (\d{1,4})"
+        ),
         r"attribute \1\2 value(s)",
     ),
 )

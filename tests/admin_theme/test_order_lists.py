@@ -83,6 +83,9 @@ def test_parcels_of_a_table_leave_and_what_cannot_is_said(
     again = as_owner.post(
         f"{LIST}parcels/", {"file": SimpleUploadedFile("a.csv", f"{orders[0].number}".encode())}
     )
+    wide = f"Order\tTracking\tCarrier\n{orders[0].number}\tJD1\tÖ-Post\n".encode("utf-16-le")
+    table = as_owner.post(f"{LIST}parcels/", {"file": SimpleUploadedFile("excel.txt", wide)})
+    assert "Nothing is left to send" in table.content.decode() or "closed" in table.content.decode()
     assert "Nothing is left to send" in again.content.decode() or "closed" in again.content.decode()
 
 

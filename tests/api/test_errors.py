@@ -1,5 +1,6 @@
 """Whatever comes in, a clear problem comes out."""
 
+import codecs
 import json
 import re
 import time
@@ -55,6 +56,12 @@ def test_malformed_json(data: bytes, shop: Any) -> None:
         assert _is_problem(answer, 400, "request.malformed_json")
     else:
         assert _is_problem(answer, 422, "request.invalid")
+
+
+def test_a_body_may_begin_with_a_byte_order_mark(shop: Any) -> None:
+    answer = _raw("POST", "/auth/codes", codecs.BOM_UTF8 + b'{"email": "nobody@example.com"}')
+    assert answer.status_code == 202
+    assert _is_problem(_raw("POST", "/auth/codes", codecs.BOM_UTF8), 400, "request.malformed_json")
 
 
 @pytest.mark.parametrize("data", [b"[]", b'"text"', b"1", b"null", b"true"])

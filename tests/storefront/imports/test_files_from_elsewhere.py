@@ -20,6 +20,9 @@ from tests.storefront.catalogue.factories import make_product
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 PLAIN = "Handle,Title,Variant Price\n"
+CHINESE = "\n".join(
+    f"c{n},漢方茶のための茶碗東京都有田焼{n}号漢方茶のための茶碗東京都有田焼,3" for n in range(90)
+)
 
 
 def load(content: str | bytes) -> Report:
@@ -58,6 +61,8 @@ class TestSpreadsheets:
             (lambda text: text.encode("cp1252"), "Käse „Bergtaler“ – 5 €"),
             (lambda text: text.encode("latin-1", errors="replace"), "Käse ?Bergtaler? ? 5 ?"),
             (lambda text: text.encode("utf-16-le"), "Käse „Bergtaler“ – 5 €"),
+            (lambda text: f"{text}{CHINESE}".encode("utf-16-le"), "Käse „Bergtaler“ – 5 €"),
+            (lambda text: f"{text}{CHINESE}".encode("utf-16-be"), "Käse „Bergtaler“ – 5 €"),
             (lambda text: text.encode("utf-16"), "Käse „Bergtaler“ – 5 €"),
             (lambda text: text.encode("utf-8-sig"), "Käse „Bergtaler“ – 5 €"),
             (lambda text: text.replace("\n", "\r").encode(), "Käse „Bergtaler“ – 5 €"),
@@ -70,6 +75,8 @@ class TestSpreadsheets:
             "cp1252",
             "latin-1",
             "utf-16 unmarked",
+            "utf-16 unmarked, of other scripts",
+            "utf-16 unmarked, the other way round",
             "utf-16",
             "bom",
             "mac",
@@ -81,7 +88,7 @@ class TestSpreadsheets:
     )
     def test_is_read_whatever_it_is_written_in(self, encode: Callable[[str], bytes], title: str) -> None:
         report = load(encode(f"{PLAIN}kaese,Käse „Bergtaler“ – 5 €,9.90\nmug,Mug,3\n"))
-        assert (report.created, report.errors, report.warnings) == (2, [], [])
+        assert (report.skipped, report.errors, report.warnings) == (0, [], [])
         assert Product.objects.get(slug="kaese").title == title
 
     @pytest.mark.parametrize(
@@ -363,3 +370,27 @@ def test_the_newest_shopify_format() -> None:
     assert (report.created, report.images, report.ignored_columns) == (1, 1, [])
     level = StockLevel.objects.get(variant__sku="NF-1")
     assert (level.on_hand, level.policy) == (7, "deny")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Titel;Beschreibung;Preis;Artikelnummer;EAN;Bestand;Kategorie;Hersteller;Schlagwörter",
+        "Titre;Description;Prix;Référence;Code-barres;Quantité;Catégorie;Marque;Étiquettes",
+        "Nombre;Descripción;Precio;Referencia;Código de barras;Cantidad;Categoría;Marca;Etiquetas",
+        "Ｔitle;Description;Price;SKU;GTIN;Quantity;Category;Brand;Tags",
+    ],
+)
+def test_a_table_of_ones_own_has_columns_in_ones_own_language(header: str) -> None:
+    report = load(f"{header}\nTasse;Blau;9,90;T-1;4006381333931;3;Küche;Eigene;neu\n".encode())
+    assert (report.created, report.errors, report.ignored_columns) == (1, [], [])
+    product = Product.objects.get()
+    assert (product.title, str(product.price), product.vendor, product.tags) == (
+        "Tasse",
+        "9.900",
+        "Eigene",
+        ["neu"],
+    )
+    assert paths() == {"Küche"}
+    variant = product.variants.get()
+    assert (variant.sku, variant.barcode) == ("T-1", "4006381333931")

@@ -137,3 +137,38 @@ def test_an_export_is_known_in_other_languages(header: str) -> None:
     )
     assert (variant.product.tags, variant.product.category.name) == (["summer", "cotton"], "Tees")  # type: ignore[union-attr]
     assert StockLevel.objects.get().on_hand == 4
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        'ID,Type,UGS,Nom,Publié,"En stock\u00a0?",Stock,"Tarif promo","Tarif régulier",Catégories,'
+        "Parent,Nom de l’attribut 1,Valeur(s) de l’attribut 1,Poids (kg)",
+        "ID,Type,UGS,Nom,Publie\u0301,En stock\u202f?,Stock,Tarif promo,Tarif re\u0301gulier,Cate\u0301gories,"
+        "Parent,Nom de l'attribut 1,Valeur(s) de l'attribut 1,Poids (kg)",
+        "ID,Tipo,COD,Nome,Pubblicato,In stock?,Magazzino,Prezzo in offerta,Prezzo di listino,Categorie,"
+        "Genitore,Nome dell'attributo 1,Valore dell'attributo 1,Peso (kg)",
+        "ID,Tipo,COD,Nome,Pubblicato,In stock?,Magazzino,Prezzo in offerta,Prezzo di listino,Categorie,"
+        "Genitore,Attributo 1 nome,Attributo 1 valuta(e),Peso (kg)",
+        "ID,Type,Artikelnummer,Naam,Gepubliceerd,Op voorraad?,Voorraad,Actieprijs,Reguliere prijs,Categorieën,"
+        "Hoofd,Naam eigenschap 1,Waarde eigenschap 1,Gewicht (kg)",
+        "ID,Tipo,SKU,Nome,Publicado,Em estoque?,Estoque,Preço promocional,Preço,Categorias,"
+        "Ascendente,Nome do atributo 1,Valores do atributo 1,Peso (kg)",
+        "ID,Typ,SKU,Nazwa,Opublikowano,W magazynie?,Stan magazynowy,Cena promocyjna,Cena,Kategorie,"
+        "Element nadrzędny,Nazwa atrybutu 1,Wartości atrybutu 1,Waga (kg)",
+    ],
+    ids=["fr", "fr decomposed", "it", "it of old", "nl", "pt", "pl"],
+)
+def test_an_export_in_the_languages_of_others(header: str) -> None:
+    rows = [
+        '10,variable,WT,Tee,1,1,,,,Tops,,Size,"S, M",',
+        "11,variation,WT-S,Tee - S,1,1,4,15,20,,WT,Size,S,0.2",
+    ]
+    data = "\n".join([header, *rows]).encode()
+    report = imports.import_products(io.BytesIO(data), now=clock.now(), actor=STAFF)
+    assert (report.created, report.errors, report.warnings, report.ignored_columns) == (1, [], [], [])
+    variant = Variant.objects.get()
+    assert (variant.sku, str(variant.price), str(variant.compare_at_price)) == ("WT-S", "15.000", "20.000")
+    assert (variant.option_values, variant.weight_grams) == (["S"], 200)
+    assert queries.get_product("tee")["category"]["name"] == "Tops"
+    assert StockLevel.objects.get().on_hand == 4
