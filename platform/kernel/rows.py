@@ -3,7 +3,7 @@
 They are prepared (`kernel.prepared`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Any, TypeVar
@@ -15,6 +15,8 @@ from kernel import prepared
 from kernel.revisions import Dated, TransactionField
 
 Row = TypeVar("Row", bound=models.Model)
+AT_ONCE = 100
+"""Rows in memory of which there may be without end, and long ones."""
 
 
 @cache
@@ -35,6 +37,16 @@ def instance(model: type[Row], row: Sequence[Any]) -> Row:
     for place, read in readers:
         values[place] = read(values[place], None, connection)
     return model.from_db(connection.alias, names, values)
+
+
+def pieces(found: "models.QuerySet[Row]") -> Iterator[list[Row]]:
+    """The rows that are found, which is looked for once, AT_ONCE after the other, each locked until the caller's
+    transaction ends.
+    """
+    keys = list(found.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), AT_ONCE):
+        some = found.model._base_manager.filter(pk__in=keys[start : start + AT_ONCE])
+        yield list(some.select_for_update().order_by("pk"))
 
 
 def select(model: type[Row], condition: str, *parameters: Any) -> list[Row]:

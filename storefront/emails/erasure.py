@@ -30,7 +30,7 @@ def erase(*, person: DataSubject) -> None:
     if person.is_proved:
         sent = sent | SentMessage.objects.filter(to__iregex=person.address_pattern)
         suppression.forget(email=person.email)
-    for message in sent:
+    for message in sent.defer("html", "text"):
         message.to = person.redact(message.to)[:500]
         message.subject, message.reason = person.redact(message.subject), person.redact(message.reason)
         message.html = message.text = ""

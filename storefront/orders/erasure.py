@@ -12,14 +12,12 @@ from datetime import datetime, timedelta
 import orjson
 from django.db.models import Q, QuerySet
 
-from kernel import revisions, sealing
+from kernel import revisions, rows, sealing
 from storefront.customers.data_subjects import DataSubject, anonymous_address, names_in
 from storefront.orders.models import Order, OrderEvent, OrderLine, Refund, Return
 
 KEPT_FOR = timedelta(days=3653)
 """Ten years: the longest that tax law in the EU has invoices kept."""
-AT_ONCE = 500
-"""Rows that are read and written by one statement: of an order's events there is no end."""
 _PURPOSE = "invoice-addressee"
 _NAMING = ("email", "vat_id", "tax_exemption_certificate", "shipping_address", "billing_address")
 
@@ -53,7 +51,7 @@ def erase(*, person: DataSubject) -> None:
         "custom_fields",
     ]
     fields += revisions.FIELDS
-    Order.objects.bulk_update(orders, fields, batch_size=AT_ONCE)
+    Order.objects.bulk_update(orders, fields, batch_size=500)
     theirs = Q(order__in=orders)
     if person.is_proved:
         theirs |= Q(recipient_email__iexact=person.email)
@@ -104,24 +102,21 @@ def _seal(order: Order) -> str:
 
 
 def _erase_words(person: DataSubject, orders: list[Order]) -> None:
-    events = OrderEvent.objects.filter(order__in=orders).order_by("pk")
-    some = list(events[:AT_ONCE])
-    while some:
+    for events in rows.pieces(OrderEvent.objects.filter(order__in=orders)):
         named = []
-        for event in some:
+        for event in events:
             data, actor = person.redact_data(event.data), person.redact(event.actor)
             if (data, actor) != (event.data, event.actor):
                 event.data, event.actor = data, actor
                 named.append(event)
         OrderEvent.objects.bulk_update(named, ["data", "actor"])
-        some = list(events.filter(pk__gt=some[-1].pk)[:AT_ONCE])
     returns = list(Return.objects.filter(order__in=orders).exclude(reason="", answer=""))
     for made in returns:
         made.reason, made.answer = person.redact(made.reason)[:500], person.redact(made.answer)[:500]
     revisions.stamp(returns)
-    Return.objects.bulk_update(returns, ["reason", "answer", *revisions.FIELDS], batch_size=AT_ONCE)
+    Return.objects.bulk_update(returns, ["reason", "answer", *revisions.FIELDS], batch_size=500)
     refunds = list(Refund.objects.filter(order__in=orders).exclude(reason=""))
     for refund in refunds:
         refund.reason = person.redact(refund.reason)[:500]
     revisions.stamp(refunds)
-    Refund.objects.bulk_update(refunds, ["reason", *revisions.FIELDS], batch_size=AT_ONCE)
+    Refund.objects.bulk_update(refunds, ["reason", *revisions.FIELDS], batch_size=500)

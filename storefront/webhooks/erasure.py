@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 from django.db.models import Q
 
+from kernel import rows
 from storefront.customers.data_subjects import DataSubject
 from storefront.orders.models import Order
 from storefront.reviews.models import Review
@@ -45,14 +46,16 @@ def erase(*, person: DataSubject) -> None:
     found |= dict(Event.objects.filter(subject__in=orders - subjects).values_list("uuid", "subject"))
     told = Event.objects.filter(uuid__in=found)
     told.filter(previous__isnull=False).update(previous=None)
-    for event in told.select_for_update().exclude(body=""):
-        event.body = _erased(person, event.body)
-        event.save(update_fields=["body"])
+    for events in rows.pieces(told.exclude(body="")):
+        for event in events:
+            event.body = _erased(person, event.body)
+            event.save(update_fields=["body"])
     theirs = Q(event__in=found) | Q(subject__in=subjects | orders) | Q(~Q(body=""), named)
-    for delivery in Delivery.objects.select_for_update(of=("self",)).filter(theirs):
-        delivery.body = _erased(person, delivery.body) if delivery.body else ""
-        delivery.response_body = person.redact(delivery.response_body)
-        delivery.save(update_fields=["body", "response_body"])
+    for deliveries in rows.pieces(Delivery.objects.filter(theirs)):
+        for delivery in deliveries:
+            delivery.body = _erased(person, delivery.body) if delivery.body else ""
+            delivery.response_body = person.redact(delivery.response_body)
+            delivery.save(update_fields=["body", "response_body"])
 
 
 def _erased(person: DataSubject, text: str) -> str:
