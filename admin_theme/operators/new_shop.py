@@ -9,6 +9,7 @@ from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminPasswordWidge
 
 from accounts import services as accounts
 from admin_theme.fields import CountryField, CurrencyField, TextLineField
+from kernel import mailboxes
 from kernel.errors import DomainError
 from tenants.provisioning import signups
 
@@ -22,7 +23,7 @@ class NewShopForm(BaseDialogForm):  # type: ignore[misc]
         label=gettext_lazy("Address"),
         help_text=gettext_lazy("The first part of its web address."),
     )
-    email = forms.EmailField(
+    email = mailboxes.FormField(
         label=gettext_lazy("Owner's e-mail address"), widget=UnfoldAdminEmailInputWidget()
     )
     password = forms.CharField(

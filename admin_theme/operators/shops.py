@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from django import forms
 from django.contrib import messages
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -26,7 +25,7 @@ from admin_theme.operators.new_shop import NewShopForm
 from admin_theme.operators.portability import PortabilityActions
 from admin_theme.settings_form import SettingsForm
 from billing.models import Plan
-from kernel import clock
+from kernel import clock, mailboxes
 from tenants import domains, hosts, lifecycle, memberships, rules, second_factor, shop_settings, support
 from tenants.models import Domain, Membership, StateChange, Tenant
 from tenants.provisioning import signups
@@ -69,7 +68,7 @@ class StateChangeInline(ReadOnlyInline):
 class WhoseForm(ReasonForm):
     """Asks of whom, and why."""
 
-    email = forms.EmailField(label=gettext_lazy("E-mail address"), widget=UnfoldAdminEmailInputWidget())
+    email = mailboxes.FormField(label=gettext_lazy("E-mail address"), widget=UnfoldAdminEmailInputWidget())
     field_order = ("email", "reason")
 
 

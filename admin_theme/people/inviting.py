@@ -10,12 +10,13 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminSelectWidget
 
 from accounts import grants
+from kernel import mailboxes
 
 
 class InvitationForm(BaseDialogForm):  # type: ignore[misc]
     """Whose mailbox, and as what."""
 
-    email = forms.EmailField(label=_("E-mail address"), widget=UnfoldAdminEmailInputWidget())
+    email = mailboxes.FormField(label=_("E-mail address"), widget=UnfoldAdminEmailInputWidget())
     role = forms.ModelChoiceField(
         Group.objects.none(),
         label=_("Role"),

@@ -3,10 +3,15 @@
 import re
 import unicodedata
 from contextlib import suppress
+from typing import Any
 
 import idna
-from django.db import DataError, IntegrityError, transaction
-from django.db.models import Model
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from kernel import texts
 
 PATTERN = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 """What every address looks like, as documents say it; `clean` knows the rest."""
@@ -18,6 +23,7 @@ def clean(email: str) -> str:
     """The address in its one form. Raises ValueError for what is none by the rules of mail."""
     from email_validator import validate_email  # it loads a resolver of DNS
 
+    email = texts.seen(email)
     if re.match(PATTERN, email) is None:
         raise ValueError(email)
     return normalise_email(
@@ -25,12 +31,42 @@ def clean(email: str) -> str:
     )
 
 
+def check(email: str) -> None:
+    """Raises ValidationError for what is no address by the rules of mail; Django knows those of 1982."""
+    try:
+        clean(email)
+    except ValueError as error:
+        raise ValidationError(
+            _("This is not an e-mail address. One looks like ada@example.com."), code="invalid"
+        ) from error
+
+
+class FormField(forms.EmailField):
+    """An address that is entered, also an international one."""
+
+    default_validators = [check]
+
+
+class EmailField(models.EmailField):
+    """An address that is kept, also an international one."""
+
+    default_validators = [check]
+
+    def deconstruct(self) -> Any:
+        """As Django's, which the database tells apart by nothing."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.EmailField", args, kwargs
+
+    def formfield(self, **options: Any) -> Any:
+        return super().formfield(**{"form_class": FormField, **options})
+
+
 def normalise_email(email: str) -> str:
     """The one form of the address: trimmed, in lower case, composed, and its domain as mail servers write it.
 
     Python's own encoding of domains is of 2003: `straße.de` would be `strasse.de`, which somebody else may have.
     """
-    name, at, domain = unicodedata.normalize("NFC", email.strip()).rpartition("@")
+    name, at, domain = unicodedata.normalize("NFC", texts.seen(email)).rpartition("@")
     if not domain.isascii():
         with suppress(idna.IDNAError):
             written = idna.encode(domain, uts46=True).decode()
@@ -46,7 +82,7 @@ def spellings(email: str) -> list[str]:
     return sorted({email, f"{name}{at}{domain}"})
 
 
-def normalise_kept(model: type[Model], field: str = "email") -> None:
+def normalise_kept(model: type[models.Model], field: str = "email") -> None:
     """For migrations: write the addresses that rows have in their one form; where another row has that, both stay."""
     rows = model._base_manager
     old = rows.filter(**{f"{field}__regex": r"[^\x01-\x7f]"})

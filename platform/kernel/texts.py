@@ -29,12 +29,14 @@ def is_blank(text: str) -> bool:
     return not any(sign.isprintable() and not sign.isspace() for sign in _UNSEEN.sub("", text))
 
 
-def as_it_reads(text: str) -> str:
-    """The text as people read it: trimmed, without what nobody sees, and with plain letters for wide ones.
+def seen(text: str) -> str:
+    """The text without what nobody sees, which comes along when something is copied; trimmed."""
+    return _UNSEEN.sub("", text).strip()
 
-    So is a code found that was copied from a page, or typed on a Japanese keyboard.
-    """
-    return unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).strip()
+
+def as_it_reads(text: str) -> str:
+    """What is seen of the text, with plain letters for wide ones, as Japanese keyboards type them."""
+    return unicodedata.normalize("NFKC", seen(text)).strip()
 
 
 def is_sound(text: str) -> bool:

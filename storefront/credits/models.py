@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from kernel import mailboxes
 from kernel.money import ZERO, AmountField
 from kernel.revisions import Dated
 from storefront.credits import rules
@@ -21,7 +22,7 @@ class GiftCard(Dated):
         null=True, blank=True, help_text="empty: never. Many countries demand three years and more."
     )
     is_active = models.BooleanField("active", default=True)
-    recipient_email = models.EmailField(
+    recipient_email = mailboxes.EmailField(
         blank=True,
         error_messages={"invalid": gettext_lazy("Enter an e-mail address.")},
         help_text="who is sent its code",

@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.utils import parseaddr
 from functools import cached_property, partial
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -83,6 +85,25 @@ class ServerBackend(SmtpBackend):
             watch.cancel()
             while self._lines:
                 self._lines.pop().close()
+
+    def _send(self, message: EmailMessage) -> bool:
+        """To whom a letter beyond ASCII stands before the @ as RFC 6531 has it, which Django knows nothing of.
+
+        Raises ValueError where the server does not know it: no later try helps.
+        """
+        to = message.recipients()
+        if all(address.isascii() for address in to):
+            return bool(super()._send(message))  # type: ignore[misc]
+        server = cast("smtplib.SMTP", self.connection)
+        server.ehlo_or_helo_if_needed()
+        if not server.has_extn("smtputf8"):
+            raise ValueError("the mail server takes no address with such letters before the @")
+        letter = message_from_bytes(message.message().as_bytes(), policy=policy.SMTPUTF8)
+        del letter["To"]
+        letter["To"] = ", ".join(to)
+        sender = parseaddr(message.from_email)[1]
+        server.sendmail(sender, to, letter.as_bytes(), ["SMTPUTF8", "BODY=8BITMIME"])
+        return True
 
     def _hang_up(self) -> None:
         for line in self._lines:

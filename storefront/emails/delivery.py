@@ -14,7 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.utils.translation import gettext
 
-from kernel import clock, scope
+from kernel import clock, mailboxes, scope
 from kernel.mailboxes import normalise_email
 from kernel.outbox.delivery import Call, Undeliverable
 from kernel.outbox.models import OutboxEntry
@@ -168,8 +168,11 @@ def _compose(
 
 def _checked(address: str) -> str:
     try:
-        validate_email(address)
-    except ValidationError as error:
+        if address.isascii():
+            validate_email(address)
+        else:
+            mailboxes.clean(address)
+    except (ValidationError, ValueError) as error:
         raise Undeliverable(f"{address!r} is not an address") from error
     return address
 

@@ -1,6 +1,9 @@
 """One address, one form."""
 
+from typing import Any
+
 import pytest
+from django.core.exceptions import ValidationError
 
 from kernel import mailboxes
 from kernel.mailboxes import normalise_email
@@ -41,3 +44,11 @@ def test_what_is_no_address_by_the_document_or_by_the_rules_of_mail_is_none(text
 
 def test_an_address_is_kept_in_its_one_form() -> None:
     assert mailboxes.clean("Ada@Straße.example") == "ada@xn--strae-oqa.example"
+    assert mailboxes.clean("\ufeffJu\u0308rgen@firma.de\u200b") == "jürgen@firma.de"
+
+
+@pytest.mark.parametrize("field", [mailboxes.FormField(), mailboxes.EmailField()])
+def test_a_field_takes_what_mail_can_carry(field: Any) -> None:
+    field.run_validators("jürgen@firma.de")
+    with pytest.raises(ValidationError):
+        field.run_validators("ada@test")

@@ -109,6 +109,13 @@ def test_a_card_that_is_off_or_spent_is_as_unknown_as_a_guessed_one(in_shop: Ten
             queries.find_by_code(code=wrong, now=NOW)
 
 
+def test_a_card_is_sent_to_whom_letters_beyond_ascii_stand_before_the_at(in_shop: Tenant) -> None:
+    card, _code = issue("25.00", recipient_email="Jürgen@Müller.example")
+    assert card.recipient_email == "jürgen@xn--mller-kva.example"
+    outbox.drain()
+    assert [letter.to for letter in mail.outbox] == [[card.recipient_email]]
+
+
 def test_a_code_is_the_same_however_wide_its_letters_are(in_shop: Tenant) -> None:
     card, code = issue("25.00")
     wide = "".join(chr(ord(letter) + 0xFEE0) for letter in code.replace("-", ""))

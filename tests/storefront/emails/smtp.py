@@ -19,6 +19,7 @@ class Post:
         self.slowness = slowness
         self.letters: list[EmailMessage] = []
         self.senders: list[str] = []
+        self.recipients: list[str] = []
         self.rcpt_answer = ""
         self.data_answer = ""
         self.hangs_up_after_data = 0
@@ -38,6 +39,7 @@ class Post:
         if self.data_answer:
             return self.data_answer
         self.senders.append(envelope.mail_from)
+        self.recipients += envelope.rcpt_tos
         self.peers.append(session.peer)
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
         if self.hangs_up_after_data:

@@ -64,6 +64,26 @@ def test_a_letter_arrives_whole(in_shop: Tenant, post: smtp.Post) -> None:
     assert "Confirm my address" in note.html
 
 
+@pytest.mark.usefixtures("in_shop")
+def test_a_letter_goes_to_whom_letters_beyond_ascii_stand_before_the_at(post: smtp.Post) -> None:
+    write("jürgen@firma.de")
+    write(BUYER)
+    assert outbox.drain() == 2
+    assert [letter["To"] for letter in post.letters] == ["jürgen@firma.de", BUYER]
+    assert post.recipients == ["jürgen@firma.de", BUYER]
+    assert "Alpha" in post.letters[0]["From"]
+    assert {note.status for note in SentMessage.objects.all()} == {"sent"}
+
+
+@pytest.mark.usefixtures("in_shop")
+def test_a_server_that_knows_no_such_address_is_not_asked_again(settings) -> None:
+    with smtp.running(enable_SMTPUTF8=False) as (post, settings.EMAIL_PORT):
+        write("jürgen@firma.de")
+        outbox.drain()
+    assert (post.letters, SentMessage.objects.get().status) == ([], "refused")
+    assert "takes no address with such letters" in SentMessage.objects.get().reason
+
+
 def test_what_is_kept_of_a_letter_opens_nothing(in_shop: Tenant, post: smtp.Post) -> None:
     buyer = customer()
     outbox.drain()
