@@ -143,7 +143,7 @@ def _find_placed(
     if cart is None or (cart.status == Cart.Status.OPEN and cart.expires_at > now):
         raise CartNotFound  # or it became the shopper's since it was looked for: the next try finds it
     order = orders_queries.find_by_cart(cart_id=cart.pk)
-    if order is None:
+    if order is None or tokens.is_nobodys(order):
         raise CartClosed
     if (most := expiry.exceeded(order)) is not None:
         raise limits.too_much(most)

@@ -21,11 +21,16 @@ def belongs_to(order: Order, shopper: Shopper) -> bool:
     The token goes on opening an order that joined an account later: it stands in the mails of it. An order whose buyer
     was taken out is nobody's.
     """
-    if order.email.endswith(NOWHERE):
+    if is_nobodys(order):
         return False
     if order.customer_id is not None and order.customer_id == shopper.customer_id:
         return True
     return keys.is_object_token(shopper.token, _PURPOSE, order.pk)
+
+
+def is_nobodys(order: Order) -> bool:
+    """Whether its buyer was taken out, so that it is its shop's alone."""
+    return order.email.endswith(NOWHERE)
 
 
 def shopper_of(order: Order) -> Shopper:

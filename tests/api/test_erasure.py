@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
@@ -218,6 +219,23 @@ def test_no_link_opens_an_order_of_theirs_afterwards(
     assert answers() == {200}
     assert person.delete("/customers/me").status_code == 204
     assert answers() == {404}
+
+
+def test_no_cart_s_token_does_either(person: Api, api: Api, product: dict[str, Any]) -> None:
+    cart = api.post("/carts").json()
+    guest = api.with_(X_Cart_Token=cart["token"])
+    guest.post(f"/carts/{cart['id']}/items", {"variant": product["variants"][0]["id"], "quantity": 1})
+    told = {"email": EMAIL, "shipping_address": NAMED, "shipping_method": "standard"}
+    guest.patch(f"/carts/{cart['id']}", told)
+
+    def place(key: str) -> HttpResponse:
+        return guest.post("/orders", {"cart": cart["id"], "payment": PAYMENT}, Idempotency_Key=key)
+
+    placed = place("first").json()
+    assert [place(key).json()["number"] for key in ("first", "second")] == [placed["number"]] * 2
+    assert person.delete("/customers/me").status_code == 204
+    again = place("third")
+    assert (again.status_code, again.json().get("code")) == (409, "cart.closed")
 
 
 @pytest.mark.parametrize("is_proved", [False, True])
