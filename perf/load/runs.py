@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from perf import serving
 from perf.load import seen
 from perf.load.wishes import NOISE, STAGES, Wish
 from perf.scratch import ROOT
@@ -20,8 +21,11 @@ class LoadTestError(Exception):
     """The test could not be carried out; the message says why."""
 
 
-def run(wish: Wish, *, address: str, plan: list[dict[str, Any]] | None) -> Any:
-    """Let locust's people loose for a while; return what it measured. Raises LoadTestError."""
+def run(wish: Wish, *, address: str, plan: list[dict[str, Any]] | None, is_apart: bool = False) -> Any:
+    """Let locust's people loose for a while; return what it measured. Raises LoadTestError.
+
+    With `is_apart` the server was put on the first processor: its connections go there, and locust to the second.
+    """
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.json"
         environment = {**os.environ, "SOUK_LOAD_RESULT": str(result), STAGES: wish.stages}
@@ -29,21 +33,32 @@ def run(wish: Wish, *, address: str, plan: list[dict[str, Any]] | None) -> Any:
             (Path(folder) / "plan.json").write_text(json.dumps(plan))
             environment["SOUK_LOAD_PLAN"] = str(Path(folder) / "plan.json")
         try:
-            with seen.watched(address) as server:
-                done = subprocess.run(  # noqa: S603
-                    [sys.executable, "-m", "locust", *_arguments(wish, address)],
-                    check=False,
-                    cwd=ROOT,
-                    env=environment,
-                    capture_output=True,
-                    text=True,
-                    timeout=wish.seconds + GRACE_SECONDS,
-                )
+            with seen.watched(address, pins=is_apart) as server:
+                done = _locust(wish, address, environment, is_apart=is_apart)
         except subprocess.TimeoutExpired as error:
             raise LoadTestError(f"locust had not ended {GRACE_SECONDS} s after its time") from error
         if not result.exists():
             raise LoadTestError("locust measured nothing:\n" + (done.stderr or done.stdout)[-2000:])
         return json.loads(result.read_text()) | {"server": server}
+
+
+def _locust(
+    wish: Wish, address: str, environment: dict[str, str], *, is_apart: bool
+) -> "subprocess.CompletedProcess[str]":
+    """It to its end. Raises subprocess.TimeoutExpired."""
+    command = [sys.executable, "-m", "locust", *_arguments(wish, address)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(  # noqa: S603
+        command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True
+    ) as process:
+        if is_apart:
+            serving.pin(process.pid, 1)
+        try:
+            out, err = process.communicate(timeout=wish.seconds + GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 
 def _arguments(wish: Wish, address: str) -> list[str]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from perf import serving
+
 EVERY_SECONDS = 2.0
 GAUGES = ("souk_requests_waiting", "souk_queue_oldest_age_seconds", "souk_outbox_oldest_age_seconds")
 """Of which the highest is told."""
@@ -16,14 +18,19 @@ COUNTERS = ("souk_valkey_hits_total", "souk_valkey_misses_total")
 
 
 @contextmanager
-def watched(address: str) -> Iterator[dict[str, float]]:
-    """Read the figures now and then; what is yielded is full when this ends."""
+def watched(address: str, *, pins: bool = False) -> Iterator[dict[str, float]]:
+    """Read the figures now and then; what is yielded is full when this ends.
+
+    With `pins` the connections of this database that began since are put where its server is.
+    """
     seen: dict[str, float] = {}
     first = _read(address)
     ended = threading.Event()
 
     def watch() -> None:
         while not ended.wait(EVERY_SECONDS):
+            if pins:
+                serving.pin_backends()
             latest = _read(address)
             for name in GAUGES:
                 if name in latest:

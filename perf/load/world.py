@@ -1,5 +1,6 @@
 """A load test's world: shops to be busy in, and a web server over them."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -84,28 +85,36 @@ def web_server() -> Iterator[tuple[str, int]]:
     """A web server over the current database; yields its address and its first process."""
     environment = surroundings()
     with serving.running(environment, "config.web") as process:
+        serving.pin(process.pid, 0)
         serving.wait(process, environment["PORT"])
         yield f"http://127.0.0.1:{environment['PORT']}", process.pid
 
 
 def warm(address: str, plan: list[dict[str, Any]]) -> None:
-    """Ask once for each page that is kept, of every shop of the plan."""
+    """Ask once for each page that is kept, of every shop of the plan, and put something into a cart there.
+
+    What a connection knows of a shop's tables it learns by the first cart.
+    """
     pages = [
         f"products?ordering={by}&offset={at}" for by in ("title", "price", "-created_at") for at in (0, 20)
     ]
-    caller = HTTPConnection(urlsplit(address).netloc, timeout=20)
+    caller, json_type = HTTPConnection(urlsplit(address).netloc, timeout=20), "application/json"
+
+    def ask(shop: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        head = {"Host": f"{shop}.localhost:{caller.port}", "Accept": json_type, "Content-Type": json_type}
+        data = None if body is None else json.dumps(body)
+        caller.request(method, f"/api/v1/{path}", data, head | headers)
+        return json.loads(caller.getresponse().read())
+
     for shop in plan:
-        words = {f"products?q={slug.rpartition('-')[2]}" for slug in shop["products"]}
-        for page in (
-            "shop",
-            "categories",
-            *pages,
-            *words,
-            *(f"products/{slug}" for slug in shop["products"]),
-        ):
-            host = f"{shop['slug']}.localhost:{caller.port}"
-            caller.request("GET", f"/api/v1/{page}", headers={"Host": host, "Accept": "application/json"})
-            caller.getresponse().read()
+        slug = shop["slug"]
+        words = {f"products?q={each.rpartition('-')[2]}" for each in shop["products"]}
+        products = [ask(slug, "GET", f"products/{each}") for each in shop["products"]]
+        for page in ("shop", "categories", *pages, *words):
+            ask(slug, "GET", page)
+        cart = ask(slug, "POST", "carts", {})
+        line = {"variant": products[0]["variants"][0]["id"], "quantity": 1}
+        ask(slug, "POST", f"carts/{cart['id']}/items", line, **{"X-Cart-Token": cart["token"]})
 
 
 def _make_shop(slug: str, currency: str, *, is_one_of_few: bool) -> dict[str, Any]:

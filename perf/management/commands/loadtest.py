@@ -3,6 +3,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -141,23 +142,24 @@ class Command(ProductCommand):
         self, wish: Wish, limits: verdicts.Limits, options: dict[str, Any]
     ) -> tuple[Any, dict[str, bool]]:
         with self._server(options["url"], wish.shops) as (address, plan, web):
+            run = partial(runs.run, address=address, is_apart=not options["url"])
             self._say(
                 f"{wish.profile}, {wish.spread}, for {wish.seconds} s in {wish.shops} shops at {address}"
             )
             if plan and options["against_one"]:
-                one = runs.run(replace(wish, shops=1, html=""), address=address, plan=plan)
+                one = run(replace(wish, shops=1, html=""), plan=plan)
                 self._say(f"each page of {wish.shops} shops once")
                 world.warm(address, plan)
                 self._say("the same over all of them")
-                many = runs.run(wish, address=address, plan=plan) | {"memory": memory.of_server(web)}
+                many = run(wish, plan=plan) | {"memory": memory.of_server(web)}
                 return many | {"before": one}, verdicts.judge_spread(one, many)
             if not options["noisy_neighbour"]:
-                measured = runs.run(wish, address=address, plan=plan)
+                measured = run(wish, plan=plan)
                 return measured, verdicts.judge(measured, limits)
             quiet = plan[1:] if plan else None
-            before = runs.run(replace(wish, shops=wish.shops - 1, html=""), address=address, plan=quiet)
+            before = run(replace(wish, shops=wish.shops - 1, html=""), plan=quiet)
             self._say(f"the same beside {wishes.NOISE} connections of another shop's worst requests")
-            beside = runs.run(replace(wish, noise=True), address=address, plan=plan)
+            beside = run(replace(wish, noise=True), plan=plan)
             return beside | {"before": before}, verdicts.judge_noise(before, beside)
 
     @contextmanager
