@@ -12,6 +12,8 @@ _BEGINS = r"(?:\A|(?<=[;\t\r\n]))"
 _RUNS = r"(?=(?:['\"]|[^\S\t\r\n])*[=+\-@＝＋－＠|])"
 _PLAIN = re.compile(_BEGINS + _RUNS)
 _ESCAPED = re.compile(_BEGINS + QUOTE + _RUNS)
+_TEXT = re.compile(r'="([^"]*)"')
+"""What keeps Excel from making a number of 00123: a formula whose value is that text."""
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -21,5 +23,6 @@ def escape(cell: str) -> str:
 
 
 def unescape(cell: str) -> str:
-    """What `escape` was given."""
-    return _ESCAPED.sub("", cell)
+    """What `escape` was given; of a cell that another program wrote as a formula for a text, the text."""
+    text = _TEXT.fullmatch(cell)
+    return text[1].strip() if text else _ESCAPED.sub("", cell)

@@ -164,7 +164,7 @@ def read_rows(
     named = [(place, column) for place, column in enumerate(at) if column is not None]
     known = frozenset(column for _place, column in named)
     for line, cells in lines:
-        if not any(cell and not cell.isspace() for cell in cells):
+        if all(texts.is_blank(cell) for cell in cells):  # also the sign that ends a file of DOS
             continue
         if any(cell.strip() for cell in cells[len(at) :]):
             yield RaggedLine(line)

@@ -14,8 +14,10 @@ from storefront.imports.products import Command
 from storefront.imports.rows import Row, RowNote
 
 LARGEST_COUNT = 2_000_000_000
-TRUE = frozenset({"true", "yes", "y", "1", "wahr", "ja", "vrai", "oui", "sí", "si"})
-FALSE = frozenset({"false", "no", "n", "0", "", "falsch", "nein", "faux", "non"})
+TRUE = frozenset({"true", "yes", "y", "1", "wahr", "ja", "vrai", "oui", "sí", "si", "sì", "vero",
+                  "verdadero", "verdadeiro", "sim", "waar", "prawda", "tak"})  # fmt: skip
+FALSE = frozenset({"false", "no", "n", "0", "", "falsch", "nein", "faux", "non", "falso", "não", "onwaar", "nee",
+                   "fałsz", "nie"})  # fmt: skip
 GRAMS = {
     "g": Decimal(1),
     "gram": Decimal(1),

@@ -394,3 +394,22 @@ def test_a_table_of_ones_own_has_columns_in_ones_own_language(header: str) -> No
     assert paths() == {"Küche"}
     variant = product.variants.get()
     assert (variant.sku, variant.barcode) == ("T-1", "4006381333931")
+
+
+def test_what_keeps_excel_from_making_numbers_of_codes_is_none_of_the_code() -> None:
+    header = "Handle,Title,Variant SKU,Variant Barcode,Variant Price\n"
+    report = load(f'{header}mug,Mug,="00123","=""04006381333931""","=""4.90"""\n\x1a')
+    assert (report.created, report.errors) == (1, [])
+    variant = Product.objects.get().variants.get()
+    assert (variant.sku, variant.barcode, str(variant.price)) == ("00123", "04006381333931", "4.900")
+
+
+@pytest.mark.parametrize(
+    "words", ["WAHR FALSCH", "VRAI FAUX", "VERDADERO FALSO", "VERO FALSO", "WAAR ONWAAR", "PRAWDA FAŁSZ"]
+)
+def test_excel_says_true_and_false_in_its_own_language(words: str) -> None:
+    yes, no = words.split()
+    report = load(f"Handle,Title,Variant Requires Shipping,Variant Price\na,A,{yes},1\nb,B,{no},1\n")
+    assert (report.created, report.errors) == (2, [])
+    found = Product.objects.order_by("slug").values_list("variants__requires_shipping", flat=True)
+    assert list(found) == [True, False]
