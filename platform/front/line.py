@@ -12,8 +12,12 @@ from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 
-ALONE_AFTER = 1.0
-"""Seconds without a request of any other shop, after which one shop may take every place."""
+FORGOTTEN_AFTER = 1.0
+ALONE_AFTER = 10.0
+"""Seconds without a request of any other shop, after which one shop may take every place.
+
+Whoever asks less often than that finds every place taken each time it comes, and shares the core with all of them.
+"""
 
 
 @dataclass(slots=True)
@@ -56,6 +60,8 @@ class Line(Generic[Item]):
         self.places = places
         self.longest = longest
         self._shops: dict[str, _Shop[Item]] = {}
+        self._gone: dict[str, float] = {}
+        """The two that were forgotten last, and when they were seen: of any shop one of them is another."""
         self._clock = 0.0
 
     def join(self, name: str, item: Item, *, now: float, client: str = "", weight: int = 1) -> Item | None:
@@ -84,7 +90,7 @@ class Line(Generic[Item]):
         ready = [
             (shop.clock, name)
             for name, shop in self._shops.items()
-            if shop.waiting and shop.in_flight < self._most(shop)
+            if shop.waiting and shop.in_flight < self._most(name, now)
         ]
         if not ready:
             return None
@@ -104,20 +110,27 @@ class Line(Generic[Item]):
         """How many requests wait, of the shops of which any does."""
         return {name: shop.length for name, shop in self._shops.items() if shop.waiting}
 
-    def _most(self, shop: _Shop[Item]) -> int:
+    def _most(self, name: str, now: float) -> int:
         """Places that a shop may have beside others: half of them, and one where a line of its own stands behind it.
 
         Threads of a process take turns on one core: beside a single other request nobody is more than twice as slow.
         """
-        if len(self._shops) <= 1:
+        if len(self._shops) <= 1 and all(
+            gone == name or now - seen_at > ALONE_AFTER for gone, seen_at in self._gone.items()
+        ):
             return self.places
+        shop = self._shops[name]
         return 1 if shop.length > self.places else max(1, self.places // 2)
 
     def _forget(self, now: float) -> None:
         """Leave out the shops that were not here lately."""
-        for name in [
-            name
+        gone = {
+            name: shop.seen_at
             for name, shop in self._shops.items()
-            if not shop.waiting and not shop.in_flight and now - shop.seen_at > ALONE_AFTER
-        ]:
-            del self._shops[name]
+            if not shop.waiting and not shop.in_flight and now - shop.seen_at > FORGOTTEN_AFTER
+        }
+        if gone:
+            for name in gone:
+                del self._shops[name]
+            latest = sorted((self._gone | gone).items(), key=lambda each: each[1])
+            self._gone = dict(latest[-2:])

@@ -52,6 +52,28 @@ def test_a_shop_with_a_line_of_its_own_has_one_place_beside_others() -> None:
     assert [one.take(now=0.1) for _ in range(3)] == [("a", "a1"), ("a", "a2"), None], "its line is short now"
 
 
+def test_who_asks_every_few_seconds_never_finds_every_place_taken() -> None:
+    one = line(places=4)
+    for when in (0.0, 5.0, 10.0):
+        one.join("quiet", "q", now=when)
+        assert one.take(now=when) == ("quiet", "q")
+        one.leave("quiet", took=0.01, now=when)
+    for number in range(10):
+        one.join("noisy", f"n{number}", now=14.0)
+    assert [one.take(now=14.0) for _ in range(2)] == [("noisy", "n0"), None]
+
+
+def test_a_shop_that_comes_back_is_no_company_to_itself() -> None:
+    one = line(places=2)
+    for when in (0.0, 5.0):
+        one.join("a", "a0", now=when)
+        assert one.take(now=when) == ("a", "a0")
+        one.leave("a", took=0.01, now=when)
+    for number in range(3):
+        one.join("a", f"a{number}", now=8.0)
+    assert [one.take(now=8.0) for _ in range(3)] == [("a", "a0"), ("a", "a1"), None]
+
+
 def test_whoever_comes_next_is_who_has_had_the_least() -> None:
     one = line(places=1)
     for number in range(50):
