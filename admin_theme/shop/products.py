@@ -36,7 +36,7 @@ from admin_theme.shop.variants import (
 )
 from admin_theme.translations import TranslationsForm
 from admin_theme.writing import ServiceForm
-from kernel import clock
+from kernel import clock, texts
 from kernel.errors import DomainError
 from storefront.catalogue import services as catalogue
 from storefront.catalogue.models import (
@@ -165,7 +165,7 @@ class ProductAdmin(NewProductForm, TranslationsForm, CustomValuesForm, BulkEdit,
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Words by the shop's own index, SKUs by their beginning; those of exactly that SKU or barcode first."""
-        term = search_term.strip()
+        term = texts.seen(search_term)
         if not term:
             return queryset, False
         code = Q(sku__iexact=term) | Q(barcode=term)

@@ -20,7 +20,7 @@ from admin_theme.filters import one_of
 from admin_theme.formatting import show_item, way
 from admin_theme.inlines import ReadOnlyInline
 from admin_theme.shop.stock_take import StockTakeView
-from kernel import clock
+from kernel import clock, texts
 from storefront.inventory import queries, rules, services
 from storefront.inventory.models import StockLevel, StockLocation, StockMovement
 
@@ -168,7 +168,8 @@ class StockLevelAdmin(StockTakeView):
         """Those of exactly that SKU or barcode first."""
         found, has_duplicates = super().get_search_results(request, queryset, search_term)
         if search_term:
-            code = Q(variant__sku__iexact=search_term.strip()) | Q(variant__barcode=search_term.strip())
+            term = texts.seen(search_term)
+            code = Q(variant__sku__iexact=term) | Q(variant__barcode=term)
             found = exact_first(found, Case(When(code, then=True), default=False))
         return found, has_duplicates
 

@@ -21,6 +21,7 @@ from admin_theme.formatting import show_money
 from admin_theme.inlines import ServiceInline
 from admin_theme.shop.taxes import ClassField
 from admin_theme.writing import EnteredRow, ServiceForm
+from kernel import texts
 from kernel.errors import Invalid
 from storefront.catalogue import measures, rules
 from storefront.catalogue.models import Product, ProductOption, Variant
@@ -190,7 +191,7 @@ class VariantAdmin(SoukAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """Those of exactly that SKU or barcode first."""
-        term = search_term.strip()
+        term = texts.seen(search_term)
         if not term:
             return queryset, False
         code = Q(sku__iexact=term) | Q(barcode=term)

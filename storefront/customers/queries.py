@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from kernel import lookup, money
+from kernel import lookup, money, texts
 from kernel.errors import Invalid, NotFound
 from kernel.mailboxes import normalise_email
 from kernel.postal_addresses import FIELDS, AddressDict
@@ -84,7 +84,7 @@ def find_customers(
     found: QuerySet[Customer] = _customers().filter(
         **{name: value for name, value in wanted.items() if value}
     )
-    if word := search.strip():
+    if word := texts.seen(search):
         found = found.filter(
             Q(user__email__icontains=word)
             | Q(user__first_name__icontains=word)

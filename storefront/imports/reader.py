@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from kernel import money
+from kernel import money, texts
 from storefront.custom_fields.models import CustomField
 from storefront.imports import numbers
 from storefront.imports.products import Command
@@ -34,7 +34,6 @@ GRAMS = {
     "ounces": Decimal("28.349523125"),
 }
 _ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
-_AS_TEXT = re.compile(r'="[^"]*"')
 _WEIGHT = re.compile(r"(?P<number>[-\d.,'’\s]*)(?P<unit>[a-z]*)")
 _SHOWN = 40
 
@@ -87,10 +86,9 @@ class Reader:
     def code(self, row: Row, column: str, longest: int) -> str:
         """A SKU or a barcode; one that a spreadsheet has rounded is no longer anybody's and is left out.
 
-        A quote before a number keeps spreadsheets from counting with it; `="0012"` does the same.
+        A quote before a number keeps spreadsheets from counting with it.
         """
-        value = self.text(row, column, longest)
-        value = value[2:-1] if _AS_TEXT.fullmatch(value) else value.lstrip("'")
+        value = texts.seen(self.text(row, column, longest)).lstrip("'")
         if _ROUNDED.fullmatch(value):
             detail = _(
                 "“{cell}” is a number that a spreadsheet has rounded: it is left out. Format the column as text."

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from kernel import texts
 from kernel.actors import Actor
 from kernel.errors import Invalid
 from storefront.catalogue.models import Variant
@@ -48,7 +49,7 @@ class StockTake:
 def tally(text: str) -> dict[str, int]:
     """How often each code was scanned: a code a line counts one, `code; 12` counts twelve."""
     scans: Counter[str] = Counter()
-    for line in filter(None, map(str.strip, text.splitlines())):
+    for line in filter(None, map(texts.seen, text.splitlines())):
         code, count = _read(line)
         scans[code] += count
     return dict(scans)

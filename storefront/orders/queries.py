@@ -217,7 +217,7 @@ def matching(search: str) -> Q:
     """What staff look for: an order's number, a SKU, a barcode, or a part of the e-mail address, of the buyer's
     name or of what was bought.
     """
-    word = search.strip().lstrip("#")
+    word = texts.seen(search).lstrip("#")
     if not word:
         return Q()
     wanted = Q(email__icontains=word) | Q(Exists(_lines_of(word)))
@@ -238,7 +238,7 @@ def matching(search: str) -> Q:
 
 def is_exact(search: str) -> Case:
     """Whether an order has exactly that number, or that SKU or barcode in it: such ones are shown first."""
-    word = search.strip().lstrip("#")
+    word = texts.seen(search).lstrip("#")
     exact = Q(Exists(OrderLine.objects.filter(_has_code(word), order=OuterRef("pk"))))
     if (number := texts.read_number(word)) is not None:
         exact |= Q(number=number)

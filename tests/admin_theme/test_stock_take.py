@@ -15,7 +15,7 @@ PAGE = "/admin/inventory/stocklevel/take/"
 
 
 def test_scans_are_counted_by_their_codes() -> None:
-    text = "A-1\n4006381333931\n\nA-1; 3\n4006381333931\t2\nB 2 x 4\n"
+    text = "\ufeffA-1\u200b\n4006381333931\n\nA-1; 3\n4006381333931\t2\nB 2 x 4\n"
     assert stock_takes.tally(text) == {"A-1": 4, "4006381333931": 3, "B 2": 4}
 
 

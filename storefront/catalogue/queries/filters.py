@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from kernel import texts
 from storefront.catalogue import errors, rules
 
 ORDERINGS = ("title", "price", "created_at", "updated_at", "rating", "relevance")
@@ -316,7 +317,7 @@ def _names(text: str, noun: str) -> tuple[Any, ...]:
 
 def _search(made: Condition, q: str) -> None:
     terms = rules.search_terms(q)
-    code = q.strip().replace("\0", "")
+    code = texts.seen(q).replace("\0", "")
     with connection.cursor() as cursor:
         cursor.execute(_CODED, [code, code])
         made.coded = cursor.fetchone()[0] or []

@@ -12,6 +12,7 @@ from accounts import audit
 from kernel import lookup, references, revisions, writing
 from kernel.actors import Actor
 from kernel.errors import Refusals
+from kernel.texts import seen
 from storefront.catalogue import errors, measures, rules, signals
 from storefront.catalogue.models import Product, ProductOption, Variant
 from storefront.catalogue.services import changes, checks, history, sales
@@ -284,9 +285,9 @@ def _checked(name: str, value: Any, *, options: int) -> dict[str, Any]:
         case "measure":
             return {name: None if value is None else measures.checked(value)}
         case "sku":
-            return {name: checks.text(value or "", field=name, longest=255) or None}
+            return {name: checks.text(seen(value or ""), field=name, longest=255) or None}
         case "barcode":
-            return {name: checks.text(value, field=name, longest=255)}
+            return {name: checks.text(seen(value), field=name, longest=255)}
         case "tax_class":
             return {name: checks.text(value, field=name, longest=40, required=True)}
         case "weight_grams":

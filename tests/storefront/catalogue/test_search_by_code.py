@@ -7,6 +7,8 @@ import pytest
 from storefront.catalogue import queries
 from storefront.catalogue.queries import ProductFilter
 from storefront.catalogue.services import VariantData
+from storefront.orders.models import Order
+from storefront.orders.queries import matching
 from tenants.models import Tenant
 from tests.storefront.catalogue.factories import make_product
 
@@ -59,3 +61,19 @@ def test_emoji_are_found_and_what_is_written_without_spaces(title: str, q: str) 
     make_product(title)
     assert found(q) == [title]
     assert found("🦄") == []
+
+
+@pytest.mark.parametrize("q", ["MUG-7\u200b", "\ufeffmug-7"])
+def test_a_sku_is_found_that_was_copied_with_what_nobody_sees(q: str) -> None:
+    assert found(q)[0] == "Plain"
+
+
+def test_an_order_is_found_by_a_number_that_was_copied_so() -> None:
+    found, again = (Order.objects.filter(matching(q)).query for q in ("1023", "\u200b#1023\ufeff"))
+    assert str(found) == str(again)
+
+
+def test_a_sku_is_kept_without_what_nobody_sees() -> None:
+    coded = VariantData(price=Decimal(1), sku="\ufeffCUP\u200b-1", barcode="\u200b123")
+    variant = make_product("Cup", variants_data=[coded]).variants.get()
+    assert (variant.sku, variant.barcode) == ("CUP-1", "123")
