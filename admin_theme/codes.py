@@ -5,82 +5,91 @@ from collections.abc import Iterable
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 Choices = list[tuple[str, list[tuple[str, SafeString]]]]
 
 _THINGS: dict[str, Promise] = {
-    "collections": _("Collections"),
-    "products": _("Products"),
-    "stock": _("Stock"),
-    "drafts": _("Drafts"),
-    "fulfilments": _("Parcels"),
-    "refunds": _("Refunds"),
-    "returns": _("Returns"),
-    "orders": _("Orders"),
-    "customers": _("Customers"),
-    "reviews": _("Reviews"),
-    "promotions": _("Promotions"),
-    "credits": _("Gift cards and store credit"),
-    "carts": _("Carts"),
-    "shipping": _("Shipping"),
-    "taxes": _("Taxes"),
-    "reports": _("Reports"),
-    "webhooks": _("Webhooks"),
-    "files": _("Files"),
-    "settings": _("Settings"),
+    "collections": gettext_lazy("Collections"),
+    "products": gettext_lazy("Products"),
+    "stock": gettext_lazy("Stock"),
+    "drafts": gettext_lazy("Drafts"),
+    "fulfilments": gettext_lazy("Parcels"),
+    "refunds": gettext_lazy("Refunds"),
+    "returns": gettext_lazy("Returns"),
+    "orders": gettext_lazy("Orders"),
+    "customers": gettext_lazy("Customers"),
+    "reviews": gettext_lazy("Reviews"),
+    "promotions": gettext_lazy("Promotions"),
+    "credits": gettext_lazy("Gift cards and store credit"),
+    "carts": gettext_lazy("Carts"),
+    "shipping": gettext_lazy("Shipping"),
+    "taxes": gettext_lazy("Taxes"),
+    "reports": gettext_lazy("Reports"),
+    "webhooks": gettext_lazy("Webhooks"),
+    "files": gettext_lazy("Files"),
+    "settings": gettext_lazy("Settings"),
 }
-_VERBS: dict[str, Promise] = {"read": _("see"), "write": _("see and change")}
+_VERBS: dict[str, Promise] = {"read": gettext_lazy("see"), "write": gettext_lazy("see and change")}
 _EVENTS: dict[str, dict[str, Promise]] = {
     "orders": {
-        "order.placed": _("order placed"),
-        "order.paid": _("order paid"),
-        "order.payment_failed": _("payment failed"),
-        "order.updated": _("order changed in any way"),
-        "order.edited": _("order edited by staff"),
-        "order.cancelled": _("order cancelled"),
-        "order.expired": _("order expired unpaid"),
-        "order.completed": _("order completed"),
+        "order.placed": gettext_lazy("order placed"),
+        "order.paid": gettext_lazy("order paid"),
+        "order.payment_failed": gettext_lazy("payment failed"),
+        "order.updated": gettext_lazy("order changed in any way"),
+        "order.edited": gettext_lazy("order edited by staff"),
+        "order.cancelled": gettext_lazy("order cancelled"),
+        "order.expired": gettext_lazy("order expired unpaid"),
+        "order.completed": gettext_lazy("order completed"),
     },
     "fulfilments": {
-        "fulfilment.created": _("parcel created"),
-        "fulfilment.updated": _("parcel changed"),
-        "fulfilment.delivered": _("parcel delivered"),
+        "fulfilment.created": gettext_lazy("parcel created"),
+        "fulfilment.updated": gettext_lazy("parcel changed"),
+        "fulfilment.delivered": gettext_lazy("parcel delivered"),
     },
-    "refunds": {"refund.issued": _("refund issued"), "refund.failed": _("refund failed")},
+    "refunds": {
+        "refund.issued": gettext_lazy("refund issued"),
+        "refund.failed": gettext_lazy("refund failed"),
+    },
     "returns": {
-        "return.requested": _("return asked for"),
-        "return.approved": _("return approved"),
-        "return.received": _("returned goods arrived"),
-        "return.refunded": _("return refunded"),
-        "return.rejected": _("return rejected"),
+        "return.requested": gettext_lazy("return asked for"),
+        "return.approved": gettext_lazy("return approved"),
+        "return.received": gettext_lazy("returned goods arrived"),
+        "return.refunded": gettext_lazy("return refunded"),
+        "return.rejected": gettext_lazy("return rejected"),
     },
     "customers": {
-        "customer.registered": _("customer registered"),
-        "customer.updated": _("customer changed"),
-        "customer.erased": _("customer erased"),
+        "customer.registered": gettext_lazy("customer registered"),
+        "customer.updated": gettext_lazy("customer changed"),
+        "customer.erased": gettext_lazy("customer erased"),
     },
     "products": {
-        "product.created": _("product created"),
-        "product.updated": _("product changed"),
-        "product.deleted": _("product deleted"),
-        "import.finished": _("import finished"),
-        "catalogue_batch.finished": _("batch of changes finished"),
+        "product.created": gettext_lazy("product created"),
+        "product.updated": gettext_lazy("product changed"),
+        "product.deleted": gettext_lazy("product deleted"),
+        "import.finished": gettext_lazy("import finished"),
+        "catalogue_batch.finished": gettext_lazy("batch of changes finished"),
     },
     "collections": {
-        "collection.updated": _("collection changed"),
-        "collection.deleted": _("collection deleted"),
+        "collection.updated": gettext_lazy("collection changed"),
+        "collection.deleted": gettext_lazy("collection deleted"),
     },
-    "stock": {"stock.changed": _("stock changed"), "stock.low": _("stock is low")},
-    "reviews": {"review.submitted": _("review written"), "review.approved": _("review approved")},
+    "stock": {"stock.changed": gettext_lazy("stock changed"), "stock.low": gettext_lazy("stock is low")},
+    "reviews": {
+        "review.submitted": gettext_lazy("review written"),
+        "review.approved": gettext_lazy("review approved"),
+    },
     "promotions": {
-        "promotion.started": _("promotion began"),
-        "promotion.ended": _("promotion ended"),
+        "promotion.started": gettext_lazy("promotion began"),
+        "promotion.ended": gettext_lazy("promotion ended"),
     },
-    "settings": {"app.uninstalled": _("app removed"), "shop.updated": _("shop's settings changed")},
+    "settings": {
+        "app.uninstalled": gettext_lazy("app removed"),
+        "shop.updated": gettext_lazy("shop's settings changed"),
+    },
 }
 EVENT_WORDS = {code: word for each in _EVENTS.values() for code, word in each.items()} | {
-    "webhook.test": _("test event")
+    "webhook.test": gettext_lazy("test event")
 }
 
 
@@ -102,7 +111,7 @@ def scope(code: str) -> str:
     noun, _colon, verb = code.partition(":")
     if noun not in _THINGS or verb not in _VERBS:
         return code
-    return gettext("{thing}: {may}").format(thing=_THINGS[noun], may=_VERBS[verb])
+    return _("{thing}: {may}").format(thing=_THINGS[noun], may=_VERBS[verb])
 
 
 def scopes(codes: Iterable[str]) -> Choices:

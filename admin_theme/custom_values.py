@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
@@ -49,7 +49,7 @@ class NumberField(forms.CharField):
         try:
             number: Decimal = way().number(text, decimals=3)
         except ValueError as error:  # an ambiguous one is one too
-            raise forms.ValidationError(gettext("Write a number, without thousands signs.")) from error
+            raise forms.ValidationError(_("Write a number, without thousands signs.")) from error
         return int(number) if number == int(number) else float(number)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -119,7 +119,7 @@ class CustomValues:
         if not names:
             return []
         may = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)  # type: ignore[attr-defined]
-        return [(_("Custom fields"), {"fields": names if may else ["custom_values_shown"]})]
+        return [(gettext_lazy("Custom fields"), {"fields": names if may else ["custom_values_shown"]})]
 
     def custom_form(self, request: HttpRequest, form: type[Any] | None = None) -> type[Any]:
         """The form, the admin's own if not said, with a field for each."""
@@ -140,7 +140,7 @@ class CustomValues:
         filled: type[Any] = type(base.__name__, (base,), {**made, "__init__": fill})
         return filled
 
-    @display(description=_("Custom fields"))
+    @display(description=gettext_lazy("Custom fields"))
     def custom_values_shown(self, obj: Any) -> SafeString:
         """The values as they are read."""
         named = {field.key: field.name for field in queries.list_fields(kind=obj.KIND)}
@@ -178,7 +178,9 @@ def _form_field(field: CustomField, site: Any, *, may: Callable[[str], bool]) ->
             return DayField(widget=UnfoldAdminSingleDateWidget(), **told)
         case "boolean":
             return _choice(
-                [("true", _("Yes")), ("false", _("No"))], coerce=lambda text: text == "true", **told
+                [("true", gettext_lazy("Yes")), ("false", gettext_lazy("No"))],
+                coerce=lambda text: text == "true",
+                **told,
             )
         case "choice":
             return _choice([(each, each) for each in field.choices], **told)

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
 from unfold.enums import ActionVariant
@@ -28,9 +28,9 @@ class ReasonForm(BaseDialogForm):  # type: ignore[misc]
     """Asks why; the answer goes into the record."""
 
     reason = forms.CharField(
-        label=_("Reason"),
+        label=gettext_lazy("Reason"),
         max_length=200,
-        help_text=_("Kept on record and visible to other operators or staff."),
+        help_text=gettext_lazy("Kept on record and visible to other operators or staff."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3, "autofocus": ""}),
     )
 
@@ -39,7 +39,10 @@ class OptionalReasonForm(ReasonForm):
     """Asks why, and takes no answer for one."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=200, required=False, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
     )
 
 

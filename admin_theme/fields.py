@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import DecimalField, Field, JSONField
 from django.http import HttpRequest
 from django.utils.text import capfirst
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelect2MultipleWidget,
@@ -50,9 +50,7 @@ class AmountFormField(forms.DecimalField):
             return way().number(value, decimals=money.exponent(currency()))
         except formats.AmbiguousNumberError as error:
             example = f"1250 or 1{way().decimal_sign}25"
-            message = gettext(
-                "%(written)s can be read in two ways. Write it without thousands signs: %(example)s."
-            )
+            message = _("%(written)s can be read in two ways. Write it without thousands signs: %(example)s.")
             raise forms.ValidationError(
                 message, code="ambiguous", params={"written": value.strip(), "example": example}
             ) from error
@@ -65,7 +63,7 @@ class AmountFormField(forms.DecimalField):
         if amount is not None and amount != money.quantise(amount, currency()):
             decimals = money.exponent(currency())
             raise forms.ValidationError(
-                gettext("{currency} has {decimals} decimals.").format(currency=currency(), decimals=decimals),
+                _("{currency} has {decimals} decimals.").format(currency=currency(), decimals=decimals),
                 code="decimals",
             )
         return amount
@@ -148,8 +146,8 @@ class LinesField(WordsField):
 class CountryField(forms.ChoiceField):
     """A country, chosen by its name; whether one can be taken is the service's to say."""
 
-    def __init__(self, *, none: Any = _("Everywhere else"), **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Country"))
+    def __init__(self, *, none: Any = gettext_lazy("Everywhere else"), **kwargs: Any) -> None:
+        kwargs.setdefault("label", gettext_lazy("Country"))
         widget = UnfoldAdminSelectWidget()
         super().__init__(choices=lambda: [("", none), *country_choices()], widget=widget, **kwargs)
 
@@ -176,7 +174,7 @@ class CountriesField(forms.MultipleChoiceField):
     """Countries, as CountryField."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Countries"))
+        kwargs.setdefault("label", gettext_lazy("Countries"))
         super().__init__(choices=country_choices, widget=UnfoldAdminSelect2MultipleWidget(), **kwargs)
 
     def to_python(self, value: Any) -> list[str]:
@@ -212,7 +210,7 @@ class RegionField(forms.ChoiceField):
     """A region of a country, chosen by its name, or written where it is not listed; its code is kept."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Region"))
+        kwargs.setdefault("label", gettext_lazy("Region"))
         widget = _RegionInput(attrs={"data-tags": "true"})
         super().__init__(choices=lambda: [("", ""), *region_choices()], widget=widget, **kwargs)
 
@@ -227,7 +225,7 @@ class RegionsField(CountriesField):
     """Regions, as RegionField."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("Regions"), **kwargs)
+        super().__init__(label=gettext_lazy("Regions"), **kwargs)
         self.widget = _RegionsInput(attrs={"data-tags": "true"})
         self.choices = region_choices  # type: ignore[assignment]
 
@@ -299,9 +297,9 @@ class FieldsMixin:
             )
         if isinstance(db_field, ArrayField):
             help_text = (
-                gettext("{what}; commas between").format(what=db_field.help_text)
+                _("{what}; commas between").format(what=db_field.help_text)
                 if db_field.help_text
-                else gettext("Commas between them.")
+                else _("Commas between them.")
             )
             return WordsField(
                 label=_label(db_field),
@@ -326,7 +324,9 @@ class FieldsMixin:
                 field.label_from_instance = shown.in_choice  # type: ignore[method-assign]
         if field is not None and db_field.name == self.coded:
             field.required = False
-            field.help_text = _("The name that programs use. Left empty, it is made from the name.")
+            field.help_text = gettext_lazy(
+                "The name that programs use. Left empty, it is made from the name."
+            )
         return field
 
 

@@ -1,6 +1,6 @@
 """The operators' admin, at the platform's host."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from admin_theme.sites import SoukSite
 
@@ -9,7 +9,7 @@ class PlatformSite(SoukSite):
     """What those who run the installation see."""
 
     settings_name = "UNFOLD_PLATFORM"
-    index_title = _("Overview")
+    index_title = gettext_lazy("Overview")
     index_template = "admin_theme/platform_dashboard.html"
 
 

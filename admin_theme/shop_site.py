@@ -1,7 +1,7 @@
 """The admin of one shop, at its own host, in its own name and colour."""
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from admin_theme.sites import SoukSite
@@ -13,7 +13,7 @@ class ShopSite(SoukSite):
     """What a merchant and their staff see."""
 
     settings_name = "UNFOLD_SHOP"
-    index_title = _("Today")
+    index_title = gettext_lazy("Today")
     index_template = "admin_theme/shop_dashboard.html"
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
@@ -17,11 +17,11 @@ from storefront.translations.models import Translated
 from tenants import current, languages
 
 _LABELS = {
-    "title": _("Title"),
-    "name": _("Name"),
-    "description": _("Description"),
-    "seo_title": _("Heading for search engines"),
-    "seo_description": _("Summary for search engines"),
+    "title": gettext_lazy("Title"),
+    "name": gettext_lazy("Name"),
+    "description": gettext_lazy("Description"),
+    "seo_title": gettext_lazy("Heading for search engines"),
+    "seo_description": gettext_lazy("Summary for search engines"),
 }
 
 
@@ -56,24 +56,24 @@ class TranslationsForm:
         originals = [f"original_{field}" for field in self.model.TRANSLATED]
         return [*super().get_readonly_fields(request, obj), *originals]  # type: ignore[misc]
 
-    @display(description=_("Title as it was written"))
+    @display(description=gettext_lazy("Title as it was written"))
     def original_title(self, obj: Any) -> str:
         return str(obj.title)
 
-    @display(description=_("Name as it was written"))
+    @display(description=gettext_lazy("Name as it was written"))
     def original_name(self, obj: Any) -> str:
         return str(obj.name)
 
-    @display(description=_("Description as it was written"))
+    @display(description=gettext_lazy("Description as it was written"))
     def original_description(self, obj: Any) -> SafeString:
         """What is translated, with its tags."""
         return format_html('<span class="souk-written">{}</span>', obj.description or "–")
 
-    @display(description=_("Heading for search engines as it was written"))
+    @display(description=gettext_lazy("Heading for search engines as it was written"))
     def original_seo_title(self, obj: Any) -> str:
         return obj.seo_title or "–"
 
-    @display(description=_("Summary for search engines as it was written"))
+    @display(description=gettext_lazy("Summary for search engines as it was written"))
     def original_seo_description(self, obj: Any) -> str:
         return obj.seo_description or "–"
 

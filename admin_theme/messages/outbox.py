@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from unfold.decorators import action, display
 
 from admin_theme import columns
@@ -25,11 +25,11 @@ from tasks import outbox, trace
 StateFilter = one_of(
     "state",
     {
-        "waiting": (_("Waiting"), Q(delivered_at__isnull=True, dead_at__isnull=True)),
-        "dead": (_("Given up"), Q(dead_at__isnull=False)),
-        "delivered": (_("Delivered"), Q(delivered_at__isnull=False)),
+        "waiting": (gettext_lazy("Waiting"), Q(delivered_at__isnull=True, dead_at__isnull=True)),
+        "dead": (gettext_lazy("Given up"), Q(dead_at__isnull=False)),
+        "delivered": (gettext_lazy("Delivered"), Q(delivered_at__isnull=False)),
     },
-    title=_("state"),
+    title=gettext_lazy("state"),
 )
 
 
@@ -62,16 +62,16 @@ class OutboxAdmin(SoukAdmin):
         return request.user.has_perm("outbox.change_outboxentry")
 
     state = columns.state(
-        _("State"),
+        gettext_lazy("State"),
         {
-            "delivered": (_("delivered"), "success"),
-            "given up": (_("given up"), "danger"),
-            "waiting": (_("waiting"), "warning"),
+            "delivered": (gettext_lazy("delivered"), "success"),
+            "given up": (gettext_lazy("given up"), "danger"),
+            "waiting": (gettext_lazy("waiting"), "warning"),
         },
         lambda entry: "delivered" if entry.delivered_at else "given up" if entry.dead_at else "waiting",
     )
 
-    @display(description=_("Payload"))
+    @display(description=gettext_lazy("Payload"))
     def payload_label(self, entry: OutboxEntry) -> SafeString | str:
         """What it says, without what lets its reader in."""
         payload = dict(entry.payload)
@@ -81,16 +81,18 @@ class OutboxAdmin(SoukAdmin):
             )
         return show(payload)
 
-    life = columns.of(_("What became of it"), lambda entry: show_life(trace.of_entry(entry, now=clock.now())))
+    life = columns.of(
+        gettext_lazy("What became of it"), lambda entry: show_life(trace.of_entry(entry, now=clock.now()))
+    )
 
-    @display(description=_("Next try"), ordering="available_at")
+    @display(description=gettext_lazy("Next try"), ordering="available_at")
     def next_try(self, entry: OutboxEntry) -> Any:
         """When it is tried next; nothing for what is done with."""
         return show_time(None if entry.delivered_at or entry.dead_at else entry.available_at)
 
-    error = columns.of(_("Last error"), lambda entry: str(entry.last_error[:90]) or "–")
+    error = columns.of(gettext_lazy("Last error"), lambda entry: str(entry.last_error[:90]) or "–")
 
-    @action(description=_("Try again"), permissions=["retry"], icon="replay")
+    @action(description=gettext_lazy("Try again"), permissions=["retry"], icon="replay")
     def retry(self, request: HttpRequest, queryset: QuerySet[OutboxEntry]) -> None:
         """Give the chosen entries their attempts anew."""
         count = outbox.retry(
@@ -103,15 +105,15 @@ class OutboxAdmin(SoukAdmin):
         )
 
     @button(
-        _("Try again"),
-        _("Try again now?"),
-        _("If it was delivered before and we did not hear of it, it is delivered twice."),
+        gettext_lazy("Try again"),
+        gettext_lazy("Try again now?"),
+        gettext_lazy("If it was delivered before and we did not hear of it, it is delivered twice."),
         may=["retry"],
         icon="replay",
     )
     def retry_one(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         count = outbox.retry(ids=[UUID(object_id)], actor=actor_of(request), now=clock.now())
-        return gettext("It is tried again now.") if count else gettext("It has been delivered already.")
+        return _("It is tried again now.") if count else _("It has been delivered already.")
 
 
 def show_life(life: trace.Life) -> SafeString:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter
 
 from admin_theme import columns
@@ -25,7 +25,7 @@ class SentMessageAdmin(SoukAdmin):
     list_display = ["at", "to", "subject_label", "kind", "status_label", "reason"]
     list_filter = [("status", ChoicesCheckboxFilter), "template", ("sent_at", RangeDateTimeFilter)]
     search_fields = ["to", "subject"]
-    search_help_text = _("Address or subject")
+    search_help_text = gettext_lazy("Address or subject")
     ordering = ["-sent_at"]
     list_before_template = "admin_theme/messages_pending.html"
     change_form_outer_before_template = "admin_theme/message.html"
@@ -42,18 +42,18 @@ class SentMessageAdmin(SoukAdmin):
         sent = SentMessage.objects.filter(pk=pk).first()
         return {"page": sent and {"message": sent, "kind": queries.kind_name(sent.template)}}
 
-    at = columns.time(_("When"), "sent_at")
+    at = columns.time(gettext_lazy("When"), "sent_at")
     subject_label = columns.of(
-        _("Subject"), lambda message: message.subject or gettext("(no subject)"), ordering="subject"
+        gettext_lazy("Subject"), lambda message: message.subject or _("(no subject)"), ordering="subject"
     )
     kind = columns.of(
-        _("Message"),
+        gettext_lazy("Message"),
         lambda message: queries.kind_name(message.template) or message.template,
         ordering="template",
     )
 
     status_label = columns.choice(
-        _("State"),
+        gettext_lazy("State"),
         "status",
         {
             "sent": "success",
@@ -64,9 +64,9 @@ class SentMessageAdmin(SoukAdmin):
     )
 
     @button(
-        _("Try again"),
-        _("Try again now?"),
-        _("An address on the suppression list is still skipped."),
+        gettext_lazy("Try again"),
+        gettext_lazy("Try again now?"),
+        gettext_lazy("An address on the suppression list is still skipped."),
         may=["outbox.change_outboxentry"],
         when=Q(status__in=UNSENT),
         icon="replay",
@@ -74,7 +74,7 @@ class SentMessageAdmin(SoukAdmin):
     def try_again(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         entries = SentMessage.objects.filter(pk=object_id).values_list("entry", flat=True)
         count = outbox.retry(ids=entries, actor=actor_of(request), now=clock.now())
-        return gettext("It is sent now.") if count else gettext("There is nothing left to send.")
+        return _("It is sent now.") if count else _("There is nothing left to send.")
 
 
 PAGES = {SentMessage: SentMessageAdmin}

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Count, Q
 from django.http import HttpRequest
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from unfold.contrib.filters.admin import ChoicesRadioFilter, RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.forms import BaseDialogForm
@@ -33,11 +33,11 @@ class PlanAdmin(SoukAdmin):
     fieldsets = [
         (None, {"fields": [("name", "code"), "description"]}),
         (
-            _("Price"),
+            gettext_lazy("Price"),
             {"fields": [("monthly_price", "currency"), ("tax_percent", "trial_days"), "days_after_trial"]},
         ),
-        (_("Limits"), {"fields": [("max_products", "max_media_mb"), "weight"]}),
-        (_("Offer"), {"fields": [("is_offered", "position")]}),
+        (gettext_lazy("Limits"), {"fields": [("max_products", "max_media_mb"), "weight"]}),
+        (gettext_lazy("Offer"), {"fields": [("is_offered", "position")]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -50,14 +50,14 @@ class PlanAdmin(SoukAdmin):
     create = handed_to(plans.create)
     update = handed_to(plans.update, "plan_id")
 
-    price = columns.money(_("A month"), "monthly_price", currency="currency")
+    price = columns.money(gettext_lazy("A month"), "monthly_price", currency="currency")
 
-    @display(description=_("Products"), ordering="max_products")
+    @display(description=gettext_lazy("Products"), ordering="max_products")
     def products(self, plan: Plan) -> str:
         """How many it allows."""
-        return gettext("without limit") if plan.max_products is None else f"{plan.max_products:,}"
+        return _("without limit") if plan.max_products is None else f"{plan.max_products:,}"
 
-    shops = columns.number(_("Shops"), "shop_count")
+    shops = columns.number(gettext_lazy("Shops"), "shop_count")
 
 
 class ChangePlanForm(BaseDialogForm):  # type: ignore[misc]
@@ -65,7 +65,7 @@ class ChangePlanForm(BaseDialogForm):  # type: ignore[misc]
 
     plan = forms.ModelChoiceField(
         Plan.objects.filter(is_offered=True),
-        label=_("Plan"),
+        label=gettext_lazy("Plan"),
         to_field_name="code",
         widget=UnfoldAdminSelectWidget(),
     )
@@ -88,10 +88,10 @@ class SubscriptionAdmin(SoukAdmin):
     ]
 
     @button(
-        _("Begin paying"),
-        _("Start billing this shop today?"),
-        _("Its trial is over, and every month of its plan is invoiced."),
-        submit=_("Begin"),
+        gettext_lazy("Begin paying"),
+        gettext_lazy("Start billing this shop today?"),
+        gettext_lazy("Its trial is over, and every month of its plan is invoiced."),
+        submit=gettext_lazy("Begin"),
         may=["billing.change_subscription"],
         when=~Q(status__in=rules.PAYING),
         icon="payments",
@@ -99,14 +99,14 @@ class SubscriptionAdmin(SoukAdmin):
     def begin_paying(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         shop = Subscription.objects.select_related("tenant").get(pk=object_id).tenant
         changed = services.begin_paying(tenant=shop, actor=actor_of(request), now=clock.now())
-        return gettext("{shop} pays for {plan} from today on.").format(shop=shop.name, plan=changed.plan.name)
+        return _("{shop} pays for {plan} from today on.").format(shop=shop.name, plan=changed.plan.name)
 
     @button(
-        _("Change plan"),
-        _("Change the plan"),
-        _("The shop's limits follow at once."),
+        gettext_lazy("Change plan"),
+        gettext_lazy("Change the plan"),
+        gettext_lazy("The shop's limits follow at once."),
         ChangePlanForm,
-        submit=_("Change"),
+        submit=gettext_lazy("Change"),
         may=["billing.change_subscription"],
         icon="swap_horiz",
     )
@@ -117,20 +117,18 @@ class SubscriptionAdmin(SoukAdmin):
             plan_code=form.cleaned_data["plan"].code,
             actor=actor_of(request),
         )
-        return gettext("{tenant} is on {plan} now.").format(
-            tenant=subscription.tenant.name, plan=changed.plan.name
-        )
+        return _("{tenant} is on {plan} now.").format(tenant=subscription.tenant.name, plan=changed.plan.name)
 
     def named(self, obj: Subscription) -> str:
         return f"{obj.tenant} · {obj.plan}"
 
     status_label = columns.choice(
-        _("Status"),
+        gettext_lazy("Status"),
         "status",
         {"active": "success", "trialing": "info", "past_due": "warning", "cancelled": "danger"},
     )
 
-    started = columns.time(_("Since"), "started_at")
+    started = columns.time(gettext_lazy("Since"), "started_at")
 
 
 PAGES = {Plan: PlanAdmin, Subscription: SubscriptionAdmin}

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from unfold.contrib.filters.admin import RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
@@ -26,10 +26,10 @@ from kernel import clock
 
 STATUS_LABELS = columns.Colours({"open": "info", "overdue": "danger", "paid": "success"})
 STATUSES = {
-    InvoiceStatus.OPEN: _("open"),
-    InvoiceStatus.OVERDUE: _("overdue"),
-    InvoiceStatus.PAID: _("paid"),
-    InvoiceStatus.VOID: _("voided"),
+    InvoiceStatus.OPEN: gettext_lazy("open"),
+    InvoiceStatus.OVERDUE: gettext_lazy("overdue"),
+    InvoiceStatus.PAID: gettext_lazy("paid"),
+    InvoiceStatus.VOID: gettext_lazy("voided"),
 }
 
 
@@ -56,7 +56,7 @@ class ReminderInline(ReadOnlyInline):
 class InvoiceAdmin(SoukAdmin):
     """A record: it is marked paid or taken back, and not changed."""
 
-    when_empty = _(
+    when_empty = gettext_lazy(
         "A shop that pays for its plan is sent an invoice a month: let one begin among the subscriptions."
     )
     list_display = ["number", "tenant", "status_label", "total", "issued_at", "due_on", "paid_at"]
@@ -81,9 +81,9 @@ class InvoiceAdmin(SoukAdmin):
     ]
 
     @button(
-        _("Mark paid"),
-        _("Has the payment arrived?"),
-        _("The merchant is not reminded any more."),
+        gettext_lazy("Mark paid"),
+        gettext_lazy("Has the payment arrived?"),
+        gettext_lazy("The merchant is not reminded any more."),
         may=["billing.change_invoice"],
         when=queries.OWED,
         icon="paid",
@@ -93,9 +93,9 @@ class InvoiceAdmin(SoukAdmin):
         return self._settle(request, object_id, invoices.mark_paid)
 
     @button(
-        _("Void"),
-        _("Void this invoice?"),
-        _("Its number stays taken, and its period is not invoiced again."),
+        gettext_lazy("Void"),
+        gettext_lazy("Void this invoice?"),
+        gettext_lazy("Its number stays taken, and its period is not invoiced again."),
         ReasonForm,
         may=["billing.change_invoice"],
         when=queries.OWED,
@@ -109,22 +109,22 @@ class InvoiceAdmin(SoukAdmin):
         number = Invoice.objects.get(pk=object_id).number
         invoice = service(number=number, actor=actor_of(request), now=clock.now(), **facts)
         status = queries.status_of(invoice, today=clock.now().date())
-        return gettext("{number} is “{status}” now.").format(number=number, status=STATUSES[status])
+        return _("{number} is “{status}” now.").format(number=number, status=STATUSES[status])
 
-    @display(description=_("Status"), label=STATUS_LABELS)
+    @display(description=gettext_lazy("Status"), label=STATUS_LABELS)
     def status_label(self, invoice: Invoice) -> columns.Word:
         """How it stands today."""
         status = queries.status_of(invoice, today=clock.now().date())
         return columns.Word(STATUSES[status], status.value)
 
-    @display(description=_("Bill to"))
+    @display(description=gettext_lazy("Bill to"))
     def billed_to(self, invoice: Invoice) -> SafeString:
         """Name, address and country, as they were."""
         country = way().country(invoice.bill_to.get("country", ""))
         told = [invoice.bill_to.get("name", ""), invoice.bill_to.get("email", ""), country]
         return format_html_join(mark_safe("<br>"), "{}", ([each] for each in told if each))
 
-    @display(description=_("Lines"))
+    @display(description=gettext_lazy("Lines"))
     def positions(self, invoice: Invoice) -> SafeString:
         """What is paid for: how many, and the sum of it."""
         rows = [

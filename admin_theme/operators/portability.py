@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from unfold.contrib.filters.admin import ChoicesRadioFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
@@ -34,9 +34,12 @@ _HAS_ARCHIVE = Q(status=Operation.Status.DONE, kind__in=[_Kind.EXPORT, _Kind.SNA
 class CloneForm(BaseDialogForm):  # type: ignore[misc]
     """Where the copy goes, and whether it is for people who may not see the shop's own."""
 
-    slug = TextLineField(max_length=40, label=_("Address"))
+    slug = TextLineField(max_length=40, label=gettext_lazy("Address"))
     scrub = forms.BooleanField(
-        required=False, initial=True, label=_("Replace people by made-up ones"), widget=UnfoldBooleanWidget()
+        required=False,
+        initial=True,
+        label=gettext_lazy("Replace people by made-up ones"),
+        widget=UnfoldBooleanWidget(),
     )
 
 
@@ -46,8 +49,10 @@ class RestoreForm(BaseDialogForm):  # type: ignore[misc]
     slug = TextLineField(
         required=False,
         max_length=40,
-        label=_("Address of a copy"),
-        help_text=_("Empty: the shop itself goes back, and what is there now is kept as a snapshot."),
+        label=gettext_lazy("Address of a copy"),
+        help_text=gettext_lazy(
+            "Empty: the shop itself goes back, and what is there now is kept as a snapshot."
+        ),
     )
 
 
@@ -55,9 +60,9 @@ class PortabilityActions:
     """What the page of a shop offers besides its life: to take it away, to keep it, to copy it."""
 
     @button(
-        _("Export"),
-        _("Export this shop?"),
-        _("An archive of it can be fetched for a week. The shop goes on."),
+        gettext_lazy("Export"),
+        gettext_lazy("Export this shop?"),
+        gettext_lazy("An archive of it can be fetched for a week. The shop goes on."),
         may=[PERMISSION],
         when=_HAS_ROWS,
         icon="download",
@@ -66,10 +71,10 @@ class PortabilityActions:
         return _ask(self, request, Tenant.objects.get(pk=object_id), _Kind.EXPORT)
 
     @button(
-        _("Snapshot"),
-        _("Keep a snapshot?"),
-        _("It stays among the newest of this shop. The shop goes on."),
-        submit=_("Keep"),
+        gettext_lazy("Snapshot"),
+        gettext_lazy("Keep a snapshot?"),
+        gettext_lazy("It stays among the newest of this shop. The shop goes on."),
+        submit=gettext_lazy("Keep"),
         may=[PERMISSION],
         when=_HAS_ROWS,
         icon="photo_camera",
@@ -78,9 +83,9 @@ class PortabilityActions:
         return _ask(self, request, Tenant.objects.get(pk=object_id), _Kind.SNAPSHOT)
 
     @button(
-        _("Copy"),
-        _("Copy this shop?"),
-        _("The copy is a shop of its own: it sends no mail and charges no account."),
+        gettext_lazy("Copy"),
+        gettext_lazy("Copy this shop?"),
+        gettext_lazy("The copy is a shop of its own: it sends no mail and charges no account."),
         CloneForm,
         may=[PERMISSION],
         when=_HAS_ROWS,
@@ -93,7 +98,7 @@ class PortabilityActions:
 class OperationAdmin(SoukAdmin):
     """Exports, snapshots, restores and copies, the newest first."""
 
-    when_empty = _("Open a shop, and export, copy or keep it: what came of it is listed here.")
+    when_empty = gettext_lazy("Open a shop, and export, copy or keep it: what came of it is listed here.")
     list_display = ["kind", "tenant", "status_label", "progress", "actor", "created", "finished_at"]
     list_filter = [("kind", ChoicesRadioFilter), ("status", ChoicesRadioFilter)]
     list_filter_submit = False
@@ -108,16 +113,16 @@ class OperationAdmin(SoukAdmin):
         ("actor", "created_at", "finished_at"),
     ]
 
-    @action(description=_("Fetch the archive"), permissions=[PERMISSION], icon="download")
+    @action(description=gettext_lazy("Fetch the archive"), permissions=[PERMISSION], icon="download")
     def fetch(self, request: HttpRequest, object_id: str) -> HttpResponse | FileResponse:
         return fetch(self, request, Operation.objects.get(pk=object_id), is_owners=False)
 
     fetch.when = _HAS_ARCHIVE
 
     @button(
-        _("Restore"),
-        _("Restore this archive?"),
-        _("Everything in the shop goes back to when the archive was made."),
+        gettext_lazy("Restore"),
+        gettext_lazy("Restore this archive?"),
+        gettext_lazy("Everything in the shop goes back to when the archive was made."),
         RestoreForm,
         may=[PERMISSION],
         when=_HAS_ARCHIVE,
@@ -133,21 +138,21 @@ class OperationAdmin(SoukAdmin):
     def named(self, obj: Operation) -> str:
         return f"{obj.get_kind_display()} · {obj.tenant or obj.wishes.get('archive', '')}"
 
-    status_label = columns.choice(_("Status"), "status", LABELS)
+    status_label = columns.choice(gettext_lazy("Status"), "status", LABELS)
 
-    @display(description=_("Progress"))
+    @display(description=gettext_lazy("Progress"))
     def progress(self, operation: Operation) -> str:
         if operation.status != Operation.Status.RUNNING:
             return "–"
         told = progress.read(operation.pk)
         return f"{told.step} {told.done}/{told.total or '?'}"
 
-    @display(description=_("Result"))
+    @display(description=gettext_lazy("Result"))
     def outcome(self, operation: Operation) -> str:
         """The archive, the shop, and how much."""
         return ", ".join(f"{name}: {value}" for name, value in operation.result.items()) or "–"
 
-    created = columns.time(_("Asked for"), "created_at")
+    created = columns.time(gettext_lazy("Asked for"), "created_at")
 
 
 def fetch(
@@ -172,7 +177,7 @@ def _ask(
     asked = operations.ask(
         kind=kind, tenant=tenant, is_owners=False, actor=actor_of(request), now=clock.now(), **wishes
     )
-    messages.success(request, gettext("A worker takes it up."))
+    messages.success(request, _("A worker takes it up."))
     return leave_for(request, reverse(f"{admin.admin_site.name}:tenants_operation_change", args=[asked.pk]))
 
 

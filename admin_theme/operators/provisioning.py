@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy as _, gettext_noop
+from django.utils.translation import gettext as _, gettext_lazy, gettext_noop
 from unfold.contrib.filters.admin import ChoicesRadioFilter
 from unfold.decorators import display
 
@@ -45,48 +45,51 @@ class SignupAdmin(SoukAdmin):
     ]
 
     @button(
-        _("Run the steps that are left"),
-        _("Run what is left?"),
-        _("Every step can run twice without harm."),
-        submit=_("Run"),
+        gettext_lazy("Run the steps that are left"),
+        gettext_lazy("Run what is left?"),
+        gettext_lazy("Every step can run twice without harm."),
+        submit=gettext_lazy("Run"),
         may=["tenants.change_signup"],
         icon="play_arrow",
     )
     def advance(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         signup = signups.resume(signup_id=UUID(object_id), actor=actor_of(request), now=clock.now())
-        return gettext("The sign-up is {status}.").format(status=signup.status)
+        return _("The sign-up is {status}.").format(status=signup.status)
 
     status_label = columns.choice(
-        _("Status"), "status", {"live": "success", "running": "info", "failed": "danger"}
+        gettext_lazy("Status"), "status", {"live": "success", "running": "info", "failed": "danger"}
     )
 
     def named(self, obj: Signup) -> str:
         return f"{obj.tenant} · {obj.get_status_display()}"
 
-    @display(description=_("Steps"))
+    @display(description=gettext_lazy("Steps"))
     def progress(self, signup: Signup) -> SafeString:
         """A dot for each step."""
         done = {step["name"] for step in signup.steps}
-        dots = [("is-done" if name in done else "", gettext(_STEPS[name])) for name in signups.STEPS]
+        dots = [("is-done" if name in done else "", _(_STEPS[name])) for name in signups.STEPS]
         return format_html(
             '<span class="souk-steps">{}</span>', format_html_join("", '<i class="{}" title="{}"></i>', dots)
         )
 
     took = columns.of(
-        _("Took"), lambda signup: show_duration(sum(step.get("took_ms", 0) for step in signup.steps))
+        gettext_lazy("Took"),
+        lambda signup: show_duration(sum(step.get("took_ms", 0) for step in signup.steps)),
     )
 
-    @display(description=_("Steps"))
+    @display(description=gettext_lazy("Steps"))
     def timeline(self, signup: Signup) -> SafeString:
         """Each step and what it took."""
         took = {step["name"]: show_duration(step.get("took_ms", 0)) for step in signup.steps}
         rows = [
-            ("is-done" if name in took else "", gettext(_STEPS[name]), took.get(name, gettext("to come")))
+            ("is-done" if name in took else "", _(_STEPS[name]), took.get(name, _("to come")))
             for name in signups.STEPS
         ]
         return show_timeline(rows)
 
-    verified = columns.of(_("Verified"), lambda signup: signup.verified_at is not None, boolean=True)
+    verified = columns.of(
+        gettext_lazy("Verified"), lambda signup: signup.verified_at is not None, boolean=True
+    )
 
 
 class PooledSchemaAdmin(SoukAdmin):
@@ -96,7 +99,7 @@ class PooledSchemaAdmin(SoukAdmin):
     search_fields = ["schema_name"]
     ordering = ["id"]
 
-    release = columns.of(_("Release"), lambda entry: entry.fingerprint[:12])
+    release = columns.of(gettext_lazy("Release"), lambda entry: entry.fingerprint[:12])
 
 
 class SchemaTemplateAdmin(SoukAdmin):
@@ -109,8 +112,8 @@ class SchemaTemplateAdmin(SoukAdmin):
     def named(self, obj: SchemaTemplate) -> str:
         return obj.fingerprint[:12]
 
-    release = columns.of(_("Release"), lambda template: template.fingerprint[:12])
-    size = columns.of(_("SQL"), lambda template: f"{len(template.sql) // 1024:,} KiB")
+    release = columns.of(gettext_lazy("Release"), lambda template: template.fingerprint[:12])
+    size = columns.of(gettext_lazy("SQL"), lambda template: f"{len(template.sql) // 1024:,} KiB")
 
 
 PAGES = {Signup: SignupAdmin, PooledSchema: PooledSchemaAdmin, SchemaTemplate: SchemaTemplateAdmin}

@@ -5,7 +5,7 @@ from typing import Any
 from celery import current_app
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RelatedDropdownFilter
 from unfold.decorators import display
@@ -38,7 +38,9 @@ class PeriodicTaskForm(ServiceForm):
         names = {name for name in current_app.tasks if not name.startswith("celery.")}
         if self.instance.task:
             names.add(self.instance.task)
-        self.fields["task"] = SelectField(label=_("Job"), choices=[(n, jobs.name(n)) for n in sorted(names)])
+        self.fields["task"] = SelectField(
+            label=gettext_lazy("Job"), choices=[(n, jobs.name(n)) for n in sorted(names)]
+        )
 
 
 class BeatAdmin(SoukAdmin):
@@ -66,26 +68,26 @@ class PeriodicTaskAdmin(BeatAdmin):
     ordering = ["name"]
     fieldsets = [
         (None, {"fields": [("name", "enabled"), "task", "description"]}),
-        (_("When"), {"fields": [("interval", "crontab"), "one_off"]}),
+        (gettext_lazy("When"), {"fields": [("interval", "crontab"), "one_off"]}),
     ]
 
     def named(self, obj: PeriodicTask) -> str:
         """What it does, and how often."""
         return f"{jobs.name(obj.task)}: {jobs.when(obj)}"
 
-    @display(description=_("When"))
+    @display(description=gettext_lazy("When"))
     def when(self, task: PeriodicTask) -> str:
         return jobs.when(task)
 
-    does = columns.of(_("Job"), lambda task: jobs.name(task.task), ordering="task")
-    last_run = columns.time(_("Last run"), "last_run_at")
+    does = columns.of(gettext_lazy("Job"), lambda task: jobs.name(task.task), ordering="task")
+    last_run = columns.time(gettext_lazy("Last run"), "last_run_at")
 
 
 class CrontabAdmin(BeatAdmin):
     """Hours and days to run at."""
 
     list_display = ["in_words", "timezone"]
-    in_words = columns.of(_("When"), jobs.of_crontab)
+    in_words = columns.of(gettext_lazy("When"), jobs.of_crontab)
     search_fields = ["hour", "minute"]
     fields = [("minute", "hour"), ("day_of_month", "month_of_year", "day_of_week"), "timezone"]
     readonly_fields = ["in_words"]
@@ -104,7 +106,7 @@ class IntervalAdmin(BeatAdmin):
     list_display = ["in_words"]
     fields = [("every", "period")]
 
-    in_words = columns.of(_("Interval"), jobs.every, ordering="every")
+    in_words = columns.of(gettext_lazy("Interval"), jobs.every, ordering="every")
 
     def named(self, obj: IntervalSchedule) -> str:
         """Every 5 minutes."""
@@ -125,7 +127,7 @@ class ScheduleAdmin(SoukAdmin):
 
     update = handed_to(schedules.update, "schedule_id")
 
-    does = columns.of(_("Job"), lambda schedule: jobs.name(schedule.job), ordering="job")
+    does = columns.of(gettext_lazy("Job"), lambda schedule: jobs.name(schedule.job), ordering="job")
 
 
 class TenantJobAdmin(SoukAdmin):
@@ -146,10 +148,10 @@ class TenantJobAdmin(SoukAdmin):
     update = handed_to(schedules.replan, "planned_id")
 
     @button(
-        _("Run now"),
-        _("Run it now?"),
-        _("The dispatcher takes it at its next tick."),
-        submit=_("Run"),
+        gettext_lazy("Run now"),
+        gettext_lazy("Run it now?"),
+        gettext_lazy("The dispatcher takes it at its next tick."),
+        submit=gettext_lazy("Run"),
         may=["change"],
         icon="play_arrow",
     )
@@ -157,9 +159,11 @@ class TenantJobAdmin(SoukAdmin):
         schedules.replan(
             planned_id=int(object_id), values={"next_run_at": clock.now()}, actor=actor_of(request)
         )
-        return gettext("It is due now.")
+        return _("It is due now.")
 
-    does = columns.of(_("Job"), lambda planned: jobs.name(planned.schedule.job), ordering="schedule__job")
+    does = columns.of(
+        gettext_lazy("Job"), lambda planned: jobs.name(planned.schedule.job), ordering="schedule__job"
+    )
 
 
 class JobRunAdmin(SoukAdmin):
@@ -186,16 +190,16 @@ class JobRunAdmin(SoukAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return jobs.with_shops(super().get_queryset(request))
 
-    does = columns.of(_("Job"), lambda run: jobs.name(run.job), ordering="job")
-    shop = columns.of(_("Shop"), jobs.shop_of, ordering="schema_name")
+    does = columns.of(gettext_lazy("Job"), lambda run: jobs.name(run.job), ordering="job")
+    shop = columns.of(gettext_lazy("Shop"), jobs.shop_of, ordering="schema_name")
 
-    @display(description=_("What became of it"))
+    @display(description=gettext_lazy("What became of it"))
     def life(self, run: JobRun) -> SafeString:
         """Its last run, and what the next one waits for; as `manage.py trace` tells it."""
         return show_life(trace.of_job(run.job, schema=run.schema_name, now=clock.now()))
 
     outcome_label = columns.choice(
-        _("Outcome"),
+        gettext_lazy("Outcome"),
         "outcome",
         {
             "succeeded": "success",
@@ -206,7 +210,7 @@ class JobRunAdmin(SoukAdmin):
         },
     )
 
-    started = columns.time(_("Started"), "started_at")
+    started = columns.time(gettext_lazy("Started"), "started_at")
 
 
 class WakeupAdmin(SoukAdmin):
@@ -224,8 +228,8 @@ class WakeupAdmin(SoukAdmin):
     def named(self, obj: Wakeup) -> str:
         return f"{jobs.name(obj.job)} · {jobs.shop_of(obj)}"
 
-    does = columns.of(_("Job"), lambda mark: jobs.name(mark.job), ordering="job")
-    shop = columns.of(_("Shop"), jobs.shop_of, ordering="schema_name")
+    does = columns.of(gettext_lazy("Job"), lambda mark: jobs.name(mark.job), ordering="job")
+    shop = columns.of(gettext_lazy("Shop"), jobs.shop_of, ordering="schema_name")
 
 
 PAGES = {

@@ -1,7 +1,7 @@
 """Who did what, in the admin and over the API."""
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 
 from accounts.models import AuditEvent
@@ -28,20 +28,20 @@ class ActivityAdmin(SoukAdmin):
     fieldsets = [
         (None, {"fields": ["at", "who", "did", "about", "object_repr", "changes"]}),
         (
-            _("Technical details"),
+            gettext_lazy("Technical details"),
             {"classes": ["collapse"], "fields": ["operation", "address", "object_id", "request_id"]},
         ),
     ]
 
-    when = columns.time(_("When"), "at")
-    who = columns.of(_("Who"), lambda event: event.actor, ordering="user")
+    when = columns.time(gettext_lazy("When"), "at")
+    who = columns.of(gettext_lazy("Who"), lambda event: event.actor, ordering="user")
     did = columns.of(
-        _("Action"),
+        gettext_lazy("Action"),
         lambda event: columns.Word(record.verb_of(event), event.action),
         label=columns.Colours(LABELS),
     )
-    about = columns.of(_("About"), _about)
-    changes = columns.of(_("What"), record.what)
+    about = columns.of(gettext_lazy("About"), _about)
+    changes = columns.of(gettext_lazy("What"), record.what)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Those who may read the log."""

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminSelectWidget
 
@@ -16,11 +16,11 @@ from kernel import mailboxes
 class InvitationForm(BaseDialogForm):  # type: ignore[misc]
     """Whose mailbox, and as what."""
 
-    email = mailboxes.FormField(label=_("E-mail address"), widget=UnfoldAdminEmailInputWidget())
+    email = mailboxes.FormField(label=gettext_lazy("E-mail address"), widget=UnfoldAdminEmailInputWidget())
     role = forms.ModelChoiceField(
         Group.objects.none(),
-        label=_("Role"),
-        help_text=_("Only roles that hold nothing you do not."),
+        label=gettext_lazy("Role"),
+        help_text=gettext_lazy("Only roles that hold nothing you do not."),
         widget=UnfoldAdminSelectWidget(),
     )
 

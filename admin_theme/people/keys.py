@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -32,10 +32,12 @@ class ApiKeyForm(ServiceForm):
 
     granter: User
     scopes = forms.MultipleChoiceField(
-        label=_("Scopes"),
+        label=gettext_lazy("Scopes"),
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
-        help_text=_("Only what you hold yourself. Who may write may read. A publishable key has none."),
+        help_text=gettext_lazy(
+            "Only what you hold yourself. Who may write may read. A publishable key has none."
+        ),
     )
 
     class Meta:
@@ -57,7 +59,7 @@ class ApiKeyForm(ServiceForm):
 class RotationForm(BaseDialogForm):  # type: ignore[misc]
     """For how long both keys work."""
 
-    hours = CountField(label=_("Hours in which both keys work"), initial=24)
+    hours = CountField(label=gettext_lazy("Hours in which both keys work"), initial=24)
 
 
 def _state(key: ApiKey) -> str:
@@ -70,7 +72,9 @@ def _state(key: ApiKey) -> str:
 class ApiKeyAdmin(SoukAdmin):
     """Keys are made here, shown once, and revoked."""
 
-    when_empty = _("Your own programs need an API key: create one, and choose what it may read and write.")
+    when_empty = gettext_lazy(
+        "Your own programs need an API key: create one, and choose what it may read and write."
+    )
     list_display = ["name", "kind", "app", "beginning", "state", "used", "created_by", "created"]
     list_filter = ["type"]
     list_select_related = ["created_by", "shown_to"]
@@ -124,9 +128,9 @@ class ApiKeyAdmin(SoukAdmin):
         return made
 
     @button(
-        _("Replace"),
-        _("Replace this key?"),
-        _("A new key like it is created and shown once. This one ends when the hours are over."),
+        gettext_lazy("Replace"),
+        gettext_lazy("Replace this key?"),
+        gettext_lazy("A new key like it is created and shown once. This one ends when the hours are over."),
         RotationForm,
         may=["accounts.add_apikey"],
         icon="autorenew",
@@ -142,48 +146,50 @@ class ApiKeyAdmin(SoukAdmin):
         return back_to(self, request, made.pk)
 
     @button(
-        _("Take over"),
-        _("Take over this key?"),
-        _("It ends when you are let go, and no longer with whoever had it before."),
+        gettext_lazy("Take over"),
+        gettext_lazy("Take over this key?"),
+        gettext_lazy("It ends when you are let go, and no longer with whoever had it before."),
         may=["accounts.change_apikey"],
         icon="person_add",
     )
     def take_over(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         actor = actor_of(request)
         api_keys.update(key_id=UUID(object_id), owner_id=actor.user_id, actor=actor)
-        return gettext("The key is yours.")
+        return _("The key is yours.")
 
     @button(
-        _("Revoke"),
-        _("Revoke this key?"),
-        _("Programs that use it are refused from this moment on."),
+        gettext_lazy("Revoke"),
+        gettext_lazy("Revoke this key?"),
+        gettext_lazy("Programs that use it are refused from this moment on."),
         may=["accounts.delete_apikey"],
         icon="block",
     )
     def revoke(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         api_keys.revoke(key_id=UUID(object_id), actor=actor_of(request), now=clock.now())
-        return gettext("The key is revoked.")
+        return _("The key is revoked.")
 
-    kind = columns.choice(_("Kind"), "type", {"sk": "warning", "pk": "info"})
-    beginning = columns.of(_("Begins with"), lambda key: format_html("<code>{}…</code>", key.prefix))
+    kind = columns.choice(gettext_lazy("Kind"), "type", {"sk": "warning", "pk": "info"})
+    beginning = columns.of(
+        gettext_lazy("Begins with"), lambda key: format_html("<code>{}…</code>", key.prefix)
+    )
 
     state = columns.state(
-        _("State"),
+        gettext_lazy("State"),
         {
-            "live": (_("live"), "success"),
-            "revoked": (_("revoked"), "danger"),
-            "ended": (_("ended"), "danger"),
+            "live": (gettext_lazy("live"), "success"),
+            "revoked": (gettext_lazy("revoked"), "danger"),
+            "ended": (gettext_lazy("ended"), "danger"),
         },
         _state,
     )
     allowed = columns.of(
-        _("Scopes"),
+        gettext_lazy("Scopes"),
         lambda key: format_html_join(
             mark_safe("<br>"), "{}", ([codes.in_words(codes.scope(code), code)] for code in key.scopes)
         ),
     )
-    used = columns.time(_("Last used"), "last_used_at")
-    created = columns.time(_("Made"), "created_at")
+    used = columns.time(gettext_lazy("Last used"), "last_used_at")
+    created = columns.time(gettext_lazy("Made"), "created_at")
 
 
 def _show(request: HttpRequest, text: str) -> None:
@@ -191,7 +197,7 @@ def _show(request: HttpRequest, text: str) -> None:
         request,
         format_html(
             '{} <code class="souk-secret">{}</code>',
-            gettext("Copy the key now, it is not shown again:"),
+            _("Copy the key now, it is not shown again:"),
             text,
         ),
     )

@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy, gettext_noop as _
+from django.utils.translation import gettext as _, gettext_lazy, gettext_noop
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -27,8 +27,15 @@ from admin_theme.writing import ServiceForm
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
 _VERBS = (
-    *(_("Add"), _("Change"), _("Delete"), _("View"), _("View customer history"), _("Plan daily summary")),
-    *(_("Receive payment"), _("Import products"), _("Export products")),
+    *(
+        gettext_noop("Add"),
+        gettext_noop("Change"),
+        gettext_noop("Delete"),
+        gettext_noop("View"),
+        gettext_noop("View customer history"),
+        gettext_noop("Plan daily summary"),
+    ),
+    *(gettext_noop("Receive payment"), gettext_noop("Import products"), gettext_noop("Export products")),
 )
 """What a permission allows, as its code name says it."""
 
@@ -50,7 +57,7 @@ def _grouped(held: Iterable[Permission], site: SoukSite) -> Choices:
             continue
         verb = permission.codename.removesuffix(f"_{kind.model}").replace("_", " ")
         name = f"{kind.app_label}.{permission.codename}"
-        grouped[title[:1].upper() + title[1:]].append((name, gettext(verb.capitalize())))
+        grouped[title[:1].upper() + title[1:]].append((name, _(verb.capitalize())))
     return sorted(grouped.items())
 
 
@@ -172,7 +179,7 @@ class RoleAdmin(SoukAdmin):
             for title, verbs in _grouped(held, self.admin_site)
         ]
         listed = format_html_join("", "<li><b>{}</b><small>{}</small></li>", parts)
-        return format_html('<ul class="souk-held">{}</ul>', listed) if parts else gettext("nothing")
+        return format_html('<ul class="souk-held">{}</ul>', listed) if parts else _("nothing")
 
     def _may_write(self, request: HttpRequest, obj: Group | None) -> bool:
         return self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth.models import Group
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from unfold.decorators import display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
@@ -51,7 +51,8 @@ class NewUserForm(UserForm):
     """A new user with a first password."""
 
     password = forms.CharField(
-        label=_("Initial password"), widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"})
+        label=gettext_lazy("Initial password"),
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
     )
 
     class Meta:
@@ -63,7 +64,8 @@ class PasswordForm(BaseDialogForm):  # type: ignore[misc]
     """The password that somebody gets."""
 
     password = forms.CharField(
-        label=_("New password"), widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"})
+        label=gettext_lazy("New password"),
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
     )
 
 
@@ -80,16 +82,16 @@ class UserAdmin(SoukAdmin):
     readonly_fields = ["last_login", "created_at", "email_verified_at"]
     fieldsets = [
         (None, {"fields": [("first_name", "last_name"), "email"]}),
-        (_("Access"), {"fields": [("is_active", "is_staff"), "groups"]}),
-        (_("Dates"), {"fields": [("created_at", "last_login", "email_verified_at")]}),
-        (_("API keys"), {"fields": ["known_keys"]}),
+        (gettext_lazy("Access"), {"fields": [("is_active", "is_staff"), "groups"]}),
+        (gettext_lazy("Dates"), {"fields": [("created_at", "last_login", "email_verified_at")]}),
+        (gettext_lazy("API keys"), {"fields": ["known_keys"]}),
     ]
     add_fieldsets = [
         (None, {"fields": [("first_name", "last_name"), "email", "password"]}),
-        (_("Access"), {"fields": ["is_staff", "groups"]}),
+        (gettext_lazy("Access"), {"fields": ["is_staff", "groups"]}),
     ]
 
-    @display(description=_("API keys that end with this person"))
+    @display(description=gettext_lazy("API keys that end with this person"))
     def known_keys(self, user: User) -> str:
         """What stops working where they are let go, unless somebody takes it over first."""
         return ", ".join(key.name for key in api_keys.list_known(user=user, now=clock.now())) or "–"
@@ -117,8 +119,8 @@ class UserAdmin(SoukAdmin):
                 Group.objects.all(),
                 required=False,
                 widget=kwargs["widget"],
-                label=_("Roles"),
-                help_text=_("Only roles that hold nothing you do not."),
+                label=gettext_lazy("Roles"),
+                help_text=gettext_lazy("Only roles that hold nothing you do not."),
             )
         if db_field.name == "email":
             kwargs["widget"] = UnfoldAdminEmailInputWidget()
@@ -147,41 +149,43 @@ class UserAdmin(SoukAdmin):
         return bool(self.has_change_permission(request, user))
 
     @button(
-        _("Set a password"),
-        _("Set another password?"),
-        _("Every log-in of theirs ends. Tell them the password in person."),
+        gettext_lazy("Set a password"),
+        gettext_lazy("Set another password?"),
+        gettext_lazy("Every log-in of theirs ends. Tell them the password in person."),
         PasswordForm,
-        submit=_("Set it"),
+        submit=gettext_lazy("Set it"),
         may=["set_password"],
         icon="key",
     )
     def set_password(self, request: HttpRequest, form: PasswordForm, object_id: str) -> str:
         self.give_password(UUID(object_id), form.cleaned_data["password"], actor=actor_of(request))
-        return gettext("The password is set.")
+        return _("The password is set.")
 
     @button(
-        _("Switch two-factor log-in off"),
-        _("Switch their two-factor log-in off?"),
-        _("For someone who has lost their phone and their codes. Make sure that it is they who ask."),
-        submit=_("Switch it off"),
+        gettext_lazy("Switch two-factor log-in off"),
+        gettext_lazy("Switch their two-factor log-in off?"),
+        gettext_lazy(
+            "For someone who has lost their phone and their codes. Make sure that it is they who ask."
+        ),
+        submit=gettext_lazy("Switch it off"),
         may=["set_password"],
         icon="phonelink_erase",
         when=Q(second_factor__isnull=False),
     )
     def drop_second_factor(self, request: HttpRequest, form: Any, object_id: str) -> str:
         two_factor.remove(user_id=UUID(object_id), actor=actor_of(request), now=clock.now())
-        return gettext("Their log-in asks for a password alone.")
+        return _("Their log-in asks for a password alone.")
 
     def has_invite_permission(self, request: HttpRequest) -> bool:
         """Those who may add users, in a shop."""
         return request.user.has_perm(invitations.MAY_INVITE) and not scope.is_platform()
 
     @button(
-        _("Invite"),
-        _("Invite someone to help run the shop"),
-        _("They are sent a link that works for three days, and choose a password by it."),
+        gettext_lazy("Invite"),
+        gettext_lazy("Invite someone to help run the shop"),
+        gettext_lazy("They are sent a link that works for three days, and choose a password by it."),
         InvitationForm,
-        submit=_("Send the invitation"),
+        submit=gettext_lazy("Send the invitation"),
         may=["invite"],
         icon="person_add",
     )
@@ -193,13 +197,13 @@ class UserAdmin(SoukAdmin):
             actor=actor_of(request),
             now=clock.now(),
         )
-        return gettext("An invitation is on its way to %(email)s.") % {"email": invited.email}
+        return _("An invitation is on its way to %(email)s.") % {"email": invited.email}
 
-    person = columns.of(_("User"), show_person, header=True, ordering="email")
+    person = columns.of(gettext_lazy("User"), show_person, header=True, ordering="email")
     roles = columns.of(
-        _("Roles"), lambda user: [show_role(group.name) for group in user.groups.all()], label=True
+        gettext_lazy("Roles"), lambda user: [show_role(group.name) for group in user.groups.all()], label=True
     )
-    seen = columns.time(_("Last seen"), "last_login")
+    seen = columns.time(gettext_lazy("Last seen"), "last_login")
 
 
 PAGES = {User: UserAdmin}

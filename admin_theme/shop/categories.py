@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
@@ -23,7 +23,7 @@ class CategoryForm(ServiceForm):
     """A category and the one it is in."""
 
     parent = forms.TypedChoiceField(
-        label=_("Parent category"),
+        label=gettext_lazy("Parent category"),
         coerce=int,
         empty_value=None,
         required=False,
@@ -57,7 +57,7 @@ class CategoryForm(ServiceForm):
 class CategoryAdmin(TranslationsForm, SoukAdmin):
     """Categories in the order of the tree."""
 
-    when_empty = _("Sort your products into a tree that buyers can browse.")
+    when_empty = gettext_lazy("Sort your products into a tree that buyers can browse.")
     form = CategoryForm
     list_display = ["in_tree", "slug", "children"]
     search_fields = ["name", "slug"]
@@ -78,7 +78,7 @@ class CategoryAdmin(TranslationsForm, SoukAdmin):
         """One by one, and only where nothing is below."""
         return isinstance(obj, Category) and obj.numchild == 0 and super().has_delete_permission(request, obj)
 
-    @display(description=_("Category"), ordering="path")
+    @display(description=gettext_lazy("Category"), ordering="path")
     def in_tree(self, category: Category) -> SafeString:
         """The name, moved in by its depth."""
         return format_html(
@@ -86,7 +86,7 @@ class CategoryAdmin(TranslationsForm, SoukAdmin):
         )
 
     children = columns.of(
-        _("Subcategories"), lambda category: str(category.numchild or "–"), ordering="numchild"
+        gettext_lazy("Subcategories"), lambda category: str(category.numchild or "–"), ordering="numchild"
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -25,7 +25,7 @@ class ChoicesField(LinesField):
 class CustomFieldAdmin(SoukAdmin):
     """Fields for products, variants, collections, customers and orders; their values stand in each one's form."""
 
-    when_empty = _(
+    when_empty = gettext_lazy(
         "Add a field, and it appears in the form of every product, variant, collection, customer or order."
     )
     list_display = ["name", "kind_label", "type_label", "key", "is_public", "is_filterable"]
@@ -60,9 +60,9 @@ class CustomFieldAdmin(SoukAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "choices":
             return ChoicesField(
-                label=_("Choices"),
+                label=gettext_lazy("Choices"),
                 required=False,
-                help_text=_("One per line, if the field is a choice from a list."),
+                help_text=gettext_lazy("One per line, if the field is a choice from a list."),
                 widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -71,8 +71,8 @@ class CustomFieldAdmin(SoukAdmin):
     update = handed_to(services.update, "field_id")
     delete = handed_to(services.delete, "field_id")
 
-    kind_label = columns.choice(_("Belongs to"), "kind")
-    type_label = columns.choice(_("Type of value"), "type")
+    kind_label = columns.choice(gettext_lazy("Belongs to"), "kind")
+    type_label = columns.choice(gettext_lazy("Type of value"), "type")
 
 
 PAGES = {CustomField: CustomFieldAdmin}

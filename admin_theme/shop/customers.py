@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _, gettext_noop
+from django.utils.translation import gettext as _, gettext_lazy, gettext_noop
 from unfold.contrib.filters.admin import RangeDateTimeFilter, RangeNumericFilter, RelatedCheckboxFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
@@ -53,7 +53,7 @@ class CustomerForm(ServiceForm):
 class CustomerAdmin(CustomValuesForm, SoukAdmin):
     """Customers. They register themselves; staff note, pin a tier, and anonymise."""
 
-    when_empty = _(
+    when_empty = gettext_lazy(
         "Customers appear here when they register in your shop; guests appear only in their orders."
     )
     when_empty_link = "/"
@@ -66,7 +66,7 @@ class CustomerAdmin(CustomValuesForm, SoukAdmin):
     ]
     list_select_related = ["user", "tier"]
     search_fields = ["user__email", "user__first_name", "user__last_name", "phone"]
-    search_help_text = _("Name, e-mail address or phone")
+    search_help_text = gettext_lazy("Name, e-mail address or phone")
     ordering = ["-created_at"]
     change_form_outer_before_template = "admin_theme/customer.html"
     actions = ["export"]
@@ -74,7 +74,7 @@ class CustomerAdmin(CustomValuesForm, SoukAdmin):
     fieldsets = [
         (None, {"fields": [("tier", "tier_is_pinned"), ("phone", "tags"), "note"]}),
         (
-            _("Exempt from tax"),
+            gettext_lazy("Exempt from tax"),
             {"fields": [("tax_exemption", "tax_exempt_until"), "tax_exemption_certificate"]},
         ),
     ]
@@ -93,16 +93,16 @@ class CustomerAdmin(CustomValuesForm, SoukAdmin):
             now=clock.now(),
         )
 
-    @action(description=_("Export as CSV"), permissions=["view"], icon="download")
+    @action(description=gettext_lazy("Export as CSV"), permissions=["view"], icon="download")
     def export(self, request: HttpRequest, queryset: QuerySet[Customer]) -> HttpResponse:
         """The chosen customers, a line for each."""
-        header = [gettext(each) for each in _HEADER]
+        header = [_(each) for each in _HEADER]
         return csv_files.answer("customers", header, (_row(each) for each in queryset[: csv_files.MOST_ROWS]))
 
     @button(
-        _("Anonymise"),
-        _("Anonymise this customer?"),
-        _(
+        gettext_lazy("Anonymise"),
+        gettext_lazy("Anonymise this customer?"),
+        gettext_lazy(
             "Everything that names them is erased and the log-in ends; parcels under way lose their address. "
             "Orders stay for the books, and your copies of invoices stay whole. This cannot be undone."
         ),
@@ -114,21 +114,21 @@ class CustomerAdmin(CustomValuesForm, SoukAdmin):
         services.erase(
             customer=queries.get(customer_id=int(object_id)), actor=actor_of(request), now=clock.now()
         )
-        return gettext("The customer is anonymous now.")
+        return _("The customer is anonymous now.")
 
-    @display(description=_("Customer"), header=True, ordering="user__email")
+    @display(description=gettext_lazy("Customer"), header=True, ordering="user__email")
     def person(self, customer: Customer) -> list[str]:
         return show_person(customer.user)
 
-    @display(description=_("Tier"), label=True, ordering="tier__rank")
+    @display(description=gettext_lazy("Tier"), label=True, ordering="tier__rank")
     def tier_label(self, customer: Customer) -> str:
         """The tier, and whether it is kept by hand."""
         tier = customer.tier.name
-        return gettext("{tier} · pinned").format(tier=tier) if customer.tier_is_pinned else tier
+        return _("{tier} · pinned").format(tier=tier) if customer.tier_is_pinned else tier
 
-    paid = columns.money(_("Paid"), "paid_total")
+    paid = columns.money(gettext_lazy("Paid"), "paid_total")
 
-    since = columns.time(_("Since"), "created_at")
+    since = columns.time(gettext_lazy("Since"), "created_at")
 
 
 class AddressAdmin(SoukAdmin):
@@ -144,7 +144,7 @@ class AddressAdmin(SoukAdmin):
         ("region", "country_name"),
     ]
     country_name = columns.of(
-        _("Country"), lambda address: way().country(address.country), ordering="country"
+        gettext_lazy("Country"), lambda address: way().country(address.country), ordering="country"
     )
     list_select_related = ["customer__user"]
     search_fields = ["last_name", "city", "postal_code", "customer__user__email"]
@@ -175,7 +175,7 @@ def _page(customer_id: int, *, user: Any) -> dict[str, Any] | None:
     above = membership["next_tier"]
     missing, share = "", 100
     if above is not None and above["missing_orders"]:
-        missing = gettext("{count} orders").format(count=above["missing_orders"])
+        missing = _("{count} orders").format(count=above["missing_orders"])
         share = 100 * customer.order_count // (customer.order_count + above["missing_orders"])
     elif above is not None:
         amount = Decimal(above["missing"]["amount"])

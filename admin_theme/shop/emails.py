@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminPasswordToggleWidget, UnfoldAdminTextareaWidget
@@ -71,7 +71,7 @@ class TemplateForm(ServiceForm):
 class RestoreForm(BaseDialogForm):  # type: ignore[misc]
     """Which of the words that a template had."""
 
-    version = SelectField(label=_("Version"))
+    version = SelectField(label=gettext_lazy("Version"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,7 +85,7 @@ class RestoreForm(BaseDialogForm):  # type: ignore[misc]
 class EmailTemplateAdmin(SoukAdmin):
     """The shop's own words; where there are none, the platform's are sent."""
 
-    when_empty = _("All e-mails below use the platform's text. Choose one to write your own.")
+    when_empty = gettext_lazy("All e-mails below use the platform's text. Choose one to write your own.")
     form = TemplateForm
     list_display = ["kind", "locale", "subject", "is_active", "updated_at"]
     list_filter = [("kind", ChoicesCheckboxFilter), ("locale", ChoicesCheckboxFilter)]
@@ -112,7 +112,7 @@ class EmailTemplateAdmin(SoukAdmin):
             {
                 "kind": kind,
                 "name": queries.kind_name(kind),
-                "when": gettext(email_types.ALL[kind].when),
+                "when": _(email_types.ALL[kind].when),
                 "subject": rendering.sample_subject(
                     kind, language if language in spoken else next(iter(spoken))
                 ),
@@ -149,25 +149,25 @@ class EmailTemplateAdmin(SoukAdmin):
         return {"preview": _preview(template_id, asked=asked, may_see_orders=may_see_orders, words=words)}
 
     @button(
-        _("Send me a test"),
-        _("Send a test?"),
-        _("It goes to your own address, with sample data."),
-        submit=_("Send"),
+        gettext_lazy("Send me a test"),
+        gettext_lazy("Send a test?"),
+        gettext_lazy("It goes to your own address, with sample data."),
+        submit=gettext_lazy("Send"),
         may=["shop_messages.change_emailtemplate"],
         icon="outgoing_mail",
     )
     def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         template_id = texts.read_number(object_id) or 0
         services.send_test(template_id=template_id, to=str(request.user), now=clock.now())
-        sent = gettext("A test is on its way to %(address)s.")
+        sent = _("A test is on its way to %(address)s.")
         return sent % {"address": request.user}
 
     @button(
-        _("Earlier version"),
-        _("Restore an earlier version?"),
-        _("The current version is kept and can be restored in turn."),
+        gettext_lazy("Earlier version"),
+        gettext_lazy("Restore an earlier version?"),
+        gettext_lazy("The current version is kept and can be restored in turn."),
         RestoreForm,
-        submit=_("Restore"),
+        submit=gettext_lazy("Restore"),
         may=["shop_messages.change_emailtemplate"],
         when=~Q(history=[]),
         icon="history",
@@ -176,18 +176,18 @@ class EmailTemplateAdmin(SoukAdmin):
         services.restore_template(
             template_id=int(object_id), written_at=form.cleaned_data["version"], actor=actor_of(request)
         )
-        return gettext("The earlier version is restored.")
+        return _("The earlier version is restored.")
 
 
 class SettingsForm(ServiceForm):
     """How the shop sends. The password is written and never shown."""
 
     password = forms.CharField(
-        label=_("Password"),
+        label=gettext_lazy("Password"),
         required=False,
         max_length=300,
         strip=False,
-        help_text=_("Leave it empty to keep the current password. A new server needs it again."),
+        help_text=gettext_lazy("Leave it empty to keep the current password. A new server needs it again."),
         widget=UnfoldAdminPasswordToggleWidget(attrs={"autocomplete": "new-password"}),
     )
 
@@ -208,9 +208,9 @@ class MailSettingsAdmin(SoukAdmin):
     actions_detail = ["send_test"]
     fieldsets = [
         (None, {"fields": ["is_sending", ("from_name", "reply_to")]}),
-        (_("Reminders"), {"fields": [("sends_cart_reminders", "sends_review_requests")]}),
+        (gettext_lazy("Reminders"), {"fields": [("sends_cart_reminders", "sends_review_requests")]}),
         (
-            _("Your own server"),
+            gettext_lazy("Your own server"),
             {"fields": [("host", "port"), ("security", "from_email"), ("username", "password")]},
         ),
     ]
@@ -226,26 +226,26 @@ class MailSettingsAdmin(SoukAdmin):
         """As the menu calls it: there is one."""
         return navigation.name_of(MailSettings)
 
-    how = columns.of(_("Sent"), lambda settings: settings.host or gettext("through the platform"))
+    how = columns.of(gettext_lazy("Sent"), lambda settings: settings.host or _("through the platform"))
 
     @button(
-        _("Send me a test"),
-        _("Send a test?"),
-        _("A sample receipt goes to your own address."),
-        submit=_("Send"),
+        gettext_lazy("Send me a test"),
+        gettext_lazy("Send a test?"),
+        gettext_lazy("A sample receipt goes to your own address."),
+        submit=gettext_lazy("Send"),
         may=["shop_messages.change_mailsettings"],
         icon="outgoing_mail",
     )
     def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         services.test_settings(to=str(request.user), now=clock.now())
-        sent = gettext("A test is on its way to %(address)s. See the sent messages for what became of it.")
+        sent = _("A test is on its way to %(address)s. See the sent messages for what became of it.")
         return sent % {"address": request.user}
 
 
 class SuppressionAdmin(SoukAdmin):
     """Addresses that get nothing more; taking one off the list is deleting it."""
 
-    when_empty = _(
+    when_empty = gettext_lazy(
         "Addresses that unsubscribed or no longer exist are listed here; they get no more e-mails."
     )
     list_display = ["email", "reason", "detail", "since"]
@@ -260,7 +260,7 @@ class SuppressionAdmin(SoukAdmin):
 
     delete = handed_to(suppression.remove, "suppression_id")
 
-    since = columns.time(_("Since"), "created_at")
+    since = columns.time(gettext_lazy("Since"), "created_at")
 
 
 PAGES = {EmailTemplate: EmailTemplateAdmin, MailSettings: MailSettingsAdmin, Suppression: SuppressionAdmin}

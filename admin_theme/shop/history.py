@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from unfold.decorators import display
 
 from admin_theme import columns
@@ -22,8 +22,8 @@ class ChangeInline(ReadOnlyInline):
     model = ProductChange
     tab = True
     per_page = 25
-    verbose_name = _("change")
-    verbose_name_plural = _("history")
+    verbose_name = gettext_lazy("change")
+    verbose_name_plural = gettext_lazy("history")
     fields = ["when", "actor", "what"]
     ordering = ["-id"]
 
@@ -31,9 +31,9 @@ class ChangeInline(ReadOnlyInline):
         """For those who may change products, as over the API."""
         return bool(request.user.has_perm("catalogue.change_product"))  # type: ignore[union-attr]
 
-    when = columns.time(_("When"), "at")
+    when = columns.time(gettext_lazy("When"), "at")
 
-    @display(description=_("What"))
+    @display(description=gettext_lazy("What"))
     def what(self, change: ProductChange) -> SafeString:
         rows = [
             (
@@ -50,7 +50,7 @@ def _named(name: str, *, of_variant: bool) -> str:
     model: type[Product | Variant] = Variant if of_variant else Product
     words = {word: field.verbose_name for field in model._meta.fields for word in (field.name, field.attname)}
     word = str(capfirst(words.get(name, name)))
-    return gettext("{field} of a variant").format(field=word) if of_variant else word
+    return _("{field} of a variant").format(field=word) if of_variant else word
 
 
 def _shown(value: Any) -> str:

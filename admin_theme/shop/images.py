@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
@@ -24,7 +24,9 @@ class ImageForm(ServiceForm):
     """A picture's place and words, and the file of a new one."""
 
     file = forms.FileField(
-        label=_("File"), required=False, widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/*"})
+        label=gettext_lazy("File"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/*"}),
     )
 
     class Meta:
@@ -41,7 +43,7 @@ class ImageFormSet(ServiceFormSet):
         if "variant" in form.fields:
             if not hasattr(self, "_variants"):
                 own: QuerySet[Any] | list[Any] = self.instance.variants.all() if self.instance.pk else []
-                self._variants = [("", gettext("All variants")), *((v.pk, str(v)) for v in own)]
+                self._variants = [("", _("All variants")), *((v.pk, str(v)) for v in own)]
             form.fields["variant"].choices = self._variants
 
 
@@ -52,7 +54,7 @@ class ImageInline(ServiceInline):
     form = ImageForm
     formset: type[BaseInlineFormSet[Any, Any, Any]] = ImageFormSet
     tab = True
-    verbose_name_plural = _("pictures")
+    verbose_name_plural = gettext_lazy("pictures")
     fields = ["preview", "file", "alt", "variant", "position", "status"]
     ordering_field = "position"
     hide_ordering_field = True
@@ -60,17 +62,17 @@ class ImageInline(ServiceInline):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("asset")
 
-    @display(description=_("Picture"))
+    @display(description=gettext_lazy("Picture"))
     def preview(self, image: ProductImage) -> SafeString:
         return thumbnail(image.asset.name if image.pk and image.asset else None, alt=image.alt)
 
     @display(
-        description=_("State"),
+        description=gettext_lazy("State"),
         label=columns.Colours({"ready": "success", "pending": "info", "failed": "danger"}),
     )
     def status(self, image: ProductImage) -> columns.Word:
         if image.pk is None:
-            return columns.Word(gettext("new"), "new")
+            return columns.Word(_("new"), "new")
         return columns.Word(image.get_state_display(), image.state)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from admin_theme.fields import CountField
 from admin_theme.shop.taxes import ClassField
@@ -42,7 +42,7 @@ class NewProductForm:
         """The part of the page."""
         rows = [tuple(f"{_VARIANT}{name}" for name in row) for row in _ROWS]
         counted = ["on_hand"] if request.user.has_perm(_COUNT) else []
-        return (_("Price and stock"), {"fields": [*rows, *counted]})
+        return (gettext_lazy("Price and stock"), {"fields": [*rows, *counted]})
 
     def _fields(self, request: HttpRequest) -> dict[str, forms.Field]:
         found = {}
@@ -54,8 +54,10 @@ class NewProductForm:
         let_default(found[f"{_VARIANT}tax_class"], Variant().tax_class)
         if request.user.has_perm(_COUNT):
             found["on_hand"] = CountField(
-                label=_("In stock"),
+                label=gettext_lazy("In stock"),
                 required=False,
-                help_text=_("How many pieces there are. More sizes or colours are added once it is saved."),
+                help_text=gettext_lazy(
+                    "How many pieces there are. More sizes or colours are added once it is saved."
+                ),
             )
         return found

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme.fields import AmountFormField, CountryField, TextLineField
@@ -20,15 +20,15 @@ ADDRESS_ROWS = (
     ("region", "country"),
 )
 _LABELS = {
-    "first_name": _("First name"),
-    "last_name": _("Last name"),
-    "company": _("Company"),
-    "line1": _("Street and number"),
-    "line2": _("Flat, floor, company (optional)"),
-    "city": _("City"),
-    "region": _("State or region (optional)"),
-    "postal_code": _("Postal code"),
-    "phone": _("Phone"),
+    "first_name": gettext_lazy("First name"),
+    "last_name": gettext_lazy("Last name"),
+    "company": gettext_lazy("Company"),
+    "line1": gettext_lazy("Street and number"),
+    "line2": gettext_lazy("Flat, floor, company (optional)"),
+    "city": gettext_lazy("City"),
+    "region": gettext_lazy("State or region (optional)"),
+    "postal_code": gettext_lazy("Postal code"),
+    "phone": gettext_lazy("Phone"),
 }
 
 
@@ -62,8 +62,10 @@ def entered_address(entered: Mapping[str, str]) -> dict[str, str] | None:
 def price_field() -> AmountFormField:
     """The price of one piece."""
     return AmountFormField(
-        label=_("Price of one"),
+        label=gettext_lazy("Price of one"),
         required=False,
         min_value=0,
-        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "placeholder": _("as listed")}),
+        widget=UnfoldAdminTextInputWidget(
+            attrs={"inputmode": "decimal", "placeholder": gettext_lazy("as listed")}
+        ),
     )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter
 from unfold.decorators import action, display
 
@@ -64,7 +64,7 @@ class PaymentAdmin(SoukAdmin):
     ]
     list_filter = [("status", ChoicesCheckboxFilter), "gateway", ("created_at", RangeDateTimeFilter)]
     search_fields = ["=label", "reference"]
-    search_help_text = _("The order's number, or the gateway's own name for it")
+    search_help_text = gettext_lazy("The order's number, or the gateway's own name for it")
     ordering = ["-created_at"]
     fields = [
         ("order_label", "status_label"),
@@ -74,13 +74,13 @@ class PaymentAdmin(SoukAdmin):
     ]
     actions = ["export"]
 
-    @action(description=_("Export as CSV"), permissions=["view"], icon="download")
+    @action(description=gettext_lazy("Export as CSV"), permissions=["view"], icon="download")
     def export(self, request: HttpRequest, queryset: "QuerySet[PaymentAttempt]") -> HttpResponse:
         """The chosen payments, a line for each."""
         rows = queryset.order_by("-created_at", "pk")[: csv_files.MOST_ROWS]
         return csv_files.answer("payments", _HEADER, (_row(attempt) for attempt in rows))
 
-    @display(description=_("Order"), ordering="label")
+    @display(description=gettext_lazy("Order"), ordering="label")
     def order_label(self, attempt: PaymentAttempt) -> SafeString:
         url = reverse("shop_admin:orders_order_change", args=[attempt.payable])
         return format_html('<a href="{}">#{}</a>', url, attempt.label)
@@ -88,11 +88,15 @@ class PaymentAdmin(SoukAdmin):
     def named(self, obj: PaymentAttempt) -> str:
         return f"#{obj.label} · {show_money(obj.amount, obj.currency)}"
 
-    way = columns.of(_("Payment method"), lambda attempt: title_of(attempt.gateway), ordering="gateway")
-    created = columns.time(_("Begun"), "created_at")
-    status_label = columns.choice(_("Status"), "status", LABELS)
-    failure = columns.of(_("Failure"), lambda attempt: in_words(attempt.failure_code) or "–")
-    card = columns.of(_("Card"), lambda attempt: f"•••• {attempt.card_last4}" if attempt.card_last4 else "–")
+    way = columns.of(
+        gettext_lazy("Payment method"), lambda attempt: title_of(attempt.gateway), ordering="gateway"
+    )
+    created = columns.time(gettext_lazy("Begun"), "created_at")
+    status_label = columns.choice(gettext_lazy("Status"), "status", LABELS)
+    failure = columns.of(gettext_lazy("Failure"), lambda attempt: in_words(attempt.failure_code) or "–")
+    card = columns.of(
+        gettext_lazy("Card"), lambda attempt: f"•••• {attempt.card_last4}" if attempt.card_last4 else "–"
+    )
 
 
 class CartItemInline(ReadOnlyInline):
@@ -104,12 +108,12 @@ class CartItemInline(ReadOnlyInline):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("variant__product")
 
-    item = columns.variant(_("Item"), "variant")
-    price = columns.money(_("Price shown"), "seen_price")
+    item = columns.variant(gettext_lazy("Item"), "variant")
+    price = columns.money(gettext_lazy("Price shown"), "seen_price")
 
 
 def _owner(cart: Cart) -> str:
-    return str(cart.customer) if cart.customer else cart.email or gettext("a guest")
+    return str(cart.customer) if cart.customer else cart.email or _("a guest")
 
 
 class CartAdmin(SoukAdmin):
@@ -141,13 +145,13 @@ class CartAdmin(SoukAdmin):
             piece_count=Subquery(items.annotate(n=Sum("quantity")).values("n")),
         )
 
-    who = columns.of(_("Who"), _owner)
+    who = columns.of(gettext_lazy("Who"), _owner)
     status_label = columns.choice(
-        _("Status"), "status", {"open": "info", "ordered": "success", "expired": "default"}
+        gettext_lazy("Status"), "status", {"open": "info", "ordered": "success", "expired": "default"}
     )
 
-    pieces = columns.of(_("Pieces"), lambda cart: int(cart.piece_count or 0))
-    line_count = columns.number(_("Lines"), "item_count")
+    pieces = columns.of(gettext_lazy("Pieces"), lambda cart: int(cart.piece_count or 0))
+    line_count = columns.number(gettext_lazy("Lines"), "item_count")
 
 
 def _row(attempt: PaymentAttempt) -> list[object]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme import columns
@@ -38,7 +38,7 @@ class BandsInput(forms.Widget):
             UnfoldAdminTextInputWidget().render(
                 f"{name}-{part}", "@", {"aria-label": label, "placeholder": label, "id": ""}
             )
-            for part, label in (("from", _("From")), ("price", _("Price")))
+            for part, label in (("from", gettext_lazy("From")), ("price", gettext_lazy("Price")))
         ]  # two templates, however many rows
         return format_html(
             '<div class="souk-bands">{}</div>',
@@ -108,7 +108,7 @@ class MethodInline(ServiceInline):
             return BandsField(
                 label=capfirst(db_field.verbose_name),
                 required=False,
-                help_text=_(
+                help_text=gettext_lazy(
                     "The weight in grams, or the order value, from which each price applies. A dash: not shipped."
                 ),
             )
@@ -127,7 +127,7 @@ class ZoneForm(ServiceForm):
 class ShippingZoneAdmin(CostView):
     """Parts of the world, and the ways to send an order there."""
 
-    when_empty = _("Set where you ship to and what it costs; without a zone nobody can order.")
+    when_empty = gettext_lazy("Set where you ship to and what it costs; without a zone nobody can order.")
     list_display = ["name", "goes_to", "ways", "position"]
     search_fields = ["name", "methods__name", "methods__code"]
     form = ZoneForm
@@ -137,11 +137,11 @@ class ShippingZoneAdmin(CostView):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "countries":
-            return CountriesField(required=False, help_text=_("None: the rest of the world."))
+            return CountriesField(required=False, help_text=gettext_lazy("None: the rest of the world."))
         if db_field.name == "regions":
             return RegionsField(
                 required=False,
-                help_text=_("None: all of each country. One that is not listed can be written."),
+                help_text=gettext_lazy("None: all of each country. One that is not listed can be written."),
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
@@ -163,8 +163,8 @@ class ShippingZoneAdmin(CostView):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(method_count=Count("methods", distinct=True))
 
-    goes_to = columns.of(_("Goes to"), lambda zone: show_places(zone.countries, zone.regions))
-    ways = columns.number(_("Methods"), "method_count")
+    goes_to = columns.of(gettext_lazy("Goes to"), lambda zone: show_places(zone.countries, zone.regions))
+    ways = columns.number(gettext_lazy("Methods"), "method_count")
 
 
 def _methods(rows: Sequence[EnteredRow]) -> list[MethodValues | None]:

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy as _, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from unfold.decorators import display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
@@ -27,12 +27,12 @@ from storefront.taxes import presets, queries, rules, services
 from storefront.taxes.models import TaxRate
 
 _CLASSES = {
-    rules.STANDARD_CLASS: _("Standard"),
-    "reduced": _("Reduced"),
-    "reduced_2": _("Reduced, another rate"),
-    "super_reduced": _("Strongly reduced"),
-    "zero": _("Zero rate"),
-    rules.GIFT_CARD_CLASS: _("Gift card: mailed once it is paid"),
+    rules.STANDARD_CLASS: gettext_lazy("Standard"),
+    "reduced": gettext_lazy("Reduced"),
+    "reduced_2": gettext_lazy("Reduced, another rate"),
+    "super_reduced": gettext_lazy("Strongly reduced"),
+    "zero": gettext_lazy("Zero rate"),
+    rules.GIFT_CARD_CLASS: gettext_lazy("Gift card: mailed once it is paid"),
 }
 
 
@@ -54,7 +54,7 @@ class ClassField(forms.TypedChoiceField):
     widget = UnfoldAdminSelectWidget
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("Tax class"), choices=class_choices(), **kwargs)
+        super().__init__(label=gettext_lazy("Tax class"), choices=class_choices(), **kwargs)
 
     def offer(self, code: str) -> None:
         """That of something that has it already, though no rate has it any more."""
@@ -76,7 +76,7 @@ class PresetsForm(BaseDialogForm):  # type: ignore[misc]
     """Of which countries."""
 
     countries = forms.MultipleChoiceField(
-        label=_("Countries"), widget=UnfoldAdminSelectMultipleWidget(attrs={"size": 12})
+        label=gettext_lazy("Countries"), widget=UnfoldAdminSelectMultipleWidget(attrs={"size": 12})
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -114,16 +114,16 @@ class TaxRateAdmin(SoukAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "country":
             return CountryField(
-                required=False, help_text=_("Everywhere else: those without a rate of their own.")
+                required=False, help_text=gettext_lazy("Everywhere else: those without a rate of their own.")
             )
         if db_field.name == "region":
             return RegionField(
                 required=False,
-                help_text=_("None: all of the country. One that is not listed can be written."),
+                help_text=gettext_lazy("None: all of the country. One that is not listed can be written."),
             )
         if db_field.name == "tax_class":
             kwargs["widget"] = _ClassInput()
-            kwargs["help_text"] = _(
+            kwargs["help_text"] = gettext_lazy(
                 "Which goods it is for: a common class, or a name of your own, such as books."
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -134,11 +134,13 @@ class TaxRateAdmin(SoukAdmin):
     actions_list = ["adopt_presets"]
 
     @button(
-        _("Add usual rates"),
-        _("Add the usual rates of which countries?"),
-        _("They are a starting point, not advice: ask your tax adviser. Your own rates stay as they are."),
+        gettext_lazy("Add usual rates"),
+        gettext_lazy("Add the usual rates of which countries?"),
+        gettext_lazy(
+            "They are a starting point, not advice: ask your tax adviser. Your own rates stay as they are."
+        ),
         PresetsForm,
-        submit=_("Add"),
+        submit=gettext_lazy("Add"),
         may=["taxes.add_taxrate"],
         icon="public",
     )
@@ -151,7 +153,7 @@ class TaxRateAdmin(SoukAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The rates; and that one has yet to be settled."""
         if request.method == "GET" and queries.is_unsettled():
-            said = _(
+            said = gettext_lazy(
                 "Nothing can be sold where a rate is not confirmed: open the rate, set what the law requires, and "
                 "save it."
             )
@@ -167,13 +169,17 @@ class TaxRateAdmin(SoukAdmin):
     def named(self, obj: TaxRate) -> str:
         return f"{obj.name} {way().percent(str(obj.percent))} · {self.where(obj)}"
 
-    @display(description=_("Where"), ordering="country")
+    @display(description=gettext_lazy("Where"), ordering="country")
     def where(self, rate: TaxRate) -> str:
         """The place, or everywhere else."""
         return show_places([rate.country], [rate.region, rules.write_codes(rate.postal_from, rate.postal_to)])
 
-    class_label = columns.of(_("Tax class"), lambda rate: show_class(rate.tax_class), ordering="tax_class")
-    percent_label = columns.of(_("Rate"), lambda rate: way().percent(str(rate.percent)), ordering="percent")
+    class_label = columns.of(
+        gettext_lazy("Tax class"), lambda rate: show_class(rate.tax_class), ordering="tax_class"
+    )
+    percent_label = columns.of(
+        gettext_lazy("Rate"), lambda rate: way().percent(str(rate.percent)), ordering="percent"
+    )
 
 
 PAGES = {TaxRate: TaxRateAdmin}

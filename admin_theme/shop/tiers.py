@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest
-from django.utils.translation import gettext, gettext_lazy as _, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from unfold.decorators import display
 
 from admin_theme import columns
@@ -22,8 +22,11 @@ class MembershipTierAdmin(SoukAdmin):
     ordering = ["rank"]
     fieldsets = [
         (None, {"fields": [("name", "rank")]}),
-        (_("How customers reach it"), {"fields": [("rule", "window_days"), ("min_spend", "min_orders")]}),
-        (_("Benefits"), {"fields": [("discount_percent", "free_shipping_from")]}),
+        (
+            gettext_lazy("How customers reach it"),
+            {"fields": [("rule", "window_days"), ("min_spend", "min_orders")]},
+        ),
+        (gettext_lazy("Benefits"), {"fields": [("discount_percent", "free_shipping_from")]}),
     ]
 
     create = handed_to(tiers.create)
@@ -38,23 +41,23 @@ class MembershipTierAdmin(SoukAdmin):
         allowed: bool = super().has_delete_permission(request, obj)
         return allowed and not (isinstance(obj, MembershipTier) and tiers.is_lowest(obj))
 
-    @display(description=_("Reached by"))
+    @display(description=gettext_lazy("Reached by"))
     def reached(self, tier: MembershipTier) -> str:
         """Its rule in words."""
         if tier.rule == MembershipTier.Rule.ORDERS:
             orders = tier.min_orders or 0
             rule = ngettext("{orders} paid order", "{orders} paid orders", orders).format(orders=orders)
         else:
-            rule = gettext("{amount} paid").format(amount=show_money(tier.min_spend))
+            rule = _("{amount} paid").format(amount=show_money(tier.min_spend))
         if not tier.window_days:
             return rule
-        return gettext("{rule} in {days} days").format(rule=rule, days=tier.window_days)
+        return _("{rule} in {days} days").format(rule=rule, days=tier.window_days)
 
-    @display(description=_("Discount"), ordering="discount_percent")
+    @display(description=gettext_lazy("Discount"), ordering="discount_percent")
     def percent(self, tier: MembershipTier) -> str:
         return f"{tier.discount_percent.normalize():f} %" if tier.discount_percent else "–"
 
-    people = columns.number(_("Customers"), "customer_count")
+    people = columns.number(gettext_lazy("Customers"), "customer_count")
 
 
 PAGES = {MembershipTier: MembershipTierAdmin}

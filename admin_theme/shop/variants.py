@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -37,11 +37,11 @@ class OptionInline(ServiceInline):
     model = ProductOption
     tab = True
     max_num = rules.MAX_OPTIONS
-    verbose_name = _("option")
-    verbose_name_plural = _("options")
+    verbose_name = gettext_lazy("option")
+    verbose_name_plural = gettext_lazy("options")
     fields = ["name", "used_values"]
 
-    used_values = columns.of(_("Values"), lambda option: list(option.values), label=True)
+    used_values = columns.of(gettext_lazy("Values"), lambda option: list(option.values), label=True)
 
 
 class MeasureField(forms.CharField):
@@ -70,7 +70,7 @@ class VariantForm(ServiceForm):
     """A variant: a value for each of its product's options."""
 
     measure = MeasureField(
-        label=_("Content"),
+        label=gettext_lazy("Content"),
         required=False,
         max_length=60,
         widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "750 ml / 1 l"}),
@@ -92,9 +92,9 @@ class VariantForm(ServiceForm):
             "position",
         ]
         labels = {
-            "weight_grams": _("Weight, g"),
-            "compare_at_price": _("Compare-at price"),
-            "requires_shipping": _("Needs shipping"),
+            "weight_grams": gettext_lazy("Weight, g"),
+            "compare_at_price": gettext_lazy("Compare-at price"),
+            "requires_shipping": gettext_lazy("Needs shipping"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -161,14 +161,14 @@ class VariantInline(CustomValues, ServiceInline):
         """Without options there is nothing that could tell a second one apart."""
         return 1000 if _option_names(obj) else 1
 
-    @display(description=_("Available"))
+    @display(description=gettext_lazy("Available"))
     def available(self, variant: Variant) -> SafeString | str:
         """What can be sold, with the way to change it."""
         if variant.pk is None:
             return "–"
         levels = list(variant.stock_levels.all())
         if any(level.available is None for level in levels):
-            return gettext("not counted")
+            return _("not counted")
         target = reverse("shop_admin:inventory_stocklevel_changelist")
         if len(levels) == 1:
             target = reverse("shop_admin:inventory_stocklevel_change", args=[levels[0].pk])
@@ -182,7 +182,7 @@ class VariantAdmin(SoukAdmin):
 
     list_display = ["item", "sku", "barcode", "price"]
     search_fields = ["sku", "barcode", "product__title"]
-    search_help_text = _("Title, SKU or barcode")
+    search_help_text = gettext_lazy("Title, SKU or barcode")
     ordering = ["product", "position", "id"]
     fields = [("product", "title"), ("sku", "barcode"), ("price", "weight_grams")]
 
@@ -203,7 +203,7 @@ class VariantAdmin(SoukAdmin):
         name = " · ".join(filter(None, [obj.product.title, obj.title]))
         return f"{name} ({', '.join(filter(None, [obj.sku, show_money(obj.price)]))})"
 
-    item = columns.variant(_("Item"), detail="title")
+    item = columns.variant(gettext_lazy("Item"), detail="title")
 
 
 def is_meant(term: str) -> Q:

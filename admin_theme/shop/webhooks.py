@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, DropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
@@ -31,7 +31,7 @@ class EndpointForm(ServiceForm):
     """An address and what it is told."""
 
     event_types = forms.MultipleChoiceField(
-        label=_("Events"),
+        label=gettext_lazy("Events"),
         choices=codes.events,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
     )
@@ -44,7 +44,7 @@ class EndpointForm(ServiceForm):
 EventFilter = one_of(
     "event_type",
     {code: (codes.EVENT_WORDS[code], Q(event_type=code)) for code in rules.EVENT_TYPES},
-    title=_("event"),
+    title=gettext_lazy("event"),
     shape=DropdownFilter,
 )
 
@@ -71,7 +71,7 @@ class EndpointAdmin(_Telling):
     """Endpoints: made here, tested here, switched on again here."""
 
     form = EndpointForm
-    when_empty = _(
+    when_empty = gettext_lazy(
         "Add an address of your own software, and it hears of orders, stock and more as they happen."
     )
     list_display = ["url", "description", "told", "state", "failing_since", "owner"]
@@ -79,8 +79,8 @@ class EndpointAdmin(_Telling):
     search_fields = ["url", "description"]
     fieldsets = [
         (None, {"fields": ["url", "description", "event_types", "is_enabled", "owner"]}),
-        (_("Signing"), {"fields": ["signing_secret"]}),
-        (_("Health"), {"fields": ["failing_since", "disabled_reason", "deliveries_link"]}),
+        (gettext_lazy("Signing"), {"fields": ["signing_secret"]}),
+        (gettext_lazy("Health"), {"fields": ["failing_since", "disabled_reason", "deliveries_link"]}),
     ]
     readonly_fields = ["failing_since", "disabled_reason", "owner"]
     actions_detail = ["send_test", "rotate"]
@@ -99,61 +99,67 @@ class EndpointAdmin(_Telling):
     delete = handed_to(services.delete, "endpoint_id")
 
     @button(
-        _("Send a test event"),
-        _("Send a test event?"),
-        _("The endpoint gets a sample event without effect."),
-        submit=_("Send"),
+        gettext_lazy("Send a test event"),
+        gettext_lazy("Send a test event?"),
+        gettext_lazy("The endpoint gets a sample event without effect."),
+        submit=gettext_lazy("Send"),
         may=["webhooks.change_endpoint", *_SEEN],
         icon="send",
     )
     def send_test(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         services.send_test(endpoint_id=int(object_id), actor=actor_of(request), now=clock.now())
-        return gettext("It is on its way; its answer is among the deliveries.")
+        return _("It is on its way; its answer is among the deliveries.")
 
     @button(
-        _("New signing secret"),
-        _("Replace the signing secret?"),
-        _("The receiver must have the new one before the next event."),
-        submit=_("Make it"),
+        gettext_lazy("New signing secret"),
+        gettext_lazy("Replace the signing secret?"),
+        gettext_lazy("The receiver must have the new one before the next event."),
+        submit=gettext_lazy("Make it"),
         may=["webhooks.change_endpoint", *_SEEN],
         icon="key",
     )
     def rotate(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> str:
         services.rotate_secret(endpoint_id=int(object_id), actor=actor_of(request), now=clock.now())
-        return gettext("The endpoint has a new signing secret; the old one still signs for 24 hours.")
+        return _("The endpoint has a new signing secret; the old one still signs for 24 hours.")
 
-    told = columns.of(_("Events"), lambda endpoint: ", ".join(map(codes.event, endpoint.event_types)))
+    told = columns.of(
+        gettext_lazy("Events"), lambda endpoint: ", ".join(map(codes.event, endpoint.event_types))
+    )
 
     state = columns.state(
-        _("State"),
-        {"on": (_("on"), "success"), "off": (_("off"), "danger"), "failing": (_("failing"), "warning")},
+        gettext_lazy("State"),
+        {
+            "on": (gettext_lazy("on"), "success"),
+            "off": (gettext_lazy("off"), "danger"),
+            "failing": (gettext_lazy("failing"), "warning"),
+        },
         lambda endpoint: "off" if not endpoint.is_enabled else "failing" if endpoint.failing_since else "on",
     )
 
-    @display(description=_("Deliveries"))
+    @display(description=gettext_lazy("Deliveries"))
     def deliveries_link(self, endpoint: Endpoint) -> str:
         """What this endpoint was told."""
         if not endpoint.pk:
             return "–"
         listed = reverse(f"{self.admin_site.name}:webhooks_delivery_changelist")
         link = '<a href="{}?endpoint__id__exact={}">{}</a>'
-        return format_html(link, listed, endpoint.pk, gettext("What it was told"))
+        return format_html(link, listed, endpoint.pk, _("What it was told"))
 
-    @display(description=_("Signing secret"))
+    @display(description=gettext_lazy("Signing secret"))
     def signing_secret(self, endpoint: Endpoint) -> str:
         """What the receiver verifies with."""
         if not endpoint.pk:
-            return gettext("Made when the endpoint is saved.")
+            return _("Made when the endpoint is saved.")
         try:
             return signing.read(endpoint.secret)
         except sealing.Unreadable:
-            return gettext("It cannot be read here. Make a new one.")
+            return _("It cannot be read here. Make a new one.")
 
 
 class DeliveryAdmin(_Telling):
     """Every event that was to be told, with the request and the answer."""
 
-    when_empty = _("What was sent to your webhook endpoints is listed here, with their answers.")
+    when_empty = gettext_lazy("What was sent to your webhook endpoints is listed here, with their answers.")
     list_display = ["happened", "endpoint", "state_label", "attempts", "answer", "created", "next_try"]
     list_filter = [("state", ChoicesCheckboxFilter), ("endpoint", RelatedDropdownFilter), EventFilter]
     list_select_related = ["endpoint"]
@@ -165,16 +171,16 @@ class DeliveryAdmin(_Telling):
             None,
             {"fields": ["endpoint", "happened", "event", "state_label", "created", "next_try", "error"]},
         ),
-        (_("Sent"), {"fields": ["sent_headers", "sent_body"]}),
-        (_("Answered"), {"fields": ["answer", "took", "answered"]}),
-        (_("Tries"), {"fields": ["attempts", "tries"]}),
+        (gettext_lazy("Sent"), {"fields": ["sent_headers", "sent_body"]}),
+        (gettext_lazy("Answered"), {"fields": ["answer", "took", "answered"]}),
+        (gettext_lazy("Tries"), {"fields": ["attempts", "tries"]}),
     ]
 
     @button(
-        _("Send again"),
-        _("Send it again?"),
-        _("It is sent at once, under the same event id."),
-        submit=_("Send"),
+        gettext_lazy("Send again"),
+        gettext_lazy("Send it again?"),
+        gettext_lazy("It is sent at once, under the same event id."),
+        submit=gettext_lazy("Send"),
         may=["webhooks.change_delivery", *_SEEN],
         icon="replay",
     )
@@ -182,40 +188,40 @@ class DeliveryAdmin(_Telling):
         services.retry(
             delivery_id=self.get_object(request, object_id).pk, actor=actor_of(request), now=clock.now()
         )
-        return gettext("It is on its way again.")
+        return _("It is on its way again.")
 
     state_label = columns.choice(
-        _("State"), "state", {"pending": "warning", "delivered": "success", "failed": "danger"}
+        gettext_lazy("State"), "state", {"pending": "warning", "delivered": "success", "failed": "danger"}
     )
 
-    @display(description=_("Answer"))
+    @display(description=gettext_lazy("Answer"))
     def answer(self, delivery: Delivery) -> str:
         """The status, or why there was none."""
         return f"HTTP {delivery.response_status}" if delivery.response_status else delivery.error or "–"
 
     happened = columns.of(
-        _("Event"),
+        gettext_lazy("Event"),
         lambda delivery: codes.in_words(codes.event(delivery.event_type), delivery.event_type),
         ordering="event_type",
     )
-    took = columns.duration(_("Took"), "took_ms")
-    created = columns.time(_("Happened"), "created_at")
-    next_try = columns.time(_("Next try"), "next_attempt_at")
+    took = columns.duration(gettext_lazy("Took"), "took_ms")
+    created = columns.time(gettext_lazy("Happened"), "created_at")
+    next_try = columns.time(gettext_lazy("Next try"), "next_attempt_at")
 
-    @display(description=_("Headers"))
+    @display(description=gettext_lazy("Headers"))
     def sent_headers(self, delivery: Delivery) -> SafeString | str:
         """As they were sent the last time."""
         return show_code("\n".join(f"{name}: {value}" for name, value in delivery.request_headers.items()))
 
-    @display(description=_("Body"))
+    @display(description=gettext_lazy("Body"))
     def sent_body(self, delivery: Delivery) -> SafeString | str:
         """The event; written when it is first sent."""
         body = events.sent_body(delivery)
         return show_code(json.dumps(orjson.loads(body), indent=2, ensure_ascii=False) if body else "")
 
-    answered = columns.of(_("Answer"), lambda delivery: show_code(delivery.response_body))
+    answered = columns.of(gettext_lazy("Answer"), lambda delivery: show_code(delivery.response_body))
 
-    @display(description=_("Tries"))
+    @display(description=gettext_lazy("Tries"))
     def tries(self, delivery: Delivery) -> SafeString | str:
         """Each try, the newest at the end."""
         rows = [

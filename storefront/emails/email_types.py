@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_noop
 
 FORGOTTEN = "•••"
 
@@ -39,99 +39,122 @@ ALL: dict[str, EmailType] = {
     for each in (
         EmailType(
             "email_verification",
-            _("Confirm the address"),
+            gettext_noop("Confirm the address"),
             Audience.BUYER,
-            _("when someone opens an account"),
+            gettext_noop("when someone opens an account"),
         ),
         EmailType(
             "password_reset",
-            _("New password"),
+            gettext_noop("New password"),
             Audience.BUYER,
-            _("when someone asks for a new password"),
+            gettext_noop("when someone asks for a new password"),
         ),
         EmailType(
             "log_in_code",
-            _("Log-in code"),
+            gettext_noop("Log-in code"),
             Audience.BUYER,
-            _("when someone asks for a code to log in by"),
+            gettext_noop("when someone asks for a code to log in by"),
         ),
         EmailType(
             "log_in_changed",
-            _("Log-in changed"),
+            gettext_noop("Log-in changed"),
             Audience.BUYER,
-            _("when a password, an address to log in by or a second factor was changed"),
+            gettext_noop("when a password, an address to log in by or a second factor was changed"),
         ),
         EmailType(
             "receipt",
-            _("Receipt"),
+            gettext_noop("Receipt"),
             Audience.BUYER,
-            _("when an order to be paid later is placed, and when an order is paid"),
+            gettext_noop("when an order to be paid later is placed, and when an order is paid"),
         ),
-        EmailType("payment_failed", _("Payment failed"), Audience.BUYER, _("when a payment is declined")),
-        EmailType("shipped", _("Shipped"), Audience.BUYER, _("when a parcel is shipped")),
-        EmailType("cancelled", _("Cancelled"), Audience.BUYER, _("when an order is cancelled")),
-        EmailType("refunded", _("Refunded"), Audience.BUYER, _("when money is refunded")),
+        EmailType(
+            "payment_failed",
+            gettext_noop("Payment failed"),
+            Audience.BUYER,
+            gettext_noop("when a payment is declined"),
+        ),
+        EmailType(
+            "shipped", gettext_noop("Shipped"), Audience.BUYER, gettext_noop("when a parcel is shipped")
+        ),
+        EmailType(
+            "cancelled", gettext_noop("Cancelled"), Audience.BUYER, gettext_noop("when an order is cancelled")
+        ),
+        EmailType(
+            "refunded", gettext_noop("Refunded"), Audience.BUYER, gettext_noop("when money is refunded")
+        ),
         EmailType(
             "gift_card",
-            _("Gift card"),
+            gettext_noop("Gift card"),
             Audience.BUYER,
-            _("when a gift card is issued to someone"),
+            gettext_noop("when a gift card is issued to someone"),
             credentials=("code",),
         ),
         EmailType(
             "review_request",
-            _("Review request"),
+            gettext_noop("Review request"),
             Audience.BUYER,
-            _("a week after everything was shipped"),
+            gettext_noop("a week after everything was shipped"),
             is_transactional=False,
         ),
         EmailType(
             "abandoned_cart",
-            _("Abandoned cart"),
+            gettext_noop("Abandoned cart"),
             Audience.BUYER,
-            _("some hours after a cart was abandoned"),
+            gettext_noop("some hours after a cart was abandoned"),
             is_transactional=False,
         ),
-        EmailType("low_stock", _("Low stock"), Audience.STAFF, _("when something is about to sell out")),
+        EmailType(
+            "low_stock",
+            gettext_noop("Low stock"),
+            Audience.STAFF,
+            gettext_noop("when something is about to sell out"),
+        ),
         EmailType(
             "staff_invitation",
-            _("Staff invitation"),
+            gettext_noop("Staff invitation"),
             Audience.STAFF,
-            _("when someone is invited to the team"),
+            gettext_noop("when someone is invited to the team"),
             credentials=("link",),
         ),
         EmailType(
             "mention",
-            _("Named in a note"),
+            gettext_noop("Named in a note"),
             Audience.STAFF,
-            _("when a note on an order names someone of the team"),
+            gettext_noop("when a note on an order names someone of the team"),
         ),
         EmailType(
             "webhook_disabled",
-            _("Webhook switched off"),
+            gettext_noop("Webhook switched off"),
             Audience.STAFF,
-            _("when a webhook has failed for days"),
+            gettext_noop("when a webhook has failed for days"),
         ),
-        EmailType("daily_summary", _("Daily summary"), Audience.STAFF, _("every morning")),
+        EmailType(
+            "daily_summary", gettext_noop("Daily summary"), Audience.STAFF, gettext_noop("every morning")
+        ),
         EmailType(
             "signup_code",
-            _("Sign-up code"),
+            gettext_noop("Sign-up code"),
             Audience.MERCHANT,
-            _("when a merchant signs up with the platform"),
+            gettext_noop("when a merchant signs up with the platform"),
             credentials=("code",),
         ),
         EmailType(
             "trial_ends",
-            _("Trial ends"),
+            gettext_noop("Trial ends"),
             Audience.MERCHANT,
-            _("some days before a shop's trial ends, and on its last day"),
+            gettext_noop("some days before a shop's trial ends, and on its last day"),
         ),
-        EmailType("invoice_issued", _("Invoice"), Audience.MERCHANT, _("when a month of a plan begins")),
+        EmailType(
+            "invoice_issued",
+            gettext_noop("Invoice"),
+            Audience.MERCHANT,
+            gettext_noop("when a month of a plan begins"),
+        ),
         EmailType(
             "invoice_reminder",
-            _("Invoice reminder"),
+            gettext_noop("Invoice reminder"),
             Audience.MERCHANT,
-            _("some days before an invoice is due, and twice when it is overdue"),
+            gettext_noop("some days before an invoice is due, and twice when it is overdue"),
         ),
     )
 }

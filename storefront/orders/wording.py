@@ -1,7 +1,7 @@
 """The words of invoices, credit notes and order pages, in their buyer's language."""
 
 from django.utils import translation
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from accounts.models import Profile
@@ -13,70 +13,70 @@ from tenants import current
 
 _WORDS: dict[str, dict[str, StrOrPromise]] = {
     "document": {
-        "invoice": _("Invoice"),
-        "credit_note": _("Credit note"),
-        "tax_invoice": _("Tax invoice"),
-        "packing_slip": _("Packing slip"),
-        "to_invoice": _("To invoice"),
-        "date": _("Date"),
-        "order": _("Order"),
-        "ordered": _("Ordered"),
-        "supplied": _("Supplied"),
-        "paid_by": _("Paid by"),
-        "quantity": _("Quantity"),
-        "item": _("Item"),
-        "price": _("Price"),
-        "discount": _("Discount"),
-        "amount": _("Amount"),
-        "subtotal": _("Subtotal"),
-        "shipping": _("Shipping"),
-        "tax": _("Tax"),
-        "tax_in_it": _("Includes tax"),
-        "including": _("Including"),
-        "plus": _("Plus"),
-        "of": _("of net"),
-        "total_paid": _("Total, paid"),
-        "paid_back": _("Paid back"),
-        "bill_to": _("Bill to"),
-        "ship_to": _("Ship to"),
-        "thanks": _("Thank you for your order."),
-        "vat_id": _("VAT number"),
-        "tax_number": _("Tax number"),
-        "register": _("Register"),
+        "invoice": gettext_lazy("Invoice"),
+        "credit_note": gettext_lazy("Credit note"),
+        "tax_invoice": gettext_lazy("Tax invoice"),
+        "packing_slip": gettext_lazy("Packing slip"),
+        "to_invoice": gettext_lazy("To invoice"),
+        "date": gettext_lazy("Date"),
+        "order": gettext_lazy("Order"),
+        "ordered": gettext_lazy("Ordered"),
+        "supplied": gettext_lazy("Supplied"),
+        "paid_by": gettext_lazy("Paid by"),
+        "quantity": gettext_lazy("Quantity"),
+        "item": gettext_lazy("Item"),
+        "price": gettext_lazy("Price"),
+        "discount": gettext_lazy("Discount"),
+        "amount": gettext_lazy("Amount"),
+        "subtotal": gettext_lazy("Subtotal"),
+        "shipping": gettext_lazy("Shipping"),
+        "tax": gettext_lazy("Tax"),
+        "tax_in_it": gettext_lazy("Includes tax"),
+        "including": gettext_lazy("Including"),
+        "plus": gettext_lazy("Plus"),
+        "of": gettext_lazy("of net"),
+        "total_paid": gettext_lazy("Total, paid"),
+        "paid_back": gettext_lazy("Paid back"),
+        "bill_to": gettext_lazy("Bill to"),
+        "ship_to": gettext_lazy("Ship to"),
+        "thanks": gettext_lazy("Thank you for your order."),
+        "vat_id": gettext_lazy("VAT number"),
+        "tax_number": gettext_lazy("Tax number"),
+        "register": gettext_lazy("Register"),
     },
     "status": {
         "placed": "",
         "completed": "",
-        "cancelled": _("Cancelled"),
-        "expired": _("Not paid in time"),
+        "cancelled": gettext_lazy("Cancelled"),
+        "expired": gettext_lazy("Not paid in time"),
     },
     "payment_status": {
-        "pending": _("Not paid yet"),
-        "complete": _("Paid"),
-        "failed": _("The payment did not go through"),
-        "partially_refunded": _("Partly paid back"),
-        "refunded": _("Paid back"),
+        "pending": gettext_lazy("Not paid yet"),
+        "complete": gettext_lazy("Paid"),
+        "failed": gettext_lazy("The payment did not go through"),
+        "partially_refunded": gettext_lazy("Partly paid back"),
+        "refunded": gettext_lazy("Paid back"),
     },
     "fulfilment_status": {
-        "unfulfilled": _("Not sent yet"),
-        "partial": _("Partly sent"),
-        "fulfilled": _("Sent"),
-        "returned": _("Returned"),
+        "unfulfilled": gettext_lazy("Not sent yet"),
+        "partial": gettext_lazy("Partly sent"),
+        "fulfilled": gettext_lazy("Sent"),
+        "returned": gettext_lazy("Returned"),
     },
 }
 
 
-_REVERSE_CHARGE = _(
+_REVERSE_CHARGE = gettext_lazy(
     "Without VAT: intra-Community supply (Directive 2006/112/EC, article 138), reverse charge (article 196)."
 )
 _EXEMPT: dict[ExemptionReason, StrOrPromise] = {
-    ExemptionReason.RESALE: _("Without tax: the buyer is exempt, for they buy to sell on."),
-    ExemptionReason.PUBLIC_BODY: _("Without tax: the buyer is exempt as a public body."),
-    ExemptionReason.CHARITY: _("Without tax: the buyer is exempt as a charity."),
-    ExemptionReason.DIPLOMATIC: _(
+    ExemptionReason.RESALE: gettext_lazy("Without tax: the buyer is exempt, for they buy to sell on."),
+    ExemptionReason.PUBLIC_BODY: gettext_lazy("Without tax: the buyer is exempt as a public body."),
+    ExemptionReason.CHARITY: gettext_lazy("Without tax: the buyer is exempt as a charity."),
+    ExemptionReason.DIPLOMATIC: gettext_lazy(
         "Without tax: the buyer is exempt as an embassy or international organisation."
     ),
-    ExemptionReason.OTHER: _("Without tax: the buyer is exempt."),
+    ExemptionReason.OTHER: gettext_lazy("Without tax: the buyer is exempt."),
 }
 
 
@@ -100,7 +100,7 @@ def explain_untaxed(
         if not exemption:
             return ""
         sentence = str(_EXEMPT[ExemptionReason(exemption)])
-        number = gettext("Certificate: {number}.").format(number=certificate) if certificate else ""
+        number = _("Certificate: {number}.").format(number=certificate) if certificate else ""
         return f"{sentence} {number}".strip()
 
 

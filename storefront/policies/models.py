@@ -1,7 +1,7 @@
 """What a shop binds itself to in words: its imprint, terms, privacy, returns and shipping."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from storefront.translations.models import Translated
 
@@ -15,16 +15,17 @@ class Policy(Translated):
     TRANSLATED = ("body",)
 
     class Kind(models.TextChoices):
-        IMPRINT = "imprint", _("Imprint")
-        TERMS = "terms", _("Terms and conditions")
-        PRIVACY = "privacy", _("Privacy")
-        RETURNS = "returns", _("Returns and withdrawal")
-        SHIPPING = "shipping", _("Shipping")
+        IMPRINT = "imprint", gettext_lazy("Imprint")
+        TERMS = "terms", gettext_lazy("Terms and conditions")
+        PRIVACY = "privacy", gettext_lazy("Privacy")
+        RETURNS = "returns", gettext_lazy("Returns and withdrawal")
+        SHIPPING = "shipping", gettext_lazy("Shipping")
 
     kind = models.CharField(max_length=10, choices=Kind.choices, editable=False)
     version = models.PositiveIntegerField(editable=False)
     body = models.TextField(
-        max_length=200_000, help_text=_("Plain text or HTML; what could run or load anything is taken out.")
+        max_length=200_000,
+        help_text=gettext_lazy("Plain text or HTML; what could run or load anything is taken out."),
     )
     published_at = models.DateTimeField(editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)

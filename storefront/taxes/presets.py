@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from storefront.taxes import rules
@@ -15,14 +15,14 @@ from tenants.countries import EUROPEAN_UNION
 
 _FILE = Path(__file__).with_name("presets.csv")
 _NAMES: dict[str, StrOrPromise] = {
-    "Consumption tax": _("Consumption tax"),
+    "Consumption tax": gettext_lazy("Consumption tax"),
     "GST": "GST",
     "GST and PST": "GST and PST",
     "GST and QST": "GST and QST",
     "HST": "HST",
-    "Sales tax": _("Sales tax"),
-    "Tax": _("Tax"),
-    "VAT": _("VAT"),
+    "Sales tax": gettext_lazy("Sales tax"),
+    "Tax": gettext_lazy("Tax"),
+    "VAT": gettext_lazy("VAT"),
 }
 """What receipts call a tax, in the language that is spoken; Canadian ones go by the letters of their law."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 
 def _site(*, symbol: str, **own: Any) -> dict[str, Any]:
@@ -25,9 +25,9 @@ def _site(*, symbol: str, **own: Any) -> dict[str, Any]:
         ],
         "ACCOUNT": {
             "navigation": [
-                {"title": _("Change password"), "link": reverse_lazy("admin:password_change")},
-                {"title": _("Two-factor log-in"), "link": reverse_lazy("admin:two_factor")},
-                {"title": _("Where you are logged in"), "link": reverse_lazy("admin:sessions")},
+                {"title": gettext_lazy("Change password"), "link": reverse_lazy("admin:password_change")},
+                {"title": gettext_lazy("Two-factor log-in"), "link": reverse_lazy("admin:two_factor")},
+                {"title": gettext_lazy("Where you are logged in"), "link": reverse_lazy("admin:sessions")},
             ]
         },
         "COMMAND": {"search_models": True, "show_history": False},
