@@ -13,7 +13,7 @@ from kernel import texts
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals
 from storefront.catalogue import services as catalogue
-from storefront.catalogue.models import Collection, Product, ProductImage, Variant
+from storefront.catalogue.models import Product, ProductImage, Variant
 from storefront.inventory import services as inventory
 from storefront.inventory.models import StockLevel, StockLocation
 from tenants import current
@@ -45,8 +45,6 @@ def write(given: Mapping[str, Any], *, actor: Actor, now: datetime) -> tuple[int
     known = _find(given)
     if known is not None:  # stock first, as everywhere: a checkout locks stock and then products
         inventory.has_reserved(variant_ids=list(known.variants.values_list("pk", flat=True)))
-    if given.get("collections") is not None:
-        catalogue.lock_collections(names=given["collections"], product_id=known.pk if known else None)
     names = given.get("options")
     if names is None:
         names = (
@@ -65,8 +63,6 @@ def write(given: Mapping[str, Any], *, actor: Actor, now: datetime) -> tuple[int
             for place, level in enumerate(variant.get("stock", ())):
                 with refusals.gather(f"variants.{number}.stock.{place}"):
                     _count(_variant_of(product, variant, names), level, actor=actor, now=now)
-        with refusals.gather(field="collections"):
-            _collect(product, given.get("collections"), actor=actor)
         for number, image in enumerate(given.get("images", ())):
             with refusals.gather(f"images.{number}"):
                 _show(product, image, actor=actor, now=now)
@@ -83,6 +79,8 @@ def _find(given: Mapping[str, Any]) -> Product | None:
 def _values(given: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     refusals = Refusals()
     values: dict[str, Any] = {name: given[name] for name in _PRODUCT if name in given}
+    if given.get("collections") is not None:
+        values["collections"] = given["collections"]
     if "category" in given:
         values["category_id"] = given["category"]
     if given.get("price") is not None:
@@ -162,18 +160,6 @@ def _count(variant: Variant, given: Mapping[str, Any], *, actor: Actor, now: dat
             low_stock_threshold=given.get("low_stock_threshold", before.low_stock_threshold),
             actor=actor,
         )
-
-
-def _collect(product: Product, wanted: Sequence[str] | None, *, actor: Actor) -> None:
-    """Put the product into these collections by hand, named by slug or external id, and take it out of others."""
-    if wanted is None:
-        return
-    found = list(Collection.objects.filter(Q(slug__in=wanted) | Q(external_id__in=wanted)))
-    known = {name for each in found for name in (each.slug, each.external_id)}
-    missing = [name for name in wanted if name not in known]
-    if missing:
-        raise Invalid(_("There is no collection “{name}”.").format(name=missing[0]), reason="unknown")
-    catalogue.set_collections(product_id=product.pk, collection_ids=[each.pk for each in found], actor=actor)
 
 
 def _show(product: Product, given: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:

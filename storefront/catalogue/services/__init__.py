@@ -13,9 +13,7 @@ from storefront.catalogue.services.collections import (
     PlaceEdit,
     create_collection,
     delete_collection,
-    lock_collections,
     put_collection,
-    set_collections,
     update_collection,
 )
 from storefront.catalogue.services.duplicates import duplicate_product

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from kernel import clock, markup, references, writing
 from kernel.actors import Actor
-from kernel.errors import Refusals
+from kernel.errors import Invalid, Refusals
 from storefront.catalogue import errors, rules, signals
 from storefront.catalogue.models import Collection, CollectionProduct, Product
 from storefront.catalogue.services import changes, checks, history, windows
@@ -112,41 +112,51 @@ def update_collection(*, collection_id: int, actor: Actor, **values: Unpack[Coll
     return collection
 
 
-@transaction.atomic
-def lock_collections(*, names: Sequence[str], product_id: int | None) -> None:
+def lock_for(*, names: Sequence[str], product_id: int | None) -> None:
     """Lock what a product is in, and what is named by slug or external id, in the caller's transaction.
 
     Before the product is: whoever fills a collection locks its products after it.
     """
-    named = Q(slug__in=names) | Q(external_id__in=names)
-    theirs = Collection.objects.filter(named | Q(places__product_id=product_id)).values("pk")
+    held = Q() if product_id is None else Q(places__product_id=product_id)
+    theirs = Collection.objects.filter(_named(names) | held).values("pk")
     list(_locked().filter(pk__in=theirs).values_list("pk"))
+
+
+def _named(names: Sequence[str]) -> Q:
+    return Q(slug__in=names) | Q(external_id__in=names)
 
 
 def _locked() -> QuerySet[Collection]:
     return Collection.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
 
 
-def set_collections(*, product_id: int, collection_ids: Sequence[int], actor: Actor) -> None:
-    """Put a product at the end of these collections by hand that it is not in, and take it out of all others.
+def assign(product: Product, names: Sequence[str], *, actor: Actor) -> bool:
+    """Put a product at the end of these collections by hand, named by slug or external id, that it is not in, and take
+    it out of all others; whether that changed anything. `lock_for` has locked them.
 
-    Raises FilledByRules for one that is filled by rules.
+    Raises FilledByRules for one that is filled by rules, and Invalid for a name that is none's.
     """
-    wanted = _locked().filter(pk__in=collection_ids)
-    by_hand = CollectionProduct.objects.filter(product_id=product_id, collection__kind=Kind.MANUAL)
+    wanted = list(Collection.objects.filter(_named(names)).order_by("pk"))
+    known = {name for collection in wanted for name in (collection.slug, collection.external_id)}
+    for name in names:
+        if name not in known:
+            raise Invalid(
+                _("There is no collection “{name}”.").format(name=name), field="collections", reason="unknown"
+            )
+    by_hand = CollectionProduct.objects.filter(product=product, collection__kind=Kind.MANUAL)
     before = set(by_hand.values_list("collection_id", flat=True))
     for collection in wanted:
         if collection.kind == Kind.RULES:
             raise errors.FilledByRules(field="collections")
         if collection.pk not in before:
             last = collection.places.order_by("-position").values_list("position", flat=True).first() or 0
-            CollectionProduct.objects.create(collection=collection, product_id=product_id, position=last + 1)
-    by_hand.exclude(collection_id__in=collection_ids).delete()
-    if before != set(collection_ids):
-        changes.touch(product_ids=[product_id])
-        product = Product.objects.get(pk=product_id)
-        written = {"collections": (sorted(before), sorted(collection_ids))}
+            CollectionProduct.objects.create(collection=collection, product=product, position=last + 1)
+    by_hand.exclude(collection__in=wanted).delete()
+    after = {collection.pk for collection in wanted}
+    if before != after:
+        written = {"collections": (sorted(before), sorted(after))}
         audit.write(actor=actor, verb=audit.UPDATED, target=product, changes=written)
+    return before != after
 
 
 def put_collection(*, external_id: str, values: CollectionValues, actor: Actor) -> tuple[Collection, bool]:

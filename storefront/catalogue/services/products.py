@@ -15,7 +15,16 @@ from kernel.actors import Actor
 from kernel.errors import Refusals
 from storefront.catalogue import errors, limits, rules
 from storefront.catalogue.models import Category, Product, Variant
-from storefront.catalogue.services import changes, checks, history, images, options, sales, variants
+from storefront.catalogue.services import (
+    changes,
+    checks,
+    collections,
+    history,
+    images,
+    options,
+    sales,
+    variants,
+)
 from storefront.catalogue.services.images import ImageEdit
 from storefront.catalogue.services.options import OptionEdit
 from storefront.catalogue.services.variants import VariantData, VariantEdit, VariantValues
@@ -26,7 +35,10 @@ Status = Product.Status
 
 
 class ProductValues(TypedDict, total=False):
-    """What can be said of a product itself. `slug` is made of the title where it is empty."""
+    """What can be said of a product itself. `slug` is made of the title where it is empty.
+
+    `collections` are all that it is in by hand, by slug or external id.
+    """
 
     title: str
     slug: str
@@ -37,6 +49,7 @@ class ProductValues(TypedDict, total=False):
     seo_description: str
     category_id: int | None
     tags: Iterable[str]
+    collections: Sequence[str]
     attributes: Mapping[str, Any]
     external_id: str | None
     metadata: Mapping[str, str]
@@ -65,10 +78,11 @@ def create_product(
 ) -> Product:
     """Create a product with its variants; `price` alone gives it one variant without options.
 
-    Raises ProductLimitReached, InvalidField or Several of them, CategoryNotFound, SlugTaken, SkuTaken, OptionsTaken
-    or ExternalIdTaken.
+    Raises ProductLimitReached, InvalidField or Several of them, CategoryNotFound, SlugTaken, SkuTaken, OptionsTaken,
+    ExternalIdTaken or FilledByRules.
     """
-    limits.claim_places()
+    collected = _lock_collections(values, product_id=None)
+    limits.claim_place()
     given: list[VariantValues] = [*new_variants, *(data.values() for data in variants_data)]
     if not given and price is not None:
         given = [{"price": price}]
@@ -99,9 +113,18 @@ def create_product(
         changes={name: pair for name, pair in written.items() if pair[1] not in (None, "", [], {})},
     )
     variants.require_room(product)
+    if collected is not None:
+        collections.assign(product, collected, actor=actor)
     variants.finish(product)
     product.refresh_from_db()
     return product
+
+
+def _lock_collections(values: ProductValues, *, product_id: int | None) -> Sequence[str] | None:
+    names = values.pop("collections", None)
+    if names is not None:
+        collections.lock_for(names=names, product_id=product_id)
+    return names
 
 
 @transaction.atomic
@@ -111,6 +134,7 @@ def update_product(*, product_id: int, actor: Actor, **values: Unpack[ProductCha
     Raises ProductNotFound, and as `create_product`. What is refused of the n-th variant, picture or option stands at
     `variants.n`, `options.n`; VariantSold and LastVariant are raised of variants that are to be deleted.
     """
+    collected = _lock_collections(values, product_id=product_id)
     edits = values.pop("variants", ())
     edited_options = values.pop("options", None)
     option_names = values.pop("option_names", None)
@@ -123,7 +147,7 @@ def update_product(*, product_id: int, actor: Actor, **values: Unpack[ProductCha
     before = product.slug, product.status
     written = _fill(product, values)
     if before[1] == Status.ARCHIVED and product.status != Status.ARCHIVED:
-        limits.claim_places()
+        limits.claim_place()
     if written:
         _save(product)
     if product.slug != before[0]:
@@ -139,9 +163,10 @@ def update_product(*, product_id: int, actor: Actor, **values: Unpack[ProductCha
         variants.require_room(product)
     if any(edit.is_deleted for edit in edits):
         variants.require_one(product)
+    is_moved = collected is not None and collections.assign(product, collected, actor=actor)
     if edits or edited_options is not None:
         variants.finish(product)
-    elif written:
+    elif written or is_moved:
         changes.touch(product_ids=[product.pk])
     variants.tell_names(product.pk, before=names)
     product.refresh_from_db()
