@@ -127,13 +127,6 @@ class Output(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
-class Money(Output):
-    """An amount as a string with all the currency's decimals."""
-
-    amount: str = Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", examples=["12.90"])
-    currency: str = Field(pattern=r"^[A-Z]{3}$", examples=["EUR"])
-
-
 class FieldProblem(Output):
     """What is wrong with one field."""
 

@@ -17,9 +17,9 @@ from tenants.rules import State
 TRIAL_PLAN = "starter"
 
 
-def start_trial(*, tenant: Tenant, now: datetime, plan_code: str = TRIAL_PLAN) -> Subscription:
-    """Begin a shop's trial of a plan; a shop that has a subscription keeps it."""
-    plan = queries.get_plan(plan_code)
+def start_trial(*, tenant: Tenant, now: datetime) -> Subscription:
+    """Begin a shop's trial; a shop that has a subscription keeps it."""
+    plan = queries.get_plan(TRIAL_PLAN)
     with transaction.atomic():
         subscription, created = Subscription.objects.get_or_create(
             tenant=tenant,

@@ -8,13 +8,13 @@ from storefront.catalogue.models import Product
 from tenants import current
 
 
-def claim_places(wanted: int = 1) -> None:
-    """Make sure `wanted` more products fit into the plan, and keep others out until the transaction ends.
+def claim_place() -> None:
+    """Make sure that one more product fits into the plan, and keep others out until the transaction ends.
 
     Archived products do not count. The lock is the shop's own (advisory locks are the whole
     database's, so the schema is in the key). Raises ProductLimitReached.
     """
-    if wanted > free_places():
+    if free_places() < 1:
         raise refusal()
 
 

@@ -71,14 +71,14 @@ def lock(*, variant_ids: Collection[int]) -> None:
 
 @transaction.atomic
 def ship(
-    *, reference: str, now: datetime, lines: Sequence[Line] | None = None, actor: str = "", reason: str = ""
+    *, reference: str, now: datetime, lines: Sequence[Line] | None = None, actor: str = ""
 ) -> dict[int, int]:
     """Let go of what `reference` holds (or of these lines of it): reserved and on hand go down together.
 
     Never more than is still reserved; returns the quantities that left, by variant. Without
     `lines` a second call does nothing.
     """
-    return _settle(kind=Kind.SHIP, reference=reference, lines=lines, now=now, actor=actor, reason=reason)
+    return _settle(kind=Kind.SHIP, reference=reference, lines=lines, now=now, actor=actor, reason="")
 
 
 @transaction.atomic

@@ -28,9 +28,9 @@ def test_a_new_shop_is_on_trial_of_the_starter_plan(shop: Tenant) -> None:
 
 
 def test_starting_a_trial_again_keeps_the_first(shop: Tenant) -> None:
-    first = Subscription.objects.get(tenant=shop)
-    assert services.start_trial(tenant=shop, plan_code="scale", now=clock.now()) == first
-    assert Tenant.objects.get(pk=shop.pk).entitlements["plan"] == "Starter"
+    first = services.change_plan(tenant=shop, plan_code="scale", actor=STAFF)
+    assert services.start_trial(tenant=shop, now=clock.now()) == first
+    assert Tenant.objects.get(pk=shop.pk).entitlements["plan"] == "Scale"
 
 
 def test_a_change_of_plan_reaches_the_next_request(shop: Tenant, django_capture_on_commit_callbacks) -> None:

@@ -133,12 +133,12 @@ def test_a_plan_holds_as_many_products_as_it_says(alpha: Tenant) -> None:
 
 
 def test_control_a_plan_that_only_counts_is_overrun(alpha: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
-    def count_only(wanted: int = 1) -> None:
-        if Product.objects.count() + wanted > alpha.entitlements["max_products"]:
+    def count_only() -> None:
+        if Product.objects.count() >= alpha.entitlements["max_products"]:
             raise limits.refusal()
         race.hesitate()
 
-    monkeypatch.setattr(limits, "claim_places", count_only)
+    monkeypatch.setattr(limits, "claim_place", count_only)
     assert _create_in_parallel(alpha)["done"] > PLACES
 
 

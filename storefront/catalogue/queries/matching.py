@@ -43,7 +43,7 @@ class Matching:
     titles: Sequence[str]
 
 
-def preview_rules(*, given: Any, match: str, titles: int = 5) -> Matching:
+def preview_rules(*, given: Any, match: str) -> Matching:
     """What rules would match that are not stored yet. Raises ValueError saying what is wrong with them."""
     checked = orjson.dumps(rules.check_rules(given)).decode()
     with connection.cursor() as cursor:
@@ -52,8 +52,8 @@ def preview_rules(*, given: Any, match: str, titles: int = 5) -> Matching:
                 m AS (SELECT p.title, p.created_at, p.id FROM catalogue_product p CROSS JOIN k
                       WHERE p.status = 'active' AND {IS_IN})
                 SELECT (SELECT count(*) FROM m),
-                       ARRAY(SELECT title FROM m ORDER BY created_at DESC, id DESC LIMIT %s)""",
-            [checked, match, titles],
+                       ARRAY(SELECT title FROM m ORDER BY created_at DESC, id DESC LIMIT 5)""",
+            [checked, match],
         )
         count, newest = cursor.fetchone()
     return Matching(count=count, titles=newest)
