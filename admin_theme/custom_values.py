@@ -19,7 +19,7 @@ from unfold.widgets import (
 )
 
 from admin_theme.fields import Chooser
-from admin_theme.formatting import way
+from admin_theme.formatting import locale_format
 from storefront.catalogue.models import CollectionProduct, Variant
 from storefront.custom_fields import queries, rules
 from storefront.custom_fields.models import CustomField, model_of
@@ -40,14 +40,16 @@ class NumberField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """`2,5` in German."""
-        return value if isinstance(value, str | None) else str(value).replace(".", way().decimal_sign)
+        return (
+            value if isinstance(value, str | None) else str(value).replace(".", locale_format().decimal_sign)
+        )
 
     def to_python(self, value: Any) -> int | float | None:  # type: ignore[override]
         text = super().to_python(value)
         if not text:
             return None
         try:
-            number: Decimal = way().number(text, decimals=3)
+            number: Decimal = locale_format().number(text, decimals=3)
         except ValueError as error:  # an ambiguous one is one too
             raise forms.ValidationError(_("Write a number, without thousands signs.")) from error
         return int(number) if number == int(number) else float(number)

@@ -22,7 +22,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from admin_theme.formatting import country_choices, currency, region_choices, way
+from admin_theme.formatting import country_choices, currency, locale_format, region_choices
 from kernel import countries, formats, money, scope
 from storefront.inventory import rules as inventory
 
@@ -40,16 +40,16 @@ class AmountFormField(forms.DecimalField):
         """`12.90` for EUR, `12,90` in German, `13` for JPY."""
         if not isinstance(value, Decimal):
             return value
-        return str(money.quantise(value, currency())).replace(".", way().decimal_sign)
+        return str(money.quantise(value, currency())).replace(".", locale_format().decimal_sign)
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The amount; what can be read in two ways is asked again."""
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value)
         try:
-            return way().number(value, decimals=money.exponent(currency()))
+            return locale_format().number(value, decimals=money.exponent(currency()))
         except formats.AmbiguousNumberError as error:
-            example = f"1250 or 1{way().decimal_sign}25"
+            example = f"1250 or 1{locale_format().decimal_sign}25"
             message = _("%(written)s can be read in two ways. Write it without thousands signs: %(example)s.")
             raise forms.ValidationError(
                 message, code="ambiguous", params={"written": value.strip(), "example": example}

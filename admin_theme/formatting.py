@@ -42,17 +42,17 @@ def currency() -> str:
     return "EUR" if scope.is_platform() else str(current.tenant().currency)
 
 
-def way() -> formats.Format:
-    """How numbers, moments and places are written: in the reader's language, as the shop does where that is its own."""
+def locale_format() -> formats.Format:
+    """The locale format that people read in: the reader's language, as the shop does where that is its own."""
     language = get_language() or "en"
     if scope.is_platform():
-        return _way("", "", language)
+        return _format_of("", "", language)
     shop = current.tenant()
-    return _way(str(shop.locale), str(shop.country), language)
+    return _format_of(str(shop.locale), str(shop.country), language)
 
 
 @lru_cache(maxsize=256)
-def _way(own: str, country: str, language: str) -> formats.Format:
+def _format_of(own: str, country: str, language: str) -> formats.Format:
     written = own if formats.pick_language([own]) == language else language
     if written == "en" and country not in ("", "US"):
         written = "en-GB"  # plain English means America's clock and calendar
@@ -61,12 +61,12 @@ def _way(own: str, country: str, language: str) -> formats.Format:
 
 def show_money(amount: Decimal | None, code: str = "") -> str:
     """`€1,234.50`, `1.234,50 €`, or a dash."""
-    return "–" if amount is None else way().amount(amount, code or currency())
+    return "–" if amount is None else locale_format().amount(amount, code or currency())
 
 
 def country_choices() -> list[tuple[str, str]]:
     """Every country by its code and its name, in the order of the names."""
-    named = [(code, way().country(code)) for code in postal_addresses.countries()]
+    named = [(code, locale_format().country(code)) for code in postal_addresses.countries()]
     return sorted(named, key=lambda country: fold(country[1]))
 
 
@@ -81,7 +81,7 @@ def region_choices() -> list[tuple[str, str]]:
 
 def show_places(countries: Iterable[str | None], regions: Iterable[str] = ()) -> str:
     """Countries by their names, and which regions of them; everywhere else where none is named."""
-    named = ", ".join(way().country(code) for code in countries if code) or _("everywhere else")
+    named = ", ".join(locale_format().country(code) for code in countries if code) or _("everywhere else")
     parts = ", ".join(filter(None, regions))
     return f"{named}: {parts}" if parts else named
 
@@ -99,7 +99,7 @@ def show_time(at: datetime | None) -> SafeString | str:
     return format_html(
         '<time class="whitespace-nowrap" datetime="{}" title="{}">{}</time>',
         local.isoformat(),
-        way().whole_moment(local),
+        locale_format().whole_moment(local),
         say_time(local),
     )
 
@@ -107,7 +107,7 @@ def show_time(at: datetime | None) -> SafeString | str:
 def say_time(at: datetime) -> str:
     """A moment in a text."""
     local = timezone.localtime(at)
-    return way().moment(local, with_year=local.year != timezone.localtime().year)
+    return locale_format().moment(local, with_year=local.year != timezone.localtime().year)
 
 
 def show_duration(milliseconds: int | None) -> str:
@@ -121,7 +121,7 @@ def show_duration(milliseconds: int | None) -> str:
 
 def show_number(number: Decimal) -> str:
     """A number as short as it is: `19`, `7.5`, `7,5`."""
-    return f"{number.normalize():f}".replace(".", way().decimal_sign)
+    return f"{number.normalize():f}".replace(".", locale_format().decimal_sign)
 
 
 KINDS = (date, timedelta, Decimal, list, tuple, dict)
@@ -133,7 +133,7 @@ def show(value: object) -> SafeString | str:
     if isinstance(value, datetime):
         return show_time(value)
     if isinstance(value, date):
-        return way().short_day(value)
+        return locale_format().short_day(value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, Decimal):

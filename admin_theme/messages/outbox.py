@@ -16,7 +16,7 @@ from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.filters import one_of
-from admin_theme.formatting import show, show_time, show_timeline, way
+from admin_theme.formatting import locale_format, show, show_time, show_timeline
 from kernel import clock
 from kernel.outbox.models import OutboxEntry
 from storefront.emails import email_types, queries
@@ -118,7 +118,9 @@ class OutboxAdmin(SoukAdmin):
 
 def show_life(life: trace.Life) -> SafeString:
     """A life, step by step, and what it waits for."""
-    steps = [("", step.what, way().whole_moment(timezone.localtime(step.at))) for step in life.steps]
+    steps = [
+        ("", step.what, locale_format().whole_moment(timezone.localtime(step.at))) for step in life.steps
+    ]
     waits = format_html("<p>It waits for {}</p>", life.waits_for) if life.waits_for else ""
     return format_html("{}{}", show_timeline(steps), waits)
 

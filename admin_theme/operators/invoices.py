@@ -17,7 +17,7 @@ from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.dialogs import ConfirmForm, ReasonForm, button
 from admin_theme.filters import one_of
-from admin_theme.formatting import show_money, way
+from admin_theme.formatting import locale_format, show_money
 from admin_theme.inlines import ReadOnlyInline
 from billing import invoices, queries, rules
 from billing.models import Invoice, InvoiceReminder
@@ -120,7 +120,7 @@ class InvoiceAdmin(SoukAdmin):
     @display(description=gettext_lazy("Bill to"))
     def billed_to(self, invoice: Invoice) -> SafeString:
         """Name, address and country, as they were."""
-        country = way().country(invoice.bill_to.get("country", ""))
+        country = locale_format().country(invoice.bill_to.get("country", ""))
         told = [invoice.bill_to.get("name", ""), invoice.bill_to.get("email", ""), country]
         return format_html_join(mark_safe("<br>"), "{}", ([each] for each in told if each))
 

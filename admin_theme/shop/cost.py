@@ -11,7 +11,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from admin_theme.base import SoukAdmin
 from admin_theme.fields import AmountFormField, CountField, CountryField, TextLineField
-from admin_theme.formatting import currency, show_money, way
+from admin_theme.formatting import currency, locale_format, show_money
 from admin_theme.pages import page
 from kernel import postal_addresses
 from storefront.shipping import queries as shipping, rules as shipping_rules
@@ -70,9 +70,9 @@ def _answer(given: Any) -> Any:
         currency=currency(),
     )
     return {
-        "place": f"{way().country(country)}{', ' if region else ''}{region}",
+        "place": f"{locale_format().country(country)}{', ' if region else ''}{region}",
         "methods": [(method.name, _price(method, given)) for method in methods],
-        "rate": f"{way().percent(str(rate.percent))} {rate.name}",
+        "rate": f"{locale_format().percent(str(rate.percent))} {rate.name}",
         "tax": show_money(tax),
         "is_included": current.tenant().prices_include_tax,
     }

@@ -16,7 +16,7 @@ from admin_theme import columns, csv_files
 from admin_theme.base import SoukAdmin, actor_of
 from admin_theme.custom_values import CustomValuesForm
 from admin_theme.dialogs import ConfirmForm, button
-from admin_theme.formatting import currency, show_money, show_person, way
+from admin_theme.formatting import currency, locale_format, show_money, show_person
 from admin_theme.writing import ServiceForm
 from kernel import clock, money
 from storefront.customers import queries, services
@@ -144,7 +144,7 @@ class AddressAdmin(SoukAdmin):
         ("region", "country_name"),
     ]
     country_name = columns.of(
-        gettext_lazy("Country"), lambda address: way().country(address.country), ordering="country"
+        gettext_lazy("Country"), lambda address: locale_format().country(address.country), ordering="country"
     )
     list_select_related = ["customer__user"]
     search_fields = ["last_name", "city", "postal_code", "customer__user__email"]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from admin_theme import charts
-from admin_theme.formatting import show_money, way
+from admin_theme.formatting import locale_format, show_money
 from admin_theme.shop import guide
 from kernel import clock
 from storefront.catalogue.models import Product, ProductImage
@@ -81,7 +81,7 @@ def _takings() -> dict[str, Any]:
             [f"{day['date'].day}" for day in days],
             [
                 _("{day}: {total}, {count} orders").format(
-                    day=way().weekday_and_day(day["date"]),
+                    day=locale_format().weekday_and_day(day["date"]),
                     total=show_money(day["total"]),
                     count=day["orders"],
                 )

@@ -17,7 +17,7 @@ from admin_theme import columns, navigation
 from admin_theme.base import SoukAdmin, actor_of, back_to, handed_to
 from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.fields import SelectField
-from admin_theme.formatting import way
+from admin_theme.formatting import locale_format
 from admin_theme.pages import page
 from admin_theme.writing import ServiceForm
 from kernel import clock, formats, once, texts
@@ -268,7 +268,7 @@ PAGES = {EmailTemplate: EmailTemplateAdmin, MailSettings: MailSettingsAdmin, Sup
 
 def _moment(at: str) -> str:
     then = timezone.localtime(datetime.fromisoformat(at))
-    return f"{way().day(then.date())}, {then:%H:%M}"
+    return f"{locale_format().day(then.date())}, {then:%H:%M}"
 
 
 def _preview(

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from admin_theme.formatting import show_money, way
+from admin_theme.formatting import locale_format, show_money
 from storefront.catalogue import queries as catalogue
 from storefront.emails import queries as emails
 from storefront.orders import queries as orders
@@ -89,7 +89,7 @@ def _shipping(shop: Tenant) -> Step:
         is not None
     ]
     cheapest = shipping_rules.default(quotes)
-    place = way().country(shop.country)
+    place = locale_format().country(shop.country)
     seen = (
         _("To {place} from {price}").format(place=place, price=show_money(dict(quotes)[cheapest]))
         if cheapest
@@ -101,14 +101,16 @@ def _shipping(shop: Tenant) -> Step:
 def _tax(shop: Tenant) -> Step:
     rate = tax_rules.rate_for(taxes.list_terms(), place=tax_rules.Place(country=shop.country))
     is_done = rate.percent > 0 or not presets.find_standard(shop.country).percent
-    seen = f"{way().percent(str(rate.percent))} {rate.name}, {way().country(shop.country)}"
+    seen = (
+        f"{locale_format().percent(str(rate.percent))} {rate.name}, {locale_format().country(shop.country)}"
+    )
     return Step(_("Tax"), seen, is_done, _page("taxes_taxrate_changelist"))
 
 
 def _payment() -> Step:
     told = {row.gateway for row in payments.list_accounts() if row.settings.get("instructions")}
     real = [
-        each.name(way().language)
+        each.name(locale_format().language)
         for each in gateways.available()
         if not each.is_test and (not each.type.is_by_hand or each.code in told)
     ]

@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from admin_theme import writing
 from admin_theme.base import actor_of
 from admin_theme.fields import TextLineField
-from admin_theme.formatting import way
+from admin_theme.formatting import locale_format
 from admin_theme.rich_text import RichText
 from admin_theme.shop_site import site
 from kernel import clock, formats, postal_addresses
@@ -40,8 +40,8 @@ class IdentityForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, part in legal_identity.PARTS.items():
             self.fields[name] = TextLineField(label=part.label, required=False, max_length=part.longest)
-        way = formats.of([get_language() or "en"])
-        countries = sorted((way.country(code), code) for code in postal_addresses.countries())
+        fmt = formats.of([get_language() or "en"])
+        countries = sorted((fmt.country(code), code) for code in postal_addresses.countries())
         self.fields["country"].widget = UnfoldAdminSelectWidget(
             choices=[("", "–"), *((code, name) for name, code in countries)]
         )
@@ -105,7 +105,7 @@ def _vat_check(shop: Tenant) -> dict[str, Any] | None:
     if not check or check["number"] != shop.legal_identity.get("vat_id"):
         return None
     at = datetime.fromisoformat(check["at"]).astimezone(ZoneInfo(shop.time_zone))
-    return {**check, "at": way().moment(at, with_year=True)}
+    return {**check, "at": locale_format().moment(at, with_year=True)}
 
 
 def _body(kind: Policy.Kind, row: Policy | None, *, begins: bool) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from admin_theme.formatting import show_money, way
+from admin_theme.formatting import locale_format, show_money
 from storefront.promotions import rules
 from storefront.promotions.models import Promotion
 
@@ -15,7 +15,7 @@ Kind, AppliesTo = rules.Kind, rules.AppliesTo
 
 def takes_off(promotion: Promotion) -> str:
     """What it takes off."""
-    percent = way().percent(f"{promotion.value.normalize():f}")
+    percent = locale_format().percent(f"{promotion.value.normalize():f}")
     if promotion.kind == Kind.FREE_SHIPPING:
         return _("shipping for nothing")
     if promotion.kind not in (Kind.PERCENTAGE, Kind.FIXED, Kind.BUY_X_GET_Y):
@@ -41,7 +41,7 @@ def describe(promotion: Promotion, codes: list[str]) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return way().moment(timezone.localtime(at), with_year=True)
+    return locale_format().moment(timezone.localtime(at), with_year=True)
 
 
 def _conditions(promotion: Promotion, codes: list[str]) -> Iterator[str]:

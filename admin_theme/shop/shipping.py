@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from admin_theme import columns
 from admin_theme.base import actor_of, handed_to
 from admin_theme.fields import AmountFormField, CountriesField, RegionsField, choose_regions
-from admin_theme.formatting import show_places, way
+from admin_theme.formatting import locale_format, show_places
 from admin_theme.inlines import ServiceInline
 from admin_theme.shop.cost import CostView
 from admin_theme.writing import EnteredRow, ServiceForm
@@ -85,7 +85,7 @@ class BandsField(forms.CharField):
 
 
 def _shown(number: str | None) -> str:
-    return "-" if number is None else number.replace(".", way().decimal_sign)
+    return "-" if number is None else number.replace(".", locale_format().decimal_sign)
 
 
 def _read(written: str) -> str:

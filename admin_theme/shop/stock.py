@@ -17,7 +17,7 @@ from admin_theme.base import actor_of, exact_first
 from admin_theme.dialogs import button
 from admin_theme.fields import CountField, SelectField, TextLineField
 from admin_theme.filters import one_of
-from admin_theme.formatting import show_item, way
+from admin_theme.formatting import locale_format, show_item
 from admin_theme.inlines import ReadOnlyInline
 from admin_theme.shop.stock_take import StockTakeView
 from kernel import clock, texts
@@ -294,7 +294,7 @@ class StockLevelAdmin(StockTakeView):
     @display(description=gettext_lazy("Incoming"))
     def coming(self, level: StockLevel) -> str:
         """How many are on their way, and when they are awaited."""
-        day = way().day(level.expected_on) if level.expected_on else ""
+        day = locale_format().day(level.expected_on) if level.expected_on else ""
         return " · ".join(filter(None, [f"+{level.incoming}", day])) if level.incoming else "–"
 
 

@@ -20,7 +20,7 @@ from admin_theme import columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import button
 from admin_theme.fields import CountryField, RegionField, choose_regions
-from admin_theme.formatting import show_places, way
+from admin_theme.formatting import locale_format, show_places
 from admin_theme.writing import ServiceForm
 from kernel import formats
 from storefront.taxes import presets, queries, rules, services
@@ -81,10 +81,10 @@ class PresetsForm(BaseDialogForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        way = formats.of([get_language() or "en"])
-        named = sorted((way.country(code), code) for code in presets.list_countries())
+        fmt = formats.of([get_language() or "en"])
+        named = sorted((fmt.country(code), code) for code in presets.list_countries())
         self.fields["countries"].choices = [  # type: ignore[attr-defined]
-            ("EU", way.country("EU")),
+            ("EU", fmt.country("EU")),
             *((code, name) for name, code in named),
         ]
 
@@ -167,7 +167,7 @@ class TaxRateAdmin(SoukAdmin):
         )
 
     def named(self, obj: TaxRate) -> str:
-        return f"{obj.name} {way().percent(str(obj.percent))} · {self.where(obj)}"
+        return f"{obj.name} {locale_format().percent(str(obj.percent))} · {self.where(obj)}"
 
     @display(description=gettext_lazy("Where"), ordering="country")
     def where(self, rate: TaxRate) -> str:
@@ -178,7 +178,7 @@ class TaxRateAdmin(SoukAdmin):
         gettext_lazy("Tax class"), lambda rate: show_class(rate.tax_class), ordering="tax_class"
     )
     percent_label = columns.of(
-        gettext_lazy("Rate"), lambda rate: way().percent(str(rate.percent)), ordering="percent"
+        gettext_lazy("Rate"), lambda rate: locale_format().percent(str(rate.percent)), ordering="percent"
     )
 
 

@@ -20,7 +20,7 @@ from admin_theme import codes, columns
 from admin_theme.base import SoukAdmin, actor_of, handed_to
 from admin_theme.dialogs import ConfirmForm, button
 from admin_theme.filters import one_of
-from admin_theme.formatting import show_code, show_duration, show_timeline, way
+from admin_theme.formatting import locale_format, show_code, show_duration, show_timeline
 from admin_theme.writing import ServiceForm
 from kernel import clock, sealing
 from storefront.webhooks import events, rules, services, signing
@@ -228,7 +228,7 @@ class DeliveryAdmin(_Telling):
             (
                 "" if each.error else "is-done",
                 f"HTTP {each.status}" if each.status else each.error,
-                f"{way().whole_moment(timezone.localtime(each.at))}, {show_duration(each.took_ms)}",
+                f"{locale_format().whole_moment(timezone.localtime(each.at))}, {show_duration(each.took_ms)}",
             )
             for each in delivery.tries.all()
         ]

@@ -34,7 +34,7 @@ def show_time(at: datetime | None) -> Any:
 @register.simple_tag
 def show_day(at: datetime | None = None) -> str:
     """The day of a moment, of now by default: `Monday, 3 November 2025`."""
-    return formatting.way().weekday_and_day(timezone.localtime(at))
+    return formatting.locale_format().weekday_and_day(timezone.localtime(at))
 
 
 @register.simple_tag(takes_context=True)
@@ -77,7 +77,7 @@ def as_read(field: Any) -> Any:
     """What a field that is only looked at holds: moments and amounts as people write them, a dash for nothing."""
     column, _attribute, value = field.resolved_field or (None, None, None)
     if column is not None and column.name == "country" and value:
-        return formatting.way().country(value)
+        return formatting.locale_format().country(value)
     if columns.is_ours(column):
         return columns.show_field(column, field.form.instance)
     if isinstance(value, formatting.KINDS):
@@ -108,7 +108,7 @@ def on_record(events: Any) -> list[Told]:
 @register.filter
 def country_name(code: str) -> str:
     """A country's name in the reader's language."""
-    return formatting.way().country(code)
+    return formatting.locale_format().country(code)
 
 
 @register.filter

@@ -181,7 +181,7 @@ def _rewrite(
         return None
     payments.supersede(attempt, now=now)
     if registry.is_by_hand(attempt.gateway):
-        locale = str(wording.way_of(order).locale)
+        locale = str(wording.format_of(order).locale)
         return payments.begin(payable=order, gateway=attempt.gateway, locale=locale, now=now)
     locked.set_payment(order, rules.PaymentStatus.FAILED)
     order.save(update_fields=["payment_status"])

@@ -191,7 +191,7 @@ def _place(
     if way is None or sold.is_covered:
         paying.mark_paid(order=order, amount=ZERO, now=now)
         return order, lines, None
-    locale = str(wording.way_of(order).locale) if way.type.is_by_hand else ""
+    locale = str(wording.format_of(order).locale) if way.type.is_by_hand else ""
     return order, lines, payments.begin(payable=order, gateway=way.code, locale=locale, now=now)
 
 

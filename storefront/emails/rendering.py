@@ -115,10 +115,10 @@ def render(kind: str, facts: Mapping[str, Any], *, to: str) -> Rendered:
 
 def preview(kind: str, locale: str, source: Source | None = None) -> Rendered:
     """A message with sample data, of this source or of what would be sent. Raises TemplateProblem."""
-    way = formats.of([locale])
-    chosen = source or queries.source_of(kind, way.language)[0]
+    fmt = formats.of([locale])
+    chosen = source or queries.source_of(kind, fmt.language)[0]
     unsubscribe = "" if email_types.is_transactional(kind) else f"{branding.brand().url}#sample"
-    content = samples.build(kind, way)
+    content = samples.build(kind, fmt)
     return fill(chosen, content, unsubscribe_url=unsubscribe, is_for_buyers=email_types.is_for_buyers(kind))
 
 
@@ -140,9 +140,9 @@ def preview_of(order: Order, kind: str, locale: str, source: Source) -> Rendered
 
 def sample_subject(kind: str, locale: str) -> str:
     """The subject of the platform's words, with sample data."""
-    way = formats.of([locale])
-    source = defaults.get(kind, way.language)
-    context = _without_blanks(samples.build(kind, way).context)
+    fmt = formats.of([locale])
+    source = defaults.get(kind, fmt.language)
+    context = _without_blanks(samples.build(kind, fmt).context)
     return rules.one_line(_render("subject", source.subject, _in_text(context)))
 
 

@@ -29,20 +29,20 @@ _ADDRESS: AddressDict = {
 }
 
 
-def build(kind: str, way: Format) -> Content:
+def build(kind: str, fmt: Format) -> Content:
     """What a message of the kind might show, in the way of a locale: every field it may have, lists with an element."""
-    fields = _fields(kind, way) | {"shop": branding.shop_facts()}
+    fields = _fields(kind, fmt) | {"shop": branding.shop_facts()}
     return Content(
-        fields, way, credentials=(CREDENTIAL,), shown=(fields["code"],) if "code" in fields else ()
+        fields, fmt, credentials=(CREDENTIAL,), shown=(fields["code"],) if "code" in fields else ()
     )
 
 
-def _fields(kind: str, way: Format) -> Context:
+def _fields(kind: str, fmt: Format) -> Context:
     code = "EUR" if scope.is_platform() else current.tenant().currency
     home = branding.brand().url
 
     def amount(value: str) -> str:
-        return way.amount(money.quantise(Decimal(value), code), code)
+        return fmt.amount(money.quantise(Decimal(value), code), code)
 
     def link(page: str) -> str:
         return f"{home}{page}/?token={CREDENTIAL}"
@@ -52,24 +52,24 @@ def _fields(kind: str, way: Format) -> Context:
         "first_name": "Ada",
         "order": {
             "number": "1042",
-            "placed_on": way.day(PLACED_AT.date()),
-            "total": way.money(order["total"]),
-            "subtotal": way.money(order["subtotal"]),
+            "placed_on": fmt.day(PLACED_AT.date()),
+            "total": fmt.money(order["total"]),
+            "subtotal": fmt.money(order["subtotal"]),
             "refunded": amount("12.50"),
         },
-        "address": orders.address_lines(_ADDRESS, way),
+        "address": orders.address_lines(_ADDRESS, fmt),
         "order_url": link("orders/1042"),
     }
     invoice: Context = {
         "shop_host": "tea.example.com",
         "number": "2025-000042",
-        "from_day": way.day(PLACED_AT.date()),
-        "until_day": way.day((PLACED_AT + timedelta(days=29)).date()),
-        "due_day": way.day((PLACED_AT + timedelta(days=14)).date()),
+        "from_day": fmt.day(PLACED_AT.date()),
+        "until_day": fmt.day((PLACED_AT + timedelta(days=29)).date()),
+        "due_day": fmt.day((PLACED_AT + timedelta(days=14)).date()),
         "lines": [{"description": "Growth", "net": amount("29.00")}],
         "net": amount("29.00"),
         "tax": amount("5.51"),
-        "tax_percent": way.percent("19"),
+        "tax_percent": fmt.percent("19"),
         "total": amount("34.51"),
         "link": f"{home}admin/",
     }
@@ -82,7 +82,7 @@ def _fields(kind: str, way: Format) -> Context:
             return {
                 "first_name": "Ada",
                 "change": "password",
-                "day": way.day(PLACED_AT.date()),
+                "day": fmt.day(PLACED_AT.date()),
                 "time": f"{PLACED_AT:%H:%M}",
                 "link": f"{home}reset-password/",
             }
@@ -92,7 +92,7 @@ def _fields(kind: str, way: Format) -> Context:
             return about_order | {
                 "is_paid": kind == "receipt",
                 "instructions": ["Please pay to the account DE02 1203 0000 0000 2020 51."],
-                "order_table": orders.order_table(order, way),
+                "order_table": orders.order_table(order, fmt),
             }
         case "shipped":
             parcel = {"carrier": "DHL", "number": "JD0146 0000 1042", "url": "https://example.com/track/1042"}
@@ -114,7 +114,7 @@ def _fields(kind: str, way: Format) -> Context:
             return {
                 "amount": amount("50.00"),
                 "code": "ABCD-EFGH-JKMN-PQRS",
-                "expires_on": way.day((PLACED_AT + timedelta(days=3 * 365)).date()),
+                "expires_on": fmt.day((PLACED_AT + timedelta(days=3 * 365)).date()),
                 "link": home,
             }
         case "abandoned_cart":
@@ -164,8 +164,8 @@ def _fields(kind: str, way: Format) -> Context:
             }
         case "daily_summary":
             return {
-                "day": way.day(PLACED_AT.date()),
-                "weekday": way.weekday(PLACED_AT.date()),
+                "day": fmt.day(PLACED_AT.date()),
+                "weekday": fmt.weekday(PLACED_AT.date()),
                 "orders": 3,
                 "total": amount("192.00"),
                 "refunded": amount("12.90"),
@@ -186,7 +186,7 @@ def _fields(kind: str, way: Format) -> Context:
                 "shop_host": "tea.example.com",
                 "plan": "Starter",
                 "is_last_day": False,
-                "day": way.day(PLACED_AT.date()),
+                "day": fmt.day(PLACED_AT.date()),
                 "time": "10:00",
                 "link": f"{home}admin/",
             }

@@ -99,71 +99,71 @@ def check(*, number: int, refund_id: UUID | None, shopper: Shopper | None) -> No
 
 def invoice_data(order: Order, lines: Sequence[OrderLine], *, paid_by: str = "") -> dict[str, Any]:
     """What stands on an invoice: every figure is the order's own, the words are its buyer's language."""
-    way = wording.way_of(order)
-    words = wording.words(way.language)["document"]
-    sums = [(words["subtotal"], _money(order.subtotal, order, way))]
-    sums += [(d["name"], _money(-Decimal(d["amount"]), order, way)) for d in order.discounts]
+    fmt = wording.format_of(order)
+    words = wording.words(fmt.language)["document"]
+    sums = [(words["subtotal"], _money(order.subtotal, order, fmt))]
+    sums += [(d["name"], _money(-Decimal(d["amount"]), order, fmt)) for d in order.discounts]
     if order.shipping_method:
         shipping = f"{words['shipping']}: {order.shipping_method['name']}"
-        sums.append((shipping, _money(order.shipping_total, order, way)))
+        sums.append((shipping, _money(order.shipping_total, order, fmt)))
     if not order.prices_include_tax and order.tax_total:
-        sums.append((words["tax"], _money(order.tax_total, order, way)))
+        sums.append((words["tax"], _money(order.tax_total, order, fmt)))
     facts = [
         (words["invoice"], str(order.invoice_number)),
-        (words["date"], _date(order.paid_at, way)),
-        (words["supplied"], _date(_supplied_at(order), way)),
+        (words["date"], _date(order.paid_at, fmt)),
+        (words["supplied"], _date(_supplied_at(order), fmt)),
         (words["order"], f"#{order.number}"),
-        (words["ordered"], _date(order.placed_at, way)),
+        (words["ordered"], _date(order.placed_at, fmt)),
     ]
     if paid_by:
         facts.append((words["paid_by"], paid_by))
     name = words["tax_invoice" if current.tenant().country in _TAX_INVOICES else "invoice"]
-    return _document(order, way, title=f"{name} {order.invoice_number}") | {
+    return _document(order, fmt, title=f"{name} {order.invoice_number}") | {
         "facts": _facts(*facts),
         "lines": [
             {
                 "quantity": str(line.quantity),
                 "title": line.title,
                 "sku": line.sku,
-                "unit_price": _money(line.unit_price, order, way),
-                "discount": _money(-line.discount, order, way) if line.discount else "",
-                "total": _money(line.total, order, way),
+                "unit_price": _money(line.unit_price, order, fmt),
+                "discount": _money(-line.discount, order, fmt) if line.discount else "",
+                "total": _money(line.total, order, fmt),
             }
             for line in lines
         ],
         "sums": _facts(*sums),
-        "total": {"label": words["total_paid"], "value": _money(order.total, order, way)},
+        "total": {"label": words["total_paid"], "value": _money(order.total, order, fmt)},
         "taxes": [
             {
                 "label": f"{words['including' if order.prices_include_tax else 'plus']} "
-                f"{way.percent(tax['percent'])} {tax['name']}",
-                "base": f"{words['of']} {_money(_net(tax, order), order, way)}",
-                "value": _money(Decimal(tax["amount"]), order, way),
+                f"{fmt.percent(tax['percent'])} {tax['name']}",
+                "base": f"{words['of']} {_money(_net(tax, order), order, fmt)}",
+                "value": _money(Decimal(tax["amount"]), order, fmt),
             }
             for tax in order.taxes
         ],
-        "note": wording.why_untaxed(order, way.language) or words["thanks"],
+        "note": wording.why_untaxed(order, fmt.language) or words["thanks"],
     }
 
 
 def credit_note_data(order: Order, refund: Refund) -> dict[str, Any]:
     """What stands on a credit note: what of the order went back."""
-    way = wording.way_of(order)
-    words = wording.words(way.language)["document"]
+    fmt = wording.format_of(order)
+    words = wording.words(fmt.language)["document"]
     found = refund.lines.select_related("line").order_by("pk")
-    sums = [(words["shipping"], _money(refund.shipping, order, way))] if refund.shipping else []
+    sums = [(words["shipping"], _money(refund.shipping, order, fmt))] if refund.shipping else []
     taxes = [
         {
             "label": label,
-            "base": f"{words['of']} {_money(net, order, way)}",
-            "value": _money(tax, order, way),
+            "base": f"{words['of']} {_money(net, order, fmt)}",
+            "value": _money(tax, order, fmt),
         }
-        for label, net, tax in _taxes_in(refund, order, words, way)
+        for label, net, tax in _taxes_in(refund, order, words, fmt)
     ]
-    return _document(order, way, title=f"{words['credit_note']} {refund.credit_note}") | {
+    return _document(order, fmt, title=f"{words['credit_note']} {refund.credit_note}") | {
         "facts": _facts(
             (words["credit_note"], str(refund.credit_note)),
-            (words["date"], _date(refund.finished_at, way)),
+            (words["date"], _date(refund.finished_at, fmt)),
             (words["to_invoice"], str(order.invoice_number)),
             (words["order"], f"#{order.number}"),
         ),
@@ -174,14 +174,14 @@ def credit_note_data(order: Order, refund: Refund) -> dict[str, Any]:
                 "sku": part.line.sku,
                 "unit_price": "",
                 "discount": "",
-                "total": _money(part.amount, order, way),
+                "total": _money(part.amount, order, fmt),
             }
             for part in found
         ],
         "sums": _facts(*sums),
-        "total": {"label": words["paid_back"], "value": _money(refund.amount, order, way)},
+        "total": {"label": words["paid_back"], "value": _money(refund.amount, order, fmt)},
         "taxes": taxes if refund.tax else [],
-        "note": "\n".join(filter(None, (refund.reason, wording.why_untaxed(order, way.language)))),
+        "note": "\n".join(filter(None, (refund.reason, wording.why_untaxed(order, fmt.language)))),
     }
 
 
@@ -207,11 +207,11 @@ def _list(order_ids: Sequence[UUID]) -> list[Order]:
 
 
 def _slip_data(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
-    way = wording.way_of(order)
-    words = wording.words(way.language)["document"]
-    found = _document(order, way, title=f"{words['packing_slip']} #{order.number}")
+    fmt = wording.format_of(order)
+    words = wording.words(fmt.language)["document"]
+    found = _document(order, fmt, title=f"{words['packing_slip']} #{order.number}")
     method = (order.shipping_method or {}).get("name", "")
-    facts = [(words["ordered"], _date(order.placed_at, way)), (words["shipping"], method)]
+    facts = [(words["ordered"], _date(order.placed_at, fmt)), (words["shipping"], method)]
     return found | {
         "addresses": [found["addresses"][-1] | {"label": words["ship_to"]}],
         "columns": found["columns"][:2],
@@ -224,10 +224,10 @@ def _slip_data(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
 
 
 def _label_data(order: Order) -> dict[str, Any]:
-    way = wording.way_of(order)
-    words = wording.words(way.language)["document"]
-    found = _document(order, way, title=f"{words['order']} #{order.number}")
-    sender = [current.tenant().name, *legal_identity.lines(current.tenant().legal_identity, way)]
+    fmt = wording.format_of(order)
+    words = wording.words(fmt.language)["document"]
+    found = _document(order, fmt, title=f"{words['order']} #{order.number}")
+    sender = [current.tenant().name, *legal_identity.lines(current.tenant().legal_identity, fmt)]
     return found | {"sender": list(dict.fromkeys(sender)), "addresses": found["addresses"][-1:]}
 
 
@@ -236,21 +236,21 @@ def _paid_by(order: Order) -> str:
     kinds = [registry.types().get(code) for code in payments.list_ways(payable=order.pk)]
     if not order.total:
         return ""
-    language = wording.way_of(order).language
+    language = wording.format_of(order).language
     return ", ".join(kind.wording(language)["name"] for kind in kinds if kind is not None)
 
 
-def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:
+def _document(order: Order, fmt: Format, *, title: str) -> dict[str, Any]:
     shop = current.tenant()
     background = look.palette(shop)["background"]
-    words = wording.words(way.language)["document"]
+    words = wording.words(fmt.language)["document"]
     addresses = [(words["bill_to"], order.billing_address)]
     buyer_number = [f"{words['vat_id']}: {order.vat_id}"] if order.vat_id else []
     if order.shipping_address != order.billing_address:
         addresses.append((words["ship_to"], order.shipping_address))
     return {
         "title": title,
-        "language": way.language,
+        "language": fmt.language,
         "shop": {
             "name": shop.name,
             "colour": shop.theme_colour,
@@ -259,14 +259,14 @@ def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:
             "ink": colours.text_on(shop.theme_colour),
             "paper": background if colours.text_on(background) == colours.LIGHT_TEXT else "#ffffff",
             "email": shop.contact_email,
-            "lines": seller_lines(shop.legal_identity, words, way),
+            "lines": seller_lines(shop.legal_identity, words, fmt),
             "url": hosts.shop_url(shop.slug).split("://")[1].rstrip("/"),
         },
         "addresses": [
             {
                 "label": label,
                 "lines": [
-                    *(_address_lines(address, way) if address else [order.email]),
+                    *(_address_lines(address, fmt) if address else [order.email]),
                     *(buyer_number if label == words["bill_to"] else []),
                 ],
             }
@@ -276,7 +276,7 @@ def _document(order: Order, way: Format, *, title: str) -> dict[str, Any]:
     }
 
 
-def seller_lines(identity: Mapping[str, str], words: Mapping[str, str], way: Format) -> list[str]:
+def seller_lines(identity: Mapping[str, str], words: Mapping[str, str], fmt: Format) -> list[str]:
     """Who sells, as the mandatory fields of an invoice name them (Directive 2006/112/EC, article 226 (3) and (5))."""
     named = {**words, "vat_id": tax_numbers.NAMES.get(identity.get("country", ""), words["vat_id"])}
     numbers = [
@@ -284,11 +284,11 @@ def seller_lines(identity: Mapping[str, str], words: Mapping[str, str], way: For
         for name in ("vat_id", "tax_number", "register")
         if identity.get(name)
     ]
-    return [*legal_identity.lines(identity, way), *numbers]
+    return [*legal_identity.lines(identity, fmt), *numbers]
 
 
 def _taxes_in(
-    refund: Refund, order: Order, words: Mapping[str, str], way: Format
+    refund: Refund, order: Order, words: Mapping[str, str], fmt: Format
 ) -> list[tuple[str, Decimal, Decimal]]:
     """The taxes of what went back, by rate: each one's name, what it is on, and how much it is.
 
@@ -299,7 +299,7 @@ def _taxes_in(
     if parts is None:
         return [(words["tax_in_it"], refund.amount - refund.tax, refund.tax)]
     return [
-        (f"{words['including']} {way.percent(str(percent))} {names[percent]}", net, tax)
+        (f"{words['including']} {fmt.percent(str(percent))} {names[percent]}", net, tax)
         for percent, (net, tax) in rates.by_rate(parts).items()
         if tax
     ]
@@ -329,15 +329,15 @@ def _facts(*pairs: tuple[str, str]) -> list[dict[str, str]]:
     return [{"label": label, "value": value} for label, value in pairs]
 
 
-def _money(amount: Decimal, order: Order, way: Format) -> str:
-    return way.amount(amount, order.currency).replace("-", "−")
+def _money(amount: Decimal, order: Order, fmt: Format) -> str:
+    return fmt.amount(amount, order.currency).replace("-", "−")
 
 
-def _date(at: datetime | None, way: Format) -> str:
-    return way.day(at.astimezone(ZoneInfo(current.tenant().time_zone)).date()) if at else ""
+def _date(at: datetime | None, fmt: Format) -> str:
+    return fmt.day(at.astimezone(ZoneInfo(current.tenant().time_zone)).date()) if at else ""
 
 
-def _address_lines(address: dict[str, str], way: Format) -> list[str]:
+def _address_lines(address: dict[str, str], fmt: Format) -> list[str]:
     get = address.get
     lines = [
         f"{get('first_name', '')} {get('last_name', '')}".strip(),
@@ -346,6 +346,6 @@ def _address_lines(address: dict[str, str], way: Format) -> list[str]:
         get("line2", ""),
         f"{get('postal_code', '')} {get('city', '')}".strip(),
         get("region", ""),
-        way.country(address["country"]) if get("country") else "",
+        fmt.country(address["country"]) if get("country") else "",
     ]
     return [line for line in lines if line] or ["–"]

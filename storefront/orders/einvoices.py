@@ -194,12 +194,12 @@ def _write_sums(
         if categories[percent] in _EXEMPT:
             tax.exemption_reason_code, tax.exemption_reason = _EXEMPT[categories[percent]]
         elif categories[percent] == "E":
-            tax.exemption_reason = wording.why_untaxed(order, wording.way_of(order).language)
+            tax.exemption_reason = wording.why_untaxed(order, wording.format_of(order).language)
         settlement.trade_tax.add(tax)
     for part in charges:
         charge, tax = TradeAllowanceCharge(), CategoryTradeTax()
         charge.indicator, charge.actual_amount, charge.reason_code = True, part.net, _FREIGHT
-        charge.reason = str(wording.words(wording.way_of(order).language)["document"]["shipping"])
+        charge.reason = str(wording.words(wording.format_of(order).language)["document"]["shipping"])
         tax.type_code, tax.category_code = "VAT", categories[part.percent]
         tax.rate_applicable_percent = part.percent
         charge.trade_tax.add(tax)

@@ -95,7 +95,7 @@ def pay(
         attempt = payment_queries.find_by_request(payable=order.pk, request_key=request_key)
         if attempt is None:
             _check_payable(order)
-            locale = str(wording.way_of(order).locale) if way.type.is_by_hand else ""
+            locale = str(wording.format_of(order).locale) if way.type.is_by_hand else ""
             attempt, is_new = payments.begin_again(
                 payable=order, way=way, locale=locale, request_key=request_key, now=now
             )

@@ -110,7 +110,7 @@ def words(language: str) -> dict[str, dict[str, str]]:
         return {part: {name: str(word) for name, word in each.items()} for part, each in _WORDS.items()}
 
 
-def way_of(order: Order) -> Format:
+def format_of(order: Order) -> Format:
     """How an order is written to its buyer: its own locale first, then the customer's, then the shop's."""
     return formats.of_country((order.locale, _own(order)), current.tenant().locale)
 

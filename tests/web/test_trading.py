@@ -230,13 +230,13 @@ def says_what_it_must(
     said: dict[str, Any], row: Row, goods_and_sending: tuple[str, str], *, title: str
 ) -> None:
     """The mandatory fields: title and number, date, seller with number, buyer, goods, rate, base, tax, total."""
-    way = formats.of([said["language"]])
+    fmt = formats.of([said["language"]])
     assert said["title"] == title
     assert len(said["facts"]) >= 4
     assert all(fact["value"] for fact in said["facts"])
     seller = said["shop"]["lines"]
     assert seller[:2] == ["Alpha Ltd", "1 Street"]
-    assert way.country(row.country) in seller
+    assert fmt.country(row.country) in seller
     assert not row.number or f"{row.label}: {row.number}" in seller
     (bought_by,) = said["addresses"]
     assert {"Ada Lovelace", "Torstraße 1"} <= set(bought_by["lines"])

@@ -93,12 +93,12 @@ def account(request: HttpRequest, customer: Customer) -> HttpResponse:
         customer_id=customer.pk, limit=PER_PAGE, offset=PER_PAGE * (max(number, 1) - 1)
     )
     preferred = formats.preferred(request.headers.get("Accept-Language", ""))
-    way = formats.of(locale for locale in (preferred, current.tenant().locale) if locale)
-    words = wording.words(way.language)
+    fmt = formats.of(locale for locale in (preferred, current.tenant().locale) if locale)
+    words = wording.words(fmt.language)
     rows = [
         {
             "number": order["number"],
-            "placed_on": way.day(order["placed_at"].date()),
+            "placed_on": fmt.day(order["placed_at"].date()),
             "total": order["total"],
             "payment": words["payment_status"][order["payment_status"]],
             "fulfilment": words["fulfilment_status"][order["fulfilment_status"]],
@@ -108,7 +108,7 @@ def account(request: HttpRequest, customer: Customer) -> HttpResponse:
     context = {
         "customer": customer,
         "orders": rows,
-        "locale": str(way.locale),
+        "locale": str(fmt.locale),
         "page": Paginator(range(count), PER_PAGE).get_page(number),
         "membership": queries.membership(customer=customer, now=clock.now()),
     }

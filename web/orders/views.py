@@ -105,8 +105,8 @@ def _page(
     made = queries.find(number=number, shopper=shopper)
     if made is None:
         raise Http404("There is no such order.")
-    (found,), way = queries.read([made]), wording.way_of(made)
-    words, address = wording.words(way.language), found["shipping_address"]
+    (found,), fmt = queries.read([made]), wording.format_of(made)
+    words, address = wording.words(fmt.language), found["shipping_address"]
     around = shop_page.context(request)
     step = _next_step(found)
     context = {
@@ -119,21 +119,21 @@ def _page(
         "order": found,
         "returnable": _returnable(found),
         "token": shopper.token,
-        "locale": str(way.locale),
-        "placed_on": way.day(found["placed_at"].astimezone(ZoneInfo(around["shop"].time_zone)).date()),
+        "locale": str(fmt.locale),
+        "placed_on": fmt.day(found["placed_at"].astimezone(ZoneInfo(around["shop"].time_zone)).date()),
         "status": words["status"][found["status"]],
         "payment": words["payment_status"][found["payment_status"]],
         "fulfilment": words["fulfilment_status"][found["fulfilment_status"]],
         "to_do": step if step.get("type") == "instructions" else None,
-        "taxes": [tax | {"percent": way.percent(tax["percent"])} for tax in found["taxes"]],
-        "why_untaxed": wording.why_untaxed(made, way.language),
+        "taxes": [tax | {"percent": fmt.percent(tax["percent"])} for tax in found["taxes"]],
+        "why_untaxed": wording.why_untaxed(made, fmt.language),
         "parcels": [p["tracking"] for p in found["fulfilments"] if any(p["tracking"].values())],
-        "country": way.country(address["country"]) if address else "",
+        "country": fmt.country(address["country"]) if address else "",
         "has_credit": found["credit_total"]["amount"].strip("0.") != "",
         "was_refunded": found["payment_status"] in (PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED),
     }
     status = STATUS[problem.kind] if problem else 200
-    with translation.override(way.language):
+    with translation.override(fmt.language):
         context["agreed"] = [{**each, "label": Policy.Kind(each["kind"]).label} for each in found["policies"]]
         return render(request, "web/shop/order.html", context, status=status)
 

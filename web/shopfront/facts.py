@@ -40,10 +40,10 @@ def list_facts(values: Mapping[str, Value]) -> list[Fact]:
 def _write(holds: str, value: Value) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    way = formats.of([translation.get_language() or "en"])
+    fmt = formats.of([translation.get_language() or "en"])
     if holds == "date":
-        return way.day(date.fromisoformat(str(value)))
-    return str(value).replace(".", way.decimal_sign) if isinstance(value, int | float) else value
+        return fmt.day(date.fromisoformat(str(value)))
+    return str(value).replace(".", fmt.decimal_sign) if isinstance(value, int | float) else value
 
 
 def _find(kind: str, pk: int) -> tuple[str, str]:

@@ -60,12 +60,12 @@ def reduced_from(priced: Mapping[str, Any]) -> MoneyDict | None:
 @register.filter
 def unit_price(variant: Mapping[str, Any], locale: str = "en") -> str:
     """The price of a kilogram, a litre or what else it is shown by: `1,33 € / 100 ml`, in the locale's own letters."""
-    measure, way = variant["measure"], formats.of([locale])
+    measure, fmt = variant["measure"], formats.of([locale])
     value, unit = Decimal(measure["base_value"]), _UNITS.get(measure["base_unit"])
     if unit is None:
-        base = f"{numbers.format_decimal(value, locale=way.locale)} {_('item')}"
+        base = f"{numbers.format_decimal(value, locale=fmt.locale)} {_('item')}"
     else:
-        base = units.format_unit(value, unit, length="short", locale=way.locale)
+        base = units.format_unit(value, unit, length="short", locale=fmt.locale)
     return f"{money(variant['unit_price'], locale)} / {base}"
 
 

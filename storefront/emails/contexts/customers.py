@@ -32,15 +32,15 @@ def password_reset(facts: Mapping[str, Any]) -> Content:
 def log_in_changed(facts: Mapping[str, Any]) -> Content:
     """What became different in how somebody logs in to a shop or the platform."""
     user = customers.get_user(user_id=facts["user"])
-    way, at = locales.format_for(facts, _locale(user)), datetime.fromisoformat(facts["at"]).astimezone(UTC)
+    fmt, at = locales.format_for(facts, _locale(user)), datetime.fromisoformat(facts["at"]).astimezone(UTC)
     context = {
         "first_name": user.first_name,
         "change": str(facts["change"]),
-        "day": way.day(at.date()),
+        "day": fmt.day(at.date()),
         "time": f"{at:%H:%M}",
         "link": f"{branding.brand().url}reset-password/",
     }
-    return Content(context, way)
+    return Content(context, fmt)
 
 
 def _log_in_code(facts: Mapping[str, Any]) -> Content:
@@ -70,13 +70,13 @@ def _abandoned_cart(facts: Mapping[str, Any]) -> Content:
     if cart is None:
         raise NotNeeded("the cart was ordered or emptied")
     first_name, locale = locales.name_and_locale(cart.customer_id)
-    way = locales.format_for(facts, cart.locale, locale)
+    fmt = locales.format_for(facts, cart.locale, locale)
     items = [
         {
             "title": item.title,
             "quantity": item.quantity,
-            "price": way.amount(item.price, cart.currency),
-            "total": way.amount(item.price * item.quantity, cart.currency),
+            "price": fmt.amount(item.price, cart.currency),
+            "total": fmt.amount(item.price * item.quantity, cart.currency),
         }
         for item in cart.items
     ]
@@ -85,23 +85,23 @@ def _abandoned_cart(facts: Mapping[str, Any]) -> Content:
     context = {
         "first_name": first_name,
         "items": items,
-        "subtotal": way.amount(subtotal, cart.currency),
+        "subtotal": fmt.amount(subtotal, cart.currency),
         "link": link,
     }
-    return Content(context, way, credentials=(cart.token,) if cart.token else ())
+    return Content(context, fmt, credentials=(cart.token,) if cart.token else ())
 
 
 def _gift_card(facts: Mapping[str, Any]) -> Content:
     card = credit_queries.get_gift_card(card_id=facts["card"])
-    way = locales.format_for(facts)
+    fmt = locales.format_for(facts)
     code = sealing.open_sealed(facts["code"], purpose=GIFT_CARD_CODE)
     context = {
-        "amount": way.amount(card.initial_amount, card.currency),
+        "amount": fmt.amount(card.initial_amount, card.currency),
         "code": code,
-        "expires_on": way.day(card.expires_at.date()) if card.expires_at else "",
+        "expires_on": fmt.day(card.expires_at.date()) if card.expires_at else "",
         "link": branding.brand().url,
     }
-    return Content(context, way, shown=(code,))
+    return Content(context, fmt, shown=(code,))
 
 
 BUILDERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {

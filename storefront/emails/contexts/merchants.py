@@ -23,45 +23,45 @@ def _signup_code(facts: Mapping[str, Any]) -> Content:
 
 
 def _trial_ends(facts: Mapping[str, Any]) -> Content:
-    way = formats.of([str(facts["locale"])])
+    fmt = formats.of([str(facts["locale"])])
     ends_at = datetime.fromisoformat(facts["ends_at"]).astimezone(ZoneInfo(facts["time_zone"]))
     context: Context = {
         "shop_host": _host(facts["admin_url"]),
         "plan": str(facts["plan"]),
         "is_last_day": bool(facts["is_last_day"]),
-        "day": way.day(ends_at.date()),
+        "day": fmt.day(ends_at.date()),
         "time": f"{ends_at:%H:%M}",
         "link": str(facts["admin_url"]),
     }
-    return Content(context, way)
+    return Content(context, fmt)
 
 
 def _invoice_issued(facts: Mapping[str, Any]) -> Content:
-    way = formats.of([str(facts["locale"])])
-    return Content(_invoice(facts, way), way)
+    fmt = formats.of([str(facts["locale"])])
+    return Content(_invoice(facts, fmt), fmt)
 
 
 def _invoice_reminder(facts: Mapping[str, Any]) -> Content:
-    way = formats.of([str(facts["locale"])])
+    fmt = formats.of([str(facts["locale"])])
     stage = {"is_overdue": facts["reminder"] != "soon_due", "is_last": facts["reminder"] == "last"}
-    return Content(_invoice(facts, way) | stage, way)
+    return Content(_invoice(facts, fmt) | stage, fmt)
 
 
-def _invoice(facts: Mapping[str, Any], way: Format) -> Context:
+def _invoice(facts: Mapping[str, Any], fmt: Format) -> Context:
     invoice = facts["invoice"]
     return {
         "shop_host": _host(facts["admin_url"]),
         "number": invoice["number"],
-        "from_day": way.day(date.fromisoformat(invoice["period_start"])),
-        "until_day": way.day(date.fromisoformat(invoice["period_end"]) - timedelta(days=1)),
-        "due_day": way.day(date.fromisoformat(invoice["due_on"])),
+        "from_day": fmt.day(date.fromisoformat(invoice["period_start"])),
+        "until_day": fmt.day(date.fromisoformat(invoice["period_end"]) - timedelta(days=1)),
+        "due_day": fmt.day(date.fromisoformat(invoice["due_on"])),
         "lines": [
-            {"description": line["description"], "net": way.money(line["net"])} for line in invoice["lines"]
+            {"description": line["description"], "net": fmt.money(line["net"])} for line in invoice["lines"]
         ],
-        "net": way.money(invoice["net"]),
-        "tax": way.money(invoice["tax"]),
-        "tax_percent": way.percent(invoice["tax_percent"]),
-        "total": way.money(invoice["total"]),
+        "net": fmt.money(invoice["net"]),
+        "tax": fmt.money(invoice["tax"]),
+        "tax_percent": fmt.percent(invoice["tax_percent"]),
+        "total": fmt.money(invoice["total"]),
         "link": str(facts["admin_url"]),
     }
 

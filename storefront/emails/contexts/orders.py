@@ -18,11 +18,11 @@ from storefront.orders import queries as orders, rules as order_rules, tokens, w
 from tenants import current, languages
 
 
-def order_table(order: Mapping[str, Any], way: Format) -> Fragment:
+def order_table(order: Mapping[str, Any], fmt: Format) -> Fragment:
     """The table of an order's lines and totals, of the view that the API shows."""
-    words = defaults.words(way.language)
+    words = defaults.words(fmt.language)
     address = order["shipping_address"] or order["billing_address"]
-    money, currency = way.money, order["currency"]
+    money, currency = fmt.money, order["currency"]
     context = {
         "words": words,
         "number": str(order["number"]),
@@ -32,18 +32,18 @@ def order_table(order: Mapping[str, Any], way: Format) -> Fragment:
                 "sku": line["sku"] or "",
                 "quantity": line["quantity"],
                 "unit_price": money(line["unit_price"]),
-                "subtotal": way.amount(Decimal(line["unit_price"]["amount"]) * line["quantity"], currency),
+                "subtotal": fmt.amount(Decimal(line["unit_price"]["amount"]) * line["quantity"], currency),
             }
             for line in order["lines"]
         ],
         "discounts": [{"name": d["name"], "amount": money(d["amount"])} for d in order["discounts"]],
         "taxes": [
-            {"name": t["name"], "percent": way.percent(t["percent"]), "amount": money(t["amount"])}
+            {"name": t["name"], "percent": fmt.percent(t["percent"]), "amount": money(t["amount"])}
             for t in order["taxes"]
         ],
         "prices_include_tax": order["prices_include_tax"],
         "why_untaxed": wording.explain_untaxed(
-            way.language,
+            fmt.language,
             is_reverse_charge=order["reverse_charge"],
             exemption=order["tax_exemption"],
             certificate=order["tax_exemption_certificate"],
@@ -53,7 +53,7 @@ def order_table(order: Mapping[str, Any], way: Format) -> Fragment:
         "shipping_name": order["shipping_method"]["name"] if order["shipping_method"] else "",
         "total": money(order["total"]),
         "credit": money(order["credit_total"]) if Decimal(order["credit_total"]["amount"]) else "",
-        "address": address_lines(address, way) if address else [],
+        "address": address_lines(address, fmt) if address else [],
         "address_title": words["delivery_address" if order["shipping_address"] else "billing_address"],
     }
     return Fragment(
@@ -62,7 +62,7 @@ def order_table(order: Mapping[str, Any], way: Format) -> Fragment:
     )
 
 
-def address_lines(address: AddressDict, way: Format) -> list[str]:
+def address_lines(address: AddressDict, fmt: Format) -> list[str]:
     """An address as it is written on a parcel."""
     lines = [
         f"{address['first_name']} {address['last_name']}".strip(),
@@ -71,20 +71,20 @@ def address_lines(address: AddressDict, way: Format) -> list[str]:
         address["line2"],
         f"{address['postal_code']} {address['city']}".strip(),
         address["region"],
-        way.country(address["country"]),
+        fmt.country(address["country"]),
     ]
     return [line for line in lines if line]
 
 
-def order_facts(order: Mapping[str, Any], way: Format) -> dict[str, str]:
+def order_facts(order: Mapping[str, Any], fmt: Format) -> dict[str, str]:
     """What messages say of an order in passing."""
     zone = ZoneInfo(current.tenant().time_zone)
     return {
         "number": str(order["number"]),
-        "placed_on": way.day(order["placed_at"].astimezone(zone).date()),
-        "total": way.money(order["total"]),
-        "subtotal": way.money(order["subtotal"]),
-        "refunded": way.money(order["refunded_total"]),
+        "placed_on": fmt.day(order["placed_at"].astimezone(zone).date()),
+        "total": fmt.money(order["total"]),
+        "subtotal": fmt.money(order["subtotal"]),
+        "refunded": fmt.money(order["refunded_total"]),
     }
 
 
@@ -109,26 +109,26 @@ def _order_page(order: Mapping[str, Any]) -> _OrderPage:
 def _order(facts: Mapping[str, Any]) -> tuple[Context, Mapping[str, Any], Format]:
     order = orders.get_bought(number=facts["order"])
     first_name, locale = locales.name_and_locale(order["customer"]["id"] if order["customer"] else None)
-    way = locales.format_for(facts, order["locale"] or "", locale)
+    fmt = locales.format_for(facts, order["locale"] or "", locale)
     address = order["shipping_address"] or order["billing_address"]
     context = {
         "first_name": first_name or (address["first_name"] if address else ""),
-        "order": order_facts(order, way),
-        "address": address_lines(address, way) if address else [],
+        "order": order_facts(order, fmt),
+        "address": address_lines(address, fmt) if address else [],
     }
-    return context, order, way
+    return context, order, fmt
 
 
 def _receipt(facts: Mapping[str, Any]) -> Content:
-    context, order, way = _order(facts)
+    context, order, fmt = _order(facts)
     is_paid, page = bool(facts.get("is_paid")), _order_page(order)
     context |= {
         "order_url": page.url,
         "is_paid": is_paid,
         "instructions": [] if is_paid else _instructions(order),
-        "order_table": order_table(order, way),
+        "order_table": order_table(order, fmt),
     }
-    return Content(context, way, credentials=page.credentials)
+    return Content(context, fmt, credentials=page.credentials)
 
 
 def _payment_failed(facts: Mapping[str, Any]) -> Content:
@@ -138,7 +138,7 @@ def _payment_failed(facts: Mapping[str, Any]) -> Content:
 
 
 def _shipped(facts: Mapping[str, Any]) -> Content:
-    context, order, way = _order(facts)
+    context, order, fmt = _order(facts)
     page = _order_page(order)
     pieces = {int(line): quantity for line, quantity in facts["lines"].items()}
     tracking = facts.get("tracking") or {}
@@ -152,38 +152,38 @@ def _shipped(facts: Mapping[str, Any]) -> Content:
         ],
         "is_partial": order["fulfilment_status"] == order_rules.FulfilmentStatus.PARTIAL,
     }
-    return Content(context, way, credentials=page.credentials)
+    return Content(context, fmt, credentials=page.credentials)
 
 
 def _refunded(facts: Mapping[str, Any]) -> Content:
-    context, order, way = _order(facts)
+    context, order, fmt = _order(facts)
     amount, page = Decimal(facts["amount"]), _order_page(order)
     context |= {
         "order_url": page.url,
-        "amount": way.amount(amount, order["currency"]),
+        "amount": fmt.amount(amount, order["currency"]),
         "is_full": amount >= Decimal(order["total"]["amount"]),
         "is_credit": bool(facts.get("is_credit")),
     }
-    return Content(context, way, credentials=page.credentials)
+    return Content(context, fmt, credentials=page.credentials)
 
 
 def _cancelled(facts: Mapping[str, Any]) -> Content:
-    context, order, way = _order(facts)
+    context, order, fmt = _order(facts)
     page = _order_page(order)
     context |= {
         "order_url": page.url,
-        "owed": way.money(order["owed"]) if Decimal(order["owed"]["amount"]) else "",
+        "owed": fmt.money(order["owed"]) if Decimal(order["owed"]["amount"]) else "",
     }
-    return Content(context, way, credentials=page.credentials)
+    return Content(context, fmt, credentials=page.credentials)
 
 
 def _review_request(facts: Mapping[str, Any]) -> Content:
-    context, order, way = _order(facts)
+    context, order, fmt = _order(facts)
     if order["payment_status"] != order_rules.PaymentStatus.COMPLETE:
         raise NotNeeded("the order was paid back")
     products = queries.list_products_of(
         variant_ids=[line["variant"] for line in order["lines"] if line["variant"]],
-        language=languages.besides(current.tenant(), way.language),
+        language=languages.besides(current.tenant(), fmt.language),
     )
     if not products:
         raise NotNeeded("none of its products is sold any more")
@@ -195,7 +195,7 @@ def _review_request(facts: Mapping[str, Any]) -> Content:
             for title, slug in products
         ],
     }
-    return Content(context, way, credentials=page.credentials)
+    return Content(context, fmt, credentials=page.credentials)
 
 
 def _instructions(order: Mapping[str, Any]) -> list[str]:

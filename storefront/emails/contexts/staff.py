@@ -13,7 +13,7 @@ from tenants import current
 
 
 def _low_stock(facts: Mapping[str, Any]) -> Content:
-    way = locales.format_for(facts)
+    fmt = locales.format_for(facts)
     rows = queries.list_low_levels(level_ids=facts["levels"])
     if not rows:
         raise NotNeeded("it is in stock again")
@@ -23,7 +23,7 @@ def _low_stock(facts: Mapping[str, Any]) -> Content:
         for row in rows[:most]
     ]
     link = f"{branding.brand().url}admin/inventory/stocklevel/"
-    return Content({"items": items, "more": max(len(rows) - most, 0), "link": link}, way)
+    return Content({"items": items, "more": max(len(rows) - most, 0), "link": link}, fmt)
 
 
 def _webhook_disabled(facts: Mapping[str, Any]) -> Content:
@@ -58,17 +58,17 @@ def _staff_invitation(facts: Mapping[str, Any]) -> Content:
 
 
 def _daily_summary(facts: Mapping[str, Any]) -> Content:
-    shop, way = current.tenant(), locales.format_for(facts)
+    shop, fmt = current.tenant(), locales.format_for(facts)
     day = date.fromisoformat(facts["date"])
     sold = sales.by_day(first=day, last=day, time_zone=shop.time_zone)[0]
     start, end = sales.day_bounds(day, time_zone=shop.time_zone)
     context = {
-        "day": way.day(day),
-        "weekday": way.weekday(day),
+        "day": fmt.day(day),
+        "weekday": fmt.weekday(day),
         "orders": sold["orders"],
-        "total": way.amount(sold["total"], shop.currency),
-        "refunded": way.amount(sold["refunded"], shop.currency) if sold["refunded"] else "",
-        "average": way.amount(
+        "total": fmt.amount(sold["total"], shop.currency),
+        "refunded": fmt.amount(sold["refunded"], shop.currency) if sold["refunded"] else "",
+        "average": fmt.amount(
             order_rules.average_order(total=sold["total"], orders=sold["orders"]), shop.currency
         ),
         "best_sellers": [
@@ -76,13 +76,13 @@ def _daily_summary(facts: Mapping[str, Any]) -> Content:
                 "title": row["title"],
                 "sku": row["sku"],
                 "quantity": row["quantity"],
-                "total": way.amount(row["total"], shop.currency),
+                "total": fmt.amount(row["total"], shop.currency),
             }
             for row in sales.best_sellers(start=start, end=end, limit=5)
         ],
         "link": f"{branding.brand().url}admin/",
     }
-    return Content(context, way)
+    return Content(context, fmt)
 
 
 BUILDERS: dict[str, Callable[[Mapping[str, Any]], Content]] = {

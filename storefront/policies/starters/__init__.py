@@ -30,16 +30,16 @@ def write(*, kind: str, language: str, shop: Tenant) -> str:
             "This is a starting point and not legal advice: have it checked by your lawyer, fill in what stands in "
             "double brackets, and delete this paragraph."
         )
-        way = formats.of([language])
+        fmt = formats.of([language])
         seller = (
-            ", ".join(legal_identity.lines(identity, way)) or f"[[{_('Name and address of the seller')}]]"
+            ", ".join(legal_identity.lines(identity, fmt)) or f"[[{_('Name and address of the seller')}]]"
         )
         facts = {
             "shop": shop.name,
             "seller": seller,
             "email": shop.contact_email or f"[[{_('E-mail')}]]",
             "land": land,
-            "country": way.country(land),
+            "country": fmt.country(land),
             "currency": shop.currency,
             "prices_include_tax": shop.prices_include_tax,
             "eu": land in EUROPEAN_UNION,

@@ -14,7 +14,7 @@ from storefront.customers.models import Customer
 from storefront.emails.contexts import orders as mails
 from storefront.orders import documents, errors, queries as orders, refunds
 from storefront.orders.models import Order, Refund
-from storefront.orders.wording import way_of
+from storefront.orders.wording import format_of
 from tenants.models import Tenant
 from tests.storefront.stories import (
     ADDRESS,
@@ -62,7 +62,7 @@ def test_prices_are_without_the_tax_that_was_in_them_and_every_paper_says_why(in
     order = Order.objects.get(number=placed["number"])
     why = "Without tax: the buyer is exempt as a charity. Certificate: NV 17."
     assert documents.invoice_data(order, list(order.lines.all()))["note"] == why
-    table = mails.order_table(orders.get_bought(number=order.number), way_of(order))
+    table = mails.order_table(orders.get_bought(number=order.number), format_of(order))
     assert why in table.text
     assert why in table.html
     refunds.issue(number=order.number, key="all", actor=STAFF, now=NOW)

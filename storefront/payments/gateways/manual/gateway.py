@@ -30,10 +30,10 @@ class Manual:
 
     def confirm(self, charge: Charge) -> Outcome:
         """Nothing a buyer says makes the money be there."""
-        way = formats.of(locale for locale in (charge.locale, current.tenant().locale) if locale)
-        words = self._wording(way.language)
+        fmt = formats.of(locale for locale in (charge.locale, current.tenant().locale) if locale)
+        words = self._wording(fmt.language)
         detail = self._account.text("instructions") or words["instructions"]
-        total = way.amount(charge.amount, charge.currency)
+        total = fmt.amount(charge.amount, charge.currency)
         action: InstructionsAction = {
             "type": "instructions",
             "name": self._account.text("name") or words["name"],
