@@ -18,6 +18,8 @@ OLDER ?= /usr/lib/postgresql/15/bin
 OLDER_TESTS ?= tests/tenants/test_backend.py tests/tenants/test_signups.py tests/tenants/test_backup_checks.py \
 	tests/tenants/portability tests/kernel/test_prepared.py tests/tasks/test_dispatcher.py tests/concurrency/test_stock.py \
 	tests/architecture/test_citus.py tests/faults/test_standby.py tests/faults/test_pgbackrest.py
+# every process of a run would compile the same files again: half of what collecting costs, a fifth of each start
+export PYTHONDONTWRITEBYTECODE :=
 # more than the cores there are: a third of the time is spent waiting for processes that start and die
 WORKERS ?= 3
 

@@ -1,6 +1,7 @@
 """Fixtures every test may use: two shops, a way into them, and a real server."""
 
 import os
+import threading
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django_tenants.utils import tenant_context
+from pytest_django.plugin import blocking_manager_key
 
 from tests import database
 from tests.plugin import ROOT, WORKER
@@ -32,6 +34,9 @@ hypothesis.settings.load_profile("souk")
 LONGEST = (  # files that take tens of seconds begin first, so that none of them is what a run ends with
     "faults/test_workers.py",
     "isolation/test_matrix.py",
+    "tenants/portability/",
+    "doors/test_rubbish.py",
+    "front/",
     "faults/test_messages.py",
     "faults/test_stores_down.py",
     "api/test_generated_calls.py",
@@ -45,6 +50,23 @@ LONGEST = (  # files that take tens of seconds begin first, so that none of them
     "api/test_parallel.py",
     "media/test_hostile.py",
 )
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Build the base while the workers, who wait for it otherwise, still collect."""
+    options = session.config.option
+    if (
+        options.collectonly
+        or not getattr(options, "numprocesses", 0)
+        or hasattr(session.config, "workerinput")
+    ):
+        return
+
+    def build() -> None:
+        with session.config.stash[blocking_manager_key].unblock():
+            database.ensure_base(database.base_name())
+
+    threading.Thread(target=build, daemon=True).start()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
