@@ -1,19 +1,30 @@
 """Every operation takes from the caller's, the address's and the shop's bucket, and says what is left."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from api import fair_use
+from kernel import throttling
 from tests.api.conftest import Api, document
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ten_a_minute(settings: Any) -> None:
+def ten_a_minute(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Ten calls, none of which comes back while the test lasts: the clock of the buckets stands still."""
     settings.CALLS_A_MINUTE = 10
+    still = throttling._SCRIPT.replace(
+        "redis.call('TIME')", "{{'{}', '{}'}}".format(*throttling.client().time())
+    )
+    assert still != throttling._SCRIPT
+    monkeypatch.setattr(throttling, "_SCRIPT", still)
+    throttling._script.cache_clear()
+    yield
+    throttling._script.cache_clear()
 
 
 def left(answer: Any) -> int:

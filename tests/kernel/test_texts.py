@@ -44,9 +44,9 @@ def test_what_nobody_sees_is_blank(text: str) -> None:
 
 def test_what_was_made_sound_is_normalised_at_once() -> None:
     kept = texts.make_sound(HEAVY * 5)
-    began = time.perf_counter()
+    began = time.thread_time()
     unicodedata.normalize("NFKC", kept)
-    assert time.perf_counter() - began < 0.05
+    assert time.thread_time() - began < 0.05
 
 
 @pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_no_door_lets_it_in(
 ) -> None:
     cart = api.post("/carts").json()
     shop_client.get("/admin/login/")  # what loads with the first page
-    began = time.perf_counter()
+    began = time.thread_time()
     for field in ("email", "note"):
         answer = api.patch(f"/carts/{cart['id']}", {field: HEAVY}, X_Cart_Token=cart["token"])
         assert answer.status_code == 422
@@ -65,4 +65,4 @@ def test_no_door_lets_it_in(
     assert api.get(f"/products?q={MARKS * 20}").json()["errors"][0]["code"] == "too_many_marks"
     assert shop_client.post("/admin/login/", {"username": HEAVY, "password": "x"}).status_code == 400
     assert shop_client.get("/", {"q": MARKS * 20}).status_code == 400
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
