@@ -25,31 +25,36 @@ from kernel.buckets import fallback
 
 logger = logging.getLogger(__name__)
 
-# KEYS: buckets. ARGV, three of each: capacity, seconds until an empty bucket is full, tokens to take (negative: give
-# back). Either all have enough, or nothing is taken. The server's own clock is used, so that web workers need not
-# agree on theirs.
+# KEYS: buckets, each a text of its tokens and when they were counted. ARGV: tokens to take (negative: give back), and
+# two of each bucket: capacity, seconds until an empty one is full. Either all have enough, or nothing is taken. Says
+# whether they had, and of each what is left and how long to wait; in one text, which costs less than lists do.
+# The server's own clock is used, so that web workers need not agree on theirs.
 _SCRIPT = """
 local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
-local left, said, allowed = {}, {}, 1
-for n, key in ipairs(KEYS) do
-  local capacity, period, take = tonumber(ARGV[3*n-2]), tonumber(ARGV[3*n-1]), tonumber(ARGV[3*n])
-  local bucket = redis.call('HMGET', key, 'tokens', 'at')
-  local tokens, at = tonumber(bucket[1]) or capacity, tonumber(bucket[2]) or now
+local held, take = redis.call('MGET', unpack(KEYS)), tonumber(ARGV[1])
+local left, said, allowed = {}, {'1'}, true
+for n = 1, #KEYS do
+  local capacity, period = tonumber(ARGV[2*n]), tonumber(ARGV[2*n+1])
+  local tokens, at = capacity, now
+  if held[n] then
+    local space = string.find(held[n], ' ', 1, true)
+    tokens, at = tonumber(string.sub(held[n], 1, space - 1)), tonumber(string.sub(held[n], space + 1))
+  end
   left[n] = math.min(capacity, tokens + math.max(0, now - at) * capacity / period)
-  if take > 0 and left[n] < take then allowed = 0 end
+  if take > 0 and left[n] < take then allowed = false end
 end
+if not allowed then said[1] = '0' end
 for n, key in ipairs(KEYS) do
-  local capacity, period, take = tonumber(ARGV[3*n-2]), tonumber(ARGV[3*n-1]), tonumber(ARGV[3*n])
+  local capacity, period = tonumber(ARGV[2*n]), tonumber(ARGV[2*n+1])
   local wait = math.max(0, (take - left[n]) * period / capacity)
-  if allowed == 1 then
+  if allowed then
     left[n], wait = math.min(capacity, left[n] - take), 0
   end
-  redis.call('HSET', key, 'tokens', tostring(left[n]), 'at', tostring(now))
-  redis.call('EXPIRE', key, math.ceil(period) + 1)
-  said[n] = {tostring(left[n]), tostring(wait)}
+  redis.call('SET', key, left[n] .. ' ' .. now, 'EX', math.ceil(period) + 1)
+  said[2*n], said[2*n+1] = left[n], wait
 end
-return {allowed, said}
+return table.concat(said, ' ')
 """
 
 
@@ -127,18 +132,19 @@ def take_all(buckets: Sequence[tuple[Limit, str]], *, tokens: int = 1) -> Verdic
 
     The verdict is the first bucket's, or that of the one to wait longest for.
     """
-    keys = [_key(limit.scope, principal, is_of_all=limit.is_of_all) for limit, principal in buckets]
-    numbers = [number for limit, _principal in buckets for number in (limit.capacity, limit.seconds, tokens)]
+    # servers of a release before keep theirs otherwise, under names without the mark
+    keys = [f"{_key(limit.scope, who, is_of_all=limit.is_of_all)}:text" for limit, who in buckets]
+    numbers = [tokens, *(number for limit, _ in buckets for number in (limit.capacity, limit.seconds))]
     try:
         store = _script(any(limit.is_strict for limit, _principal in buckets))
-        allowed, said = store(keys=keys, args=numbers)
+        allowed, *said = map(float, store(keys=keys, args=numbers).split())
     except redis.RedisError as error:
         logger.warning("limits are off, the store does not answer: %s", error)
         verdicts = _take_without_store(buckets, keys, tokens)
     else:
         verdicts = [
-            Verdict(limit, bool(allowed), math.floor(float(left)), math.ceil(float(wait)))
-            for (limit, _principal), (left, wait) in zip(buckets, said, strict=True)
+            Verdict(limit, bool(allowed), math.floor(left), math.ceil(wait))
+            for (limit, _principal), left, wait in zip(buckets, said[::2], said[1::2], strict=True)
         ]
     taken = _taken.get()
     if taken is not None:
@@ -223,7 +229,7 @@ def undo(taken: Taken, *, is_had: bool = False) -> None:
         if is_had and limit.is_of_work:
             continue
         try:
-            _script(limit.is_strict)(keys=[key], args=[limit.capacity, limit.seconds, -tokens])
+            _script(limit.is_strict)(keys=[key], args=[-tokens, limit.capacity, limit.seconds])
         except redis.RedisError:
             if limit.is_strict:
                 with suppress(DatabaseError):  # then it was not taken either
