@@ -27,10 +27,9 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 from django.utils.cache import patch_vary_headers
-from django_prometheus.middleware import Metrics
 
 from api import conditional, fair_use, kept
-from kernel import encodings, scope, valkey
+from kernel import encodings, measured, scope, valkey
 from storefront.catalogue import queries
 from storefront.catalogue.signals import catalogue_changed
 from tenants import current, languages
@@ -167,9 +166,7 @@ def owes(schema: str) -> bool:
 def measure(*, path: str, urlconf: str | None, status: int, seconds: float) -> None:
     """Count an answer with those of its view, whose own middleware it never reaches."""
     view = _view_name(_shape(path), urlconf)
-    metrics = Metrics.get_instance()
-    metrics.requests_latency_by_view_method.labels(view=view, method="GET").observe(seconds)
-    metrics.responses_by_status_view_method.labels(status=str(status), view=view, method="GET").inc()
+    measured.count(view=view, method="GET", status=status, seconds=seconds)
 
 
 def _on_change() -> None:

@@ -46,7 +46,7 @@ SERVICES = {
         "storefront.catalogue.queries",
         "api.caching",
     ),
-    *("liquid", "requests", "stripe", "redis", "email_validator", "django_prometheus", "prometheus_client"),
+    *("liquid", "requests", "stripe", "redis", "email_validator", "prometheus_client"),
 }
 SHELL = {"celery.bin", "click_repl", "prompt_toolkit"}
 ROOMS = {"storefront.catalogue.models", "tenants.models", "accounts.models", "unfold"}

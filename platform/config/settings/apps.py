@@ -83,7 +83,6 @@ TENANT_LIMIT_SET_CALLS = True
 PUBLIC_SCHEMA_NAME = "public"
 
 MIDDLEWARE = [
-    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "kernel.request_id.RequestIdMiddleware",
     "config.health.StoreDownMiddleware",
     "config.compression.CompressionMiddleware",
@@ -102,7 +101,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
+    "kernel.measured.MeasuringMiddleware",
     "api.form_keys.FormKeyMiddleware",
 ]
 if ENV.silk:

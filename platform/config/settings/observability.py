@@ -32,7 +32,6 @@ TRACES_ENDPOINT = ENV.otel_exporter_otlp_endpoint
 TRACES_SAMPLED = ENV.otel_traces_sampler_arg
 OPERATIONS_TOKEN = ENV.operations_token.get_secret_value()
 OPERATIONS_ARE_OPEN = not (ENV.is_production or OPERATIONS_TOKEN)
-PROMETHEUS_EXPORT_MIGRATIONS = False
 INTERNAL_IPS = ["127.0.0.1"]
 SILKY_MIDDLEWARE_CLASS = "config.profiling.PublicSilkMiddleware"
 SILKY_AUTHENTICATION = True
