@@ -9,6 +9,7 @@ from storefront.imports.errors import UnreadableFile
 
 HANDLE = "Handle"
 TITLE = "Title"
+CURRENCY = "Currency"
 # what newer exports and other programs call the columns
 ALIASES = {
     "url handle": HANDLE,
@@ -33,6 +34,25 @@ ALIASES = {
     "variant image url": "Variant Image",
     "custom collections": "Collections",
     "google shopping / google product category": "Google Product Category",
+    "body html": "Body (HTML)",
+    "hosted image urls": "Image Src",
+    **dict.fromkeys(
+        ("visible", "is visible", "active", "active (0/1)", "enabled", "product_online"), "Published"
+    ),
+    **{f"option {part} {n}": f"Option{n} {part.title()}" for n in (1, 2, 3) for part in ("name", "value")},
+    **{f"option {n} {part}": f"Option{n} {part.title()}" for n in (1, 2, 3) for part in ("name", "value")},
+    **dict.fromkeys(
+        (
+            "currency code",
+            "currency_code",
+            "price currency",
+            "variant price currency",
+            "währung",
+            "devise",
+            "moneda",
+        ),
+        CURRENCY,
+    ),
     # tables of one's own, in the languages of the house and their neighbours'
     **dict.fromkeys(
         ("titel", "bezeichnung", "titre", "título", "titolo", "naam", "nom", "nombre", "nome"), TITLE
@@ -77,6 +97,7 @@ KNOWN = {
         "Variant Compare At Price", "Variant Requires Shipping", "Variant Taxable", "Variant Barcode",
         "Image Src", "Image Position", "Image Alt Text", "Variant Image", "Command", "Variant Command",
         "Image Command", *COLLECTIONS, "Attributes", "Variant Tax Class", "SEO Title", "SEO Description", "Gift Card",
+        CURRENCY,
     )
 }  # fmt: skip
 

@@ -43,7 +43,7 @@ SIGNS = {
     "r": {"ZAR"},
 }  # fmt: skip
 _AMOUNT = re.compile(r"(?P<before>[^\d.,'’+-]*+)(?P<number>[-+]?(?:[.,'’]*+\d)++[.,'’]*+)(?P<after>[^\d]*+)")
-_GROUPS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
+_GROUPS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3}")  # India counts by two: 1,23,456
 _DIGITS = re.compile(r"\d+")
 _LONGEST = 60
 """No number is longer; what the patterns take grows faster than the text."""

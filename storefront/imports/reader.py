@@ -14,10 +14,17 @@ from storefront.imports.products import Command
 from storefront.imports.rows import Row, RowNote
 
 LARGEST_COUNT = 2_000_000_000
-TRUE = frozenset({"true", "yes", "y", "1", "wahr", "ja", "vrai", "oui", "sí", "si", "sì", "vero",
-                  "verdadero", "verdadeiro", "sim", "waar", "prawda", "tak"})  # fmt: skip
-FALSE = frozenset({"false", "no", "n", "0", "", "falsch", "nein", "faux", "non", "falso", "não", "onwaar", "nee",
-                   "fałsz", "nie"})  # fmt: skip
+# as spreadsheets of the house's languages and their neighbours' write them, and people
+TRUE = frozenset({
+    "true", "yes", "y", "1", "on", "wahr", "ja", "vrai", "oui", "verdadero", "sí", "si", "sì", "vero",
+    "verdadeiro", "sim", "waar", "prawda", "tak", "sant", "sand", "sann", "tosi", "igaz", "pravda", "ano",
+    "истина", "да", "doğru", "evet", "真", "はい", "是", "참",
+})  # fmt: skip
+FALSE = frozenset({
+    "false", "no", "n", "0", "off", "falsch", "nein", "faux", "non", "falso", "não", "nao", "onwaar",
+    "nee", "fałsz", "nie", "falskt", "falsk", "usann", "epätosi", "hamis", "nepravda", "ne", "ложь", "нет",
+    "yanlış", "hayır", "偽", "假", "いいえ", "否", "거짓", "",
+})  # fmt: skip
 GRAMS = {
     "g": Decimal(1),
     "gram": Decimal(1),
@@ -99,7 +106,7 @@ class Reader:
 
     def amount(self, row: Row, column: str) -> Decimal | None:
         """The cell as an amount in the shop's currency; None where it is empty."""
-        cell = row.get(column)
+        cell = row.get(column).lstrip("'")
         if not cell:
             return None
         places = money.exponent(self.currency)
@@ -134,7 +141,7 @@ class Reader:
 
     def count(self, row: Row, column: str) -> int:
         """The cell as a whole number, 0 where it is empty."""
-        cell = row.get(column)
+        cell = row.get(column).lstrip("'")
         if not cell:
             return 0
         try:
@@ -160,7 +167,7 @@ class Reader:
     def grams(self, row: Row) -> int:
         """The weight in grams: of the column that is in grams, else of the one with a unit beside it."""
         column = "Variant Grams" if row.get("Variant Grams") else "Variant Weight"
-        cell = row.get(column).lower()
+        cell = row.get(column).lower().lstrip("'")
         parts = _WEIGHT.fullmatch(cell)
         unit = "g" if column == "Variant Grams" else row.get("Variant Weight Unit").lower() or "g"
         if parts is not None and parts["unit"]:

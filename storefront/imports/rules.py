@@ -22,6 +22,7 @@ COMMANDS: tuple[Command, ...] = ("merge", "new", "update", "delete", "ignore")
 LONGEST_CATEGORY = 120
 DEEPEST_CATEGORY = 50
 _ACTIVE = re.compile(r"<\s*(iframe|video|audio|object|embed|script|form|input|svg)\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?<![\s,;|])[\s,;|]++(?=https?://)", re.IGNORECASE)  # several addresses in a cell
 _CATEGORY_NUMBER = re.compile(r"\d+|gid://\S+|[a-z]{2}(-\d+)+")  # Google's and Shopify's own keys
 
 
@@ -66,7 +67,13 @@ def _fill(reader: Reader, group: Group, product: ImportedProduct, *, has_paths: 
     if not product.fields.get("title"):
         detail = _("The first row of a new product needs its title.")
         product.missing.append(RowNote(first.line, "Title", "missing", detail))
+    said: dict[tuple[tuple[str, str], ...], int] = {}
     for row in group.rows:
+        before = said.setdefault(tuple(row.values.items()), row.line)
+        if before != row.line:
+            detail = _("Line {line} says the same: this one is left out.").format(line=before)
+            reader.warn(row.line, "", "repeated_line", detail)
+            continue
         variant_rules.add_variant(reader, row, product, is_first=row is first)
         _add_image(reader, row, product)
     if not any(not variant.is_deleted for variant in product.variants):
@@ -151,6 +158,9 @@ def _attributes(reader: Reader, row: Row) -> dict[str, Any]:
     cell = row.get("Attributes")
     try:
         given = orjson.loads(cell or "{}")
+    except orjson.JSONDecodeError:
+        given = None
+    try:
         if not isinstance(given, dict):
             raise ValueError(_("Write them like {“Material”: “Wool”}."))
         return dict(rules.check_attributes(given))
@@ -229,10 +239,17 @@ def _option_names(reader: Reader, row: Row) -> list[str]:
 
 
 def _add_image(reader: Reader, row: Row, product: ImportedProduct) -> None:
-    url = variant_rules.address(reader, row, "Image Src")
+    urls = _BETWEEN.split(row.get("Image Src"))
     command = reader.command(row, "Image Command", variant_rules.COMMANDS)
-    if not url or command == "ignore" or any(image.url == url for image in product.images):
-        return
+    for n, given in enumerate(first_of(urls, row, "Image Src", reader.warnings)):
+        url = variant_rules.address(reader, row, "Image Src", given)
+        if url and command != "ignore" and all(image.url != url for image in product.images):
+            _add_address(reader, row, product, url, is_deleted=command == "delete", is_further=n > 0)
+
+
+def _add_address(
+    reader: Reader, row: Row, product: ImportedProduct, url: str, *, is_deleted: bool, is_further: bool
+) -> None:
     position = row.get("Image Position").removesuffix(".0")
     at = int(position) if position.isascii() and position.isdigit() and len(position) < 9 else 0
     image = ImportedImage(
@@ -240,8 +257,8 @@ def _add_image(reader: Reader, row: Row, product: ImportedProduct) -> None:
         min(at, 10_000) or None,
         reader.cut(row, "Image Alt Text", 512) if row.has("Image Alt Text") else None,
         line=row.line,
-        is_deleted=command == "delete",
+        is_deleted=is_deleted,
     )
-    if image.position is None and row.has("Image Position"):
+    if (image.position is None or is_further) and row.has("Image Position"):
         image.position = len(product.images) + 1
     product.images.append(image)

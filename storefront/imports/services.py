@@ -117,7 +117,7 @@ class _Run:
             self.rows += 1
             if self.groups > self.skips:
                 detail = _("The line has more cells than the first line.")
-                self.report.note([RowNote(group.line, "", "ragged", detail)])
+                self.report.refuse([RowNote(group.line, "", "ragged", detail)])
             return
         product, errors, warnings = rules.interpret(
             group,

@@ -10,9 +10,9 @@ from storefront.catalogue import measures
 from storefront.catalogue.views import Measure
 from storefront.custom_fields.models import CustomField
 from storefront.imports import own_columns
-from storefront.imports.columns import MEASURE, STOCK
+from storefront.imports.columns import CURRENCY, MEASURE, STOCK
 from storefront.imports.products import Command, ImportedProduct, ImportedVariant, Policy
-from storefront.imports.reader import Reader
+from storefront.imports.reader import FALSE, TRUE, Reader
 from storefront.imports.rows import Row, RowNote
 
 LONGEST = 255
@@ -45,7 +45,7 @@ def add_variant(reader: Reader, row: Row, product: ImportedProduct, *, is_first:
     variant.fields |= _prices(reader, row, variant)
     variant.fields |= _fields(reader, row)
     variant.custom = custom
-    variant.image = address(reader, row, "Variant Image")
+    variant.image = address(reader, row, "Variant Image", row.get("Variant Image"))
     _read_stock(reader, row, variant)
 
 
@@ -62,9 +62,8 @@ def check_unique(reader: Reader, variants: Sequence[ImportedVariant]) -> None:
             variant.leave_out_sku(before, reader.warnings)
 
 
-def address(reader: Reader, row: Row, column: str) -> str:
+def address(reader: Reader, row: Row, column: str, url: str) -> str:
     """The address of a picture; what is none is left out."""
-    url = row.get(column)
     if url.startswith("//"):
         url = f"https:{url}"
     if url and (len(url) > 2000 or not url.lower().startswith(("https://", "http://"))):
@@ -76,6 +75,11 @@ def address(reader: Reader, row: Row, column: str) -> str:
 
 def _prices(reader: Reader, row: Row, variant: ImportedVariant) -> dict[str, Any]:
     fields: dict[str, Any] = {}
+    sign = row.get(CURRENCY).upper()
+    if sign not in ("", reader.currency):
+        detail = _("“{cell}” is in {sign}; the shop sells in {currency}.")
+        detail = detail.format(cell=row.get("Variant Price")[:40], sign=sign[:40], currency=reader.currency)
+        reader.refuse(row.line, CURRENCY, "other_currency", detail)
     price = reader.amount(row, "Variant Price")
     if price is not None:
         fields["price"] = price
@@ -144,7 +148,9 @@ def _read_stock(reader: Reader, row: Row, variant: ImportedVariant) -> None:
         return
     variant.policy = _policy(reader, row)
     cell = row.get("Variant Inventory Qty")
-    if cell:
+    if cell.lower() in ("unlimited", "∞"):
+        variant.policy = "untracked"
+    elif cell:
         on_hand = reader.count(row, "Variant Inventory Qty")
         is_open = variant.policy in ("continue", "untracked")
         if on_hand < 0 and not is_open:  # oversold elsewhere: none is left
@@ -162,7 +168,10 @@ def _policy(reader: Reader, row: Row) -> Policy | None:
         return "untracked"  # nobody counts it: Shopify's meaning of an empty tracker
     policy = row.get("Variant Inventory Policy").lower()
     # newer exports ask whether to go on selling
-    policy = {"true": "continue", "false": "deny"}.get(policy, policy)
+    if policy in TRUE:
+        policy = "continue"
+    elif policy in FALSE - {""}:
+        policy = "deny"
     if policy not in ("", "deny", "continue"):
         detail = _("“{policy}” is not deny or continue.").format(policy=policy[:40])
         reader.refuse(row.line, "Variant Inventory Policy", "not_a_policy", detail)

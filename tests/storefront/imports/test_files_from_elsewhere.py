@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -405,7 +406,16 @@ def test_what_keeps_excel_from_making_numbers_of_codes_is_none_of_the_code() -> 
 
 
 @pytest.mark.parametrize(
-    "words", ["WAHR FALSCH", "VRAI FAUX", "VERDADERO FALSO", "VERO FALSO", "WAAR ONWAAR", "PRAWDA FAŁSZ"]
+    "words",
+    [
+        "WAHR FALSCH",
+        "VRAI FAUX",
+        "VERDADERO FALSO",
+        "VERO FALSO",
+        "WAAR ONWAAR",
+        "PRAWDA FAŁSZ",
+        "ИСТИНА ЛОЖЬ",
+    ],
 )
 def test_excel_says_true_and_false_in_its_own_language(words: str) -> None:
     yes, no = words.split()
@@ -413,3 +423,62 @@ def test_excel_says_true_and_false_in_its_own_language(words: str) -> None:
     assert (report.created, report.errors) == (2, [])
     found = Product.objects.order_by("slug").values_list("variants__requires_shipping", flat=True)
     assert list(found) == [True, False]
+
+
+class TestOtherPrograms:
+    """Files of programs that have another idea of a product."""
+
+    def test_squarespaces_options_pictures_and_hidden_products(self) -> None:
+        report = load(
+            "Title,SKU,Option Name 1,Option Value 1,Price,Stock,Visible,Hosted Image URLs\n"
+            "Tee,T-S,Size,S,20.00,Unlimited,No,https://x.example/a.jpg https://x.example/b.jpg\n"
+            ",T-M,,M,20.00,4,,\n"
+        )
+        assert (report.created, report.images, report.ignored_columns) == (1, 2, [])
+        product = Product.objects.get()
+        assert product.status == Product.Status.DRAFT
+        assert [variant.option1 for variant in product.variants.order_by("sku")] == ["M", "S"]
+        assert not StockLevel.objects.filter(variant__sku="T-S", policy="deny").exists()
+        assert StockLevel.objects.get(variant__sku="T-M").on_hand == 4
+
+    @pytest.mark.parametrize("column", ["visible", "Is Visible", "active", "product_online"])
+    def test_what_is_hidden_there_is_not_shown_here(self, column: str) -> None:
+        load(f"Handle,Title,Price,{column}\na,A,3,0\n")
+        assert Product.objects.get().status == Product.Status.DRAFT
+
+    @pytest.mark.parametrize("column", ["CURRENCY_CODE", "Price Currency", "Currency"])
+    def test_a_currency_in_a_column_is_heeded(self, column: str) -> None:
+        report = load(f"Title,Price,{column}\nMug,12.00,usd\nCup,13.00,eur\n")
+        assert (report.created, report.skipped) == (1, 1)
+        assert [(note.column, note.code) for note in report.errors] == [(column, "other_currency")]
+
+    @pytest.mark.parametrize("between", [" ", ";", "|", ", ", "\n"])
+    def test_several_pictures_in_a_cell_are_several(self, between: str) -> None:
+        cell = between.join(["https://x.example/a.jpg", "https://x.example/b,c.jpg"])
+        report = load(f'Handle,Title,Variant Price,Image Src,Image Position\na,A,3,"{cell}",1\n')
+        urls = Product.objects.get().images.order_by("position").values_list("source_url", flat=True)
+        assert list(urls) == ["https://x.example/a.jpg", "https://x.example/b,c.jpg"]
+        assert report.images == 2
+
+    @pytest.mark.parametrize("cell", ["'12.90", '"=""12.90"""', "'12.90 €"])
+    def test_a_price_that_was_kept_from_being_a_number(self, cell: str) -> None:
+        load(f"{PLAIN}a,A,{cell}\n")
+        assert Variant.objects.get().price == Decimal("12.90")
+
+    @pytest.mark.parametrize(("cell", "policy"), [("yes", "continue"), ("0", "deny")])
+    def test_going_on_to_sell_is_a_yes_or_a_no(self, cell: str, policy: str) -> None:
+        load(f"{PLAIN[:-1]},Inventory quantity,Continue selling when out of stock\na,A,3,2,{cell}\n")
+        assert StockLevel.objects.get().policy == policy
+
+    def test_a_line_that_is_there_twice_is_taken_once(self) -> None:
+        report = load(f"{PLAIN}a,A,3\na,A,3\nb,B,4\na,A,3\n")
+        assert (report.created, report.skipped, report.variants) == (2, 0, 2)
+        assert codes(report) == [(3, "", "repeated_line"), (5, "", "repeated_line")]
+
+    def test_a_line_with_too_many_cells_counts_as_left_out(self) -> None:
+        report = load(f"{PLAIN}a,A,3\nb,B, C,3\n")
+        assert (report.created, report.skipped, report.error_count) == (1, 1, 1)
+
+    def test_attributes_that_are_none_are_refused_in_our_words(self) -> None:
+        report = load(f"{PLAIN[:-1]},Attributes\na,A,3,Material: Wool\n")
+        assert report.errors[0].detail == "Write them like {“Material”: “Wool”}."

@@ -234,7 +234,7 @@ def test_published_and_status() -> None:
                 title="X",
                 variant_price="1",
                 variant_inventory_tracker="x",
-                variant_inventory_policy="no",
+                variant_inventory_policy="perhaps",
             ),
             3,
             "Variant Inventory Policy",

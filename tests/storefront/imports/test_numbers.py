@@ -30,6 +30,8 @@ from storefront.imports import numbers
         ("EUR 1.299,00", ",", "1299"),
         ("12.90EUR", ".", "12.9"),
         ("12,-", ",", "12"),
+        ("1,23,456.50", ".", "123456.5"),
+        ("1,23,456", ".", "123456"),
     ],
 )
 def test_an_amount_is_read_as_it_was_meant(text: str, decimal: str, value: str) -> None:
