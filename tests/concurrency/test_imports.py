@@ -13,6 +13,8 @@ from django_tenants.utils import tenant_context
 
 from media.models import Asset
 from storefront.catalogue import services as catalogue
+from storefront.catalogue.models import Collection
+from storefront.catalogue.services import collections
 from storefront.imports import items, tables
 from storefront.orders import numbers, past
 from storefront.orders.models import Order
@@ -102,17 +104,18 @@ def test_a_batch_and_whoever_fills_a_collection_lock_alike(fresh_database: str) 
         finally:
             connection.close()
 
-    change = catalogue.change_product
+    assign = collections.assign
     with ThreadPoolExecutor(1) as beside, pytest.MonkeyPatch.context() as patch, tenant_context(shop):
 
         def probed(*args: Any, **given: Any) -> Any:
-            changed = change(*args, **given)
             filled.append(beside.submit(fill))
             race.wait_until_somebody_waits()
-            return changed
+            held = Collection.objects.select_for_update(nowait=True, no_key=True)
+            assert held.get(pk=spring.pk), "it is locked since before the product is"
+            return assign(*args, **given)
 
         filled: list[Any] = []
-        patch.setattr(items.catalogue, "change_product", probed)
+        patch.setattr(collections, "assign", probed)
         given = {"slug": mug.slug, "title": "Big mug", "collections": [spring.slug]}
         assert items.write(given, actor=STAFF, now=NOW) == (mug.pk, False)
         filled[0].result()
