@@ -90,7 +90,7 @@ _REASONS: dict[str, tuple[str, Promise]] = {
     "too_long": ("too_many", gettext_lazy("Give at most %(count)s.")),
     "bool_type": _NOT_A_BOOLEAN,
     "bool_parsing": _NOT_A_BOOLEAN,
-    "bool_unexpected": ("invalid", gettext_lazy("This is neither true nor false.")),
+    "bool_unexpected": ("invalid", gettext_lazy("This can be neither true nor false.")),
     "list_type": ("not_a_list", gettext_lazy("Give a list.")),
     "dict_type": _NOT_AN_OBJECT,
     "model_type": _NOT_AN_OBJECT,

@@ -147,7 +147,7 @@ def _fill(rate: TaxRate, values: TaxRateValues) -> writing.Changes:
     if "region" in values:
         given["region"] = values["region"] or ""
     if "country" in values:
-        given["country"] = values["country"] or None
+        given["country"] = (values["country"] or "").upper() or None
     changes = writing.assign(rate, given)
     if rate.country in postal_addresses.countries():
         rate.region = postal_addresses.write_region(rate.country, rate.region).upper()

@@ -222,6 +222,8 @@ def test_what_json_tells_apart_is_told_apart(owner_api: Api) -> None:
     ):
         errors = owner_api.post("/shipping-zones", sent).json()["errors"]
         assert [(error["field"], error["code"]) for error in errors] == [(field, code)]
+    said = owner_api.post("/shipping-zones", {**zone, "position": True}).json()["errors"][0]["detail"]
+    assert said == "This can be neither true nor false."
     listed = owner_api.post("/collections", {"title": "Best", "products": ["1"]})
     assert [error["code"] for error in listed.json()["errors"]] == ["not_a_number"]
     assert (

@@ -65,6 +65,12 @@ def test_where_rates_go_by_region_a_new_shop_has_all_of_them_and_an_address_name
 
 
 @pytest.mark.usefixtures("in_shop")
+def test_a_country_is_known_in_small_letters_too_as_a_zone_knows_it() -> None:
+    rate = services.create(values={"name": "TVA", "country": "fr", "percent": Decimal(20)}, actor=STAFF)
+    assert rate.country == "FR"
+
+
+@pytest.mark.usefixtures("in_shop")
 def test_a_rate_is_of_postal_codes_of_a_country() -> None:
     values = {"name": "None", "country": "DE", "percent": Decimal(0)}
     alone = services.create(values=values | {"postal_from": " 27-498 "}, actor=STAFF)  # type: ignore[arg-type]
