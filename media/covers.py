@@ -6,9 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from kernel.actors import Actor
-from media import pictures, services
-from media.models import Asset
-from tenants import look, shop_settings
+from media import pictures, shop_pictures
+from tenants import look
 from tenants.models import Tenant
 
 
@@ -18,24 +17,13 @@ def show(*, content: bytes, filename: str, actor: Actor, now: datetime) -> Tenan
     Raises as `media.services.store_image` does; then the cover before stays.
     """
     picture, strip = pictures.clean(content), pictures.banner(content)
-    kind = Asset.Kind.LOGO
-    with (
-        services.kept(picture=picture, filename=filename, now=now, kind=kind) as asset,
-        services.kept(picture=strip, filename=filename, now=now, kind=kind) as banner,
-    ):
-        named: dict[str, str | int] = {
-            "name": asset.name,
-            "width": picture.width,
-            "height": picture.height,
-            "banner": banner.name,
-        }
-        return _settle(named, actor=actor, now=now)
+    return shop_pictures.show("cover", picture, strip, filename=filename, actor=actor, now=now)
 
 
 @transaction.atomic
 def remove(*, actor: Actor, now: datetime) -> Tenant:
     """Show no cover any more; without one, nothing happens."""
-    return _settle({}, actor=actor, now=now)
+    return shop_pictures.settle("cover", {}, actor=actor, now=now)
 
 
 def inline(content: bytes) -> look.CoverView:
@@ -46,12 +34,3 @@ def inline(content: bytes) -> look.CoverView:
     picture = pictures.clean(content)
     url = f"data:{picture.content_type};base64,{b64encode(picture.content).decode()}"
     return look.CoverView(url=url, width=picture.width, height=picture.height)
-
-
-def _settle(named: dict[str, str | int], *, actor: Actor, now: datetime) -> Tenant:
-    shop_settings.hold()
-    before = shop_settings.get().cover
-    kept = shop_settings.change(values={"cover": named}, actor=actor, now=now)
-    for asset in Asset.objects.filter(name__in=[before.get("name"), before.get("banner")]):
-        services.delete_asset(asset=asset)
-    return kept

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from kernel import colours
 from kernel.actors import Actor
 from kernel.errors import Invalid
-from media import pictures, services
-from media.models import Asset
-from tenants import current, look, shop_settings
+from media import pictures, shop_pictures
+from tenants import current, look
 from tenants.models import Tenant
 
 
@@ -21,25 +20,13 @@ def show(*, content: bytes, filename: str, actor: Actor, now: datetime) -> Tenan
 
     Raises as `media.services.store_image` does; then the logo before stays.
     """
-    picture, icon = _make(content)
-    kind = Asset.Kind.LOGO
-    with (
-        services.kept(picture=picture, filename=filename, now=now, kind=kind) as asset,
-        services.kept(picture=icon, filename=filename, now=now, kind=kind) as square,
-    ):
-        named: dict[str, str | int] = {
-            "name": asset.name,
-            "width": picture.width,
-            "height": picture.height,
-            "icon": square.name,
-        }
-        return _settle(named, actor=actor, now=now)
+    return shop_pictures.show("logo", *_make(content), filename=filename, actor=actor, now=now)
 
 
 @transaction.atomic
 def remove(*, actor: Actor, now: datetime) -> Tenant:
     """Show no logo any more; without one, nothing happens."""
-    return _settle({}, actor=actor, now=now)
+    return shop_pictures.settle("logo", {}, actor=actor, now=now)
 
 
 def inline(content: bytes) -> look.LogoView:
@@ -82,12 +69,3 @@ def _make(content: bytes) -> tuple[pictures.Picture, pictures.Picture]:
 
 def _data_url(picture: pictures.Picture) -> str:
     return f"data:{picture.content_type};base64,{b64encode(picture.content).decode()}"
-
-
-def _settle(named: dict[str, str | int], *, actor: Actor, now: datetime) -> Tenant:
-    shop_settings.hold()
-    before = shop_settings.get().logo
-    kept = shop_settings.change(values={"logo": named}, actor=actor, now=now)
-    for asset in Asset.objects.filter(name__in=[before.get("name"), before.get("icon")]):
-        services.delete_asset(asset=asset)
-    return kept
