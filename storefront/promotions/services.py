@@ -15,6 +15,7 @@ from kernel import money, writing
 from kernel.actors import Actor
 from kernel.errors import Invalid, Refusals, Taken, TooMany
 from kernel.versions import snapshots
+from storefront.catalogue.models import Collection, Product
 from storefront.promotions import announcements, errors, rules, terms
 from storefront.promotions.models import DiscountCode, Promotion
 from tenants import current
@@ -156,13 +157,14 @@ def delete_code(*, code_id: int, actor: Actor) -> None:
 def _fill(promotion: Promotion, values: PromotionValues) -> writing.Changes:
     given = dict(values)
     refusals = Refusals()
-    for name, column in (("products", "product_ids"), ("collections", "collection_ids")):
+    for name, column, model in (
+        ("products", "product_ids", Product),
+        ("collections", "collection_ids", Collection),
+    ):
         if name in given:
-            ids = sorted(set(given.pop(name)))  # type: ignore[call-overload]
-            given[column] = ids
+            ids = given[column] = sorted(set(given.pop(name)))  # type: ignore[call-overload]
             with refusals.gather(name):
-                if len(ids) > MOST_IDS:
-                    raise Invalid(_("At most %(most)s can be named.") % {"most": MOST_IDS}, reason="too_long")
+                _check_ids(ids, model, before=getattr(promotion, column))
     changes = writing.assign(promotion, given)
     with refusals.gather():
         writing.check(promotion)
@@ -189,6 +191,16 @@ def _fill(promotion: Promotion, values: PromotionValues) -> writing.Changes:
     if promotion.is_active:
         _require_room(promotion)
     return changes
+
+
+def _check_ids(ids: Sequence[int], model: type[Product | Collection], *, before: Sequence[int]) -> None:
+    """Raises Invalid for too many, and for one that is named now and is not there."""
+    if len(ids) > MOST_IDS:
+        raise Invalid(_("At most %(most)s can be named.") % {"most": MOST_IDS}, reason="too_long")
+    added = set(ids) - set(before)
+    unknown = added - set(model._base_manager.filter(pk__in=added).values_list("pk", flat=True))
+    if unknown:
+        raise Invalid(_("There is none with the id {value}.").format(value=min(unknown)), reason="unknown")
 
 
 def _require_room(promotion: Promotion) -> None:

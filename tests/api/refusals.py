@@ -82,9 +82,9 @@ ELSEWHERE: dict[str, set[str]] = {
     "restores_create": {"archive.not_found", "tenant.not_found"},
 }
 """By operation, what it answers 404 for that is in its body, or that its address calls otherwise."""
-UNSENT: dict[str, set[str]] = dict.fromkeys(
-    ("products_create", "products_put", "products_update"), {"catalogue.filled_by_rules"}
-)
+UNSENT: dict[str, set[str]] = {
+    f"products_{verb}": {"catalogue.filled_by_rules"} for verb in ("create", "put", "update")
+}
 """By operation, what comes of values that its body has no field for: a product's collections are of batches."""
 Key = tuple[str, str]
 """A module, and what a function, a class's body or a value is called in it."""

@@ -33,7 +33,7 @@ def _new(what: str, code: str, at: str, **wrong: Any) -> Case:
         api="/promotions",
         body=_PROMOTION | wrong,
         admin=_ADD,
-        form=_FORM | {name: str(value) for name, value in entered.items()},
+        form=_FORM | {name: str(value).strip("[]") for name, value in entered.items()},
         field=at,
         code=code,
     )
@@ -95,6 +95,8 @@ CASES = [
     _new("a fraction, whatever the kind", "too_precise", "value", **_FREE, value="0.234"),
     _new("a time that few zones have", "invalid", "ends_at", ends_at="9999-12-31T12:00:00Z"),
     _new("no name", "required", "name", name=""),
+    _new("a product that is not there", "unknown", "products", products=[999999]),
+    _new("a collection that is not there", "unknown", "collections", collections=[999999]),
     _new("name too long", "too_long", "name", name="x" * 81),
     _new("kind of another class", "invalid", "kind", kind="free_shipping"),
     _new(

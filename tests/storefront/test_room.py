@@ -26,7 +26,7 @@ from storefront.taxes.models import TaxRate
 from tasks.registry import delete_strays
 from tests.actors import STAFF
 from tests.storefront.imports.test_bounds import load
-from tests.storefront.stories import ADDRESS, NOW, customer, promotion
+from tests.storefront.stories import ADDRESS, NOW, customer, goods, promotion
 
 pytestmark = pytest.mark.usefixtures("in_shop")
 
@@ -74,9 +74,10 @@ def test_a_shop_has_so_many_promotions_switched_on(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(promotions, "MOST_ON", 3)
     monkeypatch.setattr(promotions, "MOST_AUTOMATIC", 2)
     monkeypatch.setattr(promotions, "MOST_NAMED", 4)
-    promotion(products=[1, 2, 3])
-    off = promotion(is_active=False, products=[1, 2])
-    assert refused(lambda: promotion(products=[4, 5])) == TooMany.code
+    named = [variant.product_id for variant in (goods(f"Cup {n}") for n in range(5))]
+    promotion(products=named[:3])
+    off = promotion(is_active=False, products=named[:2])
+    assert refused(lambda: promotion(products=named[3:])) == TooMany.code
     promotion()
     assert refused(promotion) == TooMany.code
     promotion("CODE")
