@@ -15,6 +15,7 @@ from kernel import texts
 
 PATTERN = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 """What every address looks like, as documents say it; `clean` knows the rest."""
+_JOINERS = "\u200c\u200d"
 LONGEST = 254
 """Letters of an address (RFC 5321, 4.5.3.1.3); a longer one is nobody's, and stays as it is written."""
 
@@ -23,7 +24,7 @@ def clean(email: str) -> str:
     """The address in its one form. Raises ValueError for what is none by the rules of mail."""
     from email_validator import validate_email  # it loads a resolver of DNS
 
-    email = texts.seen(email)
+    email = _seen(email)
     if re.match(PATTERN, email) is None:
         raise ValueError(email)
     return normalise_email(
@@ -66,12 +67,18 @@ def normalise_email(email: str) -> str:
 
     Python's own encoding of domains is of 2003: `straße.de` would be `strasse.de`, which somebody else may have.
     """
-    name, at, domain = unicodedata.normalize("NFC", texts.seen(email)).rpartition("@")
+    name, at, domain = unicodedata.normalize("NFC", _seen(email)).rpartition("@")
     if not domain.isascii():
         with suppress(idna.IDNAError):
             written = idna.encode(domain, uts46=True).decode()
             domain = written if len(name) + len(written) < LONGEST else domain
     return f"{name}{at}{domain}".lower()
+
+
+def _seen(email: str) -> str:
+    """The address without what nobody sees. In a domain joiners are letters (RFC 5892, A.1): another has none."""
+    name, at, domain = email.strip().rpartition("@")
+    return f"{texts.seen(name)}{at}{texts.seen(domain, but=_JOINERS)}"
 
 
 def spellings(email: str) -> list[str]:

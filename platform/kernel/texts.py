@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -29,9 +30,12 @@ def is_blank(text: str) -> bool:
     return not any(sign.isprintable() and not sign.isspace() for sign in _UNSEEN.sub("", text))
 
 
-def seen(text: str) -> str:
-    """The text without what nobody sees, which comes along when something is copied; trimmed."""
-    return _UNSEEN.sub("", text).strip()
+def seen(text: str, *, but: str = "") -> str:
+    """The text without what nobody sees, which comes along when something is copied, and bounded; trimmed.
+
+    Signs of `but` stay, where they make a difference.
+    """
+    return bound(_UNSEEN.sub(lambda found: found[0] if found[0] in but else "", text)).strip()
 
 
 def as_it_reads(text: str) -> str:
@@ -45,28 +49,43 @@ def is_sound(text: str) -> bool:
 
 
 def is_bounded(text: str) -> bool:
-    """Whether it has no more than MOST_MARKS marks in a row."""
-    return all(_count_marks(found[0]) <= MOST_MARKS for found in _SUSPECT.finditer(text))
+    """Whether it has no more than MOST_MARKS marks in a row, also once what nobody sees is taken out."""
+    if text.isascii():
+        return True
+    suspects = _SUSPECT.finditer(_UNSEEN.sub("", text))
+    return all(run <= MOST_MARKS for found in suspects for _sign, run in _marks(found[0]))
 
 
 def make_sound(text: str) -> str:
     """The text without what is refused elsewhere, for files that are taken as they are."""
-    if is_sound(text):
+    return bound(text.replace("\0", ""))
+
+
+def bound(text: str) -> str:
+    """The text without the marks that are too many, so that it can be normalised whoever wrote it."""
+    if is_bounded(text):
         return text
-    kept, run = [], 0
-    for sign in text.replace("\0", ""):
-        run = run + 1 if unicodedata.combining(sign) else 0
-        if run <= MOST_MARKS:
-            kept.append(sign)
-    return "".join(kept)
+    return "".join(sign for sign, run in _marks(text) if run <= MOST_MARKS)
 
 
-def _count_marks(text: str) -> int:
-    longest = run = 0
+def _marks(text: str) -> Iterator[tuple[str, int]]:
+    """Each sign, with how many marks stand in a row at its end once the text is decomposed.
+
+    Some are no marks and become some (U+0F73, U+FF9E); what nobody sees is between none.
+    """
+    run = 0
     for sign in text:
-        run = run + 1 if unicodedata.combining(sign) else 0
-        longest = max(longest, run)
-    return longest
+        for is_mark in _parts(sign):
+            run = run + 1 if is_mark else 0
+        yield sign, run
+
+
+@lru_cache(maxsize=8192)
+def _parts(sign: str) -> tuple[bool, ...]:
+    """Of what a sign is decomposed into, what is a mark; nothing of what nobody sees."""
+    if _UNSEEN.match(sign):
+        return ()
+    return tuple(unicodedata.combining(part) > 0 for part in unicodedata.normalize("NFKD", sign))
 
 
 class SoundTextMiddleware:

@@ -29,7 +29,7 @@ def slugify(text: str, *, longest: int) -> str:
 
     Other scripts are transliterated, emoji named. Empty where the text has no letter, digit or emoji.
     """
-    plain = _APOSTROPHES.sub("", anyascii(unicodedata.normalize("NFKC", text)).lower())
+    plain = _APOSTROPHES.sub("", anyascii(unicodedata.normalize("NFKC", texts.bound(text))).lower())
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].rstrip("-")
 
 
@@ -53,4 +53,6 @@ def printable(text: str) -> str:
 
     Missing are dead scripts, some of few readers (Tibetan, Cherokee), rare Chinese ones, and some emoji.
     """
-    return _UNPRINTED.sub(lambda letters: anyascii(letters[0]), unicodedata.normalize("NFC", text))
+    return _UNPRINTED.sub(
+        lambda letters: anyascii(letters[0]), unicodedata.normalize("NFC", texts.bound(text))
+    )

@@ -24,6 +24,8 @@ LONG = "a@" + "ü漢字한.".join([""] * 21) + "de"
         ("a@xn--strae-oqa.de", "a@xn--strae-oqa.de"),
         ("a@xn--", "a@xn--"),
         ("a@💩.la", "a@💩.la"),
+        ("ada@نامه\u200cای.com", "ada@xn--mgba3gch31f060k.com"),  # without the joiner it is somebody else's
+        ("a\u200bda@exam\u200bple.com\ufeff", "ada@example.com"),
         ("nobody", "nobody"),
         (LONG, LONG),
         ("", ""),

@@ -2,11 +2,13 @@
 
 import time
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
-from kernel import texts
+from kernel import mailboxes, texts
+from kernel.transliteration import fold, printable, slugify
 from tenants.models import Tenant
 from tests.api.conftest import Api, api  # noqa: F401 - a fixture
 
@@ -25,6 +27,9 @@ HEAVY = "a" + MARKS * 20_000 + "@b.example"
         ("ต้ม" * 100, True),
         ("กี้" * 100 + "\u0301" * 31, False),
         ("a\0b", False),
+        ("a" + "\u0f73" * 15, True),  # two marks, once it is decomposed
+        ("a" + "\u0f73" * 40, False),
+        ("a" + "\u0301\uff9e" * 20, False),  # a mark, once wide letters are plain
     ],
 )
 def test_what_is_sound(text: str, is_sound: bool) -> None:
@@ -40,6 +45,29 @@ def test_what_is_sound(text: str, is_sound: bool) -> None:
 def test_what_nobody_sees_is_blank(text: str) -> None:
     assert texts.is_blank(text)
     assert texts.as_it_reads(text) == ""
+
+
+def slug_of(text: str) -> str:
+    return slugify(text, longest=60)
+
+
+UNSEEN = [chr(point) for point in range(0x110000) if texts._UNSEEN.match(chr(point))]
+
+
+@pytest.mark.parametrize("sign", [*UNSEEN[:: len(UNSEEN) // 40], "\u00ad", "\u200d", "\ufeff", "\ufe0f"])
+def test_marks_that_only_what_nobody_sees_parts_are_in_a_row(sign: str) -> None:
+    text = "a" + (MARKS * 10 + sign) * 3
+    assert not texts.is_sound(text)
+    assert texts.is_sound(texts.make_sound(text))
+
+
+@pytest.mark.parametrize("work", [texts.as_it_reads, mailboxes.normalise_email, fold, slug_of, printable])
+@pytest.mark.parametrize("parts", ["", "\u200d", "\u00ad", "\0"])
+def test_what_is_made_of_a_text_takes_no_time(work: Callable[[str], str], parts: str) -> None:
+    text = "a" + (MARKS * 10 + parts) * 5_000
+    began = time.thread_time()
+    work(text)
+    assert time.thread_time() - began < 1  # sorting so many takes more than ten
 
 
 def test_what_was_made_sound_is_normalised_at_once() -> None:
