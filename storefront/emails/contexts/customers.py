@@ -1,5 +1,6 @@
 """What messages about a customer's account and cart show."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from storefront.emails import branding, queries
 from storefront.emails.content import Content, NotNeeded
 from storefront.emails.contexts import locales
 
+_IN_NAMES, _LONGEST_NAME, _MOST_NAMES = " -'’", 30, 3
 GIFT_CARD_CODE = "gift-card-mail"
 """What a gift card's code is sealed for until its mail has gone out."""
 
@@ -34,7 +36,7 @@ def log_in_changed(facts: Mapping[str, Any]) -> Content:
     user = customers.get_user(user_id=facts["user"])
     fmt, at = locales.format_for(facts, _locale(user)), datetime.fromisoformat(facts["at"]).astimezone(UTC)
     context = {
-        "first_name": user.first_name,
+        "first_name": _first_name(user),
         "change": str(facts["change"]),
         "day": fmt.day(at.date()),
         "time": f"{at:%H:%M}",
@@ -49,16 +51,26 @@ def _log_in_code(facts: Mapping[str, Any]) -> Content:
         code = credentials.log_in_code(user=user, challenge=facts["challenge"])
     except WrongCode as error:
         raise NotNeeded("the code is over") from error
-    context = {"first_name": user.first_name, "code": code, "link": branding.brand().url}
+    context = {"first_name": _first_name(user), "code": code, "link": branding.brand().url}
     return Content(context, locales.format_for(facts, _locale(user)), shown=(code,))
 
 
 def _with_token(facts: Mapping[str, Any], user: User, token: str, page: str) -> Content:
     context = {
-        "first_name": user.first_name,
+        "first_name": _first_name(user),
         "link": f"{branding.brand().url}{page}/?token={token}",
     }
     return Content(context, locales.format_for(facts, _locale(user)), credentials=(token,))
+
+
+def _first_name(user: User) -> str:
+    """How a user is called. Until the address is shown to be theirs only what looks like a name: whoever opened the
+    account has it mailed to somebody else.
+    """
+    name = user.first_name
+    is_of_letters = all(sign in _IN_NAMES or unicodedata.category(sign)[0] in "LM" for sign in name)
+    is_name = is_of_letters and len(name) <= _LONGEST_NAME and name.count(" ") < _MOST_NAMES
+    return name if is_name or user.is_address_theirs else ""
 
 
 def _locale(user: User) -> str:

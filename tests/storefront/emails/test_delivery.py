@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from kernel.outbox import delivery as outbox
 from kernel.outbox.models import OutboxEntry
 from storefront.checkout import services as checkout
-from storefront.emails import rules, services
+from storefront.emails import rendering, rules, services
 from storefront.emails.models import SentMessage
 from storefront.orders import paying
 from storefront.policies import services as policies
@@ -122,6 +122,30 @@ def test_a_new_customer_gets_a_link_that_works() -> None:
     assert token is not None
     assert credentials.confirm_email(token=token[1], by=buyer.user, now=NOW) == buyer.user
     assert OutboxEntry.objects.get().payload["context"] == {"user": str(buyer.user_id)}
+
+
+@pytest.mark.usefixtures("in_shop")
+@pytest.mark.parametrize(
+    ("name", "is_proved", "is_said"),
+    [
+        ("http://evil.example/", False, False),
+        ("Evil.example", False, False),
+        ("You won a lot of money", False, False),
+        ("Ana-María d’Arc", False, True),
+        ("नमस्ते", False, True),
+        ("http://evil.example/", True, True),
+    ],
+)
+def test_whoever_opened_an_account_writes_nothing_to_whose_address_it_is(
+    name: str, is_proved: bool, is_said: bool
+) -> None:
+    user = customer().user
+    user.first_name, user.email_verified_at = name, NOW if is_proved else None
+    user.save()
+    for kind in ("email_verification", "password_reset"):
+        assert (rendering.render(kind, {"user": str(user.pk)}, to=user.email).text.count(name) > 0) == (
+            is_said and kind == "email_verification"
+        )
 
 
 @pytest.mark.usefixtures("in_shop")
