@@ -112,8 +112,9 @@ assert any("letter_written" in str(each) for each in signals.review_submitted.re
         page="add-an-email",
         edits={
             "storefront/emails/email_types.py": (
-                '        EmailType("shipped",',
-                '        EmailType("greeting", "Greeting", Audience.BUYER, "on a birthday"),\n        EmailType("shipped",',
+                '        EmailType(\n            "shipped",',
+                '        EmailType("greeting", "Greeting", Audience.BUYER, "on a birthday"),\n'
+                '        EmailType(\n            "shipped",',
             ),
             "storefront/emails/samples.py": (
                 '        case "shipped":\n',
