@@ -15,7 +15,8 @@ class Threads(Generic[Item]):
     """As many threads as the line has places; each keeps what belongs to a thread, such as its connection.
 
     A shop has a thread where it is at home: while that is idle it serves the shop, and so its connection knows the
-    shop's tables already. Where it is not, any other does.
+    shop's tables already. Where it is not, the next that is idle does. Who is idle is handed what it serves: a thread
+    that comes free meanwhile, and knows other shops, does not get there first.
     """
 
     def __init__(self, line: Line[Item], serve: Callable[[Item], None]) -> None:
@@ -25,7 +26,8 @@ class Threads(Generic[Item]):
         self._serve = serve
         self._lock = threading.Lock()
         self._wake = [threading.Condition(self._lock) for _ in range(line.places)]
-        self._idle: list[int] = []
+        self._idle: set[int] = set()
+        self._handed: dict[int, tuple[str, Item]] = {}
         self._is_stopping = False
         self._threads = [
             threading.Thread(target=self._work, args=(number,), name=f"front-{number}", daemon=True)
@@ -42,8 +44,7 @@ class Threads(Generic[Item]):
             dropped = self._line.join(shop, item, now=time.monotonic(), client=client, weight=weight)
             if dropped is not None:
                 self._noise.refused(shop, now=time.monotonic())
-            if dropped is not item:
-                self._wake_one(hash(shop) % len(self._wake))
+            self._hand_out()
         return dropped
 
     def stop(self, *, seconds: float) -> None:
@@ -67,31 +68,34 @@ class Threads(Generic[Item]):
             return self._noise.top(number, now=time.monotonic())
 
     def _work(self, number: int) -> None:
-        while (taken := self._next(number)) is not None:
+        taken = self._next(number)
+        while taken is not None:
             shop, item = taken
             began = time.monotonic()
-            try:
-                self._serve(item)
-            finally:
-                now = time.monotonic()
-                with self._lock:
-                    self._line.leave(shop, took=now - began, now=now)
-                    self._noise.served(shop, took=now - began, now=now)
-                    if self._line.count_waiting():
-                        self._wake_one(number)
+            self._serve(item)
+            taken = self._next(number, served=shop, took=time.monotonic() - began)
 
-    def _wake_one(self, number: int) -> None:
-        """This one where it is idle, or else who has been idle for the shortest time."""
-        if self._idle:
-            chosen = number if number in self._idle else self._idle[-1]
+    def _hand_out(self) -> None:
+        """Give what may be served now to those who are idle."""
+        while self._idle and (taken := self._line.take(now=time.monotonic())):
+            home = hash(taken[0])
+            chosen = min(self._idle, key=lambda number: (number - home) % len(self._wake))
             self._idle.remove(chosen)
+            self._handed[chosen] = taken
             self._wake[chosen].notify()
 
-    def _next(self, number: int) -> tuple[str, Item] | None:
+    def _next(self, number: int, *, served: str = "", took: float = 0) -> tuple[str, Item] | None:
+        """What the thread serves next, after it has served a shop for so many seconds; None to end."""
         with self._lock:
-            while True:
-                taken = self._line.take(now=time.monotonic())
-                if taken is not None or self._is_stopping:
-                    return taken
-                self._idle.append(number)
-                self._wake[number].wait()
+            now = time.monotonic()
+            if served:
+                self._line.leave(served, took=took, now=now)
+                self._noise.served(served, took=took, now=now)
+            taken = self._line.take(now=now)
+            if taken is not None:
+                self._hand_out()
+                return taken
+            self._idle.add(number)
+            self._wake[number].wait_for(lambda: number in self._handed or self._is_stopping)
+            self._idle.discard(number)
+            return self._handed.pop(number, None)

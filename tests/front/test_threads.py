@@ -49,10 +49,50 @@ def test_who_finds_the_thread_busy_is_served_by_another() -> None:
         threads.stop(seconds=0)
 
 
-def _wait_until_idle(threads: Threads[str]) -> None:
+def test_beside_a_loud_shop_each_has_one_thread() -> None:
+    served: dict[str, set[str]] = defaultdict(set)
+    done, ended = threading.Event(), threading.Event()
+    pause = threading.Event()
+
+    def serve(shop: str) -> None:
+        served[shop].add(threading.current_thread().name)
+        if shop == "loud":
+            pause.wait(0.001)
+        else:
+            done.set()
+
+    threads: Threads[str] = Threads(Line(places=PLACES, longest=10), serve)
+    threads.start()
+
+    def shout() -> None:
+        while not ended.is_set():
+            threads.submit("loud", "loud")
+
+    loud = threading.Thread(target=shout)
+    try:
+        _wait_until_idle(threads)
+        threads.submit("quiet", "quiet")  # one alone has every thread
+        assert done.wait(10)
+        loud.start()
+        while len(served["loud"]) < 1 or threads.count_waiting().get("loud", 0) < 10:
+            pause.wait(0.01)
+        served.clear()
+        for shop in [f"shop-{number}" for number in range(SHOPS)] * ROUNDS * 2:
+            done.clear()
+            _wait_until_idle(threads, PLACES - 1)
+            threads.submit(shop, shop)
+            assert done.wait(10)
+    finally:
+        ended.set()
+        loud.join()
+        threads.stop(seconds=10)
+    assert {shop: len(names) for shop, names in served.items()} == dict.fromkeys(served, 1)
+
+
+def _wait_until_idle(threads: Threads[str], number: int = PLACES) -> None:
     idle = threading.Event()
     for _ in range(1000):
-        if len(threads._idle) == PLACES:
+        if len(threads._idle) == number:
             return
         idle.wait(0.01)
     raise AssertionError("the threads did not come back")
