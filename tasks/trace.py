@@ -50,11 +50,11 @@ class Life:
 
 
 def find(text: str, *, now: datetime) -> list[Life]:
-    """The lives of what `text` names in the current schema: an order's number, a message's id, or a job.
+    """The lives of what `text` names in the current schema: an order's number (`#1024` too), a message's id, or a job.
 
     A message is an outbox entry, a delivery, or an event (`msg_…`). Raises NothingToTrace.
     """
-    found = list(_find(text.strip(), now=now))
+    found = list(_find(text.strip().removeprefix("#"), now=now))
     if not found:
         raise NothingToTrace(_("There is no order, message or job “{text}” here.").format(text=text))
     return found

@@ -61,7 +61,8 @@ def test_an_orders_messages_are_told_from_the_order_to_their_receivers(
         number = checkout.place(cart_id=cart, shopper=shopper, payment=PAYS, now=NOW)["number"]
         delivery.drain(lanes=["mail"])
     tick()
-    order, *messages = told(str(number))
+    order, *messages = told(f"#{number}")
+    assert told(str(number)) == [order, *messages]
     assert [step["what"] for step in order["steps"]][:1] == ["placed"]
     ends = {message["steps"][0]["what"]: message["waits_for"] for message in messages}
     assert ends == {
@@ -111,5 +112,8 @@ def test_what_a_job_waits_for(shop: Tenant, told: Callable[[str], list[dict[str,
 
 def test_what_is_not_there_is_said(told: Callable[[str], list[dict[str, Any]]]) -> None:
     for thing in ("99999", "msg_00000000000000000000000000000000", "no.job"):
-        with pytest.raises(CommandError, match="There is no order, message or job"):
+        with pytest.raises(CommandError, match="There is no order, message or job") as refused:
             told(thing)
+        assert "--shop" not in str(refused.value)
+    with pytest.raises(CommandError, match="Name the shop it belongs to: --shop"):
+        call_command("trace", "1024")

@@ -30,7 +30,8 @@ class Command(ProductCommand):
             with tenant_context(shop) if shop is not None else nullcontext():
                 lives = trace.find(options["thing"], now=clock.now())
         except DomainError as error:
-            raise CommandError(error.detail) from error
+            asked = "" if options["shop"] else " Name the shop it belongs to: --shop SLUG."
+            raise CommandError(error.detail + asked) from error
         if options["json"]:
             self.stdout.write(json.dumps([life.as_json() for life in lives], default=str))
             return
