@@ -2,7 +2,8 @@
 
 For the few large ones that every buyer waits for. Such a statement belongs to the session and not to a schema: where a
 connection stands in another shop than at the last call, Postgres parses and plans it anew for that shop's
-tables (PREPARE, “search_path”). Its result must have the same types in every shop at every release, so it
+tables (PREPARE, “search_path”). So a connection's first shops have each its own, under another name; all further
+ones share one. Its result must have the same types in every shop at every release, so it
 returns text, truth values and whole numbers, and columns of tables only with the type that they are cast to
 (`kernel.rows`). See docs/decisions/0018.
 """
@@ -20,8 +21,9 @@ connection: Any = default_connection  # our backend's attributes are unknown to 
 
 _PLACE, _NAMELESS = re.compile(r"%\((\w+)\)s"), re.compile("%s")
 _numbers = count(1)
-MOST, MOST_VALUES = 200, 150
-"""Statements of `execute` that a connection keeps, and values of one: who asks decides how many lines an order has."""
+MOST, MOST_VALUES = 800, 150
+"""Statements that a connection keeps before `execute` adds no more, and values of one of those: who asks decides how
+many lines an order has."""
 
 
 class Statement:
@@ -43,12 +45,13 @@ class Statement:
 
     def _run(self, values: dict[str, Any], as_sent: Callable[[str], str]) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
-            name = connection.prepared.get(self)
+            known = connection.prepared
+            name = known.get(self)
             if name is None:
                 # a name of its own for each try: of one that was broken off nobody knows whether the server has it
                 name = f"souk_{next(_numbers)}"
                 cursor.execute(f"PREPARE {name} {_in_brackets(self._types)} AS {self._body}")
-                connection.prepared[self] = name
+                known[self] = name
             given = [values[place] for place in self._places]
             call = f"EXECUTE {name} {_in_brackets(', '.join(['%s'] * len(given)))}"
             cursor.execute(as_sent(call), given or None)
@@ -60,10 +63,10 @@ def execute(cursor: Any, *calls: tuple[str, Sequence[Any]]) -> None:
 
     The cursor has the rows of the last. Each is prepared at its first use, while there is room, and runs plainly then.
     """
-    texts, new = list[str](), dict[str, str]()
+    texts, new, known = list[str](), dict[str, str](), connection.prepared
     for sql, values in calls:
-        text = connection.prepared.get(sql) or new.get(sql)
-        if text is None and len(connection.prepared) < MOST and len(values) <= MOST_VALUES:
+        text = known.get(sql) or new.get(sql)
+        if text is None and connection.count_prepared() < MOST and len(values) <= MOST_VALUES:
             name, numbers = f"souk_{next(_numbers)}", count(1)
             body = _NAMELESS.sub(lambda _, numbers=numbers: f"${next(numbers)}", sql)  # type: ignore[misc]
             texts.append(f"PREPARE {name} AS {body}")
@@ -71,7 +74,7 @@ def execute(cursor: Any, *calls: tuple[str, Sequence[Any]]) -> None:
         texts.append(text or sql)
     cursor.execute("; ".join(texts), [value for _, values in calls for value in values])
     if new:
-        connection.prepared.update(new)
+        known.update(new)
 
 
 def _in_brackets(text: str) -> str:

@@ -57,16 +57,17 @@ def test_only_what_may_be_done_again_commits_without_waiting_for_the_disk(
             assert cursor.fetchone() == ("on",)
         with transaction.atomic():
             assert writing.unsynced("SELECT 1") == "SELECT 1"
+        names = connection.prepared
     said = [query["sql"] for query in captured]
     of = {
         name: next(sql.startswith("SET LOCAL synchronous_commit TO off; ") for sql in said if words in sql)
         for name, words in {
-            "claim": f"EXECUTE {connection.prepared[claims._CLAIM]} ",
+            "claim": f"EXECUTE {names[claims._CLAIM]} ",
             "finish": "WITH cleared AS",
-            "take": f"EXECUTE {connection.prepared[due._TAKE]} ",
+            "take": f"EXECUTE {names[due._TAKE]} ",
             "kept": "'kept'",
             "begun": "'begun'",
-            "delivered": f"EXECUTE {connection.prepared[delivery._DELIVERED]} ",
+            "delivered": f"EXECUTE {names[delivery._DELIVERED]} ",
         }.items()
     }
     assert of == {

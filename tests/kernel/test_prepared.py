@@ -1,4 +1,4 @@
-"""Statements that are planned once belong to a connection, and to no shop."""
+"""Statements that are planned once belong to a connection, of which each shop reads its own tables."""
 
 import importlib
 import pkgutil
@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import tenant_context
 
@@ -16,6 +16,7 @@ from storefront.carts import priced
 from storefront.carts.models import Cart
 from storefront.shipping.models import ShippingMethod
 from tenants.models import Tenant
+from tenants.postgres import base
 from tests.storefront.stories import NOW
 
 NAMES = Statement(
@@ -39,7 +40,34 @@ def test_a_connection_that_goes_from_shop_to_shop_reads_each_shops_own(
         for tenant in [shop] * OFTEN + [other_shop] * OFTEN + [shop, other_shop] * OFTEN:
             with tenant_context(tenant):
                 assert set(NAMES.fetch(mark="x")) == {(f"to {tenant.slug}", "x")}
-    assert prepares(captured) <= 1
+    assert prepares(captured) <= 2
+
+
+def test_the_first_shops_of_a_connection_keep_their_own_plans(
+    shop: Tenant, other_shop: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections["default"], "_prepared", {})
+    with CaptureQueriesContext(connection) as captured:
+        for tenant in [shop, other_shop] * OFTEN:
+            with tenant_context(tenant):
+                NAMES.fetch(mark="x")
+    called = [query["sql"].split()[1] for query in captured if query["sql"].startswith("EXECUTE")]
+    assert prepares(captured) == len(set(called)) == 2
+    assert called == called[:2] * OFTEN
+
+
+def test_shops_beyond_the_first_of_a_connection_share_their_statements(
+    shop: Tenant, other_shop: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections["default"], "_prepared", {})
+    monkeypatch.setattr(base, "MOST_PREPARED", 0)
+    with CaptureQueriesContext(connection) as captured:
+        for tenant in [shop, other_shop] * OFTEN:
+            with tenant_context(tenant):
+                ShippingMethod.objects.update(name=f"to {tenant.slug}")
+                assert set(NAMES.fetch(mark="x")) == {(f"to {tenant.slug}", "x")}
+    assert prepares(captured) == 1
+    assert connection.count_prepared() == 1
 
 
 def test_a_cart_is_priced_with_its_own_shops_methods(shop: Tenant, other_shop: Tenant) -> None:
@@ -116,4 +144,4 @@ def test_results_are_of_types_that_no_release_changes(in_shop: Tenant) -> None:
         for words, types in cursor.fetchall():
             assert set(types) <= {"text", "bigint", "integer", "boolean"}, words
         cursor.execute("DEALLOCATE ALL")
-    connection.prepared.clear()
+    connection._prepared.clear()

@@ -87,7 +87,8 @@ def statements_of_orders(shop: Tenant, number: int) -> list[str]:
     with tenant_context(shop):
         entries = OutboxEntry.objects.filter(topic="email")
         assert SentMessage.objects.filter(entry__in=entries.values("pk"), status="sent").count() == number
-    looks = tuple(f"EXECUTE {connection.prepared[each]} " for each in (due._TAKE, claims._CLAIM))
+        claim = connection.prepared[claims._CLAIM]
+    looks = (f"EXECUTE {connection.prepared[due._TAKE]} ", f"EXECUTE {claim} ")
     return [
         sql
         for sql in statements.of(captured)
