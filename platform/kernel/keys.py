@@ -5,7 +5,6 @@ a new one first, and dropped once `rotate_keys` has sealed anew what the old one
 """
 
 import base64
-import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -71,7 +70,7 @@ def object_token(purpose: str, object_id: object) -> str:
 
 def object_tokens(purpose: str, object_id: object) -> list[str]:
     """The object's token under each key of the ring, the one that is given out first."""
-    digests = [hmac.new(key, str(object_id).encode(), hashlib.sha256).digest() for key in ring(purpose)]
+    digests = [hmac.digest(key, str(object_id).encode(), "sha256") for key in ring(purpose)]
     return [base64.urlsafe_b64encode(digest[:24]).decode() for digest in digests]
 
 

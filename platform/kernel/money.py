@@ -111,11 +111,17 @@ def in_locale(amount: Decimal, currency: str, locale: Locale | str) -> str:
     Raises babel's UnknownLocaleError, or ValueError.
     """
     known = Locale.parse(locale) if isinstance(locale, str) else locale
+    return _written(str(quantise(amount, currency)), currency, known)
+
+
+@lru_cache(maxsize=4096)
+def _written(amount: str, currency: str, locale: Locale) -> str:
+    """A plain number in the locale's words, once for all the goods that cost so much."""
     written = numbers.format_currency(
-        quantise(amount, currency),
+        Decimal(amount),
         currency,
-        format=_pattern(known, exponent(currency)),
-        locale=known,
+        format=_pattern(locale, exponent(currency)),
+        locale=locale,
         currency_digits=False,
     )
     return _TOUCHING.sub("\u00a0", str(written))
